@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { bookingStatuses } from "./status.ts";
+import { instantSchema, pageQuerySchema } from "./list.ts";
+
+export const attendeeSchema = z.object({
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  status: z.enum(["accepted", "cancelled", "no_show"]),
+  seat_ref: z.string().nullable(),
+});
+
+export type AttendeeResource = z.infer<typeof attendeeSchema>;
+
+export const externalRefSchema = z.object({
+  connection_id: z.uuid(),
+  kind: z.enum(["uid", "event", "ical_uid", "number"]),
+  external_id: z.string(),
+  superseded_at: instantSchema.nullable(),
+});
+
+export type ExternalRefResource = z.infer<typeof externalRefSchema>;
+
+/** A booking: one visit, one identity for life, whatever ids the sources give it. */
+export const bookingSchema = z.object({
+  id: z.uuid(),
+  booking_number: z.number().int(),
+  version: z.number().int(),
+  status: z.enum(bookingStatuses),
+  source_status: z.string().nullable(),
+  status_reason: z.string().nullable(),
+  cancelled_by: z.string().nullable(),
+  starts_at: instantSchema,
+  ends_at: instantSchema,
+  time_zone: z.string(),
+  duration_minutes: z.number().int(),
+  title: z.string(),
+  description: z.string().nullable(),
+  location: z.string().nullable(),
+  meeting_url: z.string().nullable(),
+  customer: z
+    .object({
+      id: z.uuid(),
+      name: z.string().nullable(),
+      email: z.string().nullable(),
+      phone: z.string().nullable(),
+    })
+    .nullable(),
+  attendees: z.array(attendeeSchema),
+  subjects: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  provider: z
+    .object({ id: z.uuid().nullable(), name: z.string().nullable(), email: z.string().nullable() })
+    .nullable(),
+  service: z
+    .object({ id: z.uuid().nullable(), key: z.string(), name: z.string().nullable() })
+    .nullable(),
+  metadata: z.record(z.string(), z.unknown()),
+  owner_connection_id: z.uuid().nullable(),
+  external_refs: z.array(externalRefSchema),
+  created_at: instantSchema,
+  updated_at: instantSchema,
+  deleted_at: instantSchema.nullable(),
+});
+
+export type BookingResource = z.infer<typeof bookingSchema>;
+
+export const bookingListQuerySchema = pageQuerySchema.extend({
+  external_id: z.string().max(500).optional(),
+  status: z.enum(bookingStatuses).optional(),
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
+  /** A calendar day in the organisation's time zone, or the word `today`. */
+  on: z.union([z.literal("today"), z.iso.date()]).optional(),
+});
+
+export type BookingListQuery = z.infer<typeof bookingListQuerySchema>;

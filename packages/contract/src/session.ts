@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+export const roles = [
+  "owner",
+  "admin",
+  "manager",
+  "staff",
+  "viewer",
+  "accountant",
+  "developer",
+] as const;
+
+export type Role = (typeof roles)[number];
+
+export const organisationSchema = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  name: z.string(),
+  /** IANA name; the organisation's days begin at midnight in it. */
+  time_zone: z.string(),
+});
+
+export type OrganisationResource = z.infer<typeof organisationSchema>;
+
+/** Who is signed in, where, and what else they may switch to. */
+export const sessionSchema = z.object({
+  user: z.object({ id: z.uuid(), name: z.string(), email: z.string().nullable() }),
+  role: z.enum(roles),
+  organisation: organisationSchema,
+  organisations: z.array(organisationSchema),
+});
+
+export type SessionResource = z.infer<typeof sessionSchema>;
+
+export const createSessionSchema = z.strictObject({ token: z.string().min(20).max(200) });
+export const switchOrganisationSchema = z.strictObject({ organisation_id: z.uuid() });
