@@ -1,0 +1,495 @@
+-- The ledger: messages as they came, bookings as they are, events as they happened.
+
+-- An instant as RFC 3339 in UTC with milliseconds, whatever the session's zone is.
+CREATE FUNCTION rfc3339(at timestamptz) RETURNS text
+  LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+
+CREATE TABLE inbound_message (
+  org_id uuid NOT NULL,
+  id uuid NOT NULL,
+  connection_id uuid NOT NULL,
+  dedupe_key bytea NOT NULL, -- SHA-256 of the raw body
+  trigger text,
+  -- received: to be processed; waiting: speaks of a booking that has not arrived yet
+  status text NOT NULL
+    CHECK (status IN ('received', 'waiting', 'processed', 'unchanged', 'ignored', 'failed')),
+  action text,
+  summary text NOT NULL DEFAULT '',
+  signature_state text NOT NULL CHECK (signature_state IN ('valid', 'not_required')),
+  headers jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(headers) = 'object'),
+  body bytea NOT NULL,
+  waiting_for text,
+  -- no foreign key: a message is written before the booking that it creates
+  booking_id uuid,
+  booking_number bigint,
+  error_code text,
+  error text,
+  duplicate_count int NOT NULL DEFAULT 0,
+  attempts int NOT NULL DEFAULT 0,
+  next_attempt_at timestamptz,
+  lease_until timestamptz,
+  received_at timestamptz NOT NULL,
+  processed_at timestamptz,
+  PRIMARY KEY (org_id, id),
+  UNIQUE (org_id, connection_id, dedupe_key),
+  FOREIGN KEY (org_id, connection_id) REFERENCES connection (org_id, id)
+);
+SELECT protect_tenant_table('inbound_message');
+CREATE INDEX inbound_message_latest ON inbound_message (org_id, received_at DESC, id DESC);
+CREATE INDEX inbound_message_waiting ON inbound_message (org_id, connection_id, waiting_for)
+  WHERE status = 'waiting';
+CREATE INDEX inbound_message_due ON inbound_message (next_attempt_at) WHERE status = 'received';
+
+CREATE TABLE booking (
+  org_id uuid NOT NULL REFERENCES organisation (id),
+  id uuid NOT NULL DEFAULT uuid7(),
+  booking_number bigint NOT NULL,
+  version int NOT NULL DEFAULT 0, -- how many events it has
+  status text NOT NULL DEFAULT 'confirmed'
+    CHECK (status IN ('pending', 'confirmed', 'checked_in', 'in_progress', 'completed',
+                      'no_show', 'cancelled', 'rejected')),
+  source_status text,
+  status_reason text,
+  cancelled_by text,
+  occupancy text NOT NULL GENERATED ALWAYS AS (
+    CASE WHEN status = 'pending' THEN 'tentative'
+         WHEN status IN ('cancelled', 'rejected') THEN 'free'
+         ELSE 'busy' END) STORED,
+  starts_at timestamptz NOT NULL,
+  ends_at timestamptz NOT NULL,
+  during tstzrange NOT NULL GENERATED ALWAYS AS (tstzrange(starts_at, ends_at)) STORED,
+  duration_minutes int NOT NULL GENERATED ALWAYS AS (
+    (extract(epoch FROM (ends_at - starts_at)) / 60)::int) STORED,
+  time_zone text NOT NULL DEFAULT 'UTC',
+  title text NOT NULL DEFAULT '',
+  description text,
+  location text,
+  meeting_url text,
+  provider_name text,
+  provider_email text,
+  service_key text,
+  service_name text,
+  metadata jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(metadata) = 'object'),
+  owner_connection_id uuid,
+  source_sequence int,
+  source_updated_at timestamptz,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  deleted_at timestamptz,
+  PRIMARY KEY (org_id, id),
+  UNIQUE (org_id, booking_number),
+  CHECK (ends_at >= starts_at),
+  FOREIGN KEY (org_id, owner_connection_id) REFERENCES connection (org_id, id)
+);
+SELECT protect_tenant_table('booking');
+CREATE INDEX booking_starts_at ON booking (org_id, starts_at, id);
+
+CREATE TABLE booking_attendee (
+  org_id uuid NOT NULL,
+  booking_id uuid NOT NULL,
+  position int NOT NULL,
+  name text,
+  email text,
+  phone text,
+  status text NOT NULL DEFAULT 'accepted' CHECK (status IN ('accepted', 'cancelled', 'no_show')),
+  seat_ref text,
+  PRIMARY KEY (org_id, booking_id, position),
+  FOREIGN KEY (org_id, booking_id) REFERENCES booking (org_id, id)
+);
+SELECT protect_tenant_table('booking_attendee');
+
+CREATE TABLE booking_external_ref (
+  org_id uuid NOT NULL,
+  connection_id uuid NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('uid', 'event', 'ical_uid', 'number')),
+  external_id text NOT NULL,
+  booking_id uuid NOT NULL,
+  superseded_at timestamptz,
+  PRIMARY KEY (org_id, connection_id, kind, external_id),
+  FOREIGN KEY (org_id, connection_id) REFERENCES connection (org_id, id),
+  FOREIGN KEY (org_id, booking_id) REFERENCES booking (org_id, id)
+);
+SELECT protect_tenant_table('booking_external_ref');
+CREATE INDEX booking_external_ref_booking ON booking_external_ref (org_id, booking_id);
+CREATE INDEX booking_external_ref_id ON booking_external_ref (org_id, external_id);
+
+CREATE TABLE booking_event (
+  org_id uuid NOT NULL,
+  seq bigint NOT NULL, -- contiguous per organisation, in commit order
+  id uuid NOT NULL,
+  booking_id uuid NOT NULL,
+  booking_version int NOT NULL,
+  event_type text NOT NULL CHECK (event_type LIKE 'booking.%'),
+  occurred_at timestamptz NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  actor_kind text NOT NULL
+    CHECK (actor_kind IN ('user', 'api_key', 'connection', 'system', 'customer')),
+  actor_id text,
+  actor_name text,
+  connection_id uuid,
+  source_kind text,
+  inbound_message_id uuid,
+  old_status text,
+  new_status text NOT NULL,
+  changed_fields text[] NOT NULL,
+  previous jsonb NOT NULL CHECK (jsonb_typeof(previous) = 'object'),
+  booking jsonb NOT NULL CHECK (jsonb_typeof(booking) = 'object'),
+  irregular boolean NOT NULL DEFAULT false,
+  backfill boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (org_id, seq),
+  UNIQUE (org_id, id),
+  UNIQUE (org_id, booking_id, booking_version),
+  FOREIGN KEY (org_id, booking_id) REFERENCES booking (org_id, id)
+);
+SELECT protect_tenant_table('booking_event');
+REVOKE UPDATE, DELETE ON booking_event FROM slotwire_app;
+
+-- A booking as everybody is shown it (`bookingSchema` of the contract). Events keep this form,
+-- so that the log, the stream, webhooks and the API cannot disagree.
+CREATE FUNCTION booking_resource(b booking) RETURNS jsonb
+  LANGUAGE sql STABLE
+  RETURN jsonb_build_object(
+    'id', b.id,
+    'booking_number', b.booking_number,
+    'version', b.version,
+    'status', b.status,
+    'source_status', b.source_status,
+    'status_reason', b.status_reason,
+    'cancelled_by', b.cancelled_by,
+    'starts_at', rfc3339(b.starts_at),
+    'ends_at', rfc3339(b.ends_at),
+    'time_zone', b.time_zone,
+    'duration_minutes', b.duration_minutes,
+    'title', b.title,
+    'description', b.description,
+    'location', b.location,
+    'meeting_url', b.meeting_url,
+    'customer', NULL,
+    'attendees', (
+      SELECT coalesce(jsonb_agg(jsonb_build_object(
+               'name', a.name, 'email', a.email, 'phone', a.phone,
+               'status', a.status, 'seat_ref', a.seat_ref) ORDER BY a.position), '[]')
+        FROM booking_attendee a WHERE a.org_id = b.org_id AND a.booking_id = b.id),
+    'subjects', '[]'::jsonb,
+    'provider', CASE WHEN b.provider_name IS NULL AND b.provider_email IS NULL THEN NULL
+      ELSE jsonb_build_object('id', NULL, 'name', b.provider_name, 'email', b.provider_email) END,
+    'service', CASE WHEN b.service_key IS NULL THEN NULL
+      ELSE jsonb_build_object('id', NULL, 'key', b.service_key, 'name', b.service_name) END,
+    'metadata', b.metadata,
+    'owner_connection_id', b.owner_connection_id,
+    'external_refs', (
+      SELECT coalesce(jsonb_agg(jsonb_build_object(
+               'connection_id', r.connection_id, 'kind', r.kind, 'external_id', r.external_id,
+               'superseded_at', rfc3339(r.superseded_at))
+               ORDER BY r.superseded_at NULLS FIRST, r.kind DESC, r.external_id), '[]')
+        FROM booking_external_ref r WHERE r.org_id = b.org_id AND r.booking_id = b.id),
+    'created_at', rfc3339(b.created_at),
+    'updated_at', rfc3339(b.updated_at),
+    'deleted_at', rfc3339(b.deleted_at)
+  );
+
+-- Reads what a change may be about: by the hub's id, by the source's ids, or by the iCalendar
+-- UID under which another connection reported the same visit. Oldest booking first.
+CREATE FUNCTION ledger_find(
+  p_org uuid, p_connection uuid, p_uids text[], p_ical_uid text, p_booking uuid
+) RETURNS SETOF jsonb
+  LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM set_config('app.org_id', p_org::text, true);
+  RETURN QUERY
+    SELECT jsonb_build_object(
+             'booking', booking_resource(b),
+             'source_sequence', b.source_sequence,
+             'source_updated_at', rfc3339(b.source_updated_at))
+      FROM booking b
+     WHERE b.org_id = p_org
+       AND (b.id = p_booking OR b.id IN (
+             SELECT r.booking_id FROM booking_external_ref r
+              WHERE r.org_id = p_org AND r.connection_id = p_connection
+                AND r.kind = 'uid' AND r.external_id = ANY (p_uids)
+             UNION ALL
+             SELECT r.booking_id FROM booking_external_ref r
+              WHERE r.org_id = p_org AND r.connection_id <> p_connection
+                AND r.kind = 'ical_uid' AND r.external_id = p_ical_uid))
+     ORDER BY b.booking_number;
+END $$;
+
+-- Writes one decision: the message, the booking, its event. One call is one transaction, and
+-- locks are taken in one order everywhere: message, outside ids, booking, counter.
+-- Raises SW409 when somebody else was faster: read again and decide again.
+CREATE FUNCTION ledger_write(p_org uuid, p_write jsonb) RETURNS jsonb
+  LANGUAGE plpgsql SECURITY DEFINER SET slotwire.ledger = 'on' AS $$
+DECLARE
+  v_message jsonb := p_write -> 'message';
+  v_new booking;
+  v_event jsonb := p_write -> 'event';
+  v_kept inbound_message;
+  v_seq bigint;
+  v_number bigint;
+  v_creates boolean := coalesce((p_write ->> 'creates')::boolean, false);
+  v_uid text;
+BEGIN
+  PERFORM set_config('app.org_id', p_org::text, true);
+
+  IF jsonb_typeof(v_message) = 'object' THEN
+    v_kept := keep_message(p_org, v_message);
+    IF v_kept.duplicate_count > 0 THEN
+      RETURN jsonb_build_object('duplicate', true, 'message_id', v_kept.id,
+        'message_status', v_kept.status, 'booking_id', v_kept.booking_id);
+    END IF;
+  END IF;
+  IF v_event IS NULL OR jsonb_typeof(v_event) = 'null' THEN
+    RETURN jsonb_build_object('duplicate', false, 'message_id', v_kept.id);
+  END IF;
+
+  FOR v_uid IN
+    SELECT r ->> 'connection_id' || ' ' || (r ->> 'external_id')
+      FROM jsonb_array_elements(p_write -> 'refs') r WHERE r ->> 'kind' = 'uid' ORDER BY 1
+  LOOP
+    PERFORM pg_advisory_xact_lock(hashtextextended(v_uid, 0));
+  END LOOP;
+
+  v_new := jsonb_populate_record(NULL::booking, p_write -> 'booking');
+  IF v_creates THEN
+    IF EXISTS (
+      SELECT FROM jsonb_array_elements(p_write -> 'refs') r
+        JOIN booking_external_ref e
+          ON e.org_id = p_org AND e.connection_id = (r ->> 'connection_id')::uuid
+         AND e.kind = 'uid' AND e.external_id = r ->> 'external_id'
+       WHERE r ->> 'kind' = 'uid'
+    ) THEN
+      RAISE EXCEPTION 'the booking exists by now' USING ERRCODE = 'SW409';
+    END IF;
+    UPDATE org_counter SET seq = seq + 1, booking_number = booking_number + 1
+     WHERE org_id = p_org RETURNING seq, booking_number INTO v_seq, v_number;
+    INSERT INTO booking (org_id, id, booking_number, version, status, source_status,
+        status_reason, cancelled_by, starts_at, ends_at, time_zone, title, description, location,
+        meeting_url, provider_name, provider_email, service_key, service_name, metadata,
+        owner_connection_id, source_sequence, source_updated_at)
+      VALUES (p_org, v_new.id, v_number, 1, v_new.status, v_new.source_status,
+        v_new.status_reason, v_new.cancelled_by, v_new.starts_at, v_new.ends_at, v_new.time_zone,
+        v_new.title, v_new.description, v_new.location, v_new.meeting_url, v_new.provider_name,
+        v_new.provider_email, v_new.service_key, v_new.service_name, v_new.metadata,
+        v_new.owner_connection_id, v_new.source_sequence, v_new.source_updated_at)
+      RETURNING * INTO v_new;
+  ELSE
+    UPDATE booking SET version = version + 1, status = v_new.status,
+        source_status = v_new.source_status, status_reason = v_new.status_reason,
+        cancelled_by = v_new.cancelled_by, starts_at = v_new.starts_at, ends_at = v_new.ends_at,
+        time_zone = v_new.time_zone, title = v_new.title, description = v_new.description,
+        location = v_new.location, meeting_url = v_new.meeting_url,
+        provider_name = v_new.provider_name, provider_email = v_new.provider_email,
+        service_key = v_new.service_key, service_name = v_new.service_name,
+        metadata = v_new.metadata, owner_connection_id = v_new.owner_connection_id,
+        source_sequence = v_new.source_sequence, source_updated_at = v_new.source_updated_at,
+        deleted_at = v_new.deleted_at, updated_at = now()
+      WHERE org_id = p_org AND id = v_new.id AND version = (p_write ->> 'expected_version')::int
+      RETURNING * INTO v_new;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'SW409';
+    END IF;
+  END IF;
+
+  IF jsonb_typeof(p_write -> 'attendees') = 'array' THEN
+    IF NOT v_creates THEN
+      DELETE FROM booking_attendee WHERE org_id = p_org AND booking_id = v_new.id;
+    END IF;
+    INSERT INTO booking_attendee (org_id, booking_id, position, name, email, phone, status, seat_ref)
+      SELECT p_org, v_new.id, a.no, a.it ->> 'name', a.it ->> 'email', a.it ->> 'phone',
+             a.it ->> 'status', a.it ->> 'seat_ref'
+        FROM jsonb_array_elements(p_write -> 'attendees') WITH ORDINALITY a (it, no);
+  END IF;
+  -- An iCalendar UID may be shared by the bookings of a series: the first one keeps it.
+  INSERT INTO booking_external_ref AS known
+      (org_id, connection_id, kind, external_id, booking_id, superseded_at)
+    SELECT p_org, (r ->> 'connection_id')::uuid, r ->> 'kind', r ->> 'external_id', v_new.id,
+           (r ->> 'superseded_at')::timestamptz
+      FROM jsonb_array_elements(p_write -> 'refs') r
+    ON CONFLICT (org_id, connection_id, kind, external_id)
+      DO UPDATE SET superseded_at = excluded.superseded_at
+      WHERE known.booking_id = excluded.booking_id;
+
+  IF NOT v_creates THEN
+    UPDATE org_counter SET seq = seq + 1 WHERE org_id = p_org RETURNING seq INTO v_seq;
+  END IF;
+  INSERT INTO booking_event (org_id, seq, id, booking_id, booking_version, event_type,
+      occurred_at, actor_kind, actor_id, actor_name, connection_id, source_kind,
+      inbound_message_id, old_status, new_status, changed_fields, previous, booking, irregular,
+      backfill)
+    VALUES (p_org, v_seq, (v_event ->> 'id')::uuid, v_new.id, v_new.version,
+      v_event ->> 'event_type', (v_event ->> 'occurred_at')::timestamptz,
+      v_event ->> 'actor_kind', v_event ->> 'actor_id', v_event ->> 'actor_name',
+      (v_event ->> 'connection_id')::uuid, v_event ->> 'source_kind', v_kept.id,
+      v_event ->> 'old_status', v_new.status,
+      ARRAY(SELECT jsonb_array_elements_text(v_event -> 'changed_fields')),
+      v_event -> 'previous', booking_resource(v_new),
+      (v_event ->> 'irregular')::boolean, (v_event ->> 'backfill')::boolean);
+  IF v_kept.id IS NOT NULL THEN
+    UPDATE inbound_message SET booking_number = v_new.booking_number
+     WHERE org_id = p_org AND id = v_kept.id;
+  END IF;
+  IF v_creates THEN
+    -- What spoke of this booking before it arrived can be understood now.
+    UPDATE inbound_message m SET status = 'received', next_attempt_at = now()
+      FROM jsonb_array_elements(p_write -> 'refs') r
+     WHERE m.org_id = p_org AND m.status = 'waiting'
+       AND m.connection_id = (r ->> 'connection_id')::uuid AND m.waiting_for = r ->> 'external_id'
+       AND r ->> 'kind' = 'uid';
+  END IF;
+  RETURN jsonb_build_object('duplicate', false, 'message_id', v_kept.id,
+    'booking_id', v_new.id, 'booking_number', v_new.booking_number, 'version', v_new.version,
+    'seq', v_seq);
+END $$;
+
+-- Keeps a message under its dedupe key. One that was already dealt with comes back with its
+-- duplicate count raised; one that was kept without success takes the new outcome.
+CREATE FUNCTION keep_message(p_org uuid, p_message jsonb) RETURNS inbound_message
+  LANGUAGE plpgsql AS $$
+DECLARE
+  v_kept inbound_message;
+BEGIN
+  INSERT INTO inbound_message (org_id, id, connection_id, dedupe_key, trigger, status, action,
+      summary, signature_state, headers, body, waiting_for, booking_id, error_code, error,
+      next_attempt_at, received_at, processed_at)
+    VALUES (p_org, (p_message ->> 'id')::uuid, (p_message ->> 'connection_id')::uuid,
+      decode(p_message ->> 'dedupe_key', 'hex'), p_message ->> 'trigger', p_message ->> 'status',
+      p_message ->> 'action', p_message ->> 'summary', p_message ->> 'signature_state',
+      p_message -> 'headers', decode(p_message ->> 'body', 'base64'),
+      p_message ->> 'waiting_for', (p_message ->> 'booking_id')::uuid,
+      p_message ->> 'error_code', p_message ->> 'error',
+      (p_message ->> 'next_attempt_at')::timestamptz,
+      (p_message ->> 'received_at')::timestamptz, (p_message ->> 'processed_at')::timestamptz)
+    ON CONFLICT (org_id, connection_id, dedupe_key) DO NOTHING
+    RETURNING * INTO v_kept;
+  IF FOUND THEN RETURN v_kept; END IF;
+
+  UPDATE inbound_message SET
+      trigger = p_message ->> 'trigger', status = p_message ->> 'status',
+      action = p_message ->> 'action', summary = p_message ->> 'summary',
+      waiting_for = p_message ->> 'waiting_for',
+      booking_id = (p_message ->> 'booking_id')::uuid,
+      error_code = p_message ->> 'error_code', error = p_message ->> 'error',
+      next_attempt_at = (p_message ->> 'next_attempt_at')::timestamptz,
+      processed_at = (p_message ->> 'processed_at')::timestamptz,
+      lease_until = NULL, duplicate_count = 0
+    WHERE org_id = p_org AND connection_id = (p_message ->> 'connection_id')::uuid
+      AND dedupe_key = decode(p_message ->> 'dedupe_key', 'hex')
+      AND status IN ('received', 'waiting', 'failed')
+    RETURNING * INTO v_kept;
+  IF FOUND THEN RETURN v_kept; END IF;
+
+  UPDATE inbound_message SET duplicate_count = duplicate_count + 1
+    WHERE org_id = p_org AND connection_id = (p_message ->> 'connection_id')::uuid
+      AND dedupe_key = decode(p_message ->> 'dedupe_key', 'hex')
+    RETURNING * INTO v_kept;
+  RETURN v_kept;
+END $$;
+
+-- Reads the log behind a position, in order.
+CREATE FUNCTION ledger_events(p_org uuid, p_after bigint, p_limit int)
+  RETURNS SETOF booking_event
+  LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM set_config('app.org_id', p_org::text, true);
+  RETURN QUERY
+    SELECT * FROM booking_event e
+     WHERE e.org_id = p_org AND e.seq > p_after ORDER BY e.seq LIMIT p_limit;
+END $$;
+
+-- The safety net: a write to `booking` that did not come through ledger_write gets its event
+-- here, and with it every effect, once.
+CREATE FUNCTION record_direct_write() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  v_old jsonb := '{}';
+  v_new jsonb := to_jsonb(NEW);
+  v_changed text[];
+  v_booking booking;
+  v_seq bigint;
+  v_type text;
+  c_ignored constant text[] := ARRAY['org_id', 'id', 'booking_number', 'version', 'created_at',
+    'updated_at', 'occupancy', 'during', 'duration_minutes', 'source_sequence',
+    'source_updated_at'];
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    v_old := to_jsonb(OLD);
+    SELECT array_agg(key ORDER BY key) INTO v_changed
+      FROM jsonb_each(v_new) n
+     WHERE n.key <> ALL (c_ignored) AND n.value IS DISTINCT FROM v_old -> n.key;
+    IF v_changed IS NULL THEN RETURN NULL; END IF;
+  END IF;
+
+  v_type := CASE
+    WHEN TG_OP = 'INSERT' THEN 'booking.created'
+    WHEN NEW.deleted_at IS NOT NULL AND OLD.deleted_at IS NULL THEN 'booking.deleted'
+    WHEN NEW.status <> OLD.status THEN CASE NEW.status
+      WHEN 'pending' THEN 'booking.updated'
+      WHEN 'confirmed' THEN CASE WHEN OLD.status = 'pending' THEN 'booking.confirmed'
+        WHEN OLD.status = 'no_show' THEN 'booking.no_show_cleared' ELSE 'booking.reinstated' END
+      WHEN 'in_progress' THEN 'booking.started'
+      ELSE 'booking.' || NEW.status END
+    WHEN NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at THEN 'booking.rescheduled'
+    ELSE 'booking.updated' END;
+
+  UPDATE booking SET version = greatest(version, OLD.version) + 1, updated_at = now()
+    WHERE org_id = NEW.org_id AND id = NEW.id RETURNING * INTO v_booking;
+  UPDATE org_counter SET seq = seq + 1 WHERE org_id = NEW.org_id RETURNING seq INTO v_seq;
+  INSERT INTO booking_event (org_id, seq, id, booking_id, booking_version, event_type,
+      occurred_at, actor_kind, actor_name, old_status, new_status, changed_fields, previous,
+      booking)
+    VALUES (NEW.org_id, v_seq, uuid7(), NEW.id, v_booking.version, v_type, clock_timestamp(),
+      'system', 'SQL (' || session_user || ')', v_old ->> 'status', NEW.status,
+      coalesce(v_changed, '{}'),
+      (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(v_old)
+        WHERE key = ANY (v_changed)),
+      booking_resource(v_booking));
+  PERFORM pg_notify('slotwire_wake', 'events');
+  RETURN NULL;
+END $$;
+
+-- Numbers a booking that was inserted by hand.
+CREATE FUNCTION number_direct_insert() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  NEW.version := 0;
+  IF NEW.booking_number IS NULL THEN
+    UPDATE org_counter SET booking_number = booking_number + 1
+     WHERE org_id = NEW.org_id RETURNING booking_number INTO NEW.booking_number;
+  END IF;
+  RETURN NEW;
+END $$;
+
+-- Deleting a row by hand marks the booking as deleted: history has to keep its subject.
+CREATE FUNCTION delete_softly() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  UPDATE booking SET deleted_at = now()
+   WHERE org_id = OLD.org_id AND id = OLD.id AND deleted_at IS NULL;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION is_ledger_write() RETURNS boolean
+  LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN coalesce(current_setting('slotwire.ledger', true), '') = 'on';
+
+CREATE TRIGGER booking_direct_number BEFORE INSERT ON booking
+  FOR EACH ROW WHEN (NOT is_ledger_write()) EXECUTE FUNCTION number_direct_insert();
+CREATE TRIGGER booking_direct_insert AFTER INSERT ON booking
+  FOR EACH ROW WHEN (NOT is_ledger_write()) EXECUTE FUNCTION record_direct_write();
+CREATE TRIGGER booking_direct_update AFTER UPDATE ON booking
+  FOR EACH ROW WHEN (NOT is_ledger_write()) EXECUTE FUNCTION record_direct_write();
+CREATE TRIGGER booking_direct_delete BEFORE DELETE ON booking
+  FOR EACH ROW EXECUTE FUNCTION delete_softly();
+
+-- What runs as the application sees one organisation; what catches direct writers sees all.
+GRANT CREATE ON SCHEMA public TO slotwire_app, slotwire_system;
+ALTER FUNCTION ledger_find OWNER TO slotwire_app;
+ALTER FUNCTION ledger_write OWNER TO slotwire_app;
+ALTER FUNCTION ledger_events OWNER TO slotwire_app;
+ALTER FUNCTION record_direct_write OWNER TO slotwire_system;
+ALTER FUNCTION number_direct_insert OWNER TO slotwire_system;
+ALTER FUNCTION delete_softly OWNER TO slotwire_system;
+REVOKE CREATE ON SCHEMA public FROM slotwire_app, slotwire_system;
+REVOKE EXECUTE ON FUNCTION ledger_find, ledger_write, ledger_events, keep_message FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger_find, ledger_write, ledger_events, keep_message TO slotwire_app;

@@ -1,0 +1,69 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { PGlite, types } from "@electric-sql/pglite";
+import {
+  beginScript,
+  type Database,
+  type Queryable,
+  type Scope,
+  type Statement,
+  type Transaction,
+} from "./database.ts";
+import { DurableNodeFS, durableStartParams } from "./durable-node-fs.ts";
+import { kyselyOn } from "./kysely.ts";
+
+/** What both a PGlite and one of its transactions can do. */
+interface Session {
+  query<Row>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>;
+}
+
+function queryableOn(session: Session): Queryable {
+  return {
+    async query<Row>(statement: Statement | string, values: readonly unknown[] = []) {
+      const text = typeof statement === "string" ? statement : statement.text;
+      return (await session.query<Row>(text, [...values])).rows;
+    },
+  };
+}
+
+/** The embedded database, with what only it can tell. */
+export interface EmbeddedDatabase extends Database {
+  /** How often it has synced to disk since it was opened. */
+  readonly syncCount: () => number;
+}
+
+/**
+ * Opens the embedded database, synced to disk at every commit.
+ * @param dataDir folder of the hub's data; the database lives in `database` below it.
+ *   `memory` keeps everything in memory, for tests.
+ */
+export async function openPGlite(dataDir: string | "memory"): Promise<EmbeddedDatabase> {
+  const fs = dataDir === "memory" ? null : new DurableNodeFS(join(dataDir, "database"));
+  if (fs !== null) await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const pg = await PGlite.create({
+    ...(fs === null ? {} : { fs, startParams: [...durableStartParams] }),
+    parsers: { [types.INT8]: Number },
+  });
+
+  const transaction = <Result>(
+    scope: Scope,
+    work: (tx: Transaction) => Promise<Result>,
+  ): Promise<Result> =>
+    pg.transaction(async (tx) => {
+      await tx.exec(beginScript(scope).replace("BEGIN; ", ""));
+      const session = queryableOn(tx);
+      return work({ ...session, kysely: kyselyOn(session) });
+    }) as Promise<Result>;
+
+  return {
+    engine: "pglite",
+    ...queryableOn(pg),
+    transaction,
+    async script(sql) {
+      await pg.exec(sql);
+    },
+    exclusively: (_key, work) => work(queryableOn(pg)),
+    close: () => pg.close(),
+    syncCount: () => fs?.syncs ?? 0,
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * Every error that Slotwire tells somebody about: its HTTP status, what it means, and what
+ * that person can do. Codes are part of the API and never change their meaning.
+ */
+export const errorTable = {
+  E_UNAUTHENTICATED: [401, "Sign-in or an API key is required", "Send `Authorization: Bearer <key>` or sign in."],
+  E_LINK_INVALID: [401, "This sign-in link is used up or expired", "Start the hub with `npm start -- --sign-in-link` to get a new one."],
+  E_SIGNATURE: [401, "The signature does not match", "Check that the secret at the source is the one of this connection."],
+  E_SIGNATURE_MISSING: [401, "The message is not signed", "Set the connection's secret at the source."],
+  E_FORBIDDEN: [403, "This is not allowed for you", "Ask an owner or admin of the organisation."],
+  E_CROSS_SITE: [403, "The request came from another site", "Call the API with a key instead of the session cookie."],
+  E_NOT_FOUND: [404, "There is no such thing here", "Check the address and the organisation."],
+  E_CONNECTION_UNKNOWN: [404, "There is no such connection", "Copy the address from the dashboard's Connect page."],
+  E_CONFLICT: [409, "Somebody else changed it first", "Read it again and repeat the change."],
+  E_TRANSITION: [409, "The booking cannot go from its state to that one", "Choose one of the states listed in `allowed`."],
+  E_NOT_OWNER: [409, "Another system owns this booking", "Make the change in the system that owns it."],
+  E_DESTINATION_NAME: [409, "A destination of that name exists", "Choose another name."],
+  E_TOO_LARGE: [413, "The body is larger than 1 MiB", "Send less at once."],
+  E_MEDIA_TYPE: [415, "The body is not of a supported type", "Send `Content-Type: application/json`."],
+  E_VALIDATION: [422, "The request is not valid", "Correct the fields listed in `errors`."],
+  E_JSON: [400, "The body is not JSON", "Send a valid JSON document."],
+  E_TOO_DEEP: [400, "The body is nested too deeply", "Send at most 64 levels."],
+  E_BAD_REQUEST: [400, "The request is malformed", "Check the request against the API description."],
+  E_CURSOR: [400, "The cursor is not one of ours", "Start again without `cursor`."],
+  E_TIME_INVALID: [422, "A time is missing or is no time", "Send instants as RFC 3339."],
+  E_TIME_ORDER: [422, "The booking ends before it starts", "Correct the times at the source."],
+  E_BOOKING_UNKNOWN: [422, "The message speaks of a booking that has not arrived yet", "Nothing: it is processed when the booking arrives."],
+  E_MESSAGE_SHAPE: [422, "The message does not have the documented shape", "Look at the raw message in the inbox and report it."],
+  E_DESTINATION_ADDRESS: [422, "The address is private or not allowed", "Use a public address, or list the range in SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS."],
+  E_RATE_LIMITED: [429, "Too many requests", "Wait for the seconds in `Retry-After`."],
+  E_CONFIG: [500, "A setting is wrong", "Correct the setting named in the message."],
+  E_DATA_LOCKED: [500, "Another Slotwire process uses this data folder", "Stop the other process, or choose another SLOTWIRE_DATA_DIR."],
+  E_SECRET_UNREADABLE: [500, "A stored secret cannot be decrypted", "Start with the SLOTWIRE_MASTER_KEY that it was stored under."],
+  E_INTERNAL: [500, "Something went wrong inside the hub", "Try again; if it stays, look for the request id in the log."],
+  E_UNAVAILABLE: [503, "The hub cannot reach its database", "Try again in a moment."],
+} as const satisfies Record<string, readonly [status: number, title: string, remedy: string]>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** What may travel with an error: extra members of the problem document. */
+export interface ErrorDetails {
+  /** One sentence about this very case. */
+  readonly detail?: string;
+  /** What was wrong, field by field. */
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  /** Further members, for example `allowed`. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** An error with a code of the table. Only the HTTP layer turns it into an answer. */
+export class SlotwireError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    super(details.detail ?? errorTable[code][1], { cause: details.cause });
+    this.name = "SlotwireError";
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): number {
+    return errorTable[this.code][0];
+  }
+}

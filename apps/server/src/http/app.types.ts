@@ -1,0 +1,38 @@
+import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Logger } from "pino";
+import type { Principal } from "../access/principal.ts";
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import type { Connector } from "../connectors/connector.ts";
+import type { Database } from "../db/database.ts";
+import type { SecretBox } from "../db/secret-box.ts";
+import type { Wake } from "../db/wake.ts";
+
+/** The running hub: what the composition root made, and every route can use. */
+export interface Hub {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly db: Database;
+  readonly wake: Wake;
+  readonly secretBox: SecretBox;
+  /** By kind. */
+  readonly connectors: ReadonlyMap<string, Connector>;
+}
+
+/** The Fastify instance with zod schemas as types. A routes file is `(app: App, hub: Hub) => void`. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who makes the request; null when nobody is signed in. Set before any handler runs. */
+    principal: Principal | null;
+  }
+}
