@@ -7,3 +7,4 @@ export * from "./list.ts";
 export * from "./problem.ts";
 export * from "./session.ts";
 export * from "./status.ts";
+export * from "./timeline.ts";
