@@ -1,0 +1,92 @@
+import type { Attendee, BookingFields } from "./booking.ts";
+
+/**
+ * How new information meets old: `newer` replaces what it says something about, `older` (a message
+ * that was overtaken) only fills what is empty. In neither does an empty value erase a filled one,
+ * so that sources which leave fields out lose nothing.
+ */
+export type MergeMode = "newer" | "older";
+
+/** Whether a value says nothing. */
+export function isEmpty(value: unknown): boolean {
+  if (value === null || value === undefined || value === "") return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === "object" && Object.keys(value).length === 0;
+}
+
+/** The fields of a booking after hearing `incoming`. Pure; `current` stays as it is. */
+export function mergeFields(
+  current: BookingFields,
+  incoming: Partial<BookingFields>,
+  mode: MergeMode,
+): BookingFields {
+  const pick = <Key extends keyof BookingFields>(key: Key): BookingFields[Key] =>
+    choose<BookingFields[Key]>(current[key], (incoming as BookingFields)[key], mode);
+  const times =
+    mode === "newer" && incoming.startsAt !== undefined && incoming.endsAt !== undefined
+      ? { startsAt: incoming.startsAt, endsAt: incoming.endsAt }
+      : { startsAt: current.startsAt, endsAt: current.endsAt };
+  return {
+    ...times,
+    timeZone: pick("timeZone"),
+    title: pick("title"),
+    description: pick("description"),
+    location: pick("location"),
+    meetingUrl: pick("meetingUrl"),
+    provider: pick("provider"),
+    serviceKey: pick("serviceKey"),
+    serviceName: pick("serviceName"),
+    attendees: mergeAttendees(current.attendees, incoming.attendees ?? [], mode),
+    metadata: mergeMetadata(current.metadata, incoming.metadata ?? {}, mode),
+  };
+}
+
+function choose<Value>(current: Value, incoming: Value | undefined, mode: MergeMode): Value {
+  if (incoming === undefined || isEmpty(incoming)) return current;
+  return mode === "newer" || isEmpty(current) ? incoming : current;
+}
+
+/** Metadata is merged key by key: a source that replaces the whole object loses no answers. */
+function mergeMetadata(
+  current: BookingFields["metadata"],
+  incoming: BookingFields["metadata"],
+  mode: MergeMode,
+): BookingFields["metadata"] {
+  const merged: Record<string, unknown> = { ...current };
+  for (const [key, value] of Object.entries(incoming)) {
+    merged[key] = choose(merged[key], value, mode);
+  }
+  return merged;
+}
+
+/** Attendees are the same person when seat, else e-mail, else name agree. Nobody is dropped. */
+function mergeAttendees(
+  current: readonly Attendee[],
+  incoming: readonly Attendee[],
+  mode: MergeMode,
+): readonly Attendee[] {
+  const merged = new Map(current.map((attendee) => [attendeeKey(attendee), attendee]));
+  for (const attendee of incoming) {
+    const key = attendeeKey(attendee);
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? attendee : mergeAttendee(known, attendee, mode));
+  }
+  return [...merged.values()];
+}
+
+function mergeAttendee(known: Attendee, attendee: Attendee, mode: MergeMode): Attendee {
+  return {
+    name: choose(known.name, attendee.name, mode),
+    email: choose(known.email, attendee.email, mode),
+    phone: choose(known.phone, attendee.phone, mode),
+    status: choose(known.status, attendee.status, mode),
+    seatRef: choose(known.seatRef, attendee.seatRef, mode),
+  };
+}
+
+/** What identifies an attendee within a booking. */
+export function attendeeKey(attendee: Attendee): string {
+  if (attendee.seatRef !== null) return `seat:${attendee.seatRef}`;
+  if (attendee.email !== null) return `email:${attendee.email.trim().toLowerCase()}`;
+  return `name:${attendee.name ?? ""}|${attendee.phone ?? ""}`;
+}

@@ -1,0 +1,48 @@
+import type { BookingResource } from "@slotwire/contract";
+import type { Booking } from "../domain/booking.ts";
+
+/** What `ledger_find` answers for one booking. */
+export interface FoundBooking {
+  readonly booking: BookingResource;
+  readonly source_sequence: number | null;
+  readonly source_updated_at: string | null;
+}
+
+/** The ledger's view of a booking, from the form in which it is stored and shown. */
+export function bookingFromResource(found: FoundBooking): Booking {
+  const { booking } = found;
+  return {
+    id: booking.id,
+    bookingNumber: booking.booking_number,
+    version: booking.version,
+    status: booking.status,
+    sourceStatus: booking.source_status,
+    statusReason: booking.status_reason,
+    cancelledBy: booking.cancelled_by,
+    startsAt: booking.starts_at,
+    endsAt: booking.ends_at,
+    timeZone: booking.time_zone,
+    title: booking.title,
+    description: booking.description,
+    location: booking.location,
+    meetingUrl: booking.meeting_url,
+    provider: booking.provider && { name: booking.provider.name, email: booking.provider.email },
+    serviceKey: booking.service?.key ?? null,
+    serviceName: booking.service?.name ?? null,
+    attendees: booking.attendees.map(({ seat_ref, ...attendee }) => ({
+      ...attendee,
+      seatRef: seat_ref,
+    })),
+    metadata: booking.metadata,
+    ownerConnectionId: booking.owner_connection_id,
+    sourceSequence: found.source_sequence,
+    sourceUpdatedAt: found.source_updated_at,
+    externalRefs: booking.external_refs.map((ref) => ({
+      connectionId: ref.connection_id,
+      kind: ref.kind,
+      externalId: ref.external_id,
+      supersededAt: ref.superseded_at,
+    })),
+    deletedAt: booking.deleted_at,
+  };
+}

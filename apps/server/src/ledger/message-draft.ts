@@ -1,0 +1,53 @@
+/** A message as it is to be kept, whatever becomes of it. */
+export interface MessageDraft {
+  /** UUIDv7, made when it was received. */
+  readonly id: string;
+  readonly connectionId: string;
+  /** SHA-256 of the raw body, hex: the same message is kept once. */
+  readonly dedupeKey: string;
+  readonly trigger: string | null;
+  /** How it was understood, in words. */
+  readonly summary: string;
+  readonly signatureState: "valid" | "not_required";
+  /** Redacted: nothing secret in it. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly receivedAt: Date;
+}
+
+/** What became of a message. */
+export interface MessageOutcome {
+  readonly status: "received" | "waiting" | "processed" | "unchanged" | "ignored" | "failed";
+  readonly action: string | null;
+  readonly bookingId: string | null;
+  /** The id of the booking that it waits for. */
+  readonly waitingFor: string | null;
+  readonly errorCode: string | null;
+  readonly error: string | null;
+  /** When it is to be tried again; only for `received`. */
+  readonly nextAttemptAt: Date | null;
+}
+
+/** The message as `ledger_write` takes it. */
+export function messageRow(message: MessageDraft, outcome: MessageOutcome, now: Date): object {
+  const isDone = outcome.status !== "received" && outcome.status !== "waiting";
+  return {
+    id: message.id,
+    connection_id: message.connectionId,
+    dedupe_key: message.dedupeKey,
+    trigger: message.trigger,
+    status: outcome.status,
+    action: outcome.action,
+    summary: message.summary,
+    signature_state: message.signatureState,
+    headers: message.headers,
+    body: message.body.toString("base64"),
+    waiting_for: outcome.waitingFor,
+    booking_id: outcome.bookingId,
+    error_code: outcome.errorCode,
+    error: outcome.error,
+    next_attempt_at: outcome.nextAttemptAt,
+    received_at: message.receivedAt,
+    processed_at: isDone ? now : null,
+  };
+}
