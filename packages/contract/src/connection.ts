@@ -20,3 +20,5 @@ export type ConnectionResource = z.infer<typeof connectionSchema>;
 
 /** The answer of the one call that ever shows a connection's new secret. */
 export const connectionSecretSchema = z.object({ id: z.uuid(), secret: z.string() });
+
+export type ConnectionSecret = z.infer<typeof connectionSecretSchema>;

@@ -37,6 +37,8 @@ export type CreateDestination = z.infer<typeof createDestinationSchema>;
 /** The answer to a new destination or a rotation: the only time the secret is shown. */
 export const destinationWithSecretSchema = destinationSchema.extend({ secret: z.string() });
 
+export type DestinationWithSecret = z.infer<typeof destinationWithSecretSchema>;
+
 export const deliveryStatuses = [
   "pending",
   "sending",
@@ -75,6 +77,8 @@ export const deliveryListQuerySchema = pageQuerySchema.extend({
   booking_id: z.uuid().optional(),
   status: z.enum(deliveryStatuses).optional(),
 });
+
+export type DeliveryListQuery = z.infer<typeof deliveryListQuerySchema>;
 
 /** One try at a delivery: what was answered and how long it took. */
 export const deliveryAttemptSchema = z.object({

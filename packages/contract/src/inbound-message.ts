@@ -37,11 +37,15 @@ export type InboundMessageResource = z.infer<typeof inboundMessageSchema>;
 /** One message with its raw body, as text. */
 export const inboundMessageDetailSchema = inboundMessageSchema.extend({ body: z.string() });
 
+export type InboundMessageDetail = z.infer<typeof inboundMessageDetailSchema>;
+
 export const inboundMessageListQuerySchema = pageQuerySchema.extend({
   connection_id: z.uuid().optional(),
   status: z.enum(inboundMessageStatuses).optional(),
   booking_id: z.uuid().optional(),
 });
+
+export type InboundMessageListQuery = z.infer<typeof inboundMessageListQuerySchema>;
 
 /** What a source is told about its webhook. */
 export const webhookReceiptSchema = z.object({

@@ -7,4 +7,5 @@ export * from "./list.ts";
 export * from "./problem.ts";
 export * from "./session.ts";
 export * from "./status.ts";
+export * from "./stream.ts";
 export * from "./timeline.ts";
