@@ -17,6 +17,8 @@ export interface Hub {
   readonly db: Database;
   readonly wake: Wake;
   readonly secretBox: SecretBox;
+  /** The organisation of the environment's settings, and of addresses that name none. */
+  readonly defaultOrgId: string;
   /** By kind. */
   readonly connectors: ReadonlyMap<string, Connector>;
 }

@@ -1,0 +1,58 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { App } from "./app.types.ts";
+
+/** Seconds; the middle ones are the numbers that the hub has to hold. */
+const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+/**
+ * Measures every request by its route, never by its path: ids would make endless series.
+ * @returns the registry that `/metrics` prints
+ */
+export function measureRequests(app: App): Registry {
+  const registry = new Registry();
+  const labelNames = ["method", "route", "status"] as const;
+  const duration = new Histogram({
+    name: "slotwire_http_request_duration_seconds",
+    help: "Time from a request to the end of its answer; streams are left out.",
+    labelNames,
+    buckets,
+    registers: [registry],
+  });
+  const requests = new Counter({
+    name: "slotwire_http_requests_total",
+    help: "Requests that were answered.",
+    labelNames,
+    registers: [registry],
+  });
+  addProcessGauges(registry);
+  app.addHook("onResponse", async (request, reply) => {
+    const labels = {
+      method: request.method,
+      route: request.routeOptions.url ?? "none",
+      status: String(reply.statusCode),
+    };
+    requests.inc(labels);
+    const isStream = String(reply.getHeader("content-type")).startsWith("text/event-stream");
+    if (!isStream) duration.observe(labels, reply.elapsedTime / 1000);
+  });
+  return registry;
+}
+
+function addProcessGauges(registry: Registry): void {
+  new Gauge({
+    name: "process_resident_memory_bytes",
+    help: "Memory that the process holds.",
+    registers: [registry],
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
+  });
+  new Gauge({
+    name: "process_uptime_seconds",
+    help: "Time since the process started.",
+    registers: [registry],
+    collect() {
+      this.set(process.uptime());
+    },
+  });
+}
