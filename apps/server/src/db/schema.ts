@@ -6,7 +6,11 @@ type Computed<T> = ColumnType<T, never, never>;
 type Json<T> = ColumnType<T, string, string>;
 /** timestamptz: read as Date, written as Date or RFC 3339. */
 type Instant = ColumnType<Date, Date | string, Date | string>;
-type OptionalInstant = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+type OptionalInstant = ColumnType<
+  Date | null,
+  Date | string | null | undefined,
+  Date | string | null
+>;
 type InstantWithDefault = ColumnType<Date, Date | string | undefined, Date | string>;
 
 /** The tables as typed queries see them; `migrations/` is what creates them. */
@@ -184,6 +188,7 @@ export interface Schema {
     next_attempt_at: OptionalInstant;
     lease_until: OptionalInstant;
     lease_token: string | null;
+    lost_leases: Generated<number>;
     delivered_at: OptionalInstant;
     last_status_code: number | null;
     error_class: string | null;

@@ -38,24 +38,27 @@ CREATE TABLE delivery (
                       'skipped')),
   skip_reason text,
   attempt_count int NOT NULL DEFAULT 0,
+  -- of a delivery that is being sent: the end of its lease, when somebody else may send it
   next_attempt_at timestamptz,
   lease_until timestamptz,
   lease_token uuid,
+  -- how often in a row a lease ran out: a delivery that takes its worker down is given up
+  lost_leases int NOT NULL DEFAULT 0,
   delivered_at timestamptz,
   last_status_code int,
   error_class text,
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (org_id, id),
-  UNIQUE (org_id, destination_id, booking_event_id),
+  UNIQUE (org_id, booking_event_id, destination_id),
   FOREIGN KEY (org_id, destination_id) REFERENCES destination (org_id, id),
   FOREIGN KEY (org_id, booking_event_id) REFERENCES booking_event (org_id, id)
 );
 SELECT protect_tenant_table('delivery');
-CREATE INDEX delivery_due ON delivery (next_attempt_at)
+CREATE INDEX delivery_due ON delivery (org_id, destination_id, next_attempt_at)
   WHERE status IN ('pending', 'sending', 'retrying');
 CREATE INDEX delivery_open ON delivery (org_id, destination_id, booking_id, booking_version)
   WHERE status IN ('pending', 'sending', 'retrying');
-CREATE INDEX delivery_latest ON delivery (org_id, id DESC);
+CREATE INDEX delivery_of_destination ON delivery (org_id, destination_id, id);
 
 CREATE TABLE delivery_attempt (
   org_id uuid NOT NULL,
@@ -86,6 +89,129 @@ END $$;
 CREATE TRIGGER booking_event_deliveries AFTER INSERT ON booking_event
   FOR EACH ROW WHEN (NOT NEW.backfill) EXECUTE FUNCTION fan_out_deliveries();
 
+-- Leases deliveries that are due, and reads all that is needed to send them. Destination by
+-- destination, so that a long backlog at one of them is neither scanned nor sent before the
+-- others'. A delivery whose booking has an earlier one open at the same destination waits.
+-- The planner may not believe in an empty table here: only the indexes stay fast in a burst.
+CREATE FUNCTION claim_deliveries(
+  p_now timestamptz, p_lease_until timestamptz, p_token uuid,
+  p_limit int,              -- at most so many in all
+  p_slots int,              -- and at most so many per destination,
+  p_limited uuid[],         -- except at these destinations:
+  p_limited_slots int[]     -- at most so many there
+) RETURNS TABLE (
+  org_id uuid, delivery_id uuid, attempt_count int, lost_leases int,
+  destination_id uuid, destination_name text, url text, profile text, payload_mode text,
+  secret_sealed bytea, previous_secret_sealed bytea, previous_secret_until timestamptz,
+  auth_header text, auth_value_sealed bytea,
+  id uuid, seq bigint, event_type text, occurred_at timestamptz, recorded_at timestamptz,
+  booking_id uuid, booking_version int, old_status text, new_status text, changed_fields text[],
+  previous jsonb, booking jsonb, irregular boolean, actor_kind text, actor_id text,
+  actor_name text, connection_id uuid, source_kind text
+)
+  LANGUAGE plpgsql SECURITY DEFINER
+  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+#variable_conflict use_column
+BEGIN
+  -- A claim that is lost in a crash costs nothing: the delivery is due again.
+  PERFORM set_config('synchronous_commit', 'off', true);
+  RETURN QUERY
+  WITH claimed AS (
+    UPDATE delivery c
+       SET status = 'sending', lease_until = p_lease_until, next_attempt_at = p_lease_until,
+           lease_token = p_token, lost_leases = c.lost_leases + (c.status = 'sending')::int
+     WHERE c.ctid = ANY (ARRAY(
+       SELECT due.ctid
+         FROM (SELECT d.org_id, d.id, d.ordering, coalesce(limited.slots, p_slots) AS slots
+                 FROM destination d
+                 LEFT JOIN unnest(p_limited, p_limited_slots) limited (id, slots)
+                   ON limited.id = d.id
+                WHERE d.status = 'active' AND d.deleted_at IS NULL
+                ORDER BY random()) d
+        CROSS JOIN LATERAL (
+          SELECT w.ctid
+            FROM delivery w
+           WHERE w.org_id = d.org_id AND w.destination_id = d.id
+             AND w.status IN ('pending', 'sending', 'retrying')
+             -- A first attempt is due at once, also where the database's clock is ahead of ours.
+             AND w.next_attempt_at <= p_now + interval '1 minute'
+             AND (w.status = 'pending' OR w.next_attempt_at <= p_now)
+             AND (d.ordering = 'none' OR NOT EXISTS (
+               SELECT FROM delivery earlier
+                WHERE earlier.org_id = w.org_id AND earlier.destination_id = w.destination_id
+                  AND earlier.booking_id = w.booking_id
+                  AND earlier.booking_version < w.booking_version
+                  AND earlier.status IN ('pending', 'sending', 'retrying')))
+           ORDER BY w.next_attempt_at
+           LIMIT d.slots
+             FOR UPDATE OF w SKIP LOCKED) due
+        LIMIT p_limit))
+    RETURNING c.*)
+  SELECT c.org_id, c.id, c.attempt_count, c.lost_leases,
+         c.destination_id, d.name, d.url, d.profile, d.payload_mode,
+         d.secret_sealed, d.previous_secret_sealed, d.previous_secret_until,
+         d.auth_header, d.auth_value_sealed,
+         e.id, e.seq, e.event_type, e.occurred_at, e.recorded_at,
+         e.booking_id, e.booking_version, e.old_status, e.new_status, e.changed_fields,
+         e.previous, e.booking, e.irregular, e.actor_kind, e.actor_id,
+         e.actor_name, e.connection_id, e.source_kind
+    FROM claimed c
+    JOIN destination d ON d.org_id = c.org_id AND d.id = c.destination_id
+    JOIN booking_event e ON e.org_id = c.org_id AND e.id = c.booking_event_id;
+END $$;
+
+-- Writes how attempts ended, each only if its lease is still held. What was cancelled while it
+-- was being sent stays cancelled unless it arrived.
+-- Returns whether something that waited for one of them can be sent now.
+CREATE FUNCTION settle_deliveries(p_outcomes jsonb) RETURNS boolean
+  LANGUAGE plpgsql SECURITY DEFINER
+  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+  v_more boolean;
+BEGIN
+  WITH outcome AS (
+    SELECT * FROM jsonb_to_recordset(p_outcomes) AS o (
+      org_id uuid, delivery_id uuid, lease_token uuid, status text, skip_reason text,
+      next_attempt_at timestamptz, delivered_at timestamptz,
+      at timestamptz, status_code int, error_class text, error text, response_body text,
+      total_ms double precision)
+  ), settled AS (
+    UPDATE delivery d
+       SET status = CASE WHEN d.status = 'cancelled' AND o.status <> 'delivered'
+                         THEN 'cancelled' ELSE o.status END,
+           skip_reason = o.skip_reason,
+           next_attempt_at = CASE WHEN d.status = 'cancelled' THEN NULL ELSE o.next_attempt_at END,
+           delivered_at = o.delivered_at,
+           attempt_count = d.attempt_count + (o.at IS NOT NULL)::int,
+           lost_leases = 0, lease_until = NULL, lease_token = NULL,
+           last_status_code = CASE WHEN o.at IS NULL THEN d.last_status_code ELSE o.status_code END,
+           error_class = CASE WHEN o.at IS NULL THEN d.error_class ELSE o.error_class END
+      FROM outcome o
+     WHERE d.org_id = o.org_id AND d.id = o.delivery_id AND d.lease_token = o.lease_token
+       AND d.status IN ('sending', 'cancelled')
+    RETURNING d.org_id, d.id, d.destination_id, d.booking_id, d.booking_version,
+              d.attempt_count, o.at, o.status_code, o.error_class, o.error, o.response_body,
+              o.total_ms
+  ), attempt AS (
+    INSERT INTO delivery_attempt (org_id, delivery_id, no, at, status_code, error_class, error,
+        response_body, total_ms)
+      SELECT s.org_id, s.id, s.attempt_count, s.at, s.status_code, s.error_class, s.error,
+             s.response_body, s.total_ms
+        FROM settled s WHERE s.at IS NOT NULL
+  )
+  SELECT coalesce(bool_or(EXISTS (
+           SELECT FROM delivery later
+            WHERE later.org_id = s.org_id AND later.destination_id = s.destination_id
+              AND later.booking_id = s.booking_id AND later.booking_version > s.booking_version
+              AND later.status IN ('pending', 'sending', 'retrying'))), false)
+    INTO v_more FROM settled s;
+  RETURN v_more;
+END $$;
+
 GRANT CREATE ON SCHEMA public TO slotwire_system;
 ALTER FUNCTION fan_out_deliveries OWNER TO slotwire_system;
+ALTER FUNCTION claim_deliveries OWNER TO slotwire_system;
+ALTER FUNCTION settle_deliveries OWNER TO slotwire_system;
 REVOKE CREATE ON SCHEMA public FROM slotwire_system;
+REVOKE EXECUTE ON FUNCTION claim_deliveries, settle_deliveries FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION claim_deliveries, settle_deliveries TO slotwire_system;
