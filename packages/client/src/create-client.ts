@@ -1,0 +1,55 @@
+import { createLiveFeed, type LiveFeed } from "./live-feed.ts";
+import { type BookingEventsApi, bookingEventsApi } from "./resources/booking-events-api.ts";
+import { type BookingsApi, bookingsApi } from "./resources/bookings-api.ts";
+import { type ConnectionsApi, connectionsApi } from "./resources/connections-api.ts";
+import { type DeliveriesApi, deliveriesApi } from "./resources/deliveries-api.ts";
+import { type DestinationsApi, destinationsApi } from "./resources/destinations-api.ts";
+import { type InboundMessagesApi, inboundMessagesApi } from "./resources/inbound-messages-api.ts";
+import { type SessionApi, sessionApi } from "./resources/session-api.ts";
+import {
+  type BookingEventStream,
+  type StreamOptions,
+  streamBookingEvents,
+} from "./stream-booking-events.ts";
+import { createTransport, type TransportOptions } from "./transport.ts";
+
+export interface ClientOptions
+  extends TransportOptions, Pick<StreamOptions, "reconnectDelays" | "stallTimeout"> {}
+
+/** Everything that a program or page can ask of a hub. Every call throws ApiError when refused. */
+export interface SlotwireClient {
+  readonly session: SessionApi;
+  readonly bookings: BookingsApi;
+  readonly bookingEvents: BookingEventsApi;
+  readonly inboundMessages: InboundMessagesApi;
+  readonly connections: ConnectionsApi;
+  readonly destinations: DestinationsApi;
+  readonly deliveries: DeliveriesApi;
+  /** The shared live stream: one connection, however many follow it. */
+  readonly live: LiveFeed;
+  /** A stream of its own, with its own position and filters. */
+  stream(options?: StreamOptions): BookingEventStream;
+}
+
+/**
+ * Makes a client of one hub and one identity. In a page of the hub itself it needs no options:
+ * the session cookie says who asks.
+ */
+export function createClient(options: ClientOptions = {}): SlotwireClient {
+  const transport = createTransport(options);
+  const timing = {
+    ...(options.reconnectDelays === undefined ? {} : { reconnectDelays: options.reconnectDelays }),
+    ...(options.stallTimeout === undefined ? {} : { stallTimeout: options.stallTimeout }),
+  };
+  return {
+    session: sessionApi(transport),
+    bookings: bookingsApi(transport),
+    bookingEvents: bookingEventsApi(transport),
+    inboundMessages: inboundMessagesApi(transport),
+    connections: connectionsApi(transport),
+    destinations: destinationsApi(transport),
+    deliveries: deliveriesApi(transport),
+    live: createLiveFeed(transport, timing),
+    stream: (streamOptions = {}) => streamBookingEvents(transport, { ...timing, ...streamOptions }),
+  };
+}

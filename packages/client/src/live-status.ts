@@ -1,0 +1,31 @@
+/**
+ * How the live stream stands.
+ * idle          not started, or closed
+ * connecting    the first connection is being made
+ * live          connected; what is shown is what the log says
+ * reconnecting  the connection broke; it comes back where it was
+ * offline       the device has no network
+ * denied        the hub refuses who asks (401, 403); only `retry()` tries again
+ */
+export type LiveStatus = "idle" | "connecting" | "live" | "reconnecting" | "offline" | "denied";
+
+/** The state of a live stream. A new object whenever something in it changes. */
+export interface LiveState {
+  readonly status: LiveStatus;
+  /** The position in the log up to which everything was handed out; null before the first one. */
+  readonly lastSeq: number | null;
+  /** When the hub was last heard of, in milliseconds of the epoch; null before the first time. */
+  readonly lastSyncedAt: number | null;
+  /** Why it is not live, in words; null while all is well. */
+  readonly error: string | null;
+  /** How often the log could not go on where the reader was: reload what is shown when it grows. */
+  readonly gapCount: number;
+}
+
+export const idleState: LiveState = {
+  status: "idle",
+  lastSeq: null,
+  lastSyncedAt: null,
+  error: null,
+  gapCount: 0,
+};

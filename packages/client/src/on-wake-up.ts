@@ -1,0 +1,31 @@
+/** What a page or worker offers to be told by; Node has neither. */
+interface Wakeable {
+  addEventListener?(type: string, listener: () => void): void;
+  removeEventListener?(type: string, listener: () => void): void;
+}
+
+/**
+ * Calls `listener` when the device comes back: the network returned, the tab is shown again, or
+ * the page was restored from the back/forward cache.
+ * @returns a function that stops listening
+ */
+export function onWakeUp(listener: () => void): () => void {
+  const page = (globalThis as { document?: Wakeable & { visibilityState: string } }).document;
+  const whenShown = (): void => {
+    if (page?.visibilityState === "visible") listener();
+  };
+  const scope: Wakeable = globalThis;
+  scope.addEventListener?.("online", listener);
+  scope.addEventListener?.("pageshow", listener);
+  page?.addEventListener?.("visibilitychange", whenShown);
+  return () => {
+    scope.removeEventListener?.("online", listener);
+    scope.removeEventListener?.("pageshow", listener);
+    page?.removeEventListener?.("visibilitychange", whenShown);
+  };
+}
+
+/** Whether the device itself says that it has no network. */
+export function isOffline(): boolean {
+  return (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false;
+}

@@ -1,0 +1,35 @@
+import type {
+  CreateDestination,
+  DestinationResource,
+  DestinationWithSecret,
+  List,
+} from "@slotwire/contract";
+import type { Transport } from "../transport.ts";
+
+/** What a new destination needs; the rest has defaults. */
+export type NewDestination = Pick<CreateDestination, "name" | "url"> & Partial<CreateDestination>;
+
+export interface DestinationsApi {
+  list(): Promise<List<DestinationResource>>;
+  get(id: string): Promise<DestinationResource>;
+  /** The answer is the only one that shows the secret. */
+  create(destination: NewDestination): Promise<DestinationWithSecret>;
+  remove(id: string): Promise<void>;
+  rotateSecret(id: string): Promise<DestinationWithSecret>;
+  pause(id: string): Promise<DestinationResource>;
+  resume(id: string): Promise<DestinationResource>;
+}
+
+export function destinationsApi(transport: Transport): DestinationsApi {
+  const path = "/api/v1/destinations";
+  const one = (id: string): string => `${path}/${encodeURIComponent(id)}`;
+  return {
+    list: () => transport.json("GET", path),
+    get: (id) => transport.json("GET", one(id)),
+    create: (destination) => transport.json("POST", path, { body: destination }),
+    remove: (id) => transport.json("DELETE", one(id)),
+    rotateSecret: (id) => transport.json("POST", `${one(id)}/rotate-secret`),
+    pause: (id) => transport.json("POST", `${one(id)}/pause`),
+    resume: (id) => transport.json("POST", `${one(id)}/resume`),
+  };
+}

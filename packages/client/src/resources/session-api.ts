@@ -1,0 +1,24 @@
+import type { SessionResource } from "@slotwire/contract";
+import type { Transport } from "../transport.ts";
+
+/** Who is signed in. For browsers: the session lives in a cookie. */
+export interface SessionApi {
+  /** @throws ApiError 401 when nobody is signed in */
+  get(): Promise<SessionResource>;
+  /** Uses up a one-time sign-in link. @param token the part of the link after `#` or `token=` */
+  signIn(token: string): Promise<SessionResource>;
+  signOut(): Promise<void>;
+  /** Goes on in another organisation that the user belongs to. */
+  switchOrganisation(organisationId: string): Promise<SessionResource>;
+}
+
+export function sessionApi(transport: Transport): SessionApi {
+  const path = "/api/v1/session";
+  return {
+    get: () => transport.json("GET", path),
+    signIn: (token) => transport.json("POST", path, { body: { token } }),
+    signOut: () => transport.json("DELETE", path),
+    switchOrganisation: (organisationId) =>
+      transport.json("PATCH", path, { body: { organisation_id: organisationId } }),
+  };
+}

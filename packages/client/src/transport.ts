@@ -1,0 +1,78 @@
+import { apiErrorOf } from "./api-error.ts";
+
+/** Values of a query string; what is undefined or null is left out. */
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export interface RequestOptions {
+  readonly query?: Query;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface TransportOptions {
+  /** Address of the hub; empty for the page's own origin. */
+  readonly baseUrl?: string;
+  /** A key of the hub (`sw_sk_…`). Never put one into a page that others can read. */
+  readonly apiKey?: string;
+  /** Asked before every request, so that a token may be renewed meanwhile. */
+  readonly getToken?: () => string | Promise<string>;
+  /** Told when the hub refuses who asks (401). */
+  readonly onAuthError?: () => void;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** How every call reaches the hub: address, identity, errors. */
+export interface Transport {
+  /** @throws ApiError for every answer that is no success; TypeError when nobody answered */
+  send(method: string, path: string, options?: RequestOptions): Promise<Response>;
+  /** The JSON of a successful answer; undefined for one without content. */
+  json<Result>(method: string, path: string, options?: RequestOptions): Promise<Result>;
+}
+
+/** Makes the transport of one client. */
+export function createTransport(options: TransportOptions): Transport {
+  const root = (options.baseUrl ?? "").replace(/\/+$/, "");
+  const send: Transport["send"] = async (method, path, request = {}) => {
+    // Looked up at each call: a page may wrap the global after this was made.
+    const fetchNow = options.fetch ?? globalThis.fetch;
+    const response = await fetchNow(`${root}${path}${queryString(request.query)}`, {
+      method,
+      headers: await headersOf(options, request),
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    });
+    if (response.ok) return response;
+    if (response.status === 401) options.onAuthError?.();
+    throw await apiErrorOf(response);
+  };
+  return {
+    send,
+    async json<Result>(method: string, path: string, request?: RequestOptions) {
+      const response = await send(method, path, request);
+      const text = await response.text();
+      return (text === "" ? undefined : JSON.parse(text)) as Result;
+    },
+  };
+}
+
+async function headersOf(
+  options: TransportOptions,
+  request: RequestOptions,
+): Promise<Record<string, string>> {
+  const token = options.getToken === undefined ? options.apiKey : await options.getToken();
+  return {
+    accept: "application/json",
+    ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...request.headers,
+  };
+}
+
+function queryString(query: Query = {}): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined || value === null ? [] : [[name, String(value)]],
+  );
+  return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
+}
