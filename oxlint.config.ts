@@ -75,6 +75,18 @@ export default defineConfig({
       rules: { "import/no-default-export": "off", "node/no-process-env": "off" },
     },
     {
+      // Plain JavaScript, which runs before TypeScript is installed.
+      files: ["**/*.mjs"],
+      rules: {
+        "typescript/no-unsafe-argument": "off",
+        "typescript/no-unsafe-assignment": "off",
+        "typescript/no-unsafe-call": "off",
+        "typescript/no-unsafe-member-access": "off",
+        "typescript/no-unsafe-return": "off",
+        "typescript/restrict-template-expressions": "off",
+      },
+    },
+    {
       // Vitest's matchers such as `expect.objectContaining()` are of type any.
       files: ["**/*.test.{ts,tsx}"],
       rules: { "typescript/no-unsafe-assignment": "off" },
