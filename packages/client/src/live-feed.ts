@@ -22,12 +22,12 @@ export interface LiveFeed {
    * shortly after the last.
    * @returns a function that unsubscribes
    */
-  subscribe(subscriber: LiveSubscriber): () => void;
+  readonly subscribe: (subscriber: LiveSubscriber) => () => void;
   /** Hears of every new state, without keeping the connection open. */
-  watch(listener: () => void): () => void;
-  retry(): void;
+  readonly watch: (listener: () => void) => () => void;
+  readonly retry: () => void;
   /** Closes the connection at once, whoever is subscribed. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** How long the connection outlives its last subscriber: screens change within that time. */

@@ -5,7 +5,7 @@ import type { Transport } from "../transport.ts";
 export interface SessionApi {
   /** @throws ApiError 401 when nobody is signed in */
   get(): Promise<SessionResource>;
-  /** Uses up a one-time sign-in link. @param token the part of the link after `#` or `token=` */
+  /** Uses up a one-time sign-in link. @param token the one in the link */
   signIn(token: string): Promise<SessionResource>;
   signOut(): Promise<void>;
   /** Goes on in another organisation that the user belongs to. */
@@ -19,6 +19,6 @@ export function sessionApi(transport: Transport): SessionApi {
     signIn: (token) => transport.json("POST", path, { body: { token } }),
     signOut: () => transport.json("DELETE", path),
     switchOrganisation: (organisationId) =>
-      transport.json("PATCH", path, { body: { organisation_id: organisationId } }),
+      transport.json("PUT", `${path}/organisation`, { body: { organisation_id: organisationId } }),
   };
 }
