@@ -12,6 +12,12 @@ export interface Queryable {
   query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
+/** One connection, held by one caller. */
+export interface Session extends Queryable {
+  /** Runs a script of several statements, which may open and end transactions itself. */
+  script(sql: string): Promise<void>;
+}
+
 /**
  * For whom a transaction runs. `tenant` sees one organisation's rows and no others
  * (row-level security); `system` sees every organisation: claims, sign-in look-ups, schedules.
@@ -50,7 +56,7 @@ export interface Database extends Queryable {
    * Holds a session-level lock on the cluster while `work` runs, so that only one process
    * migrates; the embedded engine has no other process, and just runs it.
    */
-  exclusively<Result>(key: number, work: (session: Queryable) => Promise<Result>): Promise<Result>;
+  exclusively<Result>(key: number, work: (session: Session) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 

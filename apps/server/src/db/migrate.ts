@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { Database, Queryable } from "./database.ts";
+import type { Database, Queryable, Session } from "./database.ts";
 
 const folder = fileURLToPath(new URL("./migrations/", import.meta.url));
 /** Any number that nobody else on the cluster uses: "slot" in ASCII. */
@@ -22,13 +22,22 @@ export async function migrate(db: Database): Promise<string[]> {
     const done = await appliedMigrations(session);
     const missing = names.filter((name) => !done.has(name));
     for (const name of missing) {
-      const sql = await readFile(`${folder}${name}`, "utf8");
-      await db.script(
-        `BEGIN;\n${sql}\n;INSERT INTO schema_migration (name) VALUES ('${name}');\nCOMMIT;`,
-      );
+      await apply(session, name, await readFile(`${folder}${name}`, "utf8"));
     }
     return missing;
   });
+}
+
+async function apply(session: Session, name: string, sql: string): Promise<void> {
+  try {
+    await session.script(
+      `BEGIN;\n${sql}\n;INSERT INTO schema_migration (name) VALUES ('${name}');\nCOMMIT;`,
+    );
+  } catch (error) {
+    // The script stops at its error and leaves the failed transaction open.
+    await session.script("ROLLBACK");
+    throw error;
+  }
 }
 
 async function appliedMigrations(session: Queryable): Promise<Set<string>> {

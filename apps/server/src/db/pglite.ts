@@ -30,18 +30,25 @@ function queryableOn(session: Session): Queryable {
 export interface EmbeddedDatabase extends Database {
   /** How often it has synced to disk since it was opened. */
   readonly syncCount: () => number;
+  /** The whole database as a tar archive that `openPGlite` can start from. */
+  readonly dump: () => Promise<Blob>;
 }
 
 /**
  * Opens the embedded database, synced to disk at every commit.
  * @param dataDir folder of the hub's data; the database lives in `database` below it.
  *   `memory` keeps everything in memory, for tests.
+ * @param dump a database to start from instead of an empty one (PGlite's `dumpDataDir`)
  */
-export async function openPGlite(dataDir: string | "memory"): Promise<EmbeddedDatabase> {
+export async function openPGlite(
+  dataDir: string | "memory",
+  dump?: Blob,
+): Promise<EmbeddedDatabase> {
   const fs = dataDir === "memory" ? null : new DurableNodeFS(join(dataDir, "database"));
   if (fs !== null) await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const pg = await PGlite.create({
     ...(fs === null ? {} : { fs, startParams: [...durableStartParams] }),
+    ...(dump === undefined ? {} : { loadDataDir: dump }),
     parsers: { [types.INT8]: Number },
   });
 
@@ -55,15 +62,18 @@ export async function openPGlite(dataDir: string | "memory"): Promise<EmbeddedDa
       return work({ ...session, kysely: kyselyOn(session) });
     }) as Promise<Result>;
 
+  const script = async (sql: string): Promise<void> => {
+    await pg.exec(sql);
+  };
+
   return {
     engine: "pglite",
     ...queryableOn(pg),
     transaction,
-    async script(sql) {
-      await pg.exec(sql);
-    },
-    exclusively: (_key, work) => work(queryableOn(pg)),
+    script,
+    exclusively: (_key, work) => work({ ...queryableOn(pg), script }),
     close: () => pg.close(),
     syncCount: () => fs?.syncs ?? 0,
+    dump: () => pg.dumpDataDir("none"),
   };
 }

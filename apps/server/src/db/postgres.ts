@@ -4,6 +4,7 @@ import {
   type Database,
   type Queryable,
   type Scope,
+  type Session,
   type Statement,
   type Transaction,
 } from "./database.ts";
@@ -19,6 +20,15 @@ function queryableOn(client: pg.Pool | pg.ClientBase): Queryable {
       const config = typeof statement === "string" ? { text: statement } : statement;
       const result = await client.query({ ...config, values: [...values] });
       return result.rows as Row[];
+    },
+  };
+}
+
+function sessionOn(client: pg.ClientBase): Session {
+  return {
+    ...queryableOn(client),
+    async script(sql) {
+      await client.query(sql);
     },
   };
 }
@@ -76,7 +86,7 @@ export function openPostgres(url: string, poolSize: number): Database {
       withClient(async (client) => {
         await client.query("SELECT pg_advisory_lock($1)", [key]);
         try {
-          return await work(queryableOn(client));
+          return await work(sessionOn(client));
         } finally {
           await client.query("SELECT pg_advisory_unlock($1)", [key]);
         }
