@@ -78,22 +78,30 @@ function startServer(programs, folder, port, identity) {
     stdio: ["ignore", "ignore", "pipe"],
     ...identity,
   });
+  return whenReady(server);
+}
+
+function whenReady(server) {
   return new Promise((resolve, reject) => {
     let log = "";
     const timer = setTimeout(() => giveUp("did not get ready in time"), readyWithinMs);
+    const ended = () => giveUp("ended");
     const giveUp = (why) => {
       clearTimeout(timer);
       server.kill("SIGKILL");
       reject(new Advice(`The PostgreSQL server for the tests ${why}:\n\n${log}`));
     };
-    server.once("exit", () => giveUp("ended"));
-    server.stderr.on("data", (chunk) => {
-      log = `${log}${chunk}`.slice(-4000);
+    const read = (chunk) => {
+      log += chunk;
       if (!log.includes("ready to accept connections")) return;
       clearTimeout(timer);
-      server.removeAllListeners("exit");
+      server.off("exit", ended);
+      // The rest of the log is drained unread, or the server would block on a full pipe.
+      server.stderr.off("data", read).resume();
       resolve(server);
-    });
+    };
+    server.once("exit", ended);
+    server.stderr.on("data", read);
   });
 }
 
