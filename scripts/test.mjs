@@ -77,6 +77,7 @@ function readArguments() {
 /** What the test processes are told about the machine. */
 async function environment(places) {
   const env = { ...process.env, PATH: pathWithPrograms() };
+  if (!process.stdout.isTTY) env.NO_COLOR ??= "1";
   if (places.chromium) env.SLOTWIRE_TEST_CHROMIUM = places.chromium;
   if (!places.postgresql) return env;
   env.SLOTWIRE_TEST_POSTGRES_PROGRAMS = places.postgresql;
