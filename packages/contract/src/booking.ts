@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { bookingStatuses } from "./status.ts";
-import { instantSchema, pageQuerySchema } from "./list.ts";
+import { instantInputSchema, instantSchema, pageQuerySchema } from "./list.ts";
 
 export const attendeeSchema = z.object({
   name: z.string().nullable(),
@@ -67,10 +67,15 @@ export type BookingResource = z.infer<typeof bookingSchema>;
 export const bookingListQuerySchema = pageQuerySchema.extend({
   external_id: z.string().max(500).optional(),
   status: z.enum(bookingStatuses).optional(),
-  from: instantSchema.optional(),
-  to: instantSchema.optional(),
-  /** A calendar day in the organisation's time zone, or the word `today`. */
-  on: z.union([z.literal("today"), z.iso.date()]).optional(),
+  /** Bookings that start at this instant or later … */
+  from: instantInputSchema.optional(),
+  /** … and before this one. */
+  to: instantInputSchema.optional(),
+  /** A calendar day in the organisation's time zone, or the word `today`: who starts on it. */
+  on: z
+    .union([z.literal("today"), z.iso.date()])
+    .refine((day) => day === "today" || (day > "0001-01-02" && day < "9999-12-30"))
+    .optional(),
 });
 
 export type BookingListQuery = z.infer<typeof bookingListQuerySchema>;

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import { SlotwireError } from "../errors.ts";
 import type { App } from "./app.types.ts";
 import { inspectInput } from "./inspect-input.ts";
@@ -20,8 +21,10 @@ export function parseJson(body: Buffer): unknown {
 /** Makes JSON the only kind of body, and keeps out what could never be stored. */
 export function acceptJson(app: App): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request, body) =>
-    parseJson(body as Buffer),
+  app.addContentTypeParser(
+    "application/json",
+    { parseAs: "buffer" },
+    async (_request: FastifyRequest, body: Buffer) => parseJson(body),
   );
   app.addHook("preValidation", async (request) => {
     inspectInput(request.params, "params");

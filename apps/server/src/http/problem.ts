@@ -37,13 +37,13 @@ export function slotwireErrorOf(error: unknown): SlotwireError {
 }
 
 interface InvalidInput {
-  readonly validation: readonly { readonly instancePath: string; readonly message: string }[];
+  readonly validation: readonly { readonly instancePath: string; readonly message?: string }[];
   readonly validationContext?: string | undefined;
 }
 
 function validationError({ validation, validationContext = "body" }: InvalidInput): SlotwireError {
   const root = validationContext === "querystring" ? "query" : validationContext;
-  const errors = validation.map(({ instancePath, message }) => ({
+  const errors = validation.map(({ instancePath, message = "Is not valid." }) => ({
     path: [root, ...instancePath.split("/").filter(Boolean)].join("."),
     message,
   }));

@@ -1,0 +1,38 @@
+import type { FastifyRequest } from "fastify";
+import { mayCorrect } from "../access/can.ts";
+import type { Principal } from "../access/principal.ts";
+import type { Actor } from "../domain/booking.ts";
+import { SlotwireError } from "../errors.ts";
+import type { HubCaller } from "../ledger/hub-change.ts";
+import { requireRole } from "./authorise.ts";
+
+/** The principal as the ledger names whoever makes a change. */
+export function actorOf({ kind, id, name, role }: Principal): Actor {
+  return { kind, id, name, mayCorrect: mayCorrect(role) };
+}
+
+/**
+ * Who wants to change a booking, and which version of it they saw.
+ * @throws SlotwireError E_UNAUTHENTICATED, E_FORBIDDEN, E_PRECONDITION
+ */
+export function bookingCaller(request: FastifyRequest): HubCaller {
+  const principal = requireRole(request, "bookings:write");
+  return {
+    orgId: principal.orgId,
+    actor: actorOf(principal),
+    expectedVersion: expectedVersion(request.headers["if-match"]),
+  };
+}
+
+/** The entity tag of a booking's version. */
+export function versionTag({ version }: { readonly version: number }): string {
+  return `"${version}"`;
+}
+
+/** Reads `If-Match` (RFC 9110 §13.1.1). A tag that is none of ours matches nothing. */
+function expectedVersion(ifMatch: string | undefined): number | null {
+  if (ifMatch === undefined || ifMatch.trim() === "*") return null;
+  const version = /^\s*(?:W\/)?"(\d{1,9})"\s*$/.exec(ifMatch)?.[1];
+  if (version === undefined) throw new SlotwireError("E_PRECONDITION");
+  return Number(version);
+}

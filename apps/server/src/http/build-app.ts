@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import cookie from "@fastify/cookie";
+import Fastify, { type FastifyBaseLogger } from "fastify";
+import {
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod";
+import { serveApiPage } from "./api-page.ts";
+import type { App, Hub } from "./app.types.ts";
+import { answerClientErrors } from "./client-errors.ts";
+import { serveDashboard } from "./dashboard-files.ts";
+import { answerErrors } from "./error-handler.ts";
+import { identifyPrincipals } from "./identify.ts";
+import { acceptJson } from "./json-body.ts";
+import { measureRequests } from "./metrics.ts";
+import { describeApi } from "./openapi.ts";
+import { logRequests } from "./request-log.ts";
+import { routes } from "./routes.ts";
+import { addSecurityHeaders } from "./security-headers.ts";
+
+/** Largest body that is taken: 1 MiB. */
+export const BODY_LIMIT = 1024 * 1024;
+/** How long a request's headers, and the whole of it, may take to arrive. Milliseconds. */
+const HEADERS_TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 30_000;
+
+const builtDashboard = fileURLToPath(new URL("../../../dashboard/dist/", import.meta.url));
+
+/** What a test may set apart from the hub itself. */
+export interface AppOptions {
+  /** Folder of the built dashboard. */
+  readonly dashboardFolder?: string;
+}
+
+/**
+ * Builds the HTTP side of a hub: nothing listens yet. Closing it closes only itself; the hub's
+ * parts are the composition root's.
+ */
+export async function buildApp(hub: Hub, options: AppOptions = {}): Promise<App> {
+  const { publicUrl } = hub.config;
+  const app: App = Fastify({
+    loggerInstance: hub.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT,
+    http: { headersTimeout: HEADERS_TIMEOUT },
+    trustProxy: false,
+    forceCloseConnections: "idle",
+    clientErrorHandler: answerClientErrors(publicUrl),
+    // The address itself cannot be read, so no route and no hook has seen the request.
+    frameworkErrors: (error, request, reply) => app.errorHandler(error, request, reply),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+
+  answerErrors(app, publicUrl);
+  addSecurityHeaders(app, publicUrl);
+  logRequests(app);
+  const registry = measureRequests(app);
+  await app.register(cookie);
+  identifyPrincipals(app, hub);
+  acceptJson(app);
+
+  await describeApi(app, hub);
+  for (const register of routes) {
+    await app.register(async (scope) => register(scope.withTypeProvider<ZodTypeProvider>(), hub));
+  }
+  app.get("/metrics", async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
+  serveApiPage(app);
+  await serveDashboard(app, options.dashboardFolder ?? builtDashboard);
+  return app;
+}

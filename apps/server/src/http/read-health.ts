@@ -1,0 +1,57 @@
+import type { Health } from "@slotwire/contract";
+import { system } from "../db/database.ts";
+import { isMigrated } from "../db/migrate.ts";
+import type { Hub } from "./app.types.ts";
+
+/** Work that is overdue for longer than this, in seconds, makes the hub `degraded`. */
+const LATE = 300;
+
+interface Ages {
+  readonly schedule: number | null;
+  readonly message: number | null;
+  readonly delivery: number | null;
+}
+
+/** Reads the state of each part. Never throws: what cannot be read is reported as not ok. */
+export async function readHealth(hub: Hub): Promise<Health> {
+  const ages = await readAges(hub);
+  const migrated = ages !== null && (await isMigrated(hub.db).catch(() => false));
+  const overdue = ages?.schedule ?? null;
+  const workerOk = ages !== null && (overdue ?? 0) < LATE && (ages.delivery ?? 0) < LATE;
+  return {
+    status: migrated ? (workerOk ? "ok" : "degraded") : "down",
+    database: { ok: ages !== null, migrated, engine: hub.db.engine },
+    worker: {
+      enabled: hub.config.roles.has("worker"),
+      ok: workerOk,
+      overdue_schedule_seconds: overdue,
+    },
+    inbox: { last_message_age_seconds: ages?.message ?? null },
+    deliveries: { oldest_due_seconds: ages?.delivery ?? null },
+  };
+}
+
+/** Each of the three is read from the end of an index. */
+async function readAges({ db, clock }: Hub): Promise<Ages | null> {
+  try {
+    const [ages] = await db.transaction(system, (tx) =>
+      tx.query<Ages>(
+        `SELECT extract(epoch FROM $1::timestamptz - (
+                  SELECT min(next_run_at) FROM schedule WHERE next_run_at < $1))::float8 AS schedule,
+                extract(epoch FROM $1::timestamptz - (
+                  SELECT max(latest.received_at)
+                    FROM organisation o CROSS JOIN LATERAL (
+                      SELECT m.received_at FROM inbound_message m WHERE m.org_id = o.id
+                       ORDER BY m.received_at DESC LIMIT 1) latest))::float8 AS message,
+                extract(epoch FROM $1::timestamptz - (
+                  SELECT min(next_attempt_at) FROM delivery
+                   WHERE status IN ('pending', 'sending', 'retrying')
+                     AND next_attempt_at < $1))::float8 AS delivery`,
+        [clock.now()],
+      ),
+    );
+    return ages ?? null;
+  } catch {
+    return null;
+  }
+}

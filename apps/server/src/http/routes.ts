@@ -1,0 +1,10 @@
+import type { App, Hub } from "./app.types.ts";
+import { bookingsRoutes } from "./routes/bookings.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { sessionRoutes } from "./routes/session.ts";
+
+/** A file of `routes/`: registers the routes of one room. */
+export type Routes = (app: App, hub: Hub) => void;
+
+/** Every routes file of the hub. */
+export const routes: readonly Routes[] = [healthRoutes, sessionRoutes, bookingsRoutes];

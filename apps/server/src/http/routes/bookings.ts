@@ -1,0 +1,194 @@
+import {
+  bookingListQuerySchema,
+  bookingSchema,
+  cancelBookingSchema,
+  changeBookingStatusSchema,
+  createBookingSchema,
+  listOf,
+  pageQuerySchema,
+  rescheduleBookingSchema,
+  timelineSchema,
+} from "@slotwire/contract";
+import { z } from "zod";
+import { SlotwireError } from "../../errors.ts";
+import { changeBookingStatus } from "../../ledger/change-booking-status.ts";
+import { createBooking } from "../../ledger/create-booking.ts";
+import { listBookings } from "../../ledger/list-bookings.ts";
+import { readBooking } from "../../ledger/read-booking.ts";
+import { readTimeline } from "../../ledger/read-timeline.ts";
+import { rescheduleBooking } from "../../ledger/reschedule-booking.ts";
+import type { App, Hub } from "../app.types.ts";
+import { requireRole } from "../authorise.ts";
+import { actorOf, bookingCaller, versionTag } from "../booking-caller.ts";
+import { decodeCursor, encodeCursor, timePositionSchema } from "../cursor.ts";
+
+const tags = ["bookings"];
+const params = z.object({ id: z.uuid() });
+const changed = { 200: bookingSchema };
+const versionCursorSchema = z.tuple([z.string().regex(/^\d{1,9}$/)]);
+
+/** Reading bookings, and changing them as a person or a program of the organisation. */
+export function bookingsRoutes(app: App, hub: Hub): void {
+  addReadingRoutes(app, hub);
+  addCreation(app, hub);
+  addChanges(app, hub);
+}
+
+function addReadingRoutes(app: App, hub: Hub): void {
+  app.get(
+    "/api/v1/bookings",
+    {
+      schema: {
+        tags,
+        summary: "List bookings",
+        description:
+          "By their start, earliest first. `external_id` finds a booking by any id it ever had, also when it has been deleted. `on` is a day in the organisation's time zone, instead of `from` and `to`.",
+        querystring: bookingListQuerySchema,
+        response: { 200: listOf(bookingSchema) },
+      },
+    },
+    async (request) => {
+      const { orgId } = requireRole(request, "bookings:read");
+      const { limit, cursor, external_id: externalId, status, from, to, on } = request.query;
+      if (on !== undefined && (from ?? to) !== undefined) throw onAndRange();
+      const after = cursor === undefined ? null : decodeCursor(cursor, timePositionSchema);
+      const filter = { externalId, status, from, to, on };
+      const { bookings, next } = await listBookings(hub, orgId, filter, { limit, after });
+      return { data: bookings, next_cursor: next && encodeCursor(next) };
+    },
+  );
+
+  app.get(
+    "/api/v1/bookings/:id",
+    { schema: { tags, summary: "Read a booking", params, response: changed } },
+    async (request, reply) => {
+      const { orgId } = requireRole(request, "bookings:read");
+      const booking = await readBooking(hub, orgId, request.params.id);
+      return reply.header("etag", versionTag(booking)).send(booking);
+    },
+  );
+
+  app.get(
+    "/api/v1/bookings/:id/timeline",
+    {
+      schema: {
+        tags,
+        summary: "Why a booking is as it is",
+        description: "Its events, newest first, each with the message that it came from.",
+        params,
+        querystring: pageQuerySchema,
+        response: { 200: timelineSchema },
+      },
+    },
+    async (request) => {
+      const { orgId } = requireRole(request, "bookings:read");
+      const { limit, cursor } = request.query;
+      const before = cursor === undefined ? null : Number(decodeCursor(cursor, versionCursorSchema)[0]);
+      const { entries, next } = await readTimeline(hub, orgId, request.params.id, { limit, before });
+      return { data: entries, next_cursor: next === null ? null : encodeCursor([String(next)]) };
+    },
+  );
+}
+
+function addCreation(app: App, hub: Hub): void {
+  app.post(
+    "/api/v1/bookings",
+    {
+      schema: {
+        tags,
+        summary: "Create a booking that the hub owns",
+        description:
+          "With an `Idempotency-Key`, repeating the request creates nothing and answers the same booking as it is now, with `Idempotent-Replayed: true`.",
+        headers: z.object({ "idempotency-key": z.string().min(1).max(255).optional() }),
+        body: createBookingSchema,
+        response: { 201: bookingSchema },
+      },
+    },
+    async (request, reply) => {
+      const principal = requireRole(request, "bookings:write");
+      const { booking, replayed } = await createBooking(
+        hub,
+        {
+          orgId: principal.orgId,
+          actor: actorOf(principal),
+          idempotencyKey: request.headers["idempotency-key"] ?? null,
+        },
+        request.body,
+      );
+      if (replayed) reply.header("idempotent-replayed", "true");
+      return reply
+        .code(201)
+        .header("location", `/api/v1/bookings/${booking.id}`)
+        .header("etag", versionTag(booking))
+        .send(booking);
+    },
+  );
+}
+
+function addChanges(app: App, hub: Hub): void {
+  const description =
+    "With `If-Match`, the change is only made to the version that the ETag names.";
+
+  app.post(
+    "/api/v1/bookings/:id/status",
+    {
+      schema: {
+        tags,
+        summary: "Take a booking to another state",
+        description,
+        params,
+        body: changeBookingStatusSchema,
+        response: changed,
+      },
+    },
+    async (request, reply) => {
+      const caller = bookingCaller(request);
+      const booking = await changeBookingStatus(hub, caller, request.params.id, request.body);
+      return reply.header("etag", versionTag(booking)).send(booking);
+    },
+  );
+
+  app.post(
+    "/api/v1/bookings/:id/reschedule",
+    {
+      schema: {
+        tags,
+        summary: "Move a booking to other times",
+        description,
+        params,
+        body: rescheduleBookingSchema,
+        response: changed,
+      },
+    },
+    async (request, reply) => {
+      const caller = bookingCaller(request);
+      const booking = await rescheduleBooking(hub, caller, request.params.id, request.body);
+      return reply.header("etag", versionTag(booking)).send(booking);
+    },
+  );
+
+  app.post(
+    "/api/v1/bookings/:id/cancel",
+    {
+      schema: {
+        tags,
+        summary: "Cancel a booking",
+        description,
+        params,
+        body: cancelBookingSchema,
+        response: changed,
+      },
+    },
+    async (request, reply) => {
+      const caller = bookingCaller(request);
+      const change = { ...request.body, status: "cancelled" as const };
+      const booking = await changeBookingStatus(hub, caller, request.params.id, change);
+      return reply.header("etag", versionTag(booking)).send(booking);
+    },
+  );
+}
+
+function onAndRange(): SlotwireError {
+  const message = "Cannot be combined with `from` or `to`.";
+  return new SlotwireError("E_VALIDATION", { errors: [{ path: "query.on", message }] });
+}

@@ -1,0 +1,64 @@
+import type { TimelineEntry } from "@slotwire/contract";
+import { tenant, type Database } from "../db/database.ts";
+import { SlotwireError } from "../errors.ts";
+import { eventFromRow, type BookingEventRow } from "./read-events.ts";
+
+interface Row extends BookingEventRow {
+  readonly message_id: string | null;
+  readonly message_trigger: string | null;
+  readonly message_summary: string;
+  readonly message_received_at: Date;
+  readonly message_duplicate_count: number;
+}
+
+/**
+ * Why a booking is as it is: its events, newest first, each with the message that it came from.
+ * @param before only versions below this one; null for the newest
+ * @returns at most `limit` entries, and the version to go on from, or null on the last page
+ * @throws SlotwireError E_NOT_FOUND when the organisation has no such booking
+ */
+export async function readTimeline(
+  { db }: { readonly db: Database },
+  orgId: string,
+  bookingId: string,
+  page: { readonly limit: number; readonly before: number | null },
+): Promise<{ entries: TimelineEntry[]; next: number | null }> {
+  const rows = await db.transaction(tenant(orgId), async (tx) => {
+    const found = await tx.query("SELECT FROM booking WHERE org_id = $1 AND id = $2", [
+      orgId,
+      bookingId,
+    ]);
+    if (found.length === 0) throw new SlotwireError("E_NOT_FOUND");
+    return tx.query<Row>(
+      `SELECT e.*, m.id AS message_id, m.trigger AS message_trigger,
+              m.summary AS message_summary, m.received_at AS message_received_at,
+              m.duplicate_count AS message_duplicate_count
+         FROM booking_event e
+         LEFT JOIN inbound_message m ON m.org_id = e.org_id AND m.id = e.inbound_message_id
+        WHERE e.org_id = $1 AND e.booking_id = $2
+          AND ($3::int IS NULL OR e.booking_version < $3)
+        ORDER BY e.booking_version DESC
+        LIMIT $4`,
+      [orgId, bookingId, page.before, page.limit + 1],
+    );
+  });
+  const shown = rows.slice(0, page.limit);
+  return {
+    entries: shown.map(entryFromRow),
+    next: rows.length > page.limit ? (shown.at(-1)?.booking_version ?? null) : null,
+  };
+}
+
+function entryFromRow(row: Row): TimelineEntry {
+  const message =
+    row.message_id === null
+      ? null
+      : {
+          id: row.message_id,
+          trigger: row.message_trigger,
+          summary: row.message_summary,
+          received_at: row.message_received_at.toISOString(),
+          duplicate_count: row.message_duplicate_count,
+        };
+  return { ...eventFromRow(row), message };
+}
