@@ -16,14 +16,27 @@ export type SignatureVerdict = "valid" | "missing" | "invalid";
 /** What a connector made of a message. */
 export type Interpretation =
   /** It changes one booking. */
-  | { readonly outcome: "change"; readonly trigger: string; readonly change: ConnectorChange; readonly summary: string }
+  | {
+      readonly outcome: "change";
+      readonly trigger: string;
+      readonly change: ConnectorChange;
+      readonly summary: string;
+    }
   /** It is understood, and nothing has to happen. */
   | { readonly outcome: "ignored"; readonly trigger: string | null; readonly reason: string }
   /** It cannot be understood; it is kept and can be processed again after a fix. */
-  | { readonly outcome: "failed"; readonly trigger: string | null; readonly code: ErrorCode; readonly reason: string };
+  | {
+      readonly outcome: "failed";
+      readonly trigger: string | null;
+      readonly code: ErrorCode;
+      readonly reason: string;
+    };
 
 /** A change as a connector sees it: who and where it came from is added by the inbox. */
-export type ConnectorChange = Omit<BookingChange, "connectionId" | "actor" | "bookingId" | "backfill">;
+export type ConnectorChange = Omit<
+  BookingChange,
+  "connectionId" | "actor" | "bookingId" | "backfill"
+>;
 
 /** What a connector's `interpret` may know beside the message itself. */
 export interface InterpretContext {

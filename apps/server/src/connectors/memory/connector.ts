@@ -1,0 +1,15 @@
+import type { Connector } from "../connector.ts";
+import { interpret } from "./interpret.ts";
+import { verifySignature } from "./signature.ts";
+
+/**
+ * The simulated source: for the demo, for tests, and for whoever writes the next connector.
+ * `MemorySource` is the other end of it.
+ */
+export const memoryConnector: Connector = {
+  kind: "memory",
+  label: "Simulated source",
+  capabilities: { pushes: true, ownsBookings: true },
+  verify: verifySignature,
+  interpret,
+};
