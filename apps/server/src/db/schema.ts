@@ -43,7 +43,9 @@ export interface Schema {
     name: string;
     cron: string;
     next_run_at: Instant;
+    attempts: Generated<number>;
     lease_until: OptionalInstant;
+    lease_token: string | null;
     last_started_at: OptionalInstant;
     last_finished_at: OptionalInstant;
     last_error: string | null;
@@ -81,6 +83,7 @@ export interface Schema {
     attempts: Generated<number>;
     next_attempt_at: OptionalInstant;
     lease_until: OptionalInstant;
+    lease_token: string | null;
     received_at: Instant;
     processed_at: OptionalInstant;
   };

@@ -134,7 +134,9 @@ CREATE TABLE schedule (
   name text PRIMARY KEY,
   cron text NOT NULL,
   next_run_at timestamptz NOT NULL,
+  attempts int NOT NULL DEFAULT 0,
   lease_until timestamptz,
+  lease_token uuid,
   last_started_at timestamptz,
   last_finished_at timestamptz,
   last_error text

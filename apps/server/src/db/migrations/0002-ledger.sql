@@ -29,6 +29,7 @@ CREATE TABLE inbound_message (
   attempts int NOT NULL DEFAULT 0,
   next_attempt_at timestamptz,
   lease_until timestamptz,
+  lease_token uuid,
   received_at timestamptz NOT NULL,
   processed_at timestamptz,
   PRIMARY KEY (org_id, id),
@@ -372,7 +373,7 @@ BEGIN
       error_code = p_message ->> 'error_code', error = p_message ->> 'error',
       next_attempt_at = (p_message ->> 'next_attempt_at')::timestamptz,
       processed_at = (p_message ->> 'processed_at')::timestamptz,
-      lease_until = NULL, duplicate_count = 0
+      lease_until = NULL, lease_token = NULL, duplicate_count = 0
     WHERE org_id = p_org AND connection_id = (p_message ->> 'connection_id')::uuid
       AND dedupe_key = decode(p_message ->> 'dedupe_key', 'hex')
       AND status IN ('received', 'waiting', 'failed')
