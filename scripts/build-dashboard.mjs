@@ -16,7 +16,7 @@ export async function buildDashboard() {
   say("Building the dashboard");
   const { code, output } = await run(node, [vite, "build", "--logLevel", "warn"], {
     cwd: dashboard,
-    env: { ...process.env, PATH: pathWithPrograms(), NODE_ENV: "production" },
+    env: { ...process.env, PATH: pathWithPrograms(), NODE_ENV: "production", NO_COLOR: "1" },
   });
   if (code !== 0) throw new Advice(`The dashboard could not be built:\n\n${output.trim()}`);
   writeFileSync(stamp, hash);

@@ -58,7 +58,8 @@ function lockHash() {
 }
 
 function adviceFor(output) {
-  const told = `npm could not install the packages. It said:\n\n${output.trim()}\n\n`;
+  const said = output.replaceAll(/^npm error\s+at .*\n/gm, "").trim();
+  const told = `npm could not install the packages. It said:\n\n${said}\n\n`;
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET/.test(output)) {
     return `${told}The package registry cannot be reached. Check the network (and \`npm config get registry\`),\nthen repeat the command.`;
   }
