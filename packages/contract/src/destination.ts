@@ -23,16 +23,27 @@ export const destinationSchema = z.object({
 
 export type DestinationResource = z.infer<typeof destinationSchema>;
 
-export const createDestinationSchema = z.strictObject({
+const destinationFields = {
   name: z.string().trim().min(1).max(100),
   url: z.url({ protocol: /^https?$/ }).max(2000),
+  event_types: z.array(eventTypeFilterSchema).min(1).max(50),
+  payload_mode: z.enum(["thin", "full"]),
+};
+
+export const createDestinationSchema = z.strictObject({
+  ...destinationFields,
   profile: z.enum(destinationProfiles).default("standard"),
-  event_types: z.array(eventTypeFilterSchema).min(1).max(50).default(["*"]),
-  payload_mode: z.enum(["thin", "full"]).default("thin"),
+  event_types: destinationFields.event_types.default(["*"]),
+  payload_mode: destinationFields.payload_mode.default("thin"),
   ordering: z.enum(["per_booking", "none"]).default("per_booking"),
 });
 
 export type CreateDestination = z.infer<typeof createDestinationSchema>;
+
+/** What may be changed of a destination; what is absent stays. */
+export const updateDestinationSchema = z.strictObject(destinationFields).partial();
+
+export type UpdateDestination = z.infer<typeof updateDestinationSchema>;
 
 /** The answer to a new destination or a rotation: the only time the secret is shown. */
 export const destinationWithSecretSchema = destinationSchema.extend({ secret: z.string() });

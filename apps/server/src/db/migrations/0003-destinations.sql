@@ -59,6 +59,7 @@ CREATE INDEX delivery_due ON delivery (org_id, destination_id, next_attempt_at)
 CREATE INDEX delivery_open ON delivery (org_id, destination_id, booking_id, booking_version)
   WHERE status IN ('pending', 'sending', 'retrying');
 CREATE INDEX delivery_of_destination ON delivery (org_id, destination_id, id);
+CREATE INDEX delivery_exhausted ON delivery (org_id, id) WHERE status = 'exhausted';
 
 CREATE TABLE delivery_attempt (
   org_id uuid NOT NULL,
@@ -83,7 +84,9 @@ BEGIN
     SELECT NEW.org_id, d.id, NEW.id, NEW.booking_id, NEW.booking_version, now()
       FROM destination d
      WHERE d.org_id = NEW.org_id AND d.status <> 'disabled' AND d.deleted_at IS NULL
-       AND d.event_types && ARRAY['*', NEW.event_type];
+       AND d.event_types && ARRAY['*', NEW.event_type]
+       -- Whoever deletes or disables a destination waits for us, or we see that it is gone.
+       FOR KEY SHARE OF d;
   RETURN NULL;
 END $$;
 CREATE TRIGGER booking_event_deliveries AFTER INSERT ON booking_event

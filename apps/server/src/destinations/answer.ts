@@ -1,0 +1,95 @@
+/** Why an attempt failed. What does not stand here succeeded: any 2xx, however long its body. */
+export type ErrorClass =
+  | "dns"
+  | "address_refused"
+  | "connect_refused"
+  | "connect_timeout"
+  | "tls"
+  | "reset"
+  | "protocol"
+  | "timeout"
+  | "redirect"
+  | "gone"
+  | "too_many"
+  | "http_4xx"
+  | "http_5xx"
+  /** The hub itself stopped again and again while it was sending. */
+  | "lease_lost"
+  | "internal";
+
+/** How an attempt ended. */
+export interface Answer {
+  /** Null when no answer came. */
+  readonly statusCode: number | null;
+  /** Null when it succeeded. */
+  readonly errorClass: ErrorClass | null;
+  /** What the network said, for people; null when an answer came. */
+  readonly error: string | null;
+  /** The beginning of the answer's body. */
+  readonly responseBody: string | null;
+  /** The `Retry-After` header as it came. */
+  readonly retryAfter: string | null;
+  /** From the first step to the last byte that was read, in milliseconds. */
+  readonly totalMs: number;
+}
+
+/**
+ * The class of an answer by its status. A redirect is a failure: the receiver's owner has to
+ * correct the URL, and following it would send signed data to a place that nobody chose.
+ */
+export function classifyStatus(status: number): ErrorClass | null {
+  if (status >= 200 && status < 300) return null;
+  if (status < 400) return "redirect";
+  if (status === 410) return "gone";
+  if (status === 429) return "too_many";
+  return status < 500 ? "http_4xx" : "http_5xx";
+}
+
+const classOfCode: Readonly<Record<string, ErrorClass>> = {
+  ENOTFOUND: "dns",
+  EAI_AGAIN: "dns",
+  EAI_FAIL: "dns",
+  EAI_NODATA: "dns",
+  EAI_NONAME: "dns",
+  ECONNREFUSED: "connect_refused",
+  EHOSTUNREACH: "connect_refused",
+  ENETUNREACH: "connect_refused",
+  EADDRNOTAVAIL: "connect_refused",
+  ETIMEDOUT: "connect_timeout",
+  UND_ERR_CONNECT_TIMEOUT: "connect_timeout",
+  ECONNRESET: "reset",
+  EPIPE: "reset",
+  UND_ERR_SOCKET: "reset",
+  UND_ERR_HEADERS_OVERFLOW: "protocol",
+  CERT_HAS_EXPIRED: "tls",
+  CERT_NOT_YET_VALID: "tls",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "tls",
+  SELF_SIGNED_CERT_IN_CHAIN: "tls",
+  UNABLE_TO_GET_ISSUER_CERT: "tls",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "tls",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "tls",
+  EPROTO: "tls",
+  SLOTWIRE_ADDRESS_REFUSED: "address_refused",
+};
+
+/** The class and the words of an error that the network or the HTTP client threw. */
+export function classifyError(error: unknown): { errorClass: ErrorClass; error: string } {
+  const cause = firstCause(error);
+  const code = typeof cause.code === "string" ? cause.code : "";
+  return {
+    errorClass: classOfCode[code] ?? classByPrefix(code),
+    error: cause.message.slice(0, 300),
+  };
+}
+
+function classByPrefix(code: string): ErrorClass {
+  if (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_)/.test(code)) return "tls";
+  return code.startsWith("HPE_") ? "protocol" : "internal";
+}
+
+/** Trying several addresses of a host fails with all their errors: the first one speaks. */
+function firstCause(error: unknown): { message: string; code?: unknown } {
+  if (error instanceof AggregateError && error.errors.length > 0)
+    return firstCause(error.errors[0]);
+  return error instanceof Error ? error : { message: String(error) };
+}

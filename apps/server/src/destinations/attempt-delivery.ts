@@ -1,0 +1,55 @@
+import { eventFromRow } from "../ledger/read-events.ts";
+import { type Answer, classifyError } from "./answer.ts";
+import type { KeyCache } from "./destination-keys.ts";
+import { profiles } from "./profiles/profiles.ts";
+import type { ClaimedRow } from "./queries.ts";
+import type { OutgoingRequest, Sender } from "./send.ts";
+
+/** How often a delivery may take its worker down before it is given up. */
+const MOST_LOST_LEASES = 5;
+
+/** What came of a leased delivery: an answer, or a reason why nothing was to be sent. */
+export type AttemptResult = { readonly answer: Answer } | { readonly skip: string };
+
+/**
+ * Sends one leased delivery. Never throws: what cannot be encoded, signed or opened is an
+ * `internal` answer.
+ * @param at when the attempt begins, UTC: the signature's timestamp
+ */
+export async function attemptDelivery(
+  { sender, keys }: { readonly sender: Sender; readonly keys: KeyCache },
+  row: ClaimedRow,
+  at: Date,
+): Promise<AttemptResult> {
+  if (row.lost_leases > MOST_LOST_LEASES) {
+    const error = `The hub stopped ${row.lost_leases} times while it was sending this.`;
+    return { answer: { ...noAnswer, errorClass: "lease_lost", error } };
+  }
+  try {
+    const outgoing = requestFor(row, keys, at);
+    return "skip" in outgoing ? outgoing : { answer: await sender.send(outgoing) };
+  } catch (error) {
+    return { answer: { ...noAnswer, ...classifyError(error) } };
+  }
+}
+
+const noAnswer = { statusCode: null, responseBody: null, retryAfter: null, totalMs: 0 } as const;
+
+function requestFor(row: ClaimedRow, keys: KeyCache, at: Date): OutgoingRequest | { skip: string } {
+  const profile = profiles[row.profile as keyof typeof profiles];
+  const encoded = profile.encode(eventFromRow(row), {
+    id: row.destination_id,
+    name: row.destination_name,
+    payloadMode: row.payload_mode,
+  });
+  if ("skip" in encoded) return encoded;
+  const { sign, headers } = keys.keysOf(row.destination_id, row, at);
+  const signature = sign(messageIdOf(row.delivery_id), at, encoded.body);
+  const { url } = row;
+  return { url, body: encoded.body, headers: { ...encoded.headers, ...headers, ...signature } };
+}
+
+/** The `webhook-id` of a delivery: the same at every attempt. */
+export function messageIdOf(deliveryId: string): string {
+  return `msg_${deliveryId}`;
+}

@@ -1,0 +1,54 @@
+import { isIP } from "node:net";
+import { SlotwireError } from "../errors.ts";
+import type { AddressPolicy } from "./address-policy.ts";
+import type { ResolveHost } from "./resolve-host.ts";
+
+/** How long a new destination waits for its name to resolve, in milliseconds. */
+const RESOLVE_DEADLINE = 3_000;
+
+/** The host of a URL as an address or name: an IPv6 address without its brackets. */
+export function hostOf(url: URL): string {
+  return url.hostname.startsWith("[") ? url.hostname.slice(1, -1) : url.hostname;
+}
+
+/**
+ * Refuses a URL that points into a private network. A name that does not resolve now is let
+ * through: every send checks the address that it connects to.
+ *
+ * The URL parser has already turned decimal, octal, hexadecimal and shortened IPv4 notations into
+ * plain ones (WHATWG URL, "IPv4 parser").
+ * @throws SlotwireError E_DESTINATION_ADDRESS when it is, or resolves to, an address that the
+ *   policy does not allow
+ * @throws SlotwireError E_VALIDATION when the URL carries a user name or password
+ */
+export async function checkAddress(
+  text: string,
+  policy: AddressPolicy,
+  resolve: ResolveHost,
+): Promise<void> {
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "") {
+    const message = "must not contain a user name or password";
+    throw new SlotwireError("E_VALIDATION", { errors: [{ path: "url", message }] });
+  }
+  const host = hostOf(url);
+  const addresses = isIP(host) === 0 ? await addressesOf(host, resolve) : [host];
+  const refused = addresses.find((address) => !policy.allows(address));
+  if (refused !== undefined) {
+    const detail = refused === host ? `${host} is not public.` : `${host} resolves to ${refused}.`;
+    throw new SlotwireError("E_DESTINATION_ADDRESS", { detail });
+  }
+}
+
+async function addressesOf(host: string, resolve: ResolveHost): Promise<string[]> {
+  const { promise: deadline, resolve: giveUp } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => giveUp(null), RESOLVE_DEADLINE);
+  try {
+    const found = await Promise.race([resolve(host), deadline]);
+    return (found ?? []).map(({ address }) => address);
+  } catch {
+    return [];
+  } finally {
+    clearTimeout(timer);
+  }
+}

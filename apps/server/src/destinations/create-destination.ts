@@ -1,0 +1,45 @@
+import type { CreateDestination, DestinationWithSecret } from "@slotwire/contract";
+import { tenant } from "../db/database.ts";
+import { uuid7 } from "../db/uuid7.ts";
+import { checkAddress } from "./check-address.ts";
+import type { DestinationDeps } from "./destination-deps.ts";
+import { toDestination } from "./destination-row.ts";
+import { nameIsFree } from "./name-is-free.ts";
+import { newSecret } from "./new-secret.ts";
+
+/**
+ * Creates a destination. It hears of every event of its types from now on.
+ * @returns it, with the signing secret, which is shown this once
+ * @throws SlotwireError E_DESTINATION_ADDRESS when the URL points into a private network
+ * @throws SlotwireError E_DESTINATION_NAME when the name is taken
+ */
+export async function createDestination(
+  { db, clock, secretBox, policy, resolve }: DestinationDeps,
+  orgId: string,
+  input: CreateDestination,
+): Promise<DestinationWithSecret> {
+  await checkAddress(input.url, policy, resolve);
+  const secret = newSecret();
+  const row = await nameIsFree(input.name, () =>
+    db.transaction(tenant(orgId), (tx) =>
+      tx.kysely
+        .insertInto("destination")
+        .values({
+          org_id: orgId,
+          id: uuid7(),
+          name: input.name,
+          url: input.url,
+          profile: input.profile,
+          event_types: input.event_types,
+          payload_mode: input.payload_mode,
+          ordering: input.ordering,
+          origin: "user",
+          secret_sealed: secretBox.seal(secret),
+          created_at: clock.now(),
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow(),
+    ),
+  );
+  return { ...toDestination(row), secret };
+}

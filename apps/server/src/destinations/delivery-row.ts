@@ -1,0 +1,53 @@
+import type { DeliveryResource, DeliveryStatus } from "@slotwire/contract";
+import type { Transaction } from "../db/database.ts";
+
+/** The query for deliveries with what people need to recognise them by. */
+export const selectDeliveries = (tx: Transaction) =>
+  tx.kysely
+    .selectFrom("delivery")
+    .innerJoin("destination", (join) =>
+      join
+        .onRef("destination.org_id", "=", "delivery.org_id")
+        .onRef("destination.id", "=", "delivery.destination_id"),
+    )
+    .innerJoin("booking_event", (join) =>
+      join
+        .onRef("booking_event.org_id", "=", "delivery.org_id")
+        .onRef("booking_event.id", "=", "delivery.booking_event_id"),
+    )
+    .innerJoin("booking", (join) =>
+      join
+        .onRef("booking.org_id", "=", "delivery.org_id")
+        .onRef("booking.id", "=", "delivery.booking_id"),
+    )
+    .select([
+      "delivery.id",
+      "delivery.destination_id",
+      "destination.name as destination_name",
+      "delivery.booking_event_id",
+      "delivery.booking_id",
+      "booking.booking_number",
+      "booking_event.event_type",
+      "delivery.status",
+      "delivery.skip_reason",
+      "delivery.attempt_count",
+      "delivery.next_attempt_at",
+      "delivery.delivered_at",
+      "delivery.last_status_code",
+      "delivery.error_class",
+      "delivery.created_at",
+    ]);
+
+type DeliveryRow = Awaited<ReturnType<ReturnType<typeof selectDeliveries>["execute"]>>[number];
+
+/** A delivery as people see it. One that is being sent has no next attempt, but a lease. */
+export function toDelivery(row: DeliveryRow): DeliveryResource {
+  const isWaiting = row.status === "pending" || row.status === "retrying";
+  return {
+    ...row,
+    status: row.status as DeliveryStatus,
+    next_attempt_at: isWaiting ? (row.next_attempt_at?.toISOString() ?? null) : null,
+    delivered_at: row.delivered_at?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+  };
+}

@@ -1,0 +1,181 @@
+import { randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import { type AttemptResult, attemptDelivery } from "./attempt-delivery.ts";
+import type { DestinationDeps } from "./destination-deps.ts";
+import { KeyCache } from "./destination-keys.ts";
+import { DestinationSlots, SLOTS_PER_DESTINATION } from "./destination-slots.ts";
+import { disableDestination } from "./disable-destination.ts";
+import { outcomeOf, releaseOf } from "./outcome-of.ts";
+import { claimDeliveries, type ClaimedRow } from "./queries.ts";
+import type { RetryPlan } from "./retry-plan.ts";
+import { createSender, type Sender } from "./send.ts";
+import { SettleQueue } from "./settle-queue.ts";
+
+/** Four times what a request may take: a lease that ends belongs to a worker that is no more. */
+const LEASE = 60_000;
+/** The net under lost signals, and the grain of the retry schedule. */
+const POLL_INTERVAL = 1_000;
+
+export interface DeliveryWorkerOptions extends DestinationDeps {
+  readonly log: Logger;
+  /** Seconds to wait before each attempt, the first included. */
+  readonly retrySchedule: readonly number[];
+  /** A number in [0, 1) for the jitter; `Math.random` unless given. */
+  readonly random?: () => number;
+  /** Milliseconds that a receiver has to answer; 15,000 unless given. */
+  readonly sendTimeout?: number;
+}
+
+/**
+ * Sends what is due to its destinations.
+ *
+ * A delivery is `pending` until a worker leases it (`sending`); it ends as `delivered`, goes back
+ * to `retrying` with a time, or is given up (`exhausted`). Whatever the worker does not live to
+ * write, its lease's end undoes: the delivery is sent again under the same id. Signals and a slow
+ * poll start a claim; a claim takes no more than the slots allow; a slot comes free when the
+ * outcome is committed, because only then may the booking's next delivery go.
+ */
+export class DeliveryWorker {
+  readonly #options: DeliveryWorkerOptions;
+  readonly #plan: RetryPlan;
+  readonly #sender: Sender;
+  readonly #keys: KeyCache;
+  readonly #settles: SettleQueue;
+  readonly #slots = new DestinationSlots();
+  readonly #running = new Set<Promise<void>>();
+  #stopListening: () => void = () => {};
+  #poll: NodeJS.Timeout | null = null;
+  #claiming: Promise<void> | null = null;
+  /** There may be something to claim. */
+  #isDue = false;
+  /** The last claim took as much as there were slots. */
+  #isBackedUp = false;
+  #isStopping = false;
+  #isAborted = false;
+  #lastClaimAt: Date | null = null;
+
+  constructor(options: DeliveryWorkerOptions) {
+    const { db, log, secretBox, policy, resolve, sendTimeout } = options;
+    this.#options = options;
+    this.#plan = { schedule: options.retrySchedule, random: options.random ?? Math.random };
+    const timeout = sendTimeout === undefined ? {} : { timeout: sendTimeout };
+    this.#sender = createSender({ policy, resolve, ...timeout });
+    this.#keys = new KeyCache(secretBox);
+    this.#settles = new SettleQueue(db, log);
+  }
+
+  start(): void {
+    this.#stopListening = this.#options.wake.on("deliveries", () => this.#claimSoon());
+    this.#poll = setInterval(() => this.#claimSoon(), POLL_INTERVAL);
+    this.#claimSoon();
+  }
+
+  /**
+   * Takes nothing new, lets what is being sent finish, and gives back the leases of what does
+   * not finish in time.
+   * @param deadline milliseconds that requests under way still have
+   */
+  async stop(deadline = 10_000): Promise<void> {
+    this.#isStopping = true;
+    this.#stopListening();
+    if (this.#poll !== null) clearInterval(this.#poll);
+    await this.#claiming;
+    const timer = setTimeout(() => this.#abort(), deadline);
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    clearTimeout(timer);
+    await this.#sender.close();
+  }
+
+  /** How the worker is, for the health page. */
+  health(): { readonly inFlight: number; readonly lastClaimAt: Date | null } {
+    return { inFlight: this.#slots.inFlight, lastClaimAt: this.#lastClaimAt };
+  }
+
+  #abort(): void {
+    this.#isAborted = true;
+    void this.#sender.close();
+  }
+
+  #claimSoon(): void {
+    this.#isDue = true;
+    if (this.#claiming !== null || this.#isStopping) return;
+    this.#claiming = this.#claimWhileDue()
+      .catch((error: unknown) => {
+        this.#options.log.error({ err: error }, "deliveries could not be claimed");
+      })
+      .finally(() => {
+        this.#claiming = null;
+        // What was signalled in the last moment.
+        if (this.#isDue && this.#slots.free > 0) this.#claimSoon();
+      });
+  }
+
+  async #claimWhileDue(): Promise<void> {
+    while (this.#isDue && !this.#isStopping && this.#slots.free > 0) {
+      this.#isDue = false;
+      await this.#claim();
+    }
+  }
+
+  async #claim(): Promise<void> {
+    const { db, clock } = this.#options;
+    const now = clock.now();
+    const token = randomUUID();
+    const limit = this.#slots.free;
+    const limited = this.#slots.limits(now);
+    const rows = await claimDeliveries(db, {
+      now,
+      leaseUntil: new Date(now.getTime() + LEASE),
+      token,
+      limit,
+      slots: SLOTS_PER_DESTINATION,
+      limited,
+    });
+    this.#lastClaimAt = now;
+    this.#isBackedUp = rows.length === limit;
+    for (const row of rows) this.#slots.take(row.destination_id);
+    this.#slots.noteClaim(limited);
+    for (const row of rows) {
+      const running = this.#deliver(row, token).finally(() => this.#running.delete(running));
+      this.#running.add(running);
+    }
+  }
+
+  async #deliver(row: ClaimedRow, token: string): Promise<void> {
+    const { clock } = this.#options;
+    try {
+      const at = clock.now();
+      const result = await attemptDelivery({ sender: this.#sender, keys: this.#keys }, row, at);
+      const more = await this.#settle(row, token, result, at);
+      this.#isDue ||= more || this.#isBackedUp || this.#slots.isBackedUp(row.destination_id);
+    } catch (error) {
+      const delivery = row.delivery_id;
+      this.#options.log.error({ err: error, delivery }, "a delivery could not be settled");
+    } finally {
+      this.#slots.release(row.destination_id, clock.now());
+      if (this.#isDue) this.#claimSoon();
+    }
+  }
+
+  async #settle(row: ClaimedRow, token: string, result: AttemptResult, at: Date): Promise<boolean> {
+    const now = this.#options.clock.now();
+    if (this.#isAborted && "answer" in result && result.answer.statusCode === null) {
+      return this.#settles.settle(releaseOf(row, token, now));
+    }
+    if ("answer" in result) this.#slots.learn(row.destination_id, result.answer, now);
+    const more = await this.#settles.settle(outcomeOf(row, token, result, this.#plan, { at, now }));
+    if ("answer" in result) await this.#afterAnswer(row, result.answer.errorClass);
+    return more;
+  }
+
+  async #afterAnswer(row: ClaimedRow, errorClass: string | null): Promise<void> {
+    const { log, db } = this.#options;
+    if (errorClass === null) return;
+    const about = { delivery: row.delivery_id, destination: row.destination_id, errorClass };
+    log.info({ ...about, attempt: row.attempt_count + 1 }, "a delivery failed");
+    if (errorClass !== "gone") return;
+    const reason = "The receiver answered 410 Gone: it wants no more messages.";
+    await disableDestination({ db }, row.org_id, row.destination_id, reason);
+    log.warn(about, "a destination was disabled");
+  }
+}

@@ -1,0 +1,104 @@
+import type { Answer } from "./answer.ts";
+import { retryAfterMilliseconds } from "./retry-plan.ts";
+
+/** How many requests may be under way in all, and to one destination. */
+export const TOTAL_SLOTS = 64;
+export const SLOTS_PER_DESTINATION = 16;
+/** A destination that hangs gets so many until it answers, or a few dead ones would fill all. */
+const SLOTS_WHILE_HANGING = 2;
+/** How long a destination that asks for less is left alone: at least, and at most. */
+const SHORTEST_HOLD = 1_000;
+const LONGEST_HOLD = 5 * 60_000;
+
+const hanging: ReadonlySet<Answer["errorClass"]> = new Set(["timeout", "connect_timeout", "dns"]);
+
+interface SlotState {
+  inFlight: number;
+  isHanging: boolean;
+  /** The last claim took all that it was allowed. */
+  isBackedUp: boolean;
+  /** Claimed since the last `noteClaim`. */
+  claimed: number;
+  /** Epoch milliseconds; 0 when it is not held. */
+  heldUntil: number;
+}
+
+/** Keeps count of who is being sent to, so that no receiver holds up the others. */
+export class DestinationSlots {
+  readonly #states = new Map<string, SlotState>();
+  #inFlight = 0;
+
+  /** Requests that may still be started. */
+  get free(): number {
+    return TOTAL_SLOTS - this.#inFlight;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** The destinations that may get fewer than `SLOTS_PER_DESTINATION` now, and how many. */
+  limits(now: Date): Map<string, number> {
+    const limits = new Map<string, number>();
+    for (const [id, state] of this.#states) {
+      const most = state.isHanging ? SLOTS_WHILE_HANGING : SLOTS_PER_DESTINATION;
+      const isHeld = state.heldUntil > now.getTime();
+      limits.set(id, isHeld ? 0 : Math.max(0, most - state.inFlight));
+    }
+    return limits;
+  }
+
+  take(destinationId: string): void {
+    this.#inFlight += 1;
+    const state = this.#states.get(destinationId);
+    if (state === undefined) {
+      const fresh = { inFlight: 1, isHanging: false, isBackedUp: false, claimed: 1, heldUntil: 0 };
+      this.#states.set(destinationId, fresh);
+    } else {
+      state.inFlight += 1;
+      state.claimed += 1;
+    }
+  }
+
+  /**
+   * Call it when a claim's rows have been taken.
+   * @param limits what `limits` said for that claim
+   */
+  noteClaim(limits: ReadonlyMap<string, number>): void {
+    for (const [id, state] of this.#states) {
+      const allowed = limits.get(id) ?? SLOTS_PER_DESTINATION;
+      // A destination that was allowed nothing is as backed up as it was.
+      if (allowed > 0) state.isBackedUp = state.claimed >= allowed;
+      state.claimed = 0;
+    }
+  }
+
+  /** Whether more of this destination may be due than the last claim was allowed to take. */
+  isBackedUp(destinationId: string): boolean {
+    return this.#states.get(destinationId)?.isBackedUp === true;
+  }
+
+  /** Remembers what a destination's answer says about what it can bear. */
+  learn(destinationId: string, answer: Answer, now: Date): void {
+    const state = this.#states.get(destinationId);
+    if (state === undefined) return;
+    state.isHanging = hanging.has(answer.errorClass);
+    state.heldUntil = now.getTime() + holdOf(answer, now);
+  }
+
+  release(destinationId: string, now: Date): void {
+    const state = this.#states.get(destinationId);
+    if (state === undefined) return;
+    this.#inFlight -= 1;
+    state.inFlight -= 1;
+    const isPlain = !state.isHanging && state.heldUntil <= now.getTime();
+    if (state.inFlight === 0 && isPlain) this.#states.delete(destinationId);
+  }
+}
+
+/** For how many milliseconds an answer asks us to stay away: 429, or a failure with a time. */
+function holdOf(answer: Answer, now: Date): number {
+  const asked = answer.errorClass === null ? null : retryAfterMilliseconds(answer.retryAfter, now);
+  if (answer.errorClass !== "too_many" && asked === null) return 0;
+  return Math.min(Math.max(asked ?? 0, SHORTEST_HOLD), LONGEST_HOLD);
+}

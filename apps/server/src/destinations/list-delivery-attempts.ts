@@ -1,0 +1,28 @@
+import type { DeliveryAttemptResource, List } from "@slotwire/contract";
+import { tenant } from "../db/database.ts";
+import type { DestinationDeps } from "./destination-deps.ts";
+import { found } from "./destination-row.ts";
+
+/** Every attempt at one delivery, the first one first. @throws SlotwireError E_NOT_FOUND */
+export async function listDeliveryAttempts(
+  { db }: Pick<DestinationDeps, "db">,
+  orgId: string,
+  deliveryId: string,
+): Promise<List<DeliveryAttemptResource>> {
+  const rows = await db.transaction(tenant(orgId), async (tx) => {
+    found(
+      await tx.kysely
+        .selectFrom("delivery")
+        .select("id")
+        .where("id", "=", deliveryId)
+        .executeTakeFirst(),
+    );
+    return tx.kysely
+      .selectFrom("delivery_attempt")
+      .select(["no", "at", "status_code", "error_class", "error", "response_body", "total_ms"])
+      .where("delivery_id", "=", deliveryId)
+      .orderBy("no")
+      .execute();
+  });
+  return { data: rows.map((row) => ({ ...row, at: row.at.toISOString() })), next_cursor: null };
+}

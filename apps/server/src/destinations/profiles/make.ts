@@ -1,0 +1,102 @@
+import type { BookingEvent, BookingResource } from "@slotwire/contract";
+import { jsonHeaders, type Profile, TEST_TYPE } from "./profile.ts";
+
+/** What existing Make.com scenarios expect to find as the sender. */
+const SOURCE = "contract-management-system";
+
+interface Person {
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly email: string | null;
+}
+
+/** The body of a Make.com scenario's custom webhook. */
+interface MakeWebhookPayload {
+  readonly event_id: string;
+  readonly event_type: string;
+  readonly event_time: string;
+  readonly source: typeof SOURCE;
+  /** The event without its booking. `seq` lets a scenario drop what is out of date. */
+  readonly booking_event: Omit<BookingEvent, "data">;
+  readonly booking_details?: BookingDetails;
+  readonly client_info?: Person;
+  readonly provider_info?: Person;
+  readonly system: { readonly environment: string; readonly timestamp: string };
+}
+
+type BookingDetails = ReturnType<typeof bookingDetails>;
+
+/**
+ * Make.com. A `text/plain` body would arrive as one field, so it is always JSON. Make does not
+ * check signatures; its webhooks can ask for a key in `x-make-apikey` instead.
+ */
+export const makeProfile: Profile = {
+  name: "make",
+  encode(event, { payloadMode }) {
+    const { data, ...bookingEvent } = event;
+    const body: MakeWebhookPayload = {
+      event_id: event.id,
+      event_type: event.event_type,
+      event_time: event.occurred_at,
+      source: SOURCE,
+      booking_event: bookingEvent,
+      ...(payloadMode === "full" && data.booking !== undefined ? context(data.booking) : {}),
+      system: { environment: "production", timestamp: event.recorded_at },
+    };
+    return { body: JSON.stringify(body), headers: jsonHeaders };
+  },
+  encodeTest(target, at) {
+    const body = {
+      event_id: `test-${target.id}`,
+      event_type: TEST_TYPE,
+      event_time: at.toISOString(),
+      source: SOURCE,
+      booking_event: null,
+      system: { environment: "test", timestamp: at.toISOString() },
+    };
+    return { body: JSON.stringify(body), headers: jsonHeaders };
+  },
+  keyHeader: (key) => ({ name: "x-make-apikey", value: key }),
+};
+
+function context(
+  booking: BookingResource,
+): Pick<MakeWebhookPayload, "booking_details" | "client_info" | "provider_info"> {
+  const client = clientOf(booking);
+  return {
+    booking_details: bookingDetails(booking),
+    ...(client === null ? {} : { client_info: client }),
+    ...(booking.provider === null ? {} : { provider_info: booking.provider }),
+  };
+}
+
+function bookingDetails(booking: BookingResource) {
+  return {
+    id: booking.id,
+    booking_number: String(booking.booking_number),
+    client_id: booking.customer?.id ?? null,
+    provider_id: booking.provider?.id ?? null,
+    status: booking.status,
+    // The ledger keeps no prices.
+    total_price: null,
+    title: booking.title,
+    description: booking.description,
+    starts_at: booking.starts_at,
+    ends_at: booking.ends_at,
+    time_zone: booking.time_zone,
+    duration_minutes: booking.duration_minutes,
+    location: booking.location,
+    meeting_url: booking.meeting_url,
+    service: booking.service?.name ?? booking.service?.key ?? null,
+  };
+}
+
+/** The customer, or whoever comes first while nobody has been recognised as a customer. */
+function clientOf(booking: BookingResource): Person | null {
+  if (booking.customer !== null) {
+    const { id, name, email } = booking.customer;
+    return { id, name, email };
+  }
+  const [first] = booking.attendees;
+  return first === undefined ? null : { id: null, name: first.name, email: first.email };
+}

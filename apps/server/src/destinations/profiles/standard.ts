@@ -1,0 +1,18 @@
+import type { BookingEvent, StandardWebhook } from "@slotwire/contract";
+import { jsonHeaders, type Profile, TEST_TYPE } from "./profile.ts";
+
+/** Standard Webhooks 1.0.0: `{ type, timestamp, data }` with the event as data. */
+export const standardProfile: Profile = {
+  name: "standard",
+  encode(event, { payloadMode }) {
+    const data: BookingEvent = payloadMode === "full" ? event : { ...event, data: {} };
+    const body: StandardWebhook = { type: event.type, timestamp: event.occurred_at, data };
+    return { body: JSON.stringify(body), headers: jsonHeaders };
+  },
+  encodeTest(target, at) {
+    const data = { destination_id: target.id, message: `A test from Slotwire to ${target.name}` };
+    const body = { type: TEST_TYPE, timestamp: at.toISOString(), data };
+    return { body: JSON.stringify(body), headers: jsonHeaders };
+  },
+  keyHeader: (key) => ({ name: "authorization", value: `Bearer ${key}` }),
+};

@@ -1,0 +1,89 @@
+import type { Queryable, Statement } from "../db/database.ts";
+import type { BookingEventRow } from "../ledger/read-events.ts";
+
+/** A leased delivery with its destination and its event, whose columns have no prefix. */
+export interface ClaimedRow extends BookingEventRow {
+  readonly org_id: string;
+  readonly delivery_id: string;
+  /** Attempts that were made before. */
+  readonly attempt_count: number;
+  /** How often in a row a worker took the delivery and was not heard of again. */
+  readonly lost_leases: number;
+  readonly destination_id: string;
+  readonly destination_name: string;
+  readonly url: string;
+  readonly profile: string;
+  readonly payload_mode: "thin" | "full";
+  readonly secret_sealed: Uint8Array;
+  readonly previous_secret_sealed: Uint8Array | null;
+  readonly previous_secret_until: Date | null;
+  readonly auth_header: string | null;
+  readonly auth_value_sealed: Uint8Array | null;
+}
+
+export interface ClaimRequest {
+  readonly now: Date;
+  readonly leaseUntil: Date;
+  /** UUID that marks the rows as this claim's. */
+  readonly token: string;
+  /** How many rows in all. */
+  readonly limit: number;
+  /** How many rows of one destination. */
+  readonly slots: number;
+  /** Destinations that take fewer. */
+  readonly limited: ReadonlyMap<string, number>;
+}
+
+const claimStatement: Statement = {
+  name: "claim_deliveries",
+  text: "SELECT * FROM claim_deliveries($1, $2, $3, $4, $5, $6, $7)",
+};
+
+/** Leases what is due, across all organisations. */
+export function claimDeliveries(db: Queryable, request: ClaimRequest): Promise<ClaimedRow[]> {
+  const { now, leaseUntil, token, limit, slots, limited } = request;
+  return db.query<ClaimedRow>(claimStatement, [
+    now,
+    leaseUntil,
+    token,
+    limit,
+    slots,
+    [...limited.keys()],
+    [...limited.values()],
+  ]);
+}
+
+/** How a leased delivery ended. Instants are UTC. */
+export interface Outcome {
+  readonly org_id: string;
+  readonly delivery_id: string;
+  readonly lease_token: string;
+  readonly status: "pending" | "retrying" | "delivered" | "exhausted" | "skipped";
+  readonly skip_reason: string | null;
+  readonly next_attempt_at: Date | null;
+  readonly delivered_at: Date | null;
+  /** When the attempt began; null when none was made, and all that follows is null then. */
+  readonly at: Date | null;
+  readonly status_code: number | null;
+  readonly error_class: string | null;
+  readonly error: string | null;
+  readonly response_body: string | null;
+  readonly total_ms: number | null;
+}
+
+const settleStatement: Statement = {
+  name: "settle_deliveries",
+  text: "SELECT settle_deliveries($1::jsonb) AS more",
+};
+
+/**
+ * Writes outcomes and their attempts; one whose lease was lost meanwhile changes nothing.
+ * @returns whether something that waited for one of them can be sent now
+ */
+export async function settleDeliveries(
+  db: Queryable,
+  outcomes: readonly Outcome[],
+): Promise<boolean> {
+  const rows = await db.query<{ more: boolean }>(settleStatement, [JSON.stringify(outcomes)]);
+  return rows[0]?.more === true;
+}

@@ -1,0 +1,37 @@
+import type { DestinationWithSecret } from "@slotwire/contract";
+import { sql } from "kysely";
+import { tenant } from "../db/database.ts";
+import type { DestinationDeps } from "./destination-deps.ts";
+import { found, toDestination } from "./destination-row.ts";
+import { newSecret } from "./new-secret.ts";
+
+/** For how long messages are signed with the old secret too, in milliseconds. */
+const OVERLAP = 24 * 60 * 60 * 1000;
+
+/**
+ * Gives a destination a new signing secret. For 24 hours every message carries the signatures of
+ * both, so that the receiver can change over without losing one.
+ * @returns it, with the new secret, which is shown this once
+ * @throws SlotwireError E_NOT_FOUND
+ */
+export async function rotateSecret(
+  { db, clock, secretBox }: Pick<DestinationDeps, "db" | "clock" | "secretBox">,
+  orgId: string,
+  id: string,
+): Promise<DestinationWithSecret> {
+  const secret = newSecret();
+  const row = await db.transaction(tenant(orgId), (tx) =>
+    tx.kysely
+      .updateTable("destination")
+      .set({
+        previous_secret_sealed: sql<Uint8Array>`secret_sealed`,
+        previous_secret_until: new Date(clock.now().getTime() + OVERLAP),
+        secret_sealed: secretBox.seal(secret),
+      })
+      .where("id", "=", id)
+      .where("deleted_at", "is", null)
+      .returningAll()
+      .executeTakeFirst(),
+  );
+  return { ...toDestination(found(row)), secret };
+}

@@ -1,0 +1,40 @@
+import type { DestinationResource, UpdateDestination } from "@slotwire/contract";
+import { tenant } from "../db/database.ts";
+import { SlotwireError } from "../errors.ts";
+import { checkAddress } from "./check-address.ts";
+import type { DestinationDeps } from "./destination-deps.ts";
+import { found, toDestination } from "./destination-row.ts";
+import { nameIsFree } from "./name-is-free.ts";
+
+/**
+ * Changes a destination. Deliveries that are still open go out by the new settings.
+ * @throws SlotwireError E_NOT_FOUND
+ * @throws SlotwireError E_VALIDATION when nothing is to be changed
+ * @throws SlotwireError E_DESTINATION_ADDRESS, E_DESTINATION_NAME as at its creation
+ */
+export async function updateDestination(
+  { db, policy, resolve }: DestinationDeps,
+  orgId: string,
+  id: string,
+  input: UpdateDestination,
+): Promise<DestinationResource> {
+  const changes = Object.fromEntries(
+    Object.entries(input).filter(([, value]) => value !== undefined),
+  );
+  if (Object.keys(changes).length === 0) {
+    throw new SlotwireError("E_VALIDATION", { detail: "Name at least one field to change." });
+  }
+  if (input.url !== undefined) await checkAddress(input.url, policy, resolve);
+  const row = await nameIsFree(input.name, () =>
+    db.transaction(tenant(orgId), (tx) =>
+      tx.kysely
+        .updateTable("destination")
+        .set(changes)
+        .where("id", "=", id)
+        .where("deleted_at", "is", null)
+        .returningAll()
+        .executeTakeFirst(),
+    ),
+  );
+  return toDestination(found(row));
+}
