@@ -6,6 +6,8 @@ export interface ReadEventStreamOptions extends StreamParserEvents {
   readonly signal: AbortSignal;
   /** Milliseconds without a byte after which the connection is given up. */
   readonly stallTimeout: number;
+  /** Called once the hub has accepted, with the organisation whose log this is. */
+  onOpen(organisationId: string | null): void;
   /** Called for every chunk, heartbeats included, before its messages. */
   onBytes(): void;
 }
@@ -48,6 +50,7 @@ async function readChunks(
   if (!type.startsWith("text/event-stream") || response.body === null) {
     throw new Error(`Not an event stream, but ${type === "" ? "nothing" : type}.`);
   }
+  options.onOpen(response.headers.get("slotwire-organisation"));
   const parser = new EventStreamParser(options);
   const reader = response.body.getReader();
   for (;;) {

@@ -66,6 +66,8 @@ class ReconnectingStream implements BookingEventStream {
   #failures = 0;
   /** The last connection was left because an event was missing: if it is missing again, it is gone. */
   #missed = false;
+  /** Whose log the position is in. */
+  #organisationId: string | null = null;
 
   constructor(transport: Transport, options: StreamOptions) {
     this.#transport = transport;
@@ -134,6 +136,7 @@ class ReconnectingStream implements BookingEventStream {
         },
         signal: interrupted,
         stallTimeout: this.#options.stallTimeout ?? STALL_TIMEOUT,
+        onOpen: (organisationId) => this.#follow(organisationId),
         onBytes: () => {
           const lastSyncedAt = Date.now();
           if (lastSyncedAt - openedAt > PROVEN_AFTER) this.#failures = 0;
@@ -147,6 +150,16 @@ class ReconnectingStream implements BookingEventStream {
       if (interrupted.aborted || error instanceof ReconnectNow) return null;
       return error instanceof Error ? error : new Error(String(error));
     }
+  }
+
+  /** Somebody switched to another organisation: a position in the old one's log means nothing. */
+  #follow(organisationId: string | null): void {
+    const previous = this.#organisationId;
+    this.#organisationId = organisationId;
+    if (previous === null || organisationId === null || previous === organisationId) return;
+    this.#update({ lastSeq: null, gapCount: this.#state.gapCount + 1 });
+    tell(this.#options.onGap, { oldest: 0, newest: 0 });
+    throw new ReconnectNow();
   }
 
   #message(message: StreamMessage): void {
