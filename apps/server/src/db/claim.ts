@@ -27,6 +27,8 @@ export interface Lease {
  * and `attempts int NOT NULL DEFAULT 0`, and an index that finds its waiting rows.
  */
 export interface QueueDefinition<Row> {
+  /** Names its prepared statement: unique in the hub, for example `inbox`. */
+  readonly name: string;
   readonly table: string;
   /** Columns of the primary key; rows carry them. */
   readonly key: readonly (keyof Row & string)[];
@@ -90,10 +92,10 @@ export function createQueue<Row extends object>(definition: QueueDefinition<Row>
  * between the snapshot and the lock is left for the next claim.
  */
 function claimStatement<Row>(definition: QueueDefinition<Row>): Statement {
-  const { table, dueAt, waiting } = definition;
+  const { name, table, dueAt, waiting } = definition;
   const columns = [...definition.key, ...definition.columns, "lease_token", "attempts"];
   return {
-    name: `claim_${table}`,
+    name: `claim_${name}`,
     text: `
       WITH claimed AS (
         UPDATE ${table}
