@@ -41,15 +41,17 @@ export function createClient(options: ClientOptions = {}): SlotwireClient {
     ...(options.reconnectDelays === undefined ? {} : { reconnectDelays: options.reconnectDelays }),
     ...(options.stallTimeout === undefined ? {} : { stallTimeout: options.stallTimeout }),
   };
+  const live = createLiveFeed(transport, timing);
   return {
-    session: sessionApi(transport),
+    // The open stream is still the former identity's.
+    session: sessionApi(transport, live.retry),
     bookings: bookingsApi(transport),
     bookingEvents: bookingEventsApi(transport),
     inboundMessages: inboundMessagesApi(transport),
     connections: connectionsApi(transport),
     destinations: destinationsApi(transport),
     deliveries: deliveriesApi(transport),
-    live: createLiveFeed(transport, timing),
+    live,
     stream: (streamOptions = {}) => streamBookingEvents(transport, { ...timing, ...streamOptions }),
   };
 }

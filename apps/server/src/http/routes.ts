@@ -1,10 +1,18 @@
 import type { App, Hub } from "./app.types.ts";
+import { bookingEventsRoutes } from "./routes/booking-events.ts";
 import { bookingsRoutes } from "./routes/bookings.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { streamRoutes } from "./routes/stream.ts";
 
 /** A file of `routes/`: registers the routes of one room. */
 export type Routes = (app: App, hub: Hub) => void;
 
 /** Every routes file of the hub. */
-export const routes: readonly Routes[] = [healthRoutes, sessionRoutes, bookingsRoutes];
+export const routes: readonly Routes[] = [
+  healthRoutes,
+  sessionRoutes,
+  bookingsRoutes,
+  bookingEventsRoutes,
+  streamRoutes,
+];

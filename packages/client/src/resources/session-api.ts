@@ -12,13 +12,19 @@ export interface SessionApi {
   switchOrganisation(organisationId: string): Promise<SessionResource>;
 }
 
-export function sessionApi(transport: Transport): SessionApi {
+/** @param onChange told after another identity or organisation has taken effect */
+export function sessionApi(transport: Transport, onChange: () => void): SessionApi {
   const path = "/api/v1/session";
+  const changed = async <Result>(answer: Promise<Result>): Promise<Result> => {
+    const result = await answer;
+    onChange();
+    return result;
+  };
   return {
     get: () => transport.json("GET", path),
-    signIn: (token) => transport.json("POST", path, { body: { token } }),
-    signOut: () => transport.json("DELETE", path),
-    switchOrganisation: (organisationId) =>
-      transport.json("PUT", `${path}/organisation`, { body: { organisation_id: organisationId } }),
+    signIn: (token) => changed(transport.json("POST", path, { body: { token } })),
+    signOut: () => changed(transport.json("DELETE", path)),
+    switchOrganisation: (id) =>
+      changed(transport.json("PUT", `${path}/organisation`, { body: { organisation_id: id } })),
   };
 }

@@ -1,0 +1,105 @@
+import { streamQuerySchema, type StreamQuery } from "@slotwire/contract";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { can } from "../../access/can.ts";
+import type { Principal } from "../../access/principal.ts";
+import { EventFeed } from "../../live/event-feed.ts";
+import { EventStream, type StreamTiming, streamTiming } from "../../live/event-stream.ts";
+import { OpenStreams } from "../../live/open-streams.ts";
+import { readPosition } from "../../live/read-position.ts";
+import type { App, Hub } from "../app.types.ts";
+import { requireRole } from "../authorise.ts";
+import { principalFinder } from "../identify.ts";
+
+/** What a test may set. */
+export interface StreamRouteOptions {
+  readonly timing?: StreamTiming;
+  /** Milliseconds between looks for events that nobody woke the streams for. */
+  readonly pollInterval?: number;
+}
+
+/** The event log as server-sent events (HTML Living Standard, 9.2). */
+export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {}): void {
+  const feed = new EventFeed(hub, options);
+  const open = new OpenStreams();
+  const findPrincipal = principalFinder(hub);
+  app.addHook("preClose", async () => {
+    open.endAll();
+    feed.close();
+  });
+
+  /** Whether whoever opened the stream is still the same, in the same organisation. */
+  const stillAllowed = async (request: FastifyRequest, opener: Principal): Promise<boolean> => {
+    const now = await findPrincipal(request);
+    return now?.id === opener.id && now.orgId === opener.orgId && can(now.role, "events:read");
+  };
+
+  /** Until it has returned, whatever goes wrong is answered with a problem document. */
+  const openStream = async (
+    request: FastifyRequest<{ Querystring: StreamQuery }>,
+    reply: FastifyReply,
+    principal: Principal,
+  ): Promise<{ stream: EventStream; release: () => void }> => {
+    const { after, types, booking_id: bookingId } = request.query;
+    const lastEventId = request.headers["last-event-id"]?.toString();
+    const position = readPosition(lastEventId, after);
+    const { tail, release } = await feed.lease(principal.orgId);
+    const stream = new EventStream(reply.raw, {
+      db: hub.db,
+      log: hub.log,
+      orgId: principal.orgId,
+      tail,
+      after: position,
+      filter: { types: types ?? null, bookingId: bookingId ?? null },
+      stillAllowed: () => stillAllowed(request, principal),
+      timing: options.timing ?? streamTiming,
+    });
+    return { stream, release };
+  };
+
+  app.get(
+    "/api/v1/stream",
+    {
+      // Nobody would end the stream that a HEAD request opens.
+      exposeHeadRoute: false,
+      schema: {
+        tags: ["events"],
+        summary: "Follow the event log",
+        description:
+          "Server-sent events. An event is an unnamed message with `id: <seq>`; resume with " +
+          "`Last-Event-ID` or `after`. The messages `gap` and `reauth` are about the stream.",
+        querystring: streamQuerySchema,
+      },
+    },
+    async (request, reply) => {
+      const principal = requireRole(request, "events:read");
+      const leave = open.admit(principal);
+      try {
+        const { stream, release } = await openStream(request, reply, principal);
+        takeOver(reply, principal.orgId);
+        void open.run(stream).finally(() => {
+          release();
+          leave();
+        });
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    },
+  );
+}
+
+/** Sends the head of the answer; from here on the stream writes to the socket itself. */
+function takeOver(reply: FastifyReply, orgId: string): void {
+  reply.headers({
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+    // A stream ends with its connection: nothing could follow on it.
+    connection: "close",
+    // nginx and those who learned from it collect what they are not told to pass on.
+    "x-accel-buffering": "no",
+    // A position is one organisation's: a reader that was switched to another must drop it.
+    "slotwire-organisation": orgId,
+  });
+  reply.hijack();
+  reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);
+}
