@@ -1,19 +1,15 @@
-import type { DestinationResource, List, PageQuery } from "@slotwire/contract";
+import type { DestinationResource } from "@slotwire/contract";
 import { tenant } from "../db/database.ts";
-import { type DestinationDeps } from "./destination-deps.ts";
+import type { DestinationDeps } from "./destination-deps.ts";
 import { toDestination } from "./destination-row.ts";
-import { idFromCursor, pageOf } from "./id-cursor.ts";
+import { type Page, pageOf, type PageRequest } from "./page.ts";
 
-/**
- * The organisation's destinations, the newest first.
- * @throws SlotwireError E_CURSOR when the cursor is not one of ours
- */
+/** The organisation's destinations, the newest first. */
 export async function listDestinations(
   { db }: Pick<DestinationDeps, "db">,
   orgId: string,
-  { limit, cursor }: PageQuery,
-): Promise<List<DestinationResource>> {
-  const before = idFromCursor(cursor);
+  { limit, before }: PageRequest,
+): Promise<Page<DestinationResource>> {
   const rows = await db.transaction(tenant(orgId), (tx) => {
     let query = tx.kysely
       .selectFrom("destination")

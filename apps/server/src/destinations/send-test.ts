@@ -1,0 +1,58 @@
+import type { DeliveryAttemptResource } from "@slotwire/contract";
+import { tenant } from "../db/database.ts";
+import { uuid7 } from "../db/uuid7.ts";
+import type { Answer } from "./answer.ts";
+import type { DestinationDeps } from "./destination-deps.ts";
+import { openKeys } from "./destination-keys.ts";
+import { type DestinationRow, found, selectDestination } from "./destination-row.ts";
+import { profiles } from "./profiles/profiles.ts";
+import { createSender, type OutgoingRequest } from "./send.ts";
+
+/**
+ * Sends one signed trial to a destination now, also while it is paused or disabled. It speaks of
+ * no booking, is not repeated and not recorded.
+ * @returns how the attempt ended
+ * @throws SlotwireError E_NOT_FOUND
+ */
+export async function sendTest(
+  deps: DestinationDeps,
+  orgId: string,
+  id: string,
+): Promise<DeliveryAttemptResource> {
+  const row = found(
+    await deps.db.transaction(tenant(orgId), (tx) => selectDestination(tx, id).executeTakeFirst()),
+  );
+  const at = deps.clock.now();
+  const answer = await trySending(deps, testRequest(deps, row, at));
+  return {
+    no: 1,
+    at: at.toISOString(),
+    status_code: answer.statusCode,
+    error_class: answer.errorClass,
+    error: answer.error,
+    response_body: answer.responseBody,
+    total_ms: answer.totalMs,
+  };
+}
+
+function testRequest(
+  { secretBox }: DestinationDeps,
+  row: DestinationRow,
+  at: Date,
+): OutgoingRequest {
+  const profile = profiles[row.profile as keyof typeof profiles];
+  const payloadMode = row.payload_mode === "full" ? "full" : "thin";
+  const { body, headers } = profile.encodeTest({ id: row.id, name: row.name, payloadMode }, at);
+  const keys = openKeys(secretBox, row, at);
+  const signature = keys.sign(`msg_test_${uuid7()}`, at, body);
+  return { url: row.url, body, headers: { ...headers, ...keys.headers, ...signature } };
+}
+
+async function trySending(deps: DestinationDeps, outgoing: OutgoingRequest): Promise<Answer> {
+  const sender = createSender(deps);
+  try {
+    return await sender.send(outgoing);
+  } finally {
+    await sender.close();
+  }
+}
