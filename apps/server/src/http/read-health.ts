@@ -44,9 +44,22 @@ async function readAges({ db, clock }: Hub): Promise<Ages | null> {
                       SELECT m.received_at FROM inbound_message m WHERE m.org_id = o.id
                        ORDER BY m.received_at DESC LIMIT 1) latest))::float8 AS message,
                 extract(epoch FROM $1::timestamptz - (
-                  SELECT min(next_attempt_at) FROM delivery
-                   WHERE status IN ('pending', 'sending', 'retrying')
-                     AND next_attempt_at < $1))::float8 AS delivery`,
+                  SELECT min(due.next_attempt_at)
+                    FROM destination d CROSS JOIN LATERAL (
+                      SELECT w.next_attempt_at FROM delivery w
+                       WHERE w.org_id = d.org_id AND w.destination_id = d.id
+                         AND w.status IN ('pending', 'sending', 'retrying')
+                         AND w.next_attempt_at < $1
+                         -- One that waits for an earlier delivery of its booking is not late.
+                         AND NOT EXISTS (
+                           SELECT FROM delivery earlier
+                            WHERE earlier.org_id = w.org_id
+                              AND earlier.destination_id = w.destination_id
+                              AND earlier.booking_id = w.booking_id
+                              AND earlier.booking_version < w.booking_version
+                              AND earlier.status IN ('pending', 'sending', 'retrying'))
+                       ORDER BY w.next_attempt_at LIMIT 1) due
+                   WHERE d.status = 'active' AND d.deleted_at IS NULL))::float8 AS delivery`,
         [clock.now()],
       ),
     );
