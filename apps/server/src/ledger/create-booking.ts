@@ -80,13 +80,16 @@ async function readFirst(
 
 function isSameRequest(first: BookingResource, input: CreateBooking): boolean {
   const people = (attendees: readonly Partial<BookingResource["attendees"][number]>[]): string =>
-    JSON.stringify(attendees.map(({ name, email, phone }) => [name ?? null, email ?? null, phone ?? null]));
+    JSON.stringify(
+      attendees.map(({ name, email, phone }) => [name ?? null, email ?? null, phone ?? null]),
+    );
   return (
     Date.parse(first.starts_at) === Date.parse(input.starts_at) &&
     Date.parse(first.ends_at) === Date.parse(input.ends_at) &&
     first.status === input.status &&
     first.title === (input.title ?? "") &&
-    people(first.attendees) === people((input.attendees ?? []) as Partial<BookingResource["attendees"][number]>[])
+    people(first.attendees) ===
+      people((input.attendees ?? []) as Partial<BookingResource["attendees"][number]>[])
   );
 }
 
@@ -104,15 +107,13 @@ function fieldsOf(input: CreateBooking): Partial<BookingFields> {
     provider: provider ? { name: provider.name ?? null, email: provider.email ?? null } : null,
     serviceKey: service?.key ?? null,
     serviceName: service?.name ?? null,
-    attendees: (input.attendees ?? []).map(
-      ({ name, email, phone }): Attendee => ({
-        name: name ?? null,
-        email: email ?? null,
-        phone: phone ?? null,
-        status: "accepted",
-        seatRef: null,
-      }),
-    ),
+    attendees: (input.attendees ?? []).map(({ name, email, phone }): Attendee => ({
+      name: name ?? null,
+      email: email ?? null,
+      phone: phone ?? null,
+      status: "accepted",
+      seatRef: null,
+    })),
     metadata: input.metadata ?? {},
   };
 }

@@ -68,7 +68,8 @@ export function bookingChange(
 /** @throws SlotwireError E_NOT_OWNER, E_TRANSITION when the ledger refused the change */
 function requireAccepted({ action, allowed, reason }: RecordResult): void {
   if (action !== "refused") return;
-  const detail = reason === null ? {} : { detail: `${reason[0]?.toUpperCase()}${reason.slice(1)}.` };
+  const detail =
+    reason === null ? {} : { detail: `${reason[0]?.toUpperCase()}${reason.slice(1)}.` };
   if (allowed === null) throw new SlotwireError("E_NOT_OWNER", detail);
   throw new SlotwireError("E_TRANSITION", { ...detail, extra: { allowed } });
 }

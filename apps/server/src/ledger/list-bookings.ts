@@ -96,7 +96,9 @@ function conditionsOf(
   if (status !== undefined) conditions.push(`b.status = ${bind(status)}`);
   // A position implies `from`. With both, the scan of the index could begin at the earlier one.
   if (after !== null) {
-    conditions.push(`(b.starts_at, b.id) > (${bind(after[0])}::timestamptz, ${bind(after[1])}::uuid)`);
+    conditions.push(
+      `(b.starts_at, b.id) > (${bind(after[0])}::timestamptz, ${bind(after[1])}::uuid)`,
+    );
   } else if (from !== undefined) {
     conditions.push(`b.starts_at >= ${bind(from)}::timestamptz`);
   }

@@ -5,8 +5,9 @@ import { tenant } from "../db/database.ts";
 import { sqlStateOf } from "../db/sql-state.ts";
 import { uuid7 } from "../db/uuid7.ts";
 import type { Wake } from "../db/wake.ts";
-import type { Booking, BookingChange, RecordAction } from "../domain/booking.ts";
-import { decide, type Decision, type WriteDecision } from "../domain/decide.ts";
+import type { BookingChange, RecordAction } from "../domain/booking.ts";
+import { decide, decideMerge, type Decision, type WriteDecision } from "../domain/decide.ts";
+import { type Match, matchBookings } from "../domain/match-bookings.ts";
 import { SlotwireError } from "../errors.ts";
 import { bookingFromResource } from "./booking-from-resource.ts";
 import { type MessageDraft, type MessageOutcome, messageRow } from "./message-draft.ts";
@@ -25,6 +26,8 @@ export interface RecordInput {
   readonly sourceKind: string | null;
   /** The message that brought the change, kept in the same transaction. */
   readonly message: MessageDraft | null;
+  /** The only version that the change may be made to; absent or null for any. */
+  readonly expectedVersion?: number | null;
 }
 
 export interface RecordResult {
@@ -50,6 +53,7 @@ const RETRYABLE = new Set(["SW409", "40001", "40P01", "23505"]);
  * ids, deliveries and the message in one transaction, then wakes the workers and the streams.
  * @throws SlotwireError E_BOOKING_UNKNOWN when the change speaks of a booking that does not exist
  *   and says too little to create it; nothing is written then
+ * @throws SlotwireError E_PRECONDITION when the booking has another version than the expected one
  */
 export async function record(deps: LedgerDeps, input: RecordInput): Promise<RecordResult> {
   for (let attempt = 1; ; attempt += 1) {
@@ -97,19 +101,22 @@ async function recordOnce(
     icalUid: refs?.icalUid ?? null,
     bookingId: change.bookingId,
   });
-  const current = found[0] === undefined ? null : bookingFromResource(found[0]);
+  const match = matchBookings(found.map(bookingFromResource), change);
+  const { current } = match;
+  if (current !== null && current.version !== (input.expectedVersion ?? current.version)) {
+    throw new SlotwireError("E_PRECONDITION", {
+      detail: `The booking is at version ${current.version}.`,
+    });
+  }
   const now = deps.clock.now();
-  const decision =
-    current === null && change.bookingId !== null && refs === null && change.kind !== "created"
-      ? ({ outcome: "unknown", reason: "there is no such booking" } as const)
-      : decide(current, change, now);
+  const decision = decideMatch(match, change, now);
   if (decision.outcome === "unknown") {
     throw new SlotwireError("E_BOOKING_UNKNOWN", { detail: decision.reason });
   }
   const bookingId = current?.id ?? change.bookingId ?? uuid7();
   const written = await write(session, input.orgId, {
     message: input.message && messageRow(input.message, outcomeOf(decision, bookingId), now),
-    ...(decision.outcome === "write" ? writeRow(input, decision, current, bookingId) : {}),
+    ...(decision.outcome === "write" ? writeRow(input, decision, match, bookingId) : {}),
   });
   const nothing = { seq: null, irregular: false, allowed: null };
   const identity = {
@@ -140,6 +147,16 @@ async function recordOnce(
   return { ...nothing, ...identity, action: decision.outcome, reason: decision.reason, allowed };
 }
 
+function decideMatch({ current, absorbed, later }: Match, change: BookingChange, now: Date): Decision {
+  if (current !== null && absorbed !== null && later !== null) {
+    return decideMerge(current, absorbed, later, change, now);
+  }
+  if (current === null && change.bookingId !== null && change.kind !== "created") {
+    return { outcome: "unknown", reason: "there is no such booking" };
+  }
+  return decide(current, change, now);
+}
+
 function outcomeOf(decision: Exclude<Decision, { outcome: "unknown" }>, bookingId: string): MessageOutcome {
   const rest = { bookingId, waitingFor: null, nextAttemptAt: null };
   if (decision.outcome === "write") {
@@ -156,7 +173,7 @@ function outcomeOf(decision: Exclude<Decision, { outcome: "unknown" }>, bookingI
 function writeRow(
   input: RecordInput,
   decision: WriteDecision,
-  current: Booking | null,
+  { current, absorbed }: Match,
   bookingId: string,
 ): object {
   const { next, event } = decision;
@@ -164,6 +181,11 @@ function writeRow(
   return {
     creates: current === null,
     expected_version: current?.version ?? 0,
+    absorbs: absorbed && {
+      id: absorbed.id,
+      expected_version: absorbed.version,
+      event_id: uuid7(),
+    },
     booking: {
       id: bookingId,
       status: next.status,

@@ -85,6 +85,7 @@ CREATE TABLE booking (
 );
 SELECT protect_tenant_table('booking');
 CREATE INDEX booking_starts_at ON booking (org_id, starts_at, id);
+CREATE INDEX booking_status ON booking (org_id, status, starts_at, id);
 
 CREATE TABLE booking_attendee (
   org_id uuid NOT NULL,
@@ -225,6 +226,8 @@ DECLARE
   v_message jsonb := p_write -> 'message';
   v_new booking;
   v_event jsonb := p_write -> 'event';
+  v_absorbs jsonb := p_write -> 'absorbs';
+  v_absorbed booking;
   v_kept inbound_message;
   v_seq bigint;
   v_number bigint;
@@ -292,6 +295,19 @@ BEGIN
     END IF;
   END IF;
 
+  IF jsonb_typeof(v_absorbs) = 'object' THEN
+    UPDATE booking SET version = version + 1, deleted_at = now(), updated_at = now(),
+        status_reason = 'merged into #' || v_new.booking_number
+      WHERE org_id = p_org AND id = (v_absorbs ->> 'id')::uuid
+        AND version = (v_absorbs ->> 'expected_version')::int
+      RETURNING * INTO v_absorbed;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'SW409';
+    END IF;
+    UPDATE booking_external_ref SET booking_id = v_new.id
+      WHERE org_id = p_org AND booking_id = v_absorbed.id;
+  END IF;
+
   IF jsonb_typeof(p_write -> 'attendees') = 'array' THEN
     IF NOT v_creates THEN
       DELETE FROM booking_attendee WHERE org_id = p_org AND booking_id = v_new.id;
@@ -326,6 +342,17 @@ BEGIN
       ARRAY(SELECT jsonb_array_elements_text(v_event -> 'changed_fields')),
       v_event -> 'previous', booking_resource(v_new),
       (v_event ->> 'irregular')::boolean, (v_event ->> 'backfill')::boolean);
+  IF v_absorbed.id IS NOT NULL THEN
+    UPDATE org_counter SET seq = seq + 1 WHERE org_id = p_org RETURNING seq INTO v_seq;
+    INSERT INTO booking_event (org_id, seq, id, booking_id, booking_version, event_type,
+        occurred_at, actor_kind, connection_id, source_kind, inbound_message_id, old_status,
+        new_status, changed_fields, previous, booking)
+      VALUES (p_org, v_seq, (v_absorbs ->> 'event_id')::uuid, v_absorbed.id, v_absorbed.version,
+        'booking.deleted', (v_event ->> 'occurred_at')::timestamptz, 'system',
+        (v_event ->> 'connection_id')::uuid, v_event ->> 'source_kind', v_kept.id,
+        v_absorbed.status, v_absorbed.status, '{deleted_at,status_reason,external_refs}',
+        '{"deleted_at": null}', booking_resource(v_absorbed));
+  END IF;
   IF v_kept.id IS NOT NULL THEN
     UPDATE inbound_message SET booking_number = v_new.booking_number
      WHERE org_id = p_org AND id = v_kept.id;
