@@ -1,0 +1,4 @@
+import { createClient } from "@slotwire/client";
+
+/** The hub that served this page. */
+export const hub = createClient();

@@ -1,0 +1,127 @@
+import type {
+  BookingResource,
+  DeliveryStatus,
+  InboundMessageStatus,
+  List,
+} from "@slotwire/contract";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { Day } from "../time/zoned-day.ts";
+import { hub } from "./hub.ts";
+
+/** How often lists without live events are read again, in milliseconds. */
+const refreshEvery = 10_000;
+const pageSize = 50;
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: () => hub.session.get(),
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+});
+
+/** All bookings of one day of the organisation. */
+export const dayQuery = (on: Day) =>
+  queryOptions({
+    queryKey: ["bookings", "day", on],
+    queryFn: () => everyPage((cursor) => hub.bookings.list({ on, limit: 200, ...cursor })),
+  });
+
+export const bookingQuery = (id: string) =>
+  queryOptions({ queryKey: ["bookings", "one", id], queryFn: () => hub.bookings.get(id) });
+
+export const timelineQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["bookings", "timeline", id],
+    queryFn: () => hub.bookings.timeline(id),
+  });
+
+export interface MessageFilter {
+  status?: InboundMessageStatus | undefined;
+  booking_id?: string | undefined;
+}
+
+export const messagesQuery = (filter: MessageFilter = {}) =>
+  infiniteQueryOptions({
+    queryKey: ["messages", "list", filter],
+    queryFn: ({ pageParam }) =>
+      hub.inboundMessages.list({ limit: pageSize, ...given(filter), ...pageParam }),
+    initialPageParam: {} as Cursor,
+    getNextPageParam: nextPage,
+    refetchInterval: refreshEvery,
+    placeholderData: keepPreviousData,
+  });
+
+export const messageQuery = (id: string) =>
+  queryOptions({ queryKey: ["messages", "one", id], queryFn: () => hub.inboundMessages.get(id) });
+
+export interface DeliveryFilter {
+  status?: DeliveryStatus | undefined;
+  destination_id?: string | undefined;
+  booking_id?: string | undefined;
+}
+
+export const deliveriesQuery = (filter: DeliveryFilter = {}) =>
+  infiniteQueryOptions({
+    queryKey: ["deliveries", "list", filter],
+    queryFn: ({ pageParam }) =>
+      hub.deliveries.list({ limit: pageSize, ...given(filter), ...pageParam }),
+    initialPageParam: {} as Cursor,
+    getNextPageParam: nextPage,
+    refetchInterval: refreshEvery,
+    placeholderData: keepPreviousData,
+  });
+
+export const deliveryQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["deliveries", "one", id],
+    queryFn: () => hub.deliveries.get(id),
+    refetchInterval: refreshEvery,
+  });
+
+export const attemptsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["deliveries", "attempts", id],
+    queryFn: () => hub.deliveries.attempts(id),
+    refetchInterval: refreshEvery,
+  });
+
+export const destinationsQuery = queryOptions({
+  queryKey: ["destinations"],
+  queryFn: () => hub.destinations.list(),
+});
+
+export const connectionsQuery = queryOptions({
+  queryKey: ["connections"],
+  queryFn: () => hub.connections.list(),
+  refetchInterval: refreshEvery,
+});
+
+type Cursor = { readonly cursor?: string };
+
+function nextPage(page: List<unknown>): Cursor | undefined {
+  return page.next_cursor === null ? undefined : { cursor: page.next_cursor };
+}
+
+/** The filter without what was left open. */
+function given<Filter extends object>(
+  filter: Filter,
+): { [Key in keyof Filter]: NonNullable<Filter[Key]> } {
+  const set = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set) as { [Key in keyof Filter]: NonNullable<Filter[Key]> };
+}
+
+/** More than this is not read for one day: 20 pages of 200. */
+const mostPages = 20;
+
+async function everyPage(
+  read: (cursor: Cursor) => Promise<List<BookingResource>>,
+): Promise<BookingResource[]> {
+  const rows: BookingResource[] = [];
+  let cursor: Cursor | undefined = {};
+  for (let page = 0; cursor !== undefined && page < mostPages; page++) {
+    const answer: List<BookingResource> = await read(cursor);
+    rows.push(...answer.data);
+    cursor = nextPage(answer);
+  }
+  return rows;
+}

@@ -1,0 +1,34 @@
+import { useLiveStatus } from "@slotwire/react";
+import { useEffect, useState } from "react";
+import { hub } from "../api/hub.ts";
+import { t } from "../messages/messages.ts";
+import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+
+/** Shorter interruptions are not worth a word, in milliseconds. */
+const patience = 5_000;
+
+/** Says that what is shown may be out of date; what is shown stays. */
+export function LostConnection() {
+  const status = useLiveStatus();
+  const isDown = status === "reconnecting" || status === "offline" || status === "denied";
+  const [isLong, setIsLong] = useState(false);
+  useEffect(() => {
+    if (!isDown) return setIsLong(false);
+    const timer = setTimeout(() => setIsLong(true), patience);
+    return () => clearTimeout(timer);
+  }, [isDown]);
+  if (!isDown || !isLong) return null;
+  return (
+    <div
+      role="alert"
+      className="sticky top-0 z-20 flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-warn-soft px-4 py-2 text-sm text-warn"
+    >
+      <Icon name="warn" />
+      <span className="min-w-0 flex-1">{t.live.lost}</span>
+      <Button icon="retry" onClick={hub.live.retry}>
+        {t.live.tryNow}
+      </Button>
+    </div>
+  );
+}

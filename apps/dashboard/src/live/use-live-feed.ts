@@ -1,0 +1,49 @@
+import { useLiveEvents, useLiveStatus } from "@slotwire/react";
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import type { BookingEvent } from "@slotwire/contract";
+import { useEffect } from "react";
+import { hub } from "../api/hub.ts";
+import { announce } from "./announcer.tsx";
+import { receiveLiveEvent } from "./live-bookings.ts";
+
+/** Lists are read again at most this often because of events, in milliseconds. */
+const settle = 400;
+
+/**
+ * Follows the organisation's events for the whole page: bookings are changed where they are shown,
+ * everything that an event touches is read again, and all of it after every new connection.
+ */
+export function useLiveFeed(): void {
+  const queries = useQueryClient();
+  const readAll = () => void queries.invalidateQueries({ predicate: isNotSession });
+  useLiveEvents(hub, { onEvent: (event) => receive(queries, event), onGap: readAll });
+  const isLive = useLiveStatus(hub) === "live";
+  useEffect(() => {
+    // What was read before the stream stood may have missed a change in between.
+    if (isLive) void queries.invalidateQueries({ predicate: isNotSession });
+  }, [isLive, queries]);
+}
+
+function receive(queries: QueryClient, event: BookingEvent): void {
+  receiveLiveEvent(event);
+  announce(event.description);
+  const id = event.booking_id;
+  void queries.invalidateQueries({ queryKey: ["bookings", "one", id] });
+  void queries.invalidateQueries({ queryKey: ["bookings", "timeline", id] });
+  readTrafficSoon(queries);
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Reads what came in and went out again, once for all events of a moment. */
+function readTrafficSoon(queries: QueryClient): void {
+  timer ??= setTimeout(() => {
+    timer = undefined;
+    for (const key of ["messages", "deliveries", "connections"]) {
+      void queries.invalidateQueries({ queryKey: [key] });
+    }
+  }, settle);
+}
+
+const isNotSession = (query: { readonly queryKey: readonly unknown[] }) =>
+  query.queryKey[0] !== "session";

@@ -1,0 +1,104 @@
+import type { TimelineEntry } from "@slotwire/contract";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { timelineQuery } from "../../api/queries.ts";
+import { t } from "../../messages/messages.ts";
+import { spineColour } from "../../parts/booking-status.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { ListSkeleton } from "../../parts/skeleton.tsx";
+import { useZone } from "../../session/use-session.ts";
+import { formatDateTime } from "../../time/format-time.ts";
+import { fieldChanges, type FieldChange } from "./field-changes.ts";
+
+/** Why a booking is as it is: everything that happened to it, newest first. */
+export function Timeline({ bookingId }: { bookingId: string }) {
+  const query = useQuery(timelineQuery(bookingId));
+  return (
+    <section className="panel p-5" aria-labelledby="why">
+      <h2 id="why" className="font-semibold">
+        {t.details.why}
+      </h2>
+      <p className="mb-4 text-sm text-muted">{t.details.whyHint}</p>
+      {query.isPending && <ListSkeleton lines={3} />}
+      {query.error && <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />}
+      <ol className="space-y-5">
+        {query.data?.data.map((entry, position, all) => (
+          <Entry key={entry.id} entry={entry} isLast={position === all.length - 1} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Entry({ entry, isLast }: { entry: TimelineEntry; isLast: boolean }) {
+  const zone = useZone();
+  const actor = entry.actor.name ?? t.details.actor[entry.actor.kind];
+  return (
+    <li className="relative pl-6">
+      <span
+        aria-hidden="true"
+        className={`absolute top-1.5 left-0 size-2.5 rounded-full ring-4 ring-surface ${spineColour(entry.new_status)}`}
+      />
+      {!isLast && (
+        <span aria-hidden="true" className="absolute top-4 -bottom-6 left-1 w-px bg-line" />
+      )}
+      <p className="font-medium">{entry.description}</p>
+      <p className="text-sm text-muted">
+        <time dateTime={entry.occurred_at}>{formatDateTime(entry.occurred_at, zone)}</time>{" "}
+        {t.details.by(actor)}
+      </p>
+      {entry.irregular && (
+        <p className="mt-1 flex items-center gap-1.5 text-sm text-warn">
+          <Icon name="warn" className="size-3.5" />
+          {t.details.irregular}
+        </p>
+      )}
+      <Changes changes={fieldChanges(entry, zone)} />
+      <Cause message={entry.message} />
+    </li>
+  );
+}
+
+function Changes({ changes }: { changes: readonly FieldChange[] }) {
+  if (changes.length === 0) return null;
+  return (
+    <dl className="mt-2 space-y-1 rounded-lg bg-raised px-3 py-2 text-sm">
+      {changes.map((change) => (
+        <div key={change.field} className="grid gap-x-3 sm:grid-cols-[7rem_minmax(0,1fr)]">
+          <dt className="text-muted">{change.name}</dt>
+          <dd className="min-w-0 [overflow-wrap:anywhere]">
+            <del className="text-muted">
+              <span className="sr-only">{t.details.before} </span>
+              {change.before}
+            </del>{" "}
+            <span aria-hidden="true" className="text-muted">
+              →
+            </span>{" "}
+            <ins className="font-medium no-underline">
+              <span className="sr-only">{t.details.after} </span>
+              {change.after}
+            </ins>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Cause({ message }: { message: TimelineEntry["message"] }) {
+  if (message === null) return null;
+  return (
+    <p className="mt-2 text-sm text-muted">
+      {t.details.messageThatLed}{" "}
+      <Link
+        to="/inbox/$messageId"
+        params={{ messageId: message.id }}
+        className="font-medium text-accent hover:underline"
+      >
+        {message.trigger ?? t.inbox.unnamed}
+      </Link>
+      {message.duplicate_count > 0 && ` · ${t.inbox.duplicates(message.duplicate_count)}`}
+    </p>
+  );
+}

@@ -1,0 +1,102 @@
+import type { DestinationResource, DestinationWithSecret } from "@slotwire/contract";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { hub } from "../../api/hub.ts";
+import { destinationsQuery } from "../../api/queries.ts";
+import { t } from "../../messages/messages.ts";
+import { Button, LinkButton } from "../../parts/button.tsx";
+import { Chip, type Look } from "../../parts/chip.tsx";
+import { ConfirmButton } from "../../parts/confirm-button.tsx";
+import { ProblemPanel } from "../../parts/problem-panel.tsx";
+
+const looks: Readonly<Record<DestinationResource["status"], Look>> = {
+  active: { tone: "ok", icon: "check" },
+  paused: { tone: "warn", icon: "pause" },
+  disabled: { tone: "bad", icon: "barred" },
+};
+
+interface DestinationRowProps {
+  destination: DestinationResource;
+  onSecret: (destination: DestinationWithSecret) => void;
+}
+
+/** One destination, its state, and what can be done with it. */
+export function DestinationRow({ destination, onSecret }: DestinationRowProps) {
+  const origin = t.destinations.origin[destination.origin];
+  return (
+    <li className="space-y-3 px-4 py-4 sm:px-5">
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+        <div className="min-w-0 flex-1">
+          <h2 className="flex flex-wrap items-center gap-2 font-semibold">
+            {destination.name}
+            <Chip look={looks[destination.status]}>
+              {t.destinations.status[destination.status]}
+            </Chip>
+          </h2>
+          <p className="mt-1 font-mono text-[0.8125rem] [overflow-wrap:anywhere] text-muted">
+            {destination.url}
+          </p>
+          <p className="mt-1 text-sm text-muted">
+            {[
+              t.destinations.profiles[destination.profile],
+              t.destinations.eventsSummary(destination.event_types),
+              t.destinations.orderings[destination.ordering],
+              origin,
+            ]
+              .filter((words) => words !== "")
+              .join(" · ")}
+          </p>
+          {destination.disabled_reason && (
+            <p className="mt-1 text-sm text-bad">{destination.disabled_reason}</p>
+          )}
+        </div>
+        <LinkButton
+          weight="ghost"
+          icon="send"
+          to="/deliveries"
+          search={{ destination: destination.id }}
+        >
+          {t.destinations.deliveriesOf}
+        </LinkButton>
+      </div>
+      <Actions destination={destination} onSecret={onSecret} />
+    </li>
+  );
+}
+
+function Actions({ destination, onSecret }: DestinationRowProps) {
+  const queries = useQueryClient();
+  const onSettled = () => queries.invalidateQueries({ queryKey: destinationsQuery.queryKey });
+  const isActive = destination.status === "active";
+  const change = useMutation({
+    mutationFn: () =>
+      isActive ? hub.destinations.pause(destination.id) : hub.destinations.resume(destination.id),
+    onSettled,
+  });
+  const rotate = useMutation({
+    mutationFn: () => hub.destinations.rotateSecret(destination.id),
+    onSuccess: onSecret,
+    onSettled,
+  });
+  const error = change.error ?? rotate.error;
+  return (
+    <>
+      <div className="flex flex-wrap gap-2">
+        <Button
+          icon={isActive ? "pause" : "play"}
+          disabled={change.isPending}
+          onClick={() => change.mutate()}
+        >
+          {isActive ? t.destinations.pause : t.destinations.resume}
+        </Button>
+        <ConfirmButton
+          icon="key"
+          label={t.destinations.rotate}
+          question={t.destinations.rotateConfirm}
+          disabled={rotate.isPending}
+          onConfirm={() => rotate.mutate()}
+        />
+      </div>
+      {error && <ProblemPanel error={error} />}
+    </>
+  );
+}

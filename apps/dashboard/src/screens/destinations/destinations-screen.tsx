@@ -1,0 +1,56 @@
+import { useQuery } from "@tanstack/react-query";
+import type { DestinationWithSecret } from "@slotwire/contract";
+import { useState } from "react";
+import { destinationsQuery } from "../../api/queries.ts";
+import { t } from "../../messages/messages.ts";
+import { Button } from "../../parts/button.tsx";
+import { EmptyState } from "../../parts/empty-state.tsx";
+import { PageHeader } from "../../parts/page-header.tsx";
+import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { ListSkeleton } from "../../parts/skeleton.tsx";
+import { AddDestination } from "./add-destination.tsx";
+import { DestinationRow } from "./destination-row.tsx";
+import { SecretDialog } from "./secret-dialog.tsx";
+
+/** The addresses that hear of changes. */
+export function DestinationsScreen() {
+  const query = useQuery(destinationsQuery);
+  const [isAdding, setIsAdding] = useState(false);
+  const [made, setMade] = useState<DestinationWithSecret | null>(null);
+  const rows = query.data?.data;
+  return (
+    <>
+      <PageHeader title={t.destinations.title} below={t.destinations.intro}>
+        <Button weight="primary" icon="plus" onClick={() => setIsAdding(true)}>
+          {t.destinations.add}
+        </Button>
+      </PageHeader>
+      {query.error && <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />}
+      <div className="panel overflow-hidden">
+        {query.isPending && <ListSkeleton lines={3} />}
+        {rows?.length === 0 && (
+          <EmptyState
+            icon="target"
+            title={t.destinations.emptyTitle}
+            text={t.destinations.emptyText}
+          />
+        )}
+        <ul className="divide-y divide-line">
+          {rows?.map((destination) => (
+            <DestinationRow key={destination.id} destination={destination} onSecret={setMade} />
+          ))}
+        </ul>
+      </div>
+      {isAdding && (
+        <AddDestination
+          onClose={() => setIsAdding(false)}
+          onAdded={(destination) => {
+            setIsAdding(false);
+            setMade(destination);
+          }}
+        />
+      )}
+      {made && <SecretDialog destination={made} onClose={() => setMade(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import type { DestinationWithSecret } from "@slotwire/contract";
+import { t } from "../../messages/messages.ts";
+import { Button } from "../../parts/button.tsx";
+import { CopyField } from "../../parts/copy-field.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { verifySnippet } from "./verify-snippet.ts";
+
+interface SecretDialogProps {
+  destination: DestinationWithSecret;
+  onClose: () => void;
+}
+
+/** Shows a destination's secret, the one time that it can be seen. */
+export function SecretDialog({ destination, onClose }: SecretDialogProps) {
+  return (
+    <Dialog title={t.destinations.secretTitle(destination.name)} onClose={onClose}>
+      <div className="space-y-5">
+        <p className="text-muted">{t.destinations.secretOnce}</p>
+        <CopyField label={t.connect.secret} value={destination.secret} labelled={false} />
+        <div>
+          <h3 className="mb-1.5 text-sm font-medium">{t.destinations.verifyTitle}</h3>
+          <pre
+            tabIndex={0}
+            aria-label={t.destinations.verifyTitle}
+            className="overflow-x-auto rounded-lg bg-sunken p-3 font-mono text-xs leading-relaxed"
+          >
+            {verifySnippet}
+          </pre>
+        </div>
+        <div className="flex justify-end">
+          <Button weight="primary" onClick={onClose}>
+            {t.destinations.done}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

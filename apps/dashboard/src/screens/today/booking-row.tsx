@@ -1,0 +1,129 @@
+import type { BookingResource } from "@slotwire/contract";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { isFresh } from "../../live/live-bookings.ts";
+import { t } from "../../messages/messages.ts";
+import { BookingStatusChip, spineColour } from "../../parts/booking-status.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { formatDay, formatTime } from "../../time/format-time.ts";
+import { dayOf, type Day } from "../../time/zoned-day.ts";
+import { isStanding } from "./day-bookings.ts";
+import { who } from "./who.ts";
+
+interface BookingRowProps {
+  booking: BookingResource;
+  now: number | null;
+  day: Day;
+  zone: string;
+}
+
+/** One booking in the day's list. The whole row leads to it. */
+export function BookingRow({ booking, now, day, zone }: BookingRowProps) {
+  const stands = isStanding(booking);
+  const isCurrent =
+    now !== null &&
+    stands &&
+    Date.parse(booking.starts_at) <= now &&
+    now < Date.parse(booking.ends_at);
+  return (
+    <li
+      data-booking={booking.booking_number}
+      className={`relative isolate grid grid-cols-[3.25rem_3px_minmax(0,1fr)] items-center gap-x-3 gap-y-2 border-t border-line px-4 py-2.5 first:border-t-0 hover:bg-raised @2xl:grid-cols-[3.25rem_3px_minmax(0,1.4fr)_minmax(0,1fr)_7.5rem_4rem] ${isCurrent ? "bg-raised" : ""}`}
+    >
+      <Highlight key={booking.version} booking={booking} />
+      <Times booking={booking} day={day} zone={zone} />
+      <span
+        aria-hidden="true"
+        className={`row-span-2 self-stretch rounded-full @2xl:row-span-1 ${spineColour(booking.status)}`}
+      />
+      <Person booking={booking} stands={stands} />
+      <Work booking={booking} />
+      <div className="col-start-3 flex items-center justify-between gap-2 @2xl:col-start-auto">
+        <BookingStatusChip status={booking.status} />
+        <span className="@2xl:hidden">{stands && <JoinLink booking={booking} />}</span>
+      </div>
+      <div className="hidden justify-self-end @2xl:block">
+        {stands && <JoinLink booking={booking} />}
+      </div>
+    </li>
+  );
+}
+
+function Times({ booking, day, zone }: Pick<BookingRowProps, "booking" | "day" | "zone">) {
+  const lastDay = dayOf(booking.ends_at, zone);
+  return (
+    <p className="leading-tight">
+      <time dateTime={booking.starts_at} className="block font-semibold">
+        {formatTime(booking.starts_at, zone)}
+      </time>
+      <time
+        dateTime={booking.ends_at}
+        className="text-sm text-muted"
+        title={lastDay > day ? t.today.continues(formatDay(lastDay)) : undefined}
+      >
+        {formatTime(booking.ends_at, zone)}
+        {lastDay > day && "⁺"}
+      </time>
+    </p>
+  );
+}
+
+function Person({ booking, stands }: { booking: BookingResource; stands: boolean }) {
+  const { name, others, about } = who(booking);
+  return (
+    <div className="min-w-0 leading-snug">
+      <p className="flex min-w-0 items-baseline gap-1.5">
+        <Link
+          to="/bookings/$bookingId"
+          params={{ bookingId: booking.id }}
+          className={`truncate after:absolute after:inset-0 hover:underline ${stands ? "font-semibold" : "text-muted line-through"}`}
+        >
+          {name}
+        </Link>
+        {others > 0 && <span className="text-sm text-muted">{t.booking.others(others)}</span>}
+        <span className="text-sm text-muted">{t.booking.number(booking.booking_number)}</span>
+      </p>
+      {about !== null && <p className="truncate text-sm text-muted">{about}</p>}
+    </div>
+  );
+}
+
+function Work({ booking }: { booking: BookingResource }) {
+  const provider = booking.provider?.name ?? booking.provider?.email;
+  const service = booking.service?.name ?? booking.service?.key;
+  return (
+    <div className="hidden min-w-0 text-sm leading-snug @2xl:block">
+      <p className="truncate">{provider}</p>
+      <p className="truncate text-muted">{service}</p>
+    </div>
+  );
+}
+
+function JoinLink({ booking }: { booking: BookingResource }) {
+  if (booking.meeting_url === null || !/^https?:/i.test(booking.meeting_url)) return null;
+  return (
+    <a
+      href={booking.meeting_url}
+      target="_blank"
+      rel="noreferrer"
+      aria-label={t.booking.joinLabel(who(booking).name)}
+      className="relative z-10 inline-flex min-h-7 items-center gap-1.5 rounded-md px-1.5 text-sm font-medium text-accent hover:bg-accent-soft"
+    >
+      <Icon name="video" />
+      {t.booking.join}
+    </a>
+  );
+}
+
+/** A tint that fades: shown once for every version that came in live. */
+function Highlight({ booking }: { booking: BookingResource }) {
+  const [isNew] = useState(() => isFresh(booking));
+  if (!isNew) return null;
+  return (
+    <span
+      aria-hidden="true"
+      data-arrived
+      className="pointer-events-none absolute inset-0 -z-10 animate-arrive bg-accent-soft"
+    />
+  );
+}

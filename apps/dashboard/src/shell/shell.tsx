@@ -1,0 +1,76 @@
+import { Outlet } from "@tanstack/react-router";
+import { Announcer } from "../live/announcer.tsx";
+import { LostConnection } from "../live/lost-connection.tsx";
+import { useLiveFeed } from "../live/use-live-feed.ts";
+import { t } from "../messages/messages.ts";
+import { OrganisationChoice, SignedInAs, SignOutButton } from "./account.tsx";
+import { BottomNavigation, SideNavigation } from "./navigation.tsx";
+import { Wordmark } from "./wordmark.tsx";
+
+/** What surrounds every screen: navigation, organisation, live connection. */
+export function Shell() {
+  useLiveFeed();
+  return (
+    <div className="lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)]">
+      <a
+        href="#content"
+        className="sr-only rounded-lg bg-surface px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
+      >
+        {t.app.skipToContent}
+      </a>
+      <SideBar />
+      <div className="min-w-0">
+        <TopBar />
+        <LostConnection />
+        <main
+          id="content"
+          tabIndex={-1}
+          className="px-4 pt-5 pb-24 outline-none sm:px-8 lg:pt-7 lg:pb-12"
+        >
+          <Outlet />
+        </main>
+      </div>
+      <nav
+        aria-label={t.app.mainNavigation}
+        className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
+      >
+        <BottomNavigation />
+      </nav>
+      <Announcer />
+    </div>
+  );
+}
+
+function SideBar() {
+  return (
+    <div className="sticky top-0 hidden h-dvh flex-col border-r border-line px-3 py-5 lg:flex">
+      <div className="mb-6 px-2.5">
+        <Wordmark />
+      </div>
+      <nav aria-label={t.app.mainNavigation}>
+        <SideNavigation />
+      </nav>
+      <div className="mt-auto space-y-3 border-t border-line px-2.5 pt-4">
+        <OrganisationChoice />
+        <SignedInAs />
+        <div className="-ml-3">
+          <SignOutButton />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function TopBar() {
+  return (
+    <div className="flex min-h-12 items-center justify-between gap-3 border-b border-line px-4 lg:hidden">
+      <Wordmark />
+      <div className="flex min-w-0 items-center gap-1">
+        <div className="min-w-0">
+          <OrganisationChoice />
+        </div>
+        <SignOutButton />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** Where the hub listens while the dashboard is being worked on (`npm run dev`). */
+const hub = "http://127.0.0.1:3000";
+
+// A bundler's configuration has to be the default export.
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    manifest: true,
+    // The hub's content security policy allows neither inline scripts nor data: URLs in scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "baseline-widely-available",
+  },
+  server: { port: 5173, proxy: { "/api": { target: hub } } },
+});
