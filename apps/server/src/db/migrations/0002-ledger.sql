@@ -38,6 +38,8 @@ CREATE TABLE inbound_message (
 );
 SELECT protect_tenant_table('inbound_message');
 CREATE INDEX inbound_message_latest ON inbound_message (org_id, received_at DESC, id DESC);
+CREATE INDEX inbound_message_connection
+  ON inbound_message (org_id, connection_id, received_at DESC, id DESC);
 CREATE INDEX inbound_message_waiting ON inbound_message (org_id, connection_id, waiting_for)
   WHERE status = 'waiting';
 CREATE INDEX inbound_message_due ON inbound_message (next_attempt_at) WHERE status = 'received';
@@ -357,14 +359,12 @@ BEGIN
     UPDATE inbound_message SET booking_number = v_new.booking_number
      WHERE org_id = p_org AND id = v_kept.id;
   END IF;
-  IF v_creates THEN
-    -- What spoke of this booking before it arrived can be understood now.
-    UPDATE inbound_message m SET status = 'received', next_attempt_at = now()
-      FROM jsonb_array_elements(p_write -> 'refs') r
-     WHERE m.org_id = p_org AND m.status = 'waiting'
-       AND m.connection_id = (r ->> 'connection_id')::uuid AND m.waiting_for = r ->> 'external_id'
-       AND r ->> 'kind' = 'uid';
-  END IF;
+  -- What spoke of this booking under an id that was unknown until now can be understood.
+  UPDATE inbound_message m SET status = 'received', next_attempt_at = now()
+    FROM jsonb_array_elements(p_write -> 'refs') r
+   WHERE m.org_id = p_org AND m.status = 'waiting'
+     AND m.connection_id = (r ->> 'connection_id')::uuid AND m.waiting_for = r ->> 'external_id'
+     AND r ->> 'kind' = 'uid';
   RETURN jsonb_build_object('duplicate', false, 'message_id', v_kept.id,
     'booking_id', v_new.id, 'booking_number', v_new.booking_number, 'version', v_new.version,
     'seq', v_seq);
