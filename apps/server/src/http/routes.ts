@@ -1,6 +1,8 @@
 import type { App, Hub } from "./app.types.ts";
 import { bookingEventsRoutes } from "./routes/booking-events.ts";
 import { bookingsRoutes } from "./routes/bookings.ts";
+import { deliveriesRoutes } from "./routes/deliveries.ts";
+import { destinationsRoutes } from "./routes/destinations.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { streamRoutes } from "./routes/stream.ts";
@@ -15,4 +17,6 @@ export const routes: readonly Routes[] = [
   bookingsRoutes,
   bookingEventsRoutes,
   streamRoutes,
+  destinationsRoutes,
+  deliveriesRoutes,
 ];
