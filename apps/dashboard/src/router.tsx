@@ -44,9 +44,9 @@ const app = createRoute({
   notFoundComponent: NotFound,
   beforeLoad: async ({ context }) => {
     try {
-      await context.queries.ensureQueryData(sessionQuery);
+      await context.queries.query({ ...sessionQuery, staleTime: "static" });
     } catch (error) {
-      if (isSignedOut(error)) throw redirect({ to: "/sign-in" });
+      if (isSignedOut(error)) redirect({ to: "/sign-in", throw: true });
       throw error;
     }
   },
@@ -153,8 +153,10 @@ const retry = (failures: number, error: unknown) => error instanceof TypeError &
 
 export const queries = new QueryClient({
   queryCache: new QueryCache({
-    onError: (error) => {
-      if (isSignedOut(error)) void router.navigate({ to: "/sign-in" });
+    onError: (error, query) => {
+      // A refused sign-in link stays on its own page, which says how to get another one.
+      if (isSignedOut(error) && query.queryKey[0] !== "sign-in")
+        void router.navigate({ to: "/sign-in" });
     },
   }),
   defaultOptions: { queries: { staleTime: 5_000, retry, refetchOnWindowFocus: true } },

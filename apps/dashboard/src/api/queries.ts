@@ -45,7 +45,7 @@ export const messagesQuery = (filter: MessageFilter = {}) =>
     queryKey: ["messages", "list", filter],
     queryFn: ({ pageParam }) =>
       hub.inboundMessages.list({ limit: pageSize, ...given(filter), ...pageParam }),
-    initialPageParam: {} as Cursor,
+    initialPageParam: {},
     getNextPageParam: nextPage,
     refetchInterval: refreshEvery,
     placeholderData: keepPreviousData,
@@ -65,7 +65,7 @@ export const deliveriesQuery = (filter: DeliveryFilter = {}) =>
     queryKey: ["deliveries", "list", filter],
     queryFn: ({ pageParam }) =>
       hub.deliveries.list({ limit: pageSize, ...given(filter), ...pageParam }),
-    initialPageParam: {} as Cursor,
+    initialPageParam: {},
     getNextPageParam: nextPage,
     refetchInterval: refreshEvery,
     placeholderData: keepPreviousData,

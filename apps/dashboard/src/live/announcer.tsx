@@ -36,8 +36,8 @@ function subscribe(listener: () => void): () => void {
 export function Announcer() {
   const text = useSyncExternalStore(subscribe, () => said);
   return (
-    <div role="status" aria-live="polite" className="sr-only">
+    <output aria-live="polite" className="sr-only">
       {text}
-    </div>
+    </output>
   );
 }

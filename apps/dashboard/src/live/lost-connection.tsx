@@ -12,21 +12,24 @@ const patience = 5_000;
 export function LostConnection() {
   const status = useLiveStatus();
   const isDown = status === "reconnecting" || status === "offline" || status === "denied";
+  return isDown ? <Notice /> : null;
+}
+
+function Notice() {
   const [isLong, setIsLong] = useState(false);
   useEffect(() => {
-    if (!isDown) return setIsLong(false);
     const timer = setTimeout(() => setIsLong(true), patience);
     return () => clearTimeout(timer);
-  }, [isDown]);
-  if (!isDown || !isLong) return null;
+  }, []);
+  if (!isLong) return null;
   return (
     <div
       role="alert"
-      className="sticky top-0 z-20 flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-warn-soft px-4 py-2 text-sm text-warn"
+      className="sticky top-0 z-20 flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-warn-soft px-4 py-2 text-sm text-warn sm:px-8"
     >
       <Icon name="warn" />
       <span className="min-w-0 flex-1">{t.live.lost}</span>
-      <Button icon="retry" onClick={hub.live.retry}>
+      <Button icon="retry" onClick={() => hub.live.retry()}>
         {t.live.tryNow}
       </Button>
     </div>

@@ -13,7 +13,7 @@ interface FilterTabsProps<Value extends string> {
 export function FilterTabs<Value extends string>(props: FilterTabsProps<Value>) {
   const { label, values, words, value, onChange } = props;
   return (
-    <div role="group" aria-label={label} className="flex flex-wrap gap-1">
+    <fieldset aria-label={label} className="flex min-w-0 flex-wrap gap-1">
       {[undefined, ...values].map((one) => (
         <button
           key={one ?? "all"}
@@ -25,6 +25,6 @@ export function FilterTabs<Value extends string>(props: FilterTabsProps<Value>) 
           {one === undefined ? t.app.all : words[one]}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

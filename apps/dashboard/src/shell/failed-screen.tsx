@@ -2,6 +2,7 @@ import { useRouter, type ErrorComponentProps } from "@tanstack/react-router";
 import { ApiError } from "@slotwire/client";
 import { t } from "../messages/messages.ts";
 import { Button } from "../parts/button.tsx";
+import { CodeBlock } from "../parts/code-block.tsx";
 import { ProblemPanel } from "../parts/problem-panel.tsx";
 
 /** In the place of a screen that could not be shown. */
@@ -24,9 +25,7 @@ export function FailedScreen({ error, reset }: ErrorComponentProps) {
     <div role="alert" className="panel mx-auto mt-8 max-w-xl space-y-2 p-5">
       <h1 className="text-lg font-semibold">{t.crash.title}</h1>
       <p className="text-muted">{t.crash.remedy}</p>
-      <pre className="overflow-x-auto rounded-lg bg-sunken p-3 text-xs" tabIndex={0}>
-        {message}
-      </pre>
+      <CodeBlock label={t.crash.title} text={message} />
       <Button icon="retry" onClick={() => window.location.reload()}>
         {t.app.tryAgain}
       </Button>

@@ -16,7 +16,7 @@ const words = new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "al
 export function relativeTime(instant: string, now: number): string {
   const seconds = Math.round((Date.parse(instant) - now) / 1000);
   if (Math.abs(seconds) < 10) return t.time.justNow;
-  const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
+  const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
   return words.format(Math.trunc(seconds / size), unit);
 }
 

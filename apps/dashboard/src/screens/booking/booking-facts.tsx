@@ -2,6 +2,7 @@ import type { AttendeeResource, BookingResource } from "@slotwire/contract";
 import { useQuery } from "@tanstack/react-query";
 import { connectionsQuery } from "../../api/queries.ts";
 import { t } from "../../messages/messages.ts";
+import { CodeBlock } from "../../parts/code-block.tsx";
 import { Fact, FactList } from "../../parts/fact-list.tsx";
 import { TimeAgo } from "../../parts/time-ago.tsx";
 import { useZone } from "../../session/use-session.ts";
@@ -129,13 +130,9 @@ function Metadata({ metadata }: { metadata: BookingResource["metadata"] }) {
   return (
     <details className="mt-4 border-t border-line pt-3">
       <summary className="text-sm text-muted">{t.details.metadata}</summary>
-      <pre
-        tabIndex={0}
-        aria-label={t.details.metadata}
-        className="mt-2 overflow-x-auto rounded-lg bg-sunken p-3 font-mono text-xs"
-      >
-        {JSON.stringify(metadata, null, 2)}
-      </pre>
+      <div className="mt-2">
+        <CodeBlock label={t.details.metadata} text={JSON.stringify(metadata, null, 2)} />
+      </div>
     </details>
   );
 }

@@ -34,7 +34,7 @@ function inWords(field: string, value: unknown, zone: string): string {
   if (Array.isArray(value)) {
     return value.length === 0 ? t.app.none : value.map((one) => nameOf(one)).join(", ");
   }
-  return typeof value === "object" ? nameOf(value) : String(value);
+  return nameOf(value);
 }
 
 function textInWords(field: string, value: string, zone: string): string {
@@ -45,7 +45,7 @@ function textInWords(field: string, value: string, zone: string): string {
 
 /** What an object is best called: a person by name, an outside id by itself. */
 function nameOf(value: unknown): string {
-  if (typeof value !== "object" || value === null) return String(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const known = value as Readonly<Record<string, unknown>>;
   for (const key of ["name", "email", "phone", "external_id", "key"]) {
     if (typeof known[key] === "string" && known[key] !== "") return known[key];

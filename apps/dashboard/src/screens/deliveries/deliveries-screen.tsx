@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate, useParams } from "@tanstack/react-router";
 import { deliveriesQuery, destinationsQuery } from "../../api/queries.ts";
+import type { DeliveriesSearch } from "../../api/search.ts";
 import { deliveryStatuses } from "../../api/statuses.ts";
 import { t } from "../../messages/messages.ts";
 import { LinkButton } from "../../parts/button.tsx";
@@ -52,8 +53,10 @@ export function DeliveriesScreen() {
 
 function Filters() {
   const search = route.useSearch();
-  const navigate = useNavigate({ from: "/deliveries" });
+  const navigate = useNavigate();
   const destinations = useQuery(destinationsQuery);
+  const narrow = (change: Partial<Record<keyof DeliveriesSearch, string | undefined>>) =>
+    void navigate({ to: ".", search: withoutEmpty({ ...search, ...change }) });
   return (
     <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
       <FilterTabs
@@ -61,24 +64,13 @@ function Filters() {
         values={deliveryStatuses}
         words={t.deliveries.status}
         value={search.status}
-        onChange={(status) =>
-          void navigate({
-            to: ".",
-            search: ({ status: _, ...rest }) => (status ? { ...rest, status } : rest),
-          })
-        }
+        onChange={(status) => narrow({ status })}
       />
       <select
         aria-label={t.deliveries.filterDestination}
         className="field min-h-9 w-auto max-w-full text-sm"
         value={search.destination ?? ""}
-        onChange={({ target: { value } }) =>
-          void navigate({
-            to: ".",
-            search: ({ destination: _, ...rest }) =>
-              value ? { ...rest, destination: value } : rest,
-          })
-        }
+        onChange={(event) => narrow({ destination: event.target.value })}
       >
         <option value="">{t.deliveries.allDestinations}</option>
         {destinations.data?.data.map((destination) => (
@@ -89,6 +81,10 @@ function Filters() {
       </select>
     </div>
   );
+}
+
+function withoutEmpty(search: Readonly<Record<string, string | undefined>>): DeliveriesSearch {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => Boolean(value)));
 }
 
 function NoDeliveries({ isFiltered }: { isFiltered: boolean }) {

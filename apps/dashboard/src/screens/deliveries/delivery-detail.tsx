@@ -5,6 +5,7 @@ import { hub } from "../../api/hub.ts";
 import { attemptsQuery, deliveryQuery } from "../../api/queries.ts";
 import { t } from "../../messages/messages.ts";
 import { Button } from "../../parts/button.tsx";
+import { CodeBlock } from "../../parts/code-block.tsx";
 import { DeliveryOutcome } from "../../parts/delivery-outcome.tsx";
 import { DetailPanel } from "../../parts/detail-panel.tsx";
 import { Fact, FactList } from "../../parts/fact-list.tsx";
@@ -28,7 +29,7 @@ export function DeliveryDetail() {
   const close = () => void navigate({ to: "/deliveries", search });
   const error = delivery.error ?? attempts.error;
   return (
-    <DetailPanel title={t.deliveries.detail} subject={deliveryId} onClose={close}>
+    <DetailPanel key={deliveryId} title={t.deliveries.detail} onClose={close}>
       {delivery.isPending && <ListSkeleton lines={3} />}
       {error && <ProblemPanel error={error} onRetry={() => void delivery.refetch()} />}
       {delivery.data && <Facts delivery={delivery.data} />}
@@ -89,7 +90,7 @@ function Retry({ delivery }: { delivery: DeliveryResource }) {
       <Button icon="retry" disabled={retry.isPending} onClick={() => retry.mutate()}>
         {retry.isPending ? t.deliveries.retrying : t.deliveries.retry}
       </Button>
-      {retry.isSuccess && <p role="status">{t.deliveries.retried}</p>}
+      {retry.isSuccess && <output className="block">{t.deliveries.retried}</output>}
       {retry.error && <ProblemPanel error={retry.error} />}
     </div>
   );
@@ -126,13 +127,7 @@ function Attempt({ attempt }: { attempt: DeliveryAttemptResource }) {
       </p>
       {attempt.error && <p className="[overflow-wrap:anywhere]">{attempt.error}</p>}
       {attempt.response_body && (
-        <pre
-          tabIndex={0}
-          aria-label={t.deliveries.response}
-          className="max-h-40 overflow-auto rounded bg-sunken p-2 font-mono text-xs"
-        >
-          {attempt.response_body}
-        </pre>
+        <CodeBlock label={t.deliveries.response} text={attempt.response_body} isLimited />
       )}
     </li>
   );

@@ -1,6 +1,7 @@
 import type { DestinationWithSecret } from "@slotwire/contract";
 import { t } from "../../messages/messages.ts";
 import { Button } from "../../parts/button.tsx";
+import { CodeBlock } from "../../parts/code-block.tsx";
 import { CopyField } from "../../parts/copy-field.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { verifySnippet } from "./verify-snippet.ts";
@@ -19,13 +20,7 @@ export function SecretDialog({ destination, onClose }: SecretDialogProps) {
         <CopyField label={t.connect.secret} value={destination.secret} labelled={false} />
         <div>
           <h3 className="mb-1.5 text-sm font-medium">{t.destinations.verifyTitle}</h3>
-          <pre
-            tabIndex={0}
-            aria-label={t.destinations.verifyTitle}
-            className="overflow-x-auto rounded-lg bg-sunken p-3 font-mono text-xs leading-relaxed"
-          >
-            {verifySnippet}
-          </pre>
+          <CodeBlock label={t.destinations.verifyTitle} text={verifySnippet} />
         </div>
         <div className="flex justify-end">
           <Button weight="primary" onClick={onClose}>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { connectionsQuery, messageQuery } from "../../api/queries.ts";
 import { t } from "../../messages/messages.ts";
+import { CodeBlock } from "../../parts/code-block.tsx";
 import { DetailPanel } from "../../parts/detail-panel.tsx";
 import { Fact, FactList } from "../../parts/fact-list.tsx";
 import { MessageOutcome } from "../../parts/message-outcome.tsx";
@@ -24,7 +25,7 @@ export function MessageDetail() {
   const close = () => void navigate({ to: "/inbox", search });
   const title = query.data?.trigger ?? t.inbox.detail;
   return (
-    <DetailPanel title={title} subject={messageId} onClose={close}>
+    <DetailPanel key={messageId} title={title} onClose={close}>
       {query.isPending && <ListSkeleton lines={3} />}
       {query.error && <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />}
       {query.data && <Facts message={query.data} />}
@@ -77,13 +78,7 @@ function Body({ text }: { text: string }) {
   return (
     <div>
       <h3 className="eyebrow mb-1.5">{t.inbox.body}</h3>
-      <pre
-        tabIndex={0}
-        aria-label={t.inbox.body}
-        className="max-h-[28rem] overflow-auto rounded-lg bg-sunken p-3 font-mono text-xs leading-relaxed"
-      >
-        {prettyJson(text)}
-      </pre>
+      <CodeBlock label={t.inbox.body} text={prettyJson(text)} isLimited />
     </div>
   );
 }

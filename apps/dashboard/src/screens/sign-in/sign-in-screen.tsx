@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState, type ReactNode } from "react";
 import { hub } from "../../api/hub.ts";
@@ -17,48 +17,34 @@ function tokenInAddress(): string | null {
   );
 }
 
-// A link works once, and React's strict mode runs effects twice: one attempt per token and page.
-const attempts = new Map<string, Promise<unknown>>();
-
-function signInOnce(token: string): Promise<unknown> {
-  const known = attempts.get(token);
-  if (known) return known;
-  const attempt = hub.session.signIn(token);
-  attempts.set(token, attempt);
-  return attempt;
-}
+// A query and not a mutation, because it is made by showing the page: React's strict mode shows a
+// page twice, and queries of one key are made once. A link works only once.
+const signInQuery = (token: string | null) =>
+  queryOptions({
+    queryKey: ["sign-in", token],
+    queryFn: () => hub.session.signIn(token ?? ""),
+    enabled: token !== null,
+    staleTime: "static",
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
 
 /** Signs in by the one-time link. The link is only used up by this page's POST, never by a GET. */
 export function SignInScreen() {
   const [token] = useState(tokenInAddress);
-  const [error, setError] = useState<unknown>(null);
-  const [round, setRound] = useState(0);
+  const { error, isSuccess, refetch } = useQuery(signInQuery(token));
   const navigate = useNavigate();
   const queries = useQueryClient();
-
   useEffect(() => {
     document.title = t.app.title(t.signIn.title);
   }, []);
-
   useEffect(() => {
-    if (token === null) return;
-    signInOnce(token).then(
-      async () => {
-        queries.removeQueries({ queryKey: sessionQuery.queryKey });
-        await navigate({ to: "/", replace: true });
-      },
-      (failure: unknown) => {
-        if (!isSignedOut(failure)) attempts.delete(token);
-        setError(failure);
-      },
-    );
-  }, [token, round, navigate, queries]);
-
-  const retry = () => {
-    setError(null);
-    setRound(round + 1);
-  };
-  return <SignInCard>{content(token, error, retry)}</SignInCard>;
+    if (!isSuccess) return;
+    queries.removeQueries({ queryKey: sessionQuery.queryKey });
+    void navigate({ to: "/", replace: true });
+  }, [isSuccess, navigate, queries]);
+  return <SignInCard>{content(token, error, () => void refetch())}</SignInCard>;
 }
 
 function content(token: string | null, error: unknown, retry: () => void): ReactNode {
@@ -73,10 +59,10 @@ function content(token: string | null, error: unknown, retry: () => void): React
     );
   }
   return (
-    <div role="status" className="flex items-center gap-3 py-6">
+    <output className="flex items-center gap-3 py-6">
       <span className="size-2.5 animate-pulse-soft rounded-full bg-accent" aria-hidden="true" />
       <h1 className="text-lg font-medium">{t.signIn.working}</h1>
-    </div>
+    </output>
   );
 }
 

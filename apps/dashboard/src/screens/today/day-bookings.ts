@@ -20,7 +20,7 @@ export function mergeDay(
   }
   return [...byId.values()]
     .filter((booking) => booking.deleted_at === null && touchesDay(booking, day, zone))
-    .sort(byTime);
+    .toSorted(byTime);
 }
 
 function byTime(a: BookingResource, b: BookingResource): number {
