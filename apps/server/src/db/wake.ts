@@ -1,5 +1,7 @@
 /** What has new work. Nothing travels with a signal: whoever wakes reads committed rows. */
-export type WakeTopic = "events" | "deliveries" | "messages";
+export const wakeTopics = ["events", "deliveries", "messages"] as const;
+
+export type WakeTopic = (typeof wakeTopics)[number];
 
 /**
  * Tells this process's workers and streams, and those of other nodes, that rows were committed.
