@@ -80,7 +80,7 @@ function packageOverride(folder: string): Override {
   const allowed = packageWalls[folder] ?? [];
   return {
     files: [`${folder}/**/*.{ts,tsx}`],
-    excludeFiles: ["**/*.test.{ts,tsx}"],
+    excludeFiles: ["**/*.test.{ts,tsx}", `${folder}/test/**`],
     rules: restrict([
       {
         group: ["*", "!./**", "!../**", ...allowed.flatMap((name) => [`!${name}`, `!${name}/**`])],

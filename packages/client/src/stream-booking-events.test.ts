@@ -1,0 +1,227 @@
+import { randomInt } from "node:crypto";
+import type { StreamGap } from "@slotwire/contract";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type FlakyHub, openFlakyHub } from "../test/flaky-hub.ts";
+import type { LiveStatus } from "./live-status.ts";
+import {
+  type BookingEventStream,
+  type StreamOptions,
+  streamBookingEvents,
+} from "./stream-booking-events.ts";
+import { createTransport, type TransportOptions } from "./transport.ts";
+
+let hub: FlakyHub;
+let streams: BookingEventStream[];
+beforeEach(async () => {
+  hub = await openFlakyHub();
+  streams = [];
+});
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  for (const stream of streams) stream.close();
+  await hub.close();
+});
+
+interface Followed {
+  readonly stream: BookingEventStream;
+  readonly seqs: number[];
+  readonly statuses: LiveStatus[];
+  readonly gaps: StreamGap[];
+}
+
+function follow(options: StreamOptions = {}, transport: TransportOptions = {}): Followed {
+  const seqs: number[] = [];
+  const statuses: LiveStatus[] = [];
+  const gaps: StreamGap[] = [];
+  const stream = streamBookingEvents(createTransport({ baseUrl: hub.baseUrl, ...transport }), {
+    reconnectDelays: [1],
+    onEvent: (event) => seqs.push(event.seq),
+    onState: ({ status }) => statuses.at(-1) === status || statuses.push(status),
+    onGap: (gap) => gaps.push(gap),
+    ...options,
+  });
+  streams.push(stream);
+  return { stream, seqs, statuses, gaps };
+}
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+const until = (check: () => void): Promise<void> =>
+  vi.waitFor(check, { timeout: 10_000, interval: 5 });
+
+describe("following the log", () => {
+  test("hands out every event once and in order over connections that break anywhere", async () => {
+    hub.append(50);
+    hub.behaviours = [...Array.from({ length: 60 }, () => ({ cutAfter: randomInt(1, 6000) })), {}];
+    const { stream, seqs } = follow({ after: 0 });
+    for (let round = 0; round < 30; round += 1) {
+      hub.append(5);
+      await until(() => expect(stream.state.lastSeq).toBeGreaterThanOrEqual(round * 4));
+    }
+    await until(() => expect(seqs).toHaveLength(200));
+    expect(seqs).toEqual(upTo(200));
+    expect(hub.positions.length).toBeGreaterThan(2);
+  });
+
+  test("starts now without a position, and keeps that place when the first connection breaks", async () => {
+    hub.append(3);
+    hub.behaviours = [{ cutAfter: 26 }, {}];
+    const { stream, seqs } = follow();
+    await until(() => expect(hub.positions).toEqual([null, "3"]));
+    hub.append(2);
+    await until(() => expect(seqs).toEqual([4, 5]));
+    expect(stream.state).toMatchObject({ status: "live", lastSeq: 5, error: null });
+  });
+
+  test("drops what arrives twice", async () => {
+    hub.append(2);
+    hub.behaviours = [{ afterwards: `id: 1\ndata: ${JSON.stringify(hub.log[0])}\n\n` }];
+    const { seqs } = follow({ after: 0 });
+    await until(() => expect(seqs).toEqual([1, 2]));
+    hub.append(1);
+    await until(() => expect(seqs).toEqual([1, 2, 3]));
+  });
+
+  test("connects anew when an event is missing, and gets it", async () => {
+    hub.append(5);
+    hub.behaviours = [{ skip: 3 }, {}];
+    const { seqs, gaps } = follow({ after: 0 });
+    await until(() => expect(seqs).toEqual([1, 2, 3, 4, 5]));
+    expect(hub.positions).toEqual(["0", "2"]);
+    expect(gaps).toEqual([]);
+  });
+
+  test("tells of a gap when the missing event is gone for good", async () => {
+    hub.append(5);
+    hub.behaviours = [{ skip: 3 }];
+    const { stream, seqs, gaps } = follow({ after: 0 });
+    await until(() => expect(seqs).toEqual([1, 2, 4, 5]));
+    expect(gaps).toHaveLength(1);
+    expect(stream.state.gapCount).toBe(1);
+  });
+
+  test("goes on from where the hub says after a gap, even if that is further back", async () => {
+    hub.append(2);
+    hub.behaviours = [{ afterwards: 'event: gap\nid: 2\ndata: {"oldest":1,"newest":2}\n\n' }];
+    const { stream, seqs, gaps } = follow({ after: 90 });
+    await until(() => expect(gaps).toEqual([{ oldest: 1, newest: 2 }]));
+    expect(stream.state.lastSeq).toBe(2);
+    hub.append(1);
+    await until(() => expect(seqs).toEqual([3]));
+  });
+
+  test("drops its position when the hub turns out to serve another organisation", async () => {
+    hub.append(4);
+    hub.behaviours = [{ organisationId: "one", cutAfter: 400 }, { organisationId: "two" }];
+    const { gaps } = follow({ after: 0 });
+    await until(() => expect(gaps).toHaveLength(1));
+    await until(() => expect(hub.positions.at(-1)).toBeNull());
+  });
+
+  test("goes on when a listener throws", async () => {
+    const thrown: unknown[] = [];
+    const collect = (error: unknown): void => void thrown.push(error);
+    const others = process.listeners("uncaughtException");
+    process.removeAllListeners("uncaughtException").on("uncaughtException", collect);
+    try {
+      hub.append(3);
+      const { stream } = follow({
+        after: 0,
+        onEvent: () => {
+          throw new Error("the page's own");
+        },
+      });
+      await until(() => expect(stream.state.lastSeq).toBe(3));
+      await until(() => expect(thrown).toHaveLength(3));
+    } finally {
+      process.removeAllListeners("uncaughtException");
+      for (const listener of others) process.on("uncaughtException", listener);
+    }
+  });
+
+  test("hands out nothing more once a listener has closed it", async () => {
+    hub.append(10);
+    const seqs: number[] = [];
+    const { stream } = follow({
+      after: 0,
+      onEvent: (event) => {
+        seqs.push(event.seq);
+        if (event.seq === 4) stream.close();
+      },
+    });
+    await until(() => expect(stream.state.status).toBe("idle"));
+    await until(() => expect(hub.openConnections()).toBe(0));
+    expect(seqs).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe("the state", () => {
+  test("tells the whole story of a connection that breaks once", async () => {
+    hub.append(1);
+    hub.behaviours = [{ cutAfter: 100 }, {}];
+    const { stream, statuses } = follow({ after: 0 });
+    await until(() => expect(stream.state.lastSeq).toBe(1));
+    stream.close();
+    expect(statuses).toEqual(["connecting", "live", "reconnecting", "live", "idle"]);
+    await until(() => expect(hub.openConnections()).toBe(0));
+  });
+
+  test.each([401, 403])("stops at %i until it is asked to try again", async (status) => {
+    hub.behaviours = [
+      {
+        answer: (response) =>
+          response
+            .writeHead(status, { "content-type": "application/problem+json" })
+            .end(JSON.stringify({ title: "No", status, code: "E_X", remedy: "", type: "" })),
+      },
+      {},
+    ];
+    const { stream } = follow();
+    await until(() => expect(stream.state).toMatchObject({ status: "denied", error: "No" }));
+    expect(hub.positions).toHaveLength(1);
+    stream.retry();
+    await until(() => expect(stream.state.status).toBe("live"));
+  });
+
+  test("asks for a fresh token and keeps its place when the hub wants it to sign in again", async () => {
+    hub.append(2);
+    hub.behaviours = [{ afterwards: "event: reauth\ndata: {}\n\n" }, {}];
+    let token = 0;
+    const { stream } = follow({ after: 0 }, { getToken: () => `token-${(token += 1)}` });
+    await until(() => expect(hub.positions).toEqual(["0", "2"]));
+    await until(() => expect(stream.state.status).toBe("live"));
+    expect(hub.tokens).toEqual(["Bearer token-1", "Bearer token-2"]);
+  });
+
+  test("gives a silent connection up", async () => {
+    hub.behaviours = [{ silent: true }, {}];
+    const errors: (string | null)[] = [];
+    const { stream } = follow({ stallTimeout: 30, onState: ({ error }) => errors.push(error) });
+    await until(() => expect(stream.state.status).toBe("live"));
+    expect(errors).toContain("The connection fell silent.");
+    expect(hub.positions).toHaveLength(2);
+  });
+
+  test("does not take a proxy's page for a stream", async () => {
+    hub.behaviours = [
+      { answer: (response) => response.writeHead(200, { "content-type": "text/html" }).end("Hi") },
+      {},
+    ];
+    const { stream, statuses } = follow();
+    await until(() => expect(stream.state.status).toBe("live"));
+    expect(statuses).toEqual(["connecting", "live"]);
+    expect(hub.positions).toHaveLength(2);
+  });
+
+  test("waits longer and longer, and comes back at once when the network returns", async () => {
+    // As a browser's window or worker is: Node's global object is no event target.
+    const page = new EventTarget();
+    vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+    vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
+    hub.behaviours = [{ answer: (response) => response.destroy() }];
+    const { stream } = follow({ reconnectDelays: [1, 1, 60_000] });
+    await until(() => expect(hub.positions).toHaveLength(3));
+    hub.behaviours = [{}];
+    page.dispatchEvent(new Event("online"));
+    await until(() => expect(stream.state.status).toBe("live"));
+  });
+});
