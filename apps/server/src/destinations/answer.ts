@@ -75,21 +75,24 @@ const classOfCode: Readonly<Record<string, ErrorClass>> = {
 /** The class and the words of an error that the network or the HTTP client threw. */
 export function classifyError(error: unknown): { errorClass: ErrorClass; error: string } {
   const cause = firstCause(error);
-  const code = typeof cause.code === "string" ? cause.code : "";
-  return {
-    errorClass: classOfCode[code] ?? classByPrefix(code),
-    error: cause.message.slice(0, 300),
-  };
+  return { errorClass: classOf(cause), error: cause.message.slice(0, 300) };
 }
 
-function classByPrefix(code: string): ErrorClass {
-  if (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_)/.test(code)) return "tls";
-  return code.startsWith("HPE_") ? "protocol" : "internal";
+interface Cause {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: unknown;
+}
+
+function classOf({ name, code }: Cause): ErrorClass {
+  if (name === "HTTPParserError") return "protocol";
+  if (typeof code !== "string") return "internal";
+  return classOfCode[code] ?? (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_)/.test(code) ? "tls" : "internal");
 }
 
 /** Trying several addresses of a host fails with all their errors: the first one speaks. */
-function firstCause(error: unknown): { message: string; code?: unknown } {
+function firstCause(error: unknown): Cause {
   if (error instanceof AggregateError && error.errors.length > 0)
     return firstCause(error.errors[0]);
-  return error instanceof Error ? error : { message: String(error) };
+  return error instanceof Error ? error : { name: "", message: String(error) };
 }

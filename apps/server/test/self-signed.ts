@@ -1,0 +1,24 @@
+/**
+ * A certificate for loopback that nobody vouches for, and its key: worth nothing, and made for
+ * tests of receivers that speak TLS.
+ */
+export const selfSigned = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgDZjkcYGhqROufGTv
+kXoiQpT2gsXfsZ1u1gmO0aq+F9ihRANCAAS0N/qOi9hXUGABEXAAs+17ExZgE7+4
+yk+gcLRBXq/6wJrNDTOdv6fFiLRALV5EEluIouZY5iIEqlkROKUmFWWb
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIULaHC1xtmE93+I4gIDl14pH087cAwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTAyMTQ0MloYDzIxMjYxMDI4
+MDIxNDQyWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAS0N/qOi9hXUGABEXAAs+17ExZgE7+4yk+gcLRBXq/6wJrNDTOdv6fF
+iLRALV5EEluIouZY5iIEqlkROKUmFWWbo28wbTAdBgNVHQ4EFgQUZAlZSSAuSfHt
+ix/kdoOu73XN0EQwHwYDVR0jBBgwFoAUZAlZSSAuSfHtix/kdoOu73XN0EQwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAABgglsb2NhbGhvc3QwCgYIKoZI
+zj0EAwIDSAAwRQIgcpNWeD/a0iVeo+EiMGmyhd8Gx4rVexpkm4zmn1FqcBoCIQDZ
+K3qsrYLP+lnuHE3wmzYr+wdqvCVDTpXGJTG8r5AcsA==
+-----END CERTIFICATE-----
+`,
+};
