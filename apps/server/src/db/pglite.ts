@@ -44,8 +44,9 @@ export async function openPGlite(
   dataDir: string | "memory",
   dump?: Blob,
 ): Promise<EmbeddedDatabase> {
+  // PGlite makes only the last folder of the path.
+  if (dataDir !== "memory") await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const fs = dataDir === "memory" ? null : new DurableNodeFS(join(dataDir, "database"));
-  if (fs !== null) await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const pg = await PGlite.create({
     ...(fs === null ? {} : { fs, startParams: [...durableStartParams] }),
     ...(dump === undefined ? {} : { loadDataDir: dump }),
