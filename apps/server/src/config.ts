@@ -1,3 +1,10 @@
+import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { z } from "zod";
+import { SlotwireError } from "./errors.ts";
+
 /** Every setting, validated. The rest of the code takes this and never reads the environment. */
 export interface Config {
   readonly port: number;
@@ -16,8 +23,299 @@ export interface Config {
   readonly retrySchedule: readonly number[];
   /** CIDR ranges of private addresses that destinations may use, or `true` for all. */
   readonly allowPrivateDestinations: readonly string[] | true;
+  /** IANA zone of the default organisation when it is created. */
+  readonly timeZone: string;
   readonly calcomWebhookSecret: string | null;
   readonly makeWebhook: { readonly url: string; readonly secret: string | null } | null;
   readonly externalCalendar: { readonly url: string; readonly key: string | null } | null;
   readonly demo: boolean;
+}
+
+/** Names and values as the operating system or a `.env` file gives them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One setting: what `docs/settings.md` says about it, and how it is read. */
+export interface Setting<Value = unknown> {
+  readonly doc: string;
+  /** The default, in words. */
+  readonly otherwise: string;
+  readonly schema: z.ZodType<Value, string>;
+  /** The value when it is not set. */
+  readonly fallback: Value;
+}
+
+const setting = <Value>(
+  doc: string,
+  otherwise: string,
+  schema: z.ZodType<Value, string>,
+  fallback: NoInfer<Value>,
+): Setting<Value> => ({ doc, otherwise, schema, fallback });
+
+/** A setting without a value of its own when it is not set. */
+const optional = <Value>(
+  doc: string,
+  otherwise: string,
+  schema: z.ZodType<Value, string>,
+): Setting<Value | null> => ({ doc, otherwise, schema, fallback: null });
+
+/** Seconds between attempts: the example schedule of Standard Webhooks 1.0.0. */
+const standardSchedule = [0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
+const MONTH = 30 * 24 * 60 * 60;
+
+/** Operators write `PORT=3000 # the usual one`, and not every reader of `.env` files minds. */
+const withoutComment = (text: string): string => text.replace(/\s+#.*$/, "");
+const listed = (text: string): string[] =>
+  withoutComment(text)
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+
+const text = z.string();
+const url = z
+  .url({ protocol: /^https?$/, error: "must be an http or https URL" })
+  .transform((address) => address.replace(/\/+$/, ""));
+const wholeNumber = (from: number, to: number) =>
+  text.transform(withoutComment).pipe(
+    z
+      .string()
+      .regex(/^\d+$/, "must be a whole number")
+      .transform(Number)
+      .refine((value) => value >= from && value <= to, `must be from ${from} to ${to}`),
+  );
+const oneOf = <const Choice extends string>(...choices: Choice[]) =>
+  z.enum(choices, { error: `must be one of ${choices.join(", ")}` });
+
+const origin = url.refine(
+  (address) => new URL(address).pathname === "/",
+  "must be an address without a path: the hub serves from the root",
+);
+const postgresUrl = text.regex(/^postgres(ql)?:\/\//, "must begin with postgres://");
+const keyOf32Bytes = text
+  .transform((key) => Buffer.from(key, /^[0-9a-f]{64}$/i.test(key) ? "hex" : "base64"))
+  .refine(
+    (key) => key.length === 32,
+    "must be 32 bytes as base64 or hex: `openssl rand -base64 32` makes one",
+  );
+const apiKey = text
+  .min(24, "must have 24 characters or more")
+  .regex(/^\S+$/, "must not contain spaces");
+const roles = text
+  .transform(listed)
+  .pipe(z.array(oneOf("web", "worker")).min(1, "must name web, worker or both"))
+  .transform((names): ReadonlySet<"web" | "worker"> => new Set(names));
+const retrySchedule = text
+  .transform(listed)
+  .pipe(
+    z
+      .array(wholeNumber(0, MONTH))
+      .min(1, "must name at least one attempt")
+      .max(50, "must name 50 attempts at most"),
+  );
+const timeZone = text.refine(isTimeZone, "must be an IANA time zone, like Europe/Stockholm");
+const privateDestinations = text
+  .transform((given): string[] | true => (withoutComment(given) === "true" ? true : listed(given)))
+  .transform((given) => (given !== true && given.join() === "false" ? [] : given))
+  .refine(
+    (given) => given === true || given.every(isCidr),
+    "must be `true` or ranges like 192.168.0.0/16,fd00::/8",
+  );
+
+/** Every setting that is read, by its name in the environment. */
+export const settings = {
+  PORT: setting("Port to listen on; 0 takes any free one.", "3000", wholeNumber(0, 65_535), 3000),
+  HOST: setting(
+    "Address to listen on. `0.0.0.0` opens the hub to the network.",
+    "127.0.0.1",
+    text,
+    "127.0.0.1",
+  ),
+  PUBLIC_URL: optional(
+    "Address under which people and sources reach the hub. With https, cookies become Secure.",
+    "http://HOST:PORT",
+    origin,
+  ),
+  SLOTWIRE_DATA_DIR: setting(
+    "Folder of the embedded database and of generated keys.",
+    "./data",
+    text,
+    "./data",
+  ),
+  DATABASE_URL: optional(
+    "Connection string of PostgreSQL 15 or later.",
+    "the embedded database",
+    postgresUrl,
+  ),
+  SLOTWIRE_MASTER_KEY: optional(
+    "Encrypts the secrets that are stored: 32 bytes, base64 or hex. Required with `DATABASE_URL`.",
+    "generated into the data folder",
+    keyOf32Bytes,
+  ),
+  SLOTWIRE_API_KEY: optional(
+    "A secret of 24 characters or more: an admin's API key of the default organisation.",
+    "none",
+    apiKey,
+  ),
+  ROLES: setting(
+    "What this process does: `web` answers requests, `worker` delivers and tidies up.",
+    "web,worker",
+    roles,
+    new Set(["web", "worker"] as const),
+  ),
+  LOG_LEVEL: setting(
+    "How much is logged: trace, debug, info, warn, error, fatal or silent.",
+    "info",
+    text
+      .transform(withoutComment)
+      .pipe(oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent")),
+    "info",
+  ),
+  SLOTWIRE_RETRY_SCHEDULE: setting(
+    "Seconds before each attempt of a delivery, the first included.",
+    standardSchedule.join(","),
+    retrySchedule,
+    standardSchedule,
+  ),
+  SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS: setting(
+    "Private addresses that deliveries may go to: ranges, or `true` for all.",
+    "none",
+    privateDestinations,
+    [],
+  ),
+  SLOTWIRE_TIME_ZONE: optional(
+    "IANA zone of the default organisation when it is created.",
+    "the machine's",
+    timeZone,
+  ),
+  CALCOM_WEBHOOK_SECRET: optional(
+    "Secret of the default organisation's Cal.com webhook.",
+    "no connection",
+    text,
+  ),
+  MAKE_WEBHOOK_URL: optional(
+    "Address of a Make.com webhook that hears of every booking.",
+    "no destination",
+    url,
+  ),
+  MAKE_WEBHOOK_SECRET: optional(
+    "Bearer token that the Make.com webhook is called with.",
+    "none",
+    text,
+  ),
+  EXTERNAL_CALENDAR_CALLBACK_URL: optional(
+    "Address of an external calendar that hears of every booking.",
+    "no destination",
+    url,
+  ),
+  EXTERNAL_CALENDAR_API_KEY: optional(
+    "Key that the external calendar is called with.",
+    "`IMPORT_API_KEY`",
+    text,
+  ),
+  IMPORT_API_KEY: optional("The same, under its older name.", "none", text),
+} as const;
+
+type SettingName = keyof typeof settings;
+type SettingValue<Name extends SettingName> =
+  (typeof settings)[Name] extends Setting<infer Value> ? Value : never;
+
+/**
+ * Reads the settings. An empty value counts as not set; names that are not known are left alone.
+ * @throws SlotwireError E_CONFIG that names the setting and says what is wrong with it
+ */
+export function loadConfig(env: Environment, options: { readonly demo?: boolean } = {}): Config {
+  const port = read(env, "PORT");
+  const host = read(env, "HOST");
+  const databaseUrl = read(env, "DATABASE_URL");
+  const masterKey = read(env, "SLOTWIRE_MASTER_KEY");
+  if (databaseUrl !== null && masterKey === null) {
+    throw wrong(
+      "SLOTWIRE_MASTER_KEY",
+      "is required together with DATABASE_URL: `openssl rand -base64 32` makes one. Keep it: what is encrypted with it cannot be read without it",
+    );
+  }
+  const makeUrl = read(env, "MAKE_WEBHOOK_URL");
+  const calendarUrl = read(env, "EXTERNAL_CALENDAR_CALLBACK_URL");
+  const calendarKey = read(env, "EXTERNAL_CALENDAR_API_KEY") ?? read(env, "IMPORT_API_KEY");
+  return {
+    port,
+    host,
+    publicUrl: read(env, "PUBLIC_URL") ?? addressOf(host, port),
+    dataDir: read(env, "SLOTWIRE_DATA_DIR"),
+    databaseUrl,
+    masterKey,
+    apiKey: read(env, "SLOTWIRE_API_KEY"),
+    roles: read(env, "ROLES"),
+    logLevel: read(env, "LOG_LEVEL"),
+    retrySchedule: read(env, "SLOTWIRE_RETRY_SCHEDULE"),
+    allowPrivateDestinations: read(env, "SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS"),
+    timeZone: read(env, "SLOTWIRE_TIME_ZONE") ?? machineTimeZone(),
+    calcomWebhookSecret: read(env, "CALCOM_WEBHOOK_SECRET"),
+    makeWebhook:
+      makeUrl === null ? null : { url: makeUrl, secret: read(env, "MAKE_WEBHOOK_SECRET") },
+    externalCalendar: calendarUrl === null ? null : { url: calendarUrl, key: calendarKey },
+    demo: options.demo ?? false,
+  };
+}
+
+function read<Name extends SettingName>(env: Environment, name: Name): SettingValue<Name> {
+  const { schema, fallback } = settings[name] as Setting<SettingValue<Name>>;
+  const given = env[name]?.trim() ?? "";
+  if (given === "") return fallback;
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw wrong(name, parsed.error.issues[0]?.message ?? "is not valid");
+}
+
+/** The message never quotes the value: it may be a secret. */
+function wrong(name: SettingName, problem: string): SlotwireError {
+  return new SlotwireError("E_CONFIG", { detail: `${name} ${problem}.` });
+}
+
+/**
+ * The environment that the hub runs in: the process's own, over a `.env` file.
+ * @param folder where the `.env` file may lie
+ * @throws SlotwireError E_CONFIG when the file is there and cannot be read
+ */
+export function readEnvironment(folder: string): Environment {
+  const merged: Record<string, string | undefined> = parseEnv(readEnvFile(join(folder, ".env")));
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && value.trim() !== "") merged[name] = value;
+  }
+  return merged;
+}
+
+function readEnvFile(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw new SlotwireError("E_CONFIG", { detail: `${file} cannot be read.`, cause: error });
+  }
+}
+
+/** The address of a hub on `host` and `port`, as a browser on this machine writes it. */
+export function addressOf(host: string, port: number): string {
+  const wildcard = host === "0.0.0.0" || host === "::" || host === "";
+  const name = wildcard ? "127.0.0.1" : isIP(host) === 6 ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
+function machineTimeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
+    return /^[A-Za-z]/.test(timeZone);
+  } catch {
+    return false;
+  }
+}
+
+function isCidr(range: string): boolean {
+  const [address = "", bits = "", ...rest] = range.split("/");
+  const family = isIP(address);
+  const longest = family === 4 ? 32 : 128;
+  return family !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
 }

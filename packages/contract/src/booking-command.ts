@@ -9,10 +9,9 @@ export const timeZoneSchema = z
   .refine(isTimeZone, "Not an IANA time zone, for example Europe/Stockholm.");
 
 function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
+    return /^[A-Za-z]/.test(timeZone);
   } catch {
     return false;
   }
@@ -31,7 +30,10 @@ export const createBookingSchema = z.strictObject({
   title: line.optional(),
   description: z.string().max(20_000).optional(),
   location: line.optional(),
-  meeting_url: z.url({ protocol: /^https?$/ }).max(2000).optional(),
+  meeting_url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional(),
   attendees: z
     .array(
       z.strictObject({
@@ -42,7 +44,9 @@ export const createBookingSchema = z.strictObject({
     )
     .max(500)
     .optional(),
-  provider: z.strictObject({ name: line.optional(), email: z.email().max(320).optional() }).optional(),
+  provider: z
+    .strictObject({ name: line.optional(), email: z.email().max(320).optional() })
+    .optional(),
   service: z.strictObject({ key: line, name: line.optional() }).optional(),
   metadata: z.record(z.string().max(200), z.unknown()).optional(),
 });
@@ -64,4 +68,7 @@ export const rescheduleBookingSchema = z.strictObject({
 });
 
 /** `POST /api/v1/bookings/:id/cancel`; the body may be left out. */
-export const cancelBookingSchema = z.strictObject({ reason: reason.optional() }).default({});
+export const cancelBookingSchema = z
+  .strictObject({ reason: reason.optional() })
+  .nullish()
+  .transform((body) => body ?? {});

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** An instant as RFC 3339 in UTC. */
-export const instantSchema = z.iso.datetime({ offset: true });
+export const instantSchema = z.iso.datetime({ offset: true, abort: true });
 
 /** The first and the last instant that every part of the hub can store and write down. */
 const FIRST_INSTANT = Date.parse("0001-01-02T00:00:00Z");

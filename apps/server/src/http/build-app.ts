@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import cookie from "@fastify/cookie";
-import Fastify, { type FastifyBaseLogger } from "fastify";
+import Fastify, { LogController, type FastifyBaseLogger } from "fastify";
 import {
   serializerCompiler,
   validatorCompiler,
@@ -18,7 +18,7 @@ import { measureRequests } from "./metrics.ts";
 import { describeApi } from "./openapi.ts";
 import { logRequests } from "./request-log.ts";
 import { routes } from "./routes.ts";
-import { addSecurityHeaders } from "./security-headers.ts";
+import { setSecurityHeaders } from "./security-headers.ts";
 
 /** Largest body that is taken: 1 MiB. */
 export const BODY_LIMIT = 1024 * 1024;
@@ -40,9 +40,10 @@ export interface AppOptions {
  */
 export async function buildApp(hub: Hub, options: AppOptions = {}): Promise<App> {
   const { publicUrl } = hub.config;
+  const log: FastifyBaseLogger = hub.log;
   const app: App = Fastify({
-    loggerInstance: hub.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
@@ -51,13 +52,18 @@ export async function buildApp(hub: Hub, options: AppOptions = {}): Promise<App>
     forceCloseConnections: "idle",
     clientErrorHandler: answerClientErrors(publicUrl),
     // The address itself cannot be read, so no route and no hook has seen the request.
-    frameworkErrors: (error, request, reply) => app.errorHandler(error, request, reply),
+    frameworkErrors(error, request, reply) {
+      setSecurityHeaders(request, reply, publicUrl);
+      app.errorHandler(error, request, reply);
+    },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
   answerErrors(app, publicUrl);
-  addSecurityHeaders(app, publicUrl);
+  app.addHook("onRequest", async (request, reply) => {
+    setSecurityHeaders(request, reply, publicUrl);
+  });
   logRequests(app);
   const registry = measureRequests(app);
   await app.register(cookie);

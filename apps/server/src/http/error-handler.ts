@@ -11,7 +11,8 @@ const RETRY_UNAVAILABLE = 5;
 export function answerErrors(app: App, publicUrl: string): void {
   const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const known = slotwireErrorOf(error);
-    if (known.status >= 500) request.log.error({ code: known.code, err: loggable(known) }, "failed");
+    if (known.status >= 500)
+      request.log.error({ code: known.code, err: loggable(known) }, "failed");
     const problem = problemOf(known, publicUrl, request.id);
     const wait = retryAfter(known);
     if (wait !== null) reply.header("retry-after", wait);

@@ -39,20 +39,21 @@ export function measureRequests(app: App): Registry {
 }
 
 function addProcessGauges(registry: Registry): void {
-  new Gauge({
-    name: "process_resident_memory_bytes",
-    help: "Memory that the process holds.",
-    registers: [registry],
-    collect() {
-      this.set(process.memoryUsage.rss());
-    },
-  });
-  new Gauge({
-    name: "process_uptime_seconds",
-    help: "Time since the process started.",
-    registers: [registry],
-    collect() {
-      this.set(process.uptime());
-    },
-  });
+  const gauge = (name: string, help: string, read: () => number): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers: [],
+      collect() {
+        this.set(read());
+      },
+    });
+  registry.registerMetric(
+    gauge("process_resident_memory_bytes", "Memory that the process holds.", () =>
+      process.memoryUsage.rss(),
+    ),
+  );
+  registry.registerMetric(
+    gauge("process_uptime_seconds", "Time since the process started.", () => process.uptime()),
+  );
 }

@@ -1,4 +1,4 @@
-import type { App } from "./app.types.ts";
+import type { FastifyReply, FastifyRequest } from "fastify";
 
 const policy = [
   "default-src 'self'",
@@ -9,22 +9,27 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Headers that every answer carries. The API's answers are never cached unless a route says so. */
-export function addSecurityHeaders(app: App, publicUrl: string): void {
-  const headers: Record<string, string> = {
-    "content-security-policy": policy,
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-  };
+const headers: Readonly<Record<string, string>> = {
+  "content-security-policy": policy,
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+/**
+ * Sets the headers that every answer carries. The API's answers are never cached unless a route
+ * says so.
+ */
+export function setSecurityHeaders(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  publicUrl: string,
+): void {
+  reply.headers(headers).header("x-request-id", request.id);
   if (publicUrl.startsWith("https:")) {
-    headers["strict-transport-security"] = "max-age=31536000";
+    reply.header("strict-transport-security", "max-age=31536000");
   }
-  app.addHook("onRequest", async (request, reply) => {
-    reply.headers(headers);
-    reply.header("x-request-id", request.id);
-    if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
-  });
+  if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
 }

@@ -83,8 +83,12 @@ function addReadingRoutes(app: App, hub: Hub): void {
     async (request) => {
       const { orgId } = requireRole(request, "bookings:read");
       const { limit, cursor } = request.query;
-      const before = cursor === undefined ? null : Number(decodeCursor(cursor, versionCursorSchema)[0]);
-      const { entries, next } = await readTimeline(hub, orgId, request.params.id, { limit, before });
+      const before =
+        cursor === undefined ? null : Number(decodeCursor(cursor, versionCursorSchema)[0]);
+      const { entries, next } = await readTimeline(hub, orgId, request.params.id, {
+        limit,
+        before,
+      });
       return { data: entries, next_cursor: next === null ? null : encodeCursor([String(next)]) };
     },
   );

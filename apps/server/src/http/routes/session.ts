@@ -1,8 +1,4 @@
-import {
-  createSessionSchema,
-  sessionSchema,
-  switchOrganisationSchema,
-} from "@slotwire/contract";
+import { createSessionSchema, sessionSchema, switchOrganisationSchema } from "@slotwire/contract";
 import { z } from "zod";
 import { describeSession } from "../../access/describe-session.ts";
 import { readSession } from "../../access/read-session.ts";

@@ -1,0 +1,83 @@
+import { randomBytes } from "node:crypto";
+import { pino } from "pino";
+import { createSignInLink } from "../src/access/create-sign-in-link.ts";
+import { ensureDefaultOrganisation } from "../src/access/ensure-default-organisation.ts";
+import { type Clock, systemClock } from "../src/clock.ts";
+import { type Config, loadConfig } from "../src/config.ts";
+import type { Connector } from "../src/connectors/connector.ts";
+import type { Wake } from "../src/db/wake.ts";
+import type { App, Hub } from "../src/http/app.types.ts";
+import { buildApp } from "../src/http/build-app.ts";
+import { nobodyListens } from "./ledger-fixture.ts";
+import { openTestDatabase, testSecretBox } from "./test-database.ts";
+
+/** The API key of every test hub: an admin of its default organisation. */
+export const testApiKey = "a key of the tests, long enough".replaceAll(" ", "-");
+
+export interface TestHub {
+  readonly hub: Hub;
+  readonly app: App;
+  /** The default organisation's owner. */
+  readonly ownerId: string;
+  /** Signs the owner in. @returns the header of a browser that holds the session's cookie */
+  readonly signIn: () => Promise<{ cookie: string; "sec-fetch-site": string }>;
+  /** Everything that was logged, as JSON lines. */
+  readonly logged: () => string;
+  readonly close: () => Promise<void>;
+}
+
+export interface TestHubOptions {
+  readonly clock?: Clock;
+  readonly wake?: Wake;
+  readonly config?: Partial<Config>;
+  readonly connectors?: ReadonlyMap<string, Connector>;
+  readonly dashboardFolder?: string;
+}
+
+/** Header of a program that holds the API key. */
+export const withKey = { authorization: `Bearer ${testApiKey}` };
+
+/**
+ * A hub's HTTP side on a database of its own, without workers: requests go in by `app.inject`, or
+ * over the network after `app.listen`. Its default organisation's days are Stockholm's.
+ */
+export async function createTestHub(options: TestHubOptions = {}): Promise<TestHub> {
+  const { db, close } = await openTestDatabase();
+  const clock = options.clock ?? systemClock;
+  const lines: string[] = [];
+  const { orgId, ownerId } = await ensureDefaultOrganisation({ db }, "Europe/Stockholm");
+  const hub: Hub = {
+    config: { ...loadConfig({ SLOTWIRE_API_KEY: testApiKey }), ...options.config },
+    clock,
+    log: pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }),
+    db,
+    wake: options.wake ?? nobodyListens,
+    secretBox: testSecretBox,
+    defaultOrgId: orgId,
+    connectors: options.connectors ?? new Map(),
+  };
+  const { dashboardFolder = `/no-dashboard-${randomBytes(4).toString("hex")}` } = options;
+  const app = await buildApp(hub, { dashboardFolder });
+  return {
+    hub,
+    app,
+    ownerId,
+    logged: () => lines.join(""),
+    async signIn() {
+      const { token } = await createSignInLink(hub, { userId: ownerId, orgId });
+      const answer = await app.inject({
+        method: "POST",
+        url: "/api/v1/session",
+        payload: { token },
+      });
+      const [cookie] = answer.cookies;
+      if (cookie === undefined) throw new Error(`no cookie was set: ${answer.body}`);
+      return { cookie: `${cookie.name}=${cookie.value}`, "sec-fetch-site": "same-origin" };
+    },
+    async close() {
+      await app.close();
+      await hub.wake.close();
+      await close();
+    },
+  };
+}
