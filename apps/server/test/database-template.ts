@@ -20,7 +20,7 @@ declare module "vitest" {
 }
 
 /** Vitest's global set-up: makes the template once per run, and removes it at the end. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const engine = process.env["SLOTWIRE_TEST_ENGINE"] ?? "pglite";
   if (engine === "pglite") return provideDump(project);
   if (engine === "postgres") return provideDatabase(project);

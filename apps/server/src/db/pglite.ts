@@ -40,10 +40,7 @@ export interface EmbeddedDatabase extends Database {
  *   `memory` keeps everything in memory, for tests.
  * @param dump a database to start from instead of an empty one (PGlite's `dumpDataDir`)
  */
-export async function openPGlite(
-  dataDir: string | "memory",
-  dump?: Blob,
-): Promise<EmbeddedDatabase> {
+export async function openPGlite(dataDir: string, dump?: Blob): Promise<EmbeddedDatabase> {
   // PGlite makes only the last folder of the path.
   if (dataDir !== "memory") await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const fs = dataDir === "memory" ? null : new DurableNodeFS(join(dataDir, "database"));
@@ -61,7 +58,7 @@ export async function openPGlite(
       await tx.exec(beginScript(scope).replace("BEGIN; ", ""));
       const session = queryableOn(tx);
       return work({ ...session, kysely: kyselyOn(session) });
-    }) as Promise<Result>;
+    });
 
   const script = async (sql: string): Promise<void> => {
     await pg.exec(sql);

@@ -66,7 +66,7 @@ async function transactionOn<Result>(
 ): Promise<Result> {
   await session.script(beginScript(scope));
   try {
-    const result = await work({ query: session.query, kysely: kyselyOn(session) });
+    const result = await work({ ...session, kysely: kyselyOn(session) });
     await session.script("COMMIT");
     return result;
   } catch (error) {
