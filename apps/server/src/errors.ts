@@ -16,6 +16,7 @@ export const errorTable = {
   E_NOT_OWNER: [409, "Another system owns this booking", "Make the change in the system that owns it."],
   E_DESTINATION_NAME: [409, "A destination of that name exists", "Choose another name."],
   E_DELIVERY_STATE: [409, "The delivery cannot be sent again now", "Look at its state and at its destination's."],
+  E_ENVIRONMENT: [409, "This is a setting of the environment", "Change it there and restart the hub."],
   E_TIMEOUT: [408, "The request took too long to arrive", "Send it again over a faster connection."],
   E_PRECONDITION: [412, "It is no longer as you saw it", "Read it again and repeat the change."],
   E_TOO_LARGE: [413, "The body is larger than 1 MiB", "Send less at once."],

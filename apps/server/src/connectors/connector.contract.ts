@@ -87,6 +87,12 @@ function describeSignature({ connector, sign, samples }: ConnectorSetup): void {
     );
   });
 
+  test("the signature is not among the headers that are kept", () => {
+    for (const header of Object.keys(sign(body, secret))) {
+      if (header !== "content-type") expect(connector.keptHeaders).not.toContain(header);
+    }
+  });
+
   test("an unsigned message is missing its signature", () => {
     expect(connector.verify(message({ headers: {} }), [secret])).toBe("missing");
   });

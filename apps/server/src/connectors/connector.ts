@@ -52,6 +52,8 @@ export interface Connector {
   /** The product's name for people. */
   readonly label: string;
   readonly capabilities: ConnectorCapabilities;
+  /** Headers, in lower case, that say something about a message and nothing secret. */
+  readonly keptHeaders: readonly string[];
   /** Checks the message's signature against the connection's live secrets. Constant time. */
   verify(message: RawMessage, secrets: readonly string[]): SignatureVerdict;
   /**

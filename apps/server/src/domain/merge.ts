@@ -59,19 +59,32 @@ function mergeMetadata(
   return merged;
 }
 
-/** Attendees are the same person when seat, else e-mail, else name agree. Nobody is dropped. */
+/** Nobody is dropped: who is not mentioned still comes. */
 function mergeAttendees(
   current: readonly Attendee[],
   incoming: readonly Attendee[],
   mode: MergeMode,
 ): readonly Attendee[] {
-  const merged = new Map(current.map((attendee) => [attendeeKey(attendee), attendee]));
+  const merged = [...current];
   for (const attendee of incoming) {
-    const key = attendeeKey(attendee);
-    const known = merged.get(key);
-    merged.set(key, known === undefined ? attendee : mergeAttendee(known, attendee, mode));
+    const at = merged.findIndex((known) => isSamePerson(known, attendee));
+    const known = merged[at];
+    if (known === undefined) merged.push(attendee);
+    else merged[at] = mergeAttendee(known, attendee, mode);
   }
-  return [...merged.values()];
+  return merged;
+}
+
+/**
+ * Whether two attendees are the same person: by seat where both have one, else by e-mail, else by
+ * name and phone. Some messages about a seat name only the e-mail of who sits there.
+ */
+function isSamePerson(a: Attendee, b: Attendee): boolean {
+  if (a.seatRef !== null && b.seatRef !== null) return a.seatRef === b.seatRef;
+  if (a.email !== null || b.email !== null) {
+    return a.email?.trim().toLowerCase() === b.email?.trim().toLowerCase();
+  }
+  return a.name === b.name && a.phone === b.phone;
 }
 
 function mergeAttendee(known: Attendee, attendee: Attendee, mode: MergeMode): Attendee {
@@ -82,11 +95,4 @@ function mergeAttendee(known: Attendee, attendee: Attendee, mode: MergeMode): At
     status: choose(known.status, attendee.status, mode),
     seatRef: choose(known.seatRef, attendee.seatRef, mode),
   };
-}
-
-/** What identifies an attendee within a booking. */
-export function attendeeKey(attendee: Attendee): string {
-  if (attendee.seatRef !== null) return `seat:${attendee.seatRef}`;
-  if (attendee.email !== null) return `email:${attendee.email.trim().toLowerCase()}`;
-  return `name:${attendee.name ?? ""}|${attendee.phone ?? ""}`;
 }

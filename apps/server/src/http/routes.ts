@@ -1,11 +1,14 @@
 import type { App, Hub } from "./app.types.ts";
 import { bookingEventsRoutes } from "./routes/booking-events.ts";
 import { bookingsRoutes } from "./routes/bookings.ts";
+import { connectionsRoutes } from "./routes/connections.ts";
 import { deliveriesRoutes } from "./routes/deliveries.ts";
 import { destinationsRoutes } from "./routes/destinations.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { inboundMessagesRoutes } from "./routes/inbound-messages.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { streamRoutes } from "./routes/stream.ts";
+import { webhooksRoutes } from "./routes/webhooks.ts";
 
 /** A file of `routes/`: registers the routes of one room. */
 export type Routes = (app: App, hub: Hub) => void;
@@ -19,4 +22,7 @@ export const routes: readonly Routes[] = [
   streamRoutes,
   destinationsRoutes,
   deliveriesRoutes,
+  webhooksRoutes,
+  inboundMessagesRoutes,
+  connectionsRoutes,
 ];

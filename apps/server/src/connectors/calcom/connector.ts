@@ -7,6 +7,7 @@ export const calcomConnector: Connector = {
   kind: "calcom",
   label: "Cal.com",
   capabilities: { pushes: true, ownsBookings: true },
+  keptHeaders: ["x-cal-webhook-version"],
   verify: verifySignature,
   interpret,
 };

@@ -10,6 +10,7 @@ export const memoryConnector: Connector = {
   kind: "memory",
   label: "Simulated source",
   capabilities: { pushes: true, ownsBookings: true },
+  keptHeaders: [],
   verify: verifySignature,
   interpret,
 };

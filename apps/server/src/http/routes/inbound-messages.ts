@@ -1,0 +1,60 @@
+import {
+  inboundMessageDetailSchema,
+  inboundMessageListQuerySchema,
+  inboundMessageSchema,
+  listOf,
+} from "@slotwire/contract";
+import { z } from "zod";
+import { getMessage } from "../../inbox/get-message.ts";
+import { listMessages } from "../../inbox/list-messages.ts";
+import type { App, Hub } from "../app.types.ts";
+import { requireRole } from "../authorise.ts";
+import { decodeCursor, encodeCursor, timePositionSchema } from "../cursor.ts";
+
+const tags = ["inbox"];
+
+/** What the sources sent, and what became of it. */
+export function inboundMessagesRoutes(app: App, hub: Hub): void {
+  app.get(
+    "/api/v1/inbound-messages",
+    {
+      schema: {
+        tags,
+        summary: "List what came in",
+        description: "The latest first.",
+        querystring: inboundMessageListQuerySchema,
+        response: { 200: listOf(inboundMessageSchema) },
+      },
+    },
+    async (request) => {
+      const { orgId } = requireRole(request, "inbox:read");
+      const {
+        limit,
+        cursor,
+        connection_id: connectionId,
+        status,
+        booking_id: bookingId,
+      } = request.query;
+      const before = cursor === undefined ? null : decodeCursor(cursor, timePositionSchema);
+      const filter = { connectionId, status, bookingId };
+      const { messages, next } = await listMessages(hub, orgId, filter, { limit, before });
+      return { data: messages, next_cursor: next && encodeCursor(next) };
+    },
+  );
+
+  app.get(
+    "/api/v1/inbound-messages/:id",
+    {
+      schema: {
+        tags,
+        summary: "Read a message with its raw body",
+        params: z.object({ id: z.uuid() }),
+        response: { 200: inboundMessageDetailSchema },
+      },
+    },
+    async (request) => {
+      const { orgId } = requireRole(request, "inbox:read");
+      return getMessage(hub, orgId, request.params.id);
+    },
+  );
+}

@@ -1,0 +1,166 @@
+import type { WebhookReceipt } from "@slotwire/contract";
+import type { Interpretation } from "../connectors/connector.ts";
+import { SlotwireError } from "../errors.ts";
+import { keepMessage } from "../ledger/keep-message.ts";
+import type { MessageDraft, MessageOutcome } from "../ledger/message-draft.ts";
+import { record, type RecordResult } from "../ledger/record.ts";
+import type { SourceConnection } from "./connections/source-connection.ts";
+import type { InboxDeps } from "./inbox-deps.ts";
+import { reviveMessage } from "./queries.ts";
+
+/** What became of a message, once all of it is committed. */
+export interface AppliedMessage {
+  /** False when it was kept, and has not been understood yet. */
+  readonly isUnderstood: boolean;
+  readonly receipt: WebhookReceipt;
+}
+
+/** A message that has been understood, or not, on its way into the ledger. */
+export interface MessageToApply {
+  readonly connection: SourceConnection;
+  readonly draft: MessageDraft;
+  readonly interpretation: Interpretation;
+}
+
+/**
+ * Makes of a message what it says: hands its change to the ledger, or keeps it with the reason
+ * why there is none. Either way it is stored when this returns.
+ */
+export async function applyMessage(
+  deps: InboxDeps,
+  message: MessageToApply,
+): Promise<AppliedMessage> {
+  const { interpretation } = message;
+  switch (interpretation.outcome) {
+    case "change":
+      return applyChange(deps, message, interpretation.change);
+    case "ignored":
+      return keep(deps, message, { ...nothing, status: "ignored", action: "ignored" });
+    case "failed": {
+      const { code, reason } = interpretation;
+      return keep(deps, message, { ...nothing, status: "failed", errorCode: code, error: reason });
+    }
+  }
+}
+
+const nothing: MessageOutcome = {
+  status: "ignored",
+  action: null,
+  bookingId: null,
+  waitingFor: null,
+  errorCode: null,
+  error: null,
+  nextAttemptAt: null,
+};
+
+type Change = Extract<Interpretation, { outcome: "change" }>["change"];
+
+async function applyChange(
+  deps: InboxDeps,
+  message: MessageToApply,
+  change: Change,
+): Promise<AppliedMessage> {
+  const { connection, draft } = message;
+  try {
+    const result = await record(deps, {
+      orgId: connection.orgId,
+      change: {
+        ...change,
+        connectionId: connection.id,
+        bookingId: null,
+        backfill: false,
+        actor: { kind: "connection", id: connection.id, name: connection.name, mayCorrect: false },
+      },
+      sourceKind: connection.kind,
+      message: draft,
+    });
+    return { isUnderstood: true, receipt: receiptOf(result, draft.id) };
+  } catch (error) {
+    if (!(error instanceof SlotwireError) || error.code !== "E_BOOKING_UNKNOWN") throw error;
+    return waitForBooking(deps, message, change.refs?.uid ?? null);
+  }
+}
+
+/** Keeps a message until the booking that it speaks of arrives. */
+async function waitForBooking(
+  deps: InboxDeps,
+  message: MessageToApply,
+  uid: string | null,
+): Promise<AppliedMessage> {
+  const kept = await keep(deps, message, {
+    ...nothing,
+    status: "waiting",
+    waitingFor: uid,
+    errorCode: "E_BOOKING_UNKNOWN",
+    error: "the booking that it speaks of has not arrived yet",
+  });
+  if (uid === null || kept.isUnderstood) return kept;
+  // The booking may have been committed between the ledger's look and this message's own commit.
+  const { connection } = message;
+  const target = { orgId: connection.orgId, connectionId: connection.id, uid };
+  if (await reviveMessage(deps, { ...target, messageId: kept.receipt.message_id })) {
+    deps.wake.signal("messages");
+  }
+  return kept;
+}
+
+async function keep(
+  deps: InboxDeps,
+  { connection, draft, interpretation }: MessageToApply,
+  outcome: MessageOutcome,
+): Promise<AppliedMessage> {
+  const { orgId } = connection;
+  const { messageId, duplicate, bookingId } = await keepMessage(deps, {
+    orgId,
+    message: draft,
+    outcome,
+  });
+  const base = { success: true, booking_id: bookingId, message_id: messageId };
+  if (duplicate) {
+    const reason = "this message was dealt with before";
+    return { isUnderstood: true, receipt: { ...base, action: "duplicate", reason } };
+  }
+  const isUnderstood = outcome.status === "ignored";
+  const reason =
+    outcome.error ?? (interpretation.outcome === "ignored" ? interpretation.reason : null);
+  return {
+    isUnderstood,
+    receipt: {
+      ...base,
+      action: isUnderstood ? "ignored" : "stored",
+      ...(reason === null ? {} : { reason }),
+    },
+  };
+}
+
+function receiptOf(result: RecordResult, draftId: string): WebhookReceipt {
+  return {
+    success: result.action !== "refused",
+    // That it came too late is the hub's business; to its sender nothing changed.
+    action: result.action === "stale" ? "unchanged" : result.action,
+    booking_id: result.bookingId,
+    message_id: result.messageId ?? draftId,
+    ...(result.reason === null ? {} : { reason: result.reason }),
+  };
+}
+
+/**
+ * Keeps a message that something unexpected happened to, to be tried again: an answer of 2xx
+ * must never lose one.
+ * @param nextAttemptAt when the worker takes it up
+ */
+export async function keepForLater(
+  deps: InboxDeps,
+  message: MessageToApply,
+  nextAttemptAt: Date,
+): Promise<AppliedMessage> {
+  const error = "something went wrong inside the hub; it is tried again";
+  const outcome: MessageOutcome = {
+    ...nothing,
+    status: "received",
+    errorCode: "E_INTERNAL",
+    error,
+    nextAttemptAt,
+  };
+  return keep(deps, message, outcome);
+}

@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { cleanText } from "../connectors/clean-text.ts";
+import type { Connector, Interpretation, RawMessage } from "../connectors/connector.ts";
+import { uuid7 } from "../db/uuid7.ts";
+import type { MessageDraft } from "../ledger/message-draft.ts";
+
+/** What is kept of every source's headers. Signatures, keys and cookies never are. */
+const keptHeaders = ["content-type", "user-agent"];
+const MAX_HEADER = 200;
+
+/** The message in the form in which the ledger keeps it, once it has been understood or not. */
+export function draftMessage(
+  connectionId: string,
+  connector: Connector,
+  raw: RawMessage,
+  interpretation: Interpretation,
+): MessageDraft {
+  return {
+    id: uuid7(),
+    connectionId,
+    dedupeKey: createHash("sha256").update(raw.body).digest("hex"),
+    trigger: interpretation.trigger,
+    summary: summaryOf(interpretation),
+    signatureState: "valid",
+    headers: redactHeaders(raw.headers, [...keptHeaders, ...connector.keptHeaders]),
+    body: raw.body,
+    receivedAt: raw.receivedAt,
+  };
+}
+
+/** How a message was understood, or why it was not, in words. */
+export function summaryOf(interpretation: Interpretation): string {
+  return interpretation.outcome === "change" ? interpretation.summary : interpretation.reason;
+}
+
+function redactHeaders(
+  headers: RawMessage["headers"],
+  kept: readonly string[],
+): Record<string, string> {
+  const entries = kept.map((name) => [name, cleanText(headers[name], MAX_HEADER)] as const);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+}
