@@ -9,10 +9,7 @@ export interface ReceivedRequest {
 }
 
 /** What a receiver answers; the default is 200 with nothing in it. */
-export type Answering = (
-  request: ReceivedRequest,
-  response: ServerResponse,
-) => void | Promise<void>;
+export type Answering = (request: ReceivedRequest, response: ServerResponse) => unknown;
 
 /** A real HTTP server on loopback that keeps what it is sent. */
 export interface Receiver {
