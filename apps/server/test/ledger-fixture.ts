@@ -29,7 +29,10 @@ export interface LedgerFixture {
 }
 
 /** Makes a new organisation in `db` and the means to record into it. */
-export async function ledgerFixture(db: Database, clock: Clock = systemClock): Promise<LedgerFixture> {
+export async function ledgerFixture(
+  db: Database,
+  clock: Clock = systemClock,
+): Promise<LedgerFixture> {
   const { orgId } = await createTestOrganisation(db);
   const { connectionId } = await createTestConnection(db, orgId);
   return {

@@ -76,7 +76,6 @@ export interface Schema {
     body: Uint8Array;
     waiting_for: string | null;
     booking_id: string | null;
-    booking_number: number | null;
     error_code: string | null;
     error: string | null;
     duplicate_count: Generated<number>;
