@@ -1,5 +1,6 @@
 import type {
   CreateDestination,
+  DeliveryAttemptResource,
   DestinationResource,
   DestinationWithSecret,
   List,
@@ -18,6 +19,8 @@ export interface DestinationsApi {
   rotateSecret(id: string): Promise<DestinationWithSecret>;
   pause(id: string): Promise<DestinationResource>;
   resume(id: string): Promise<DestinationResource>;
+  /** Sends a trial that speaks of no booking, and tells how it ended. */
+  test(id: string): Promise<DeliveryAttemptResource>;
 }
 
 export function destinationsApi(transport: Transport): DestinationsApi {
@@ -31,5 +34,6 @@ export function destinationsApi(transport: Transport): DestinationsApi {
     rotateSecret: (id) => transport.json("POST", `${one(id)}/rotate-secret`),
     pause: (id) => transport.json("POST", `${one(id)}/pause`),
     resume: (id) => transport.json("POST", `${one(id)}/resume`),
+    test: (id) => transport.json("POST", `${one(id)}/test`),
   };
 }
