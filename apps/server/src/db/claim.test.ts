@@ -45,7 +45,6 @@ beforeEach(async () => {
   // Tests share the table: each sees only its own organisation's rows as waiting.
   queue = createQueue<Message>({
     ...definition,
-    name: `test ${orgId}`,
     waiting: `due.status = 'received' AND due.org_id = '${orgId}'`,
   });
 });
@@ -191,7 +190,6 @@ test("with a condition on earlier rows, many workers keep each group's order", a
   // One group per second of `received_at`; within it, the order is that of the summary.
   const ordered = createQueue<Message & { received_at: Date }>({
     ...definition,
-    name: `ordered ${orgId}`,
     columns: ["summary", "received_at"],
     waiting: `due.status = 'received' AND due.org_id = '${orgId}' AND NOT EXISTS (
       SELECT FROM inbound_message earlier

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Statement, Transaction } from "./database.ts";
 
 /*
@@ -27,8 +27,6 @@ export interface Lease {
  * and `attempts int NOT NULL DEFAULT 0`, and an index that finds its waiting rows.
  */
 export interface QueueDefinition<Row> {
-  /** Names its prepared statement: unique in the hub, for example `inbox`. */
-  readonly name: string;
   readonly table: string;
   /** Columns of the primary key; rows carry them. */
   readonly key: readonly (keyof Row & string)[];
@@ -92,25 +90,25 @@ export function createQueue<Row extends object>(definition: QueueDefinition<Row>
  * between the snapshot and the lock is left for the next claim.
  */
 function claimStatement<Row>(definition: QueueDefinition<Row>): Statement {
-  const { name, table, dueAt, waiting } = definition;
+  const { table, dueAt, waiting } = definition;
   const columns = [...definition.key, ...definition.columns, "lease_token", "attempts"];
-  return {
-    name: `claim_${name}`,
-    text: `
-      WITH claimed AS (
-        UPDATE ${table}
-           SET lease_token = $3::uuid, lease_until = $4::timestamptz, attempts = attempts + 1
-         WHERE ctid = ANY (ARRAY(
-           SELECT due.ctid FROM ${table} due
-            WHERE ${waiting}
-              AND (due.${dueAt} IS NULL OR due.${dueAt} <= $1::timestamptz)
-              AND (due.lease_until IS NULL OR due.lease_until <= $1::timestamptz)
-            ORDER BY due.${dueAt} NULLS FIRST
-            LIMIT $2
-              FOR UPDATE OF due SKIP LOCKED))
-        RETURNING *)
-      SELECT ${columns.join(", ")} FROM claimed ORDER BY ${dueAt} NULLS FIRST`,
-  };
+  const text = `
+    WITH claimed AS (
+      UPDATE ${table}
+         SET lease_token = $3::uuid, lease_until = $4::timestamptz, attempts = attempts + 1
+       WHERE ctid = ANY (ARRAY(
+         SELECT due.ctid FROM ${table} due
+          WHERE ${waiting}
+            AND (due.${dueAt} IS NULL OR due.${dueAt} <= $1::timestamptz)
+            AND (due.lease_until IS NULL OR due.lease_until <= $1::timestamptz)
+          ORDER BY due.${dueAt} NULLS FIRST
+          LIMIT $2
+            FOR UPDATE OF due SKIP LOCKED))
+      RETURNING *)
+    SELECT ${columns.join(", ")} FROM claimed ORDER BY ${dueAt} NULLS FIRST`;
+  // Two queues on one table differ in their conditions; so do two versions of one.
+  const digest = createHash("sha256").update(text).digest("hex").slice(0, 8);
+  return { name: `claim_${table}_${digest}`, text };
 }
 
 async function writeUnderLease<Row>(

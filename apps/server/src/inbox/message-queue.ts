@@ -19,7 +19,6 @@ const LONGEST_WAIT = 5 * 60_000;
 
 /** The inbox as a queue: what was kept without having been dealt with. */
 export const messageQueue = createQueue<MessageRow>({
-  name: "messages",
   table: "inbound_message",
   key: ["org_id", "id"],
   columns: ["connection_id", "headers", "body", "received_at"],

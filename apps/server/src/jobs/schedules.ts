@@ -1,0 +1,27 @@
+import { expireSessions } from "../access/expire-sessions.ts";
+import type { Clock } from "../clock.ts";
+import type { Database } from "../db/database.ts";
+import { vacuum } from "../db/vacuum.ts";
+
+/** Work that comes round by the clock. */
+export interface Schedule {
+  /** Key of its row in `schedule`; never changes. */
+  readonly name: string;
+  /** Five fields, in UTC. */
+  readonly cron: string;
+  /**
+   * Does the work, in less time than the scheduler's lease. It may be done twice when a process
+   * dies, and once for several times that were missed.
+   */
+  readonly run: () => Promise<unknown>;
+}
+
+/** The hub's schedules. */
+export function hubSchedules({ db, clock }: { db: Database; clock: Clock }): Schedule[] {
+  const everywhere: Schedule[] = [
+    { name: "expire_sessions", cron: "23 * * * *", run: () => expireSessions({ db, clock }) },
+  ];
+  // PostgreSQL vacuums by itself.
+  const embedded: Schedule[] = [{ name: "vacuum", cron: "*/10 * * * *", run: () => vacuum(db) }];
+  return db.engine === "pglite" ? [...everywhere, ...embedded] : everywhere;
+}
