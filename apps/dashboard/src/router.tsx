@@ -41,7 +41,6 @@ const app = createRoute({
   getParentRoute: () => root,
   id: "app",
   component: Shell,
-  notFoundComponent: NotFound,
   beforeLoad: async ({ context }) => {
     try {
       await context.queries.query({ ...sessionQuery, staleTime: "static" });

@@ -27,7 +27,9 @@ export function PageHeader({ title, above, below, children }: PageHeaderProps) {
       </div>
       <div className="flex flex-wrap items-center gap-2">
         {children}
-        <ConnectionState />
+        <span className="max-lg:hidden">
+          <ConnectionState />
+        </span>
       </div>
     </header>
   );

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { hub } from "../api/hub.ts";
 import { t } from "../messages/messages.ts";
-import { Button } from "../parts/button.tsx";
+import { Button, IconButton } from "../parts/button.tsx";
 import { useSession } from "../session/use-session.ts";
 
 /** The organisation's name, or the choice between several. */
@@ -32,12 +32,15 @@ export function OrganisationChoice() {
   );
 }
 
-/** Ends the session. */
-export function SignOutButton() {
+/** Ends the session; `isSmall` leaves the words to those who need them. */
+export function SignOutButton({ isSmall = false }: { isSmall?: boolean }) {
   const signOut = useMutation({
     mutationFn: () => hub.session.signOut(),
     onSettled: () => window.location.assign("/sign-in"),
   });
+  if (isSmall) {
+    return <IconButton icon="leave" label={t.app.signOut} onClick={() => signOut.mutate()} />;
+  }
   return (
     <Button
       weight="ghost"

@@ -1,11 +1,12 @@
 import { Outlet } from "@tanstack/react-router";
 import { Announcer } from "../live/announcer.tsx";
+import { ConnectionState } from "../live/connection-state.tsx";
 import { LostConnection } from "../live/lost-connection.tsx";
 import { useLiveFeed } from "../live/use-live-feed.ts";
 import { t } from "../messages/messages.ts";
 import { OrganisationChoice, SignedInAs, SignOutButton } from "./account.tsx";
 import { BottomNavigation, SideNavigation } from "./navigation.tsx";
-import { Wordmark } from "./wordmark.tsx";
+import { Mark, Wordmark } from "./wordmark.tsx";
 
 /** What surrounds every screen: navigation, organisation, live connection. */
 export function Shell() {
@@ -25,7 +26,7 @@ export function Shell() {
         <main
           id="content"
           tabIndex={-1}
-          className="px-4 pt-5 pb-24 outline-none sm:px-8 lg:pt-7 lg:pb-12"
+          className="mx-auto max-w-[96rem] px-4 pt-5 pb-24 outline-none sm:px-8 lg:pt-7 lg:pb-12"
         >
           <Outlet />
         </main>
@@ -43,7 +44,7 @@ export function Shell() {
 
 function SideBar() {
   return (
-    <div className="sticky top-0 hidden h-dvh flex-col border-r border-line px-3 py-5 lg:flex">
+    <header className="sticky top-0 hidden h-dvh flex-col border-r border-line px-3 py-5 lg:flex">
       <div className="mb-6 px-2.5">
         <Wordmark />
       </div>
@@ -57,20 +58,19 @@ function SideBar() {
           <SignOutButton />
         </div>
       </div>
-    </div>
+    </header>
   );
 }
 
 function TopBar() {
   return (
-    <div className="flex min-h-12 items-center justify-between gap-3 border-b border-line px-4 lg:hidden">
-      <Wordmark />
-      <div className="flex min-w-0 items-center gap-1">
-        <div className="min-w-0">
-          <OrganisationChoice />
-        </div>
-        <SignOutButton />
+    <header className="flex min-h-12 items-center gap-2 border-b border-line py-1.5 pr-2 pl-4 lg:hidden">
+      <Mark />
+      <div className="min-w-0 flex-1">
+        <OrganisationChoice />
       </div>
-    </div>
+      <ConnectionState />
+      <SignOutButton isSmall />
+    </header>
   );
 }

@@ -36,8 +36,13 @@ export function DeliveryRow({ delivery, isOpen, search = {} }: DeliveryRowProps)
             {t.deliveries.eventTypes[delivery.event_type] ?? delivery.event_type}
           </Link>
           <BookingNumber delivery={delivery} />
+          <span className="truncate text-sm text-muted @3xl:hidden">
+            → {delivery.destination_name}
+          </span>
         </p>
-        <p className="truncate text-sm text-muted">→ {delivery.destination_name}</p>
+        <p className="hidden truncate text-sm text-muted @3xl:block">
+          → {delivery.destination_name}
+        </p>
       </div>
       <p className="order-4 col-span-2 text-sm text-muted @3xl:order-none @3xl:col-span-1">
         <Progress delivery={delivery} />

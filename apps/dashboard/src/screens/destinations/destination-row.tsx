@@ -1,4 +1,8 @@
-import type { DestinationResource, DestinationWithSecret } from "@slotwire/contract";
+import type {
+  DeliveryAttemptResource,
+  DestinationResource,
+  DestinationWithSecret,
+} from "@slotwire/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { hub } from "../../api/hub.ts";
 import { destinationsQuery } from "../../api/queries.ts";
@@ -7,6 +11,7 @@ import { Button, LinkButton } from "../../parts/button.tsx";
 import { Chip, type Look } from "../../parts/chip.tsx";
 import { ConfirmButton } from "../../parts/confirm-button.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { answerWords } from "../deliveries/answer-words.ts";
 
 const looks: Readonly<Record<DestinationResource["status"], Look>> = {
   active: { tone: "ok", icon: "check" },
@@ -21,42 +26,29 @@ interface DestinationRowProps {
 
 /** One destination, its state, and what can be done with it. */
 export function DestinationRow({ destination, onSecret }: DestinationRowProps) {
-  const origin = t.destinations.origin[destination.origin];
   return (
     <li className="space-y-3 px-4 py-4 sm:px-5">
-      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
-        <div className="min-w-0 flex-1">
-          <h2 className="flex flex-wrap items-center gap-2 font-semibold">
-            {destination.name}
-            <Chip look={looks[destination.status]}>
-              {t.destinations.status[destination.status]}
-            </Chip>
-          </h2>
-          <p className="mt-1 font-mono text-[0.8125rem] [overflow-wrap:anywhere] text-muted">
-            {destination.url}
-          </p>
-          <p className="mt-1 text-sm text-muted">
-            {[
-              t.destinations.profiles[destination.profile],
-              t.destinations.eventsSummary(destination.event_types),
-              t.destinations.orderings[destination.ordering],
-              origin,
-            ]
-              .filter((words) => words !== "")
-              .join(" · ")}
-          </p>
-          {destination.disabled_reason && (
-            <p className="mt-1 text-sm text-bad">{destination.disabled_reason}</p>
-          )}
-        </div>
-        <LinkButton
-          weight="ghost"
-          icon="send"
-          to="/deliveries"
-          search={{ destination: destination.id }}
-        >
-          {t.destinations.deliveriesOf}
-        </LinkButton>
+      <div className="min-w-0">
+        <h2 className="flex flex-wrap items-center gap-2 font-semibold">
+          {destination.name}
+          <Chip look={looks[destination.status]}>{t.destinations.status[destination.status]}</Chip>
+        </h2>
+        <p className="mt-1 font-mono text-[0.8125rem] [overflow-wrap:anywhere] text-muted">
+          {destination.url}
+        </p>
+        <p className="mt-1 text-sm text-muted">
+          {[
+            t.destinations.profiles[destination.profile],
+            t.destinations.eventsSummary(destination.event_types),
+            t.destinations.orderings[destination.ordering],
+            t.destinations.origin[destination.origin],
+          ]
+            .filter((words) => words !== "")
+            .join(" · ")}
+        </p>
+        {destination.disabled_reason && (
+          <p className="mt-1 text-sm text-bad">{destination.disabled_reason}</p>
+        )}
       </div>
       <Actions destination={destination} onSecret={onSecret} />
     </li>
@@ -77,7 +69,8 @@ function Actions({ destination, onSecret }: DestinationRowProps) {
     onSuccess: onSecret,
     onSettled,
   });
-  const error = change.error ?? rotate.error;
+  const test = useMutation({ mutationFn: () => hub.destinations.test(destination.id) });
+  const error = change.error ?? rotate.error ?? test.error;
   return (
     <>
       <div className="flex flex-wrap gap-2">
@@ -95,8 +88,28 @@ function Actions({ destination, onSecret }: DestinationRowProps) {
           disabled={rotate.isPending}
           onConfirm={() => rotate.mutate()}
         />
+        <Button icon="send" disabled={test.isPending} onClick={() => test.mutate()}>
+          {test.isPending ? t.destinations.testing : t.destinations.test}
+        </Button>
+        <LinkButton weight="ghost" to="/deliveries" search={{ destination: destination.id }}>
+          {t.destinations.deliveriesOf}
+        </LinkButton>
       </div>
+      {test.data && <TestOutcome attempt={test.data} />}
       {error && <ProblemPanel error={error} />}
     </>
+  );
+}
+
+function TestOutcome({ attempt }: { attempt: DeliveryAttemptResource }) {
+  const code = attempt.status_code;
+  const arrived = code !== null && code >= 200 && code < 300;
+  const reason = answerWords(code, attempt.error_class) ?? t.deliveries.noResponse;
+  return (
+    <output className={`block text-sm ${arrived ? "text-ok" : "text-bad"}`}>
+      {arrived
+        ? t.destinations.testArrived(code, t.deliveries.took(attempt.total_ms))
+        : t.destinations.testFailed(reason)}
+    </output>
   );
 }

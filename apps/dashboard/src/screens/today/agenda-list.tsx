@@ -43,7 +43,7 @@ function Line({ line, now, day, zone }: LineProps) {
   if (line.kind === "gap") {
     return (
       <li className="border-t border-line bg-raised px-4 py-1 text-xs text-muted first:border-t-0">
-        <span className="inline-block @2xl:pl-[5.75rem]">
+        <span className="inline-block @xl:pl-[4.6875rem]">
           {t.today.free(duration(line.minutes))}
         </span>
       </li>

@@ -28,23 +28,21 @@ export function BookingRow({ booking, now, day, zone }: BookingRowProps) {
   return (
     <li
       data-booking={booking.booking_number}
-      className={`relative isolate grid grid-cols-[3.25rem_3px_minmax(0,1fr)] items-center gap-x-3 gap-y-2 border-t border-line px-4 py-2.5 first:border-t-0 hover:bg-raised @2xl:grid-cols-[3.25rem_3px_minmax(0,1.4fr)_minmax(0,1fr)_7.5rem_4rem] ${isCurrent ? "bg-raised" : ""}`}
+      className={`relative isolate grid grid-cols-[3rem_3px_minmax(0,1fr)] items-center gap-x-3 gap-y-1 border-t border-line px-4 py-2 first:border-t-0 hover:bg-raised @xl:grid-cols-[3rem_3px_minmax(0,1.5fr)_minmax(0,1fr)_7.25rem_1.75rem] ${isCurrent ? "bg-raised" : ""}`}
     >
       <Highlight key={booking.version} booking={booking} />
       <Times booking={booking} day={day} zone={zone} />
       <span
         aria-hidden="true"
-        className={`row-span-2 self-stretch rounded-full @2xl:row-span-1 ${spineColour(booking.status)}`}
+        className={`row-span-2 self-stretch rounded-full @xl:row-span-1 ${spineColour(booking.status)}`}
       />
       <Person booking={booking} stands={stands} />
       <Work booking={booking} />
-      <div className="col-start-3 flex items-center justify-between gap-2 @2xl:col-start-auto">
+      <div className="col-start-3 flex min-w-0 items-center gap-2 @xl:col-start-auto">
         <BookingStatusChip status={booking.status} />
-        <span className="@2xl:hidden">{stands && <JoinLink booking={booking} />}</span>
+        <span className="truncate text-sm text-muted @xl:hidden">{who(booking).about}</span>
       </div>
-      <div className="hidden justify-self-end @2xl:block">
-        {stands && <JoinLink booking={booking} />}
-      </div>
+      <JoinLink booking={booking} stands={stands} />
     </li>
   );
 }
@@ -52,7 +50,7 @@ export function BookingRow({ booking, now, day, zone }: BookingRowProps) {
 function Times({ booking, day, zone }: Pick<BookingRowProps, "booking" | "day" | "zone">) {
   const lastDay = dayOf(booking.ends_at, zone);
   return (
-    <p className="leading-tight">
+    <p className="row-span-2 self-start leading-tight @xl:row-span-1 @xl:self-center">
       <time dateTime={booking.starts_at} className="block font-semibold">
         {formatTime(booking.starts_at, zone)}
       </time>
@@ -83,7 +81,7 @@ function Person({ booking, stands }: { booking: BookingResource; stands: boolean
         {others > 0 && <span className="text-sm text-muted">{t.booking.others(others)}</span>}
         <span className="text-sm text-muted">{t.booking.number(booking.booking_number)}</span>
       </p>
-      {about !== null && <p className="truncate text-sm text-muted">{about}</p>}
+      {about !== null && <p className="hidden truncate text-sm text-muted @xl:block">{about}</p>}
     </div>
   );
 }
@@ -92,25 +90,27 @@ function Work({ booking }: { booking: BookingResource }) {
   const provider = booking.provider?.name ?? booking.provider?.email;
   const service = booking.service?.name ?? booking.service?.key;
   return (
-    <div className="hidden min-w-0 text-sm leading-snug @2xl:block">
+    <div className="hidden min-w-0 text-sm leading-snug @xl:block">
       <p className="truncate">{provider}</p>
       <p className="truncate text-muted">{service}</p>
     </div>
   );
 }
 
-function JoinLink({ booking }: { booking: BookingResource }) {
-  if (booking.meeting_url === null || !/^https?:/i.test(booking.meeting_url)) return null;
+function JoinLink({ booking, stands }: { booking: BookingResource; stands: boolean }) {
+  if (!stands || booking.meeting_url === null || !/^https?:/i.test(booking.meeting_url))
+    return null;
+  const label = t.booking.joinLabel(who(booking).name);
   return (
     <a
       href={booking.meeting_url}
       target="_blank"
       rel="noreferrer"
-      aria-label={t.booking.joinLabel(who(booking).name)}
-      className="relative z-10 inline-flex min-h-7 items-center gap-1.5 rounded-md px-1.5 text-sm font-medium text-accent hover:bg-accent-soft"
+      aria-label={label}
+      title={label}
+      className="absolute top-1.5 right-3 z-10 grid size-8 place-items-center justify-self-end rounded-lg bg-accent-soft text-accent hover:bg-accent hover:text-on-accent @xl:static @xl:size-7"
     >
       <Icon name="video" />
-      {t.booking.join}
     </a>
   );
 }

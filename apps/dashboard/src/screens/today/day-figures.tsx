@@ -18,7 +18,7 @@ export function DayFigures({ bookings, now, isToday, zone }: DayFiguresProps) {
   const summary = summariseDay(bookings, now);
   return (
     <div className="panel flex flex-wrap">
-      <dl className="grid flex-1 grid-cols-3 divide-x divide-line sm:flex-none">
+      <dl className="grid basis-full grid-cols-3 divide-x divide-line sm:basis-auto">
         <Figure name={t.today.bookings} value={summary.standing} />
         <Figure name={t.today.unconfirmed} value={summary.unconfirmed} isUrgent />
         <Figure name={t.today.cancelled} value={summary.cancelled} />
@@ -38,7 +38,7 @@ interface FigureProps {
 function Figure({ name, value, isUrgent = false }: FigureProps) {
   const colour = value === 0 ? "text-muted" : isUrgent ? "text-warn" : "text-ink";
   return (
-    <div className="flex flex-col-reverse justify-end px-4 py-3 sm:min-w-28">
+    <div className="flex flex-col-reverse justify-end px-4 py-3 sm:min-w-26">
       <dt className="text-xs text-muted">{name}</dt>
       <dd className={`text-2xl leading-8 font-semibold ${colour}`}>{value}</dd>
     </div>

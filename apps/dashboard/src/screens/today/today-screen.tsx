@@ -32,12 +32,16 @@ export function TodayScreen() {
     <>
       <PageHeader
         title={formatDay(day)}
-        above={organisation.name}
-        below={t.today.zoneNote(`${zone} (${formatZone(now, zone)})`)}
+        above={
+          <>
+            <span className="max-lg:hidden">{organisation.name} · </span>
+            {t.today.zoneNote(`${zone} (${formatZone(now, zone)})`)}
+          </>
+        }
       >
         <DaySwitch day={day} today={today} />
       </PageHeader>
-      <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_20rem] xl:items-start">
+      <div className="grid gap-x-5 gap-y-6 xl:grid-cols-[minmax(0,1fr)_18rem] xl:items-start">
         <DayBoard day={day} isToday={day === today} now={now} zone={zone} />
         <aside className="grid min-w-0 gap-6 sm:grid-cols-2 xl:grid-cols-1">
           <RecentMessages />
