@@ -8,7 +8,7 @@
  *
  * The last line is `N passed, N failed`. With CI=true a suite whose part is missing is a failure.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -35,7 +35,7 @@ const suites = {
   e2e: { title: "End to end", needs: ["postgresql", "chromium"], run: runEndToEnd },
 };
 
-const reports = mkdtempSync(join(tmpdir(), "slotwire-reports-"));
+const scratch = mkdtempSync(join(tmpdir(), "slotwire-test-"));
 let postgres = null;
 let currentChild = null;
 let interrupted = false;
@@ -75,7 +75,9 @@ function readArguments() {
 
 /** What the test processes are told about the machine. */
 async function environment(places) {
-  const env = { ...process.env, PATH: pathWithPrograms() };
+  // What an interrupted test leaves in its temporary folder goes with ours.
+  const env = { ...process.env, PATH: pathWithPrograms(), TMPDIR: join(scratch, "tmp") };
+  mkdirSync(env.TMPDIR);
   if (!process.stdout.isTTY) env.NO_COLOR ??= "1";
   if (places.chromium) env.SLOTWIRE_TEST_CHROMIUM = places.chromium;
   if (!places.postgresql) return env;
@@ -100,7 +102,7 @@ async function runSuite(name, missing, env, filters) {
   console.log(`\n━━ ${suites[name].title} ━━`);
   const start = performance.now();
   const result = await suites[name]
-    .run({ env, filters, report: join(reports, `${name}.json`) })
+    .run({ env, filters, report: join(scratch, `${name}.json`) })
     .catch(failedSuite);
   return { ...result, seconds: (performance.now() - start) / 1000 };
 }
@@ -203,7 +205,7 @@ function summarise(results) {
 async function tearDown() {
   await postgres?.stop();
   postgres = null;
-  rmSync(reports, { recursive: true, force: true });
+  rmSync(scratch, { recursive: true, force: true });
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
