@@ -1,7 +1,24 @@
 import swagger from "@fastify/swagger";
-import { problemSchema } from "@slotwire/contract";
+import {
+  bookingEventSchema,
+  bookingSchema,
+  connectionSchema,
+  deliveryAttemptSchema,
+  deliverySchema,
+  destinationSchema,
+  healthSchema,
+  inboundMessageSchema,
+  organisationSchema,
+  problemSchema,
+  sessionSchema,
+  timelineEntrySchema,
+  webhookReceiptSchema,
+} from "@slotwire/contract";
 import type { FastifySchema } from "fastify";
-import { createJsonSchemaTransform } from "fastify-type-provider-zod";
+import {
+  createJsonSchemaTransform,
+  createJsonSchemaTransformObject,
+} from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { App, Hub } from "./app.types.ts";
 import { PROBLEM_TYPE } from "./problem.ts";
@@ -12,15 +29,43 @@ Errors are problem documents (RFC 9457) with a stable \`code\` and a \`remedy\`.
 Lists answer \`{ data, next_cursor }\`: pass \`next_cursor\` back as \`cursor\` for the next page.
 `.trim();
 
-const transformZod = createJsonSchemaTransform({});
+/** The schemas that the description names, instead of repeating them wherever they occur. */
+const named = {
+  Booking: bookingSchema,
+  BookingEvent: bookingEventSchema,
+  Connection: connectionSchema,
+  Delivery: deliverySchema,
+  DeliveryAttempt: deliveryAttemptSchema,
+  Destination: destinationSchema,
+  Health: healthSchema,
+  InboundMessage: inboundMessageSchema,
+  Organisation: organisationSchema,
+  Problem: problemSchema,
+  Session: sessionSchema,
+  TimelineEntry: timelineEntrySchema,
+  WebhookReceipt: webhookReceiptSchema,
+};
+
+const schemaRegistry = z.registry<{ id: string }>();
+for (const [id, schema] of Object.entries(named)) schemaRegistry.add(schema, { id });
+
+/** A format says what its long pattern says. */
+const zodToJsonConfig = {
+  override({ jsonSchema }: { jsonSchema: { format?: string; pattern?: string } }) {
+    if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+  },
+};
+
+const transformRoute = createJsonSchemaTransform({ schemaRegistry, zodToJsonConfig });
+const transformObject = createJsonSchemaTransformObject({ schemaRegistry, zodToJsonConfig });
 
 /** Whatever a route answers, its errors have one shape. */
 const problemResponse = {
   description: "A problem document",
-  content: { [PROBLEM_TYPE]: { schema: z.toJSONSchema(problemSchema, { io: "output" }) } },
+  content: { [PROBLEM_TYPE]: { schema: { $ref: "#/components/schemas/Problem" } } },
 };
 
-/** Routes without a description are not part of the API: the dashboard's files, for example. */
+/** Routes without a summary are not part of the API: the dashboard's files, for example. */
 function isDescribed(schema: FastifySchema | undefined): boolean {
   return schema !== undefined && "summary" in schema;
 }
@@ -42,12 +87,22 @@ export async function describeApi(app: App, hub: Hub): Promise<void> {
     },
     transform(document) {
       if (!isDescribed(document.schema)) return { schema: { hide: true }, url: document.url };
-      const transformed = transformZod(document);
-      const response = (transformed.schema as { response?: object }).response;
+      const transformed = transformRoute(document);
+      const { response } = transformed.schema as { response?: object };
       return {
         ...transformed,
         schema: { ...transformed.schema, response: { ...response, default: problemResponse } },
       };
     },
+    transformObject: (document) => withoutInputs(transformObject(document)),
   });
+}
+
+/** No request takes one of the named schemas, so their variants for input are left out. */
+function withoutInputs(document: ReturnType<typeof transformObject>): typeof document {
+  const { components } = document as { components: { schemas: Record<string, object> } };
+  const schemas = Object.fromEntries(
+    Object.entries(components.schemas).filter(([id]) => id in named),
+  );
+  return { ...document, components: { ...components, schemas } } as typeof document;
 }

@@ -1,5 +1,6 @@
 import { streamQuerySchema, type StreamQuery } from "@slotwire/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
 import { can } from "../../access/can.ts";
 import type { Principal } from "../../access/principal.ts";
 import { EventFeed } from "../../live/event-feed.ts";
@@ -68,6 +69,12 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
           "Server-sent events. An event is an unnamed message with `id: <seq>`; resume with " +
           "`Last-Event-ID` or `after`. The messages `gap` and `reauth` are about the stream.",
         querystring: streamQuerySchema,
+        response: {
+          200: {
+            description: "The stream",
+            content: { "text/event-stream": { schema: z.string() } },
+          },
+        },
       },
     },
     async (request, reply) => {

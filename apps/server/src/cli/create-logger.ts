@@ -1,0 +1,42 @@
+import { type DestinationStream, type Logger, pino } from "pino";
+import { loggableError } from "../db/loggable-error.ts";
+
+/** Members that must never be in the log, wherever somebody may put them by mistake. */
+const secretNames = ["authorization", "cookie", "secret", "token", "password", "apiKey", "body"];
+
+/**
+ * Makes the hub's log: JSON lines on standard error, so that standard output is for people.
+ * @param level of pino, or `silent`
+ */
+export function createLogger(
+  level: string,
+  stream: DestinationStream = pino.destination(2),
+): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: {
+        paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+        censor: "[secret]",
+      },
+      serializers: { err: serializeError },
+    },
+    stream,
+  );
+}
+
+/** The error with its causes, none of which may quote rows of the database. */
+function serializeError(error: unknown): unknown {
+  const safe = loggableError(error);
+  if (!(safe instanceof Error)) return safe;
+  const { name, message, stack, cause } = safe;
+  return {
+    type: name,
+    ...("code" in safe ? { code: safe.code } : {}),
+    message,
+    stack,
+    ...(cause === undefined ? {} : { cause: serializeError(cause) }),
+  };
+}

@@ -1,0 +1,58 @@
+import { resolve } from "node:path";
+import type { Config } from "../config.ts";
+import { type HubOptions, type RunningHub, startHub } from "./start-hub.ts";
+
+/** What the running command needs of the process around it. */
+export interface Terminal {
+  /** Prints text for a person. */
+  print(text: string): void;
+  /** Resolves at the first signal to stop. */
+  readonly stopRequested: Promise<void>;
+}
+
+/**
+ * Runs the hub until it is told to stop, then drains it.
+ * @throws SlotwireError as `startHub`
+ */
+export async function serve(
+  config: Config,
+  terminal: Terminal,
+  options: HubOptions = {},
+): Promise<void> {
+  const running = await startHub(config, options);
+  try {
+    terminal.print(await banner(running));
+    await terminal.stopRequested;
+    terminal.print("Stopping: what is under way finishes first.\n");
+  } finally {
+    await running.stop();
+  }
+}
+
+/**
+ * What a person reads first. As long as one-time links are the only way to sign in, each start
+ * prints one.
+ */
+async function banner(running: RunningHub): Promise<string> {
+  const { config } = running.hub;
+  const data =
+    config.databaseUrl === null
+      ? `embedded database in ${resolve(config.dataDir)}`
+      : `PostgreSQL (${new URL(config.databaseUrl).pathname.slice(1)})`;
+  const web = config.roles.has("web");
+  return [
+    "",
+    `  Slotwire is running${web ? ` at ${config.publicUrl}` : " as a worker"}`,
+    `  Data      ${data}`,
+    ...(web
+      ? [
+          `  API       ${config.publicUrl}/api/v1/docs`,
+          `  Sign in   ${await running.signInLink()}`,
+          "            (works once, within one hour; restarting the hub prints another)",
+        ]
+      : []),
+    "  Ctrl-C stops it.",
+    "",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,167 @@
+import { createServer, type AddressInfo } from "node:net";
+import type { Logger } from "pino";
+import { createSignInLink } from "../access/create-sign-in-link.ts";
+import { ensureDefaultOrganisation } from "../access/ensure-default-organisation.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import { addressOf, type Config } from "../config.ts";
+import { migrate } from "../db/migrate.ts";
+import { loadMasterKey } from "../db/master-key.ts";
+import { openDatabase } from "../db/open-database.ts";
+import { openWake } from "../db/open-wake.ts";
+import { createSecretBox } from "../db/secret-box.ts";
+import { createDestinationDeps } from "../destinations/destination-deps.ts";
+import { ensureEnvironmentDestinations } from "../destinations/ensure-environment-destinations.ts";
+import { SlotwireError } from "../errors.ts";
+import type { App, Hub } from "../http/app.types.ts";
+import { buildApp } from "../http/build-app.ts";
+import { ensureEnvironmentConnections } from "../inbox/connections/ensure-environment-connections.ts";
+import { connectors } from "./connectors.ts";
+import { createLogger } from "./create-logger.ts";
+import { startWorkers } from "./start-workers.ts";
+
+/** How long work under way may take when the hub stops. Milliseconds. */
+export const DRAIN = 10_000;
+
+/** What a test or the demo may set apart from the settings. */
+export interface HubOptions {
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  /** Folder of the built dashboard; the repository's unless given. */
+  readonly dashboardFolder?: string;
+}
+
+/** A whole hub that runs in this process. */
+export interface RunningHub {
+  readonly hub: Hub;
+  readonly app: App;
+  /** The default organisation's first owner. */
+  readonly ownerId: string;
+  /** Where it listens, without a trailing slash. */
+  readonly address: string;
+  /** Makes a one-time link that signs the owner in, for one hour. */
+  readonly signInLink: () => Promise<string>;
+  /**
+   * Takes nothing new, lets what is under way finish for ten seconds, and closes everything.
+   * Calling it again waits for the same end.
+   */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts a whole hub: database, migrations, default organisation, what the environment
+ * configures, workers, HTTP. With port 0 it takes a free one.
+ * @throws SlotwireError E_CONFIG, E_DATA_LOCKED, E_UNAVAILABLE, E_SECRET_UNREADABLE; whatever
+ *   had been opened is closed again
+ */
+export async function startHub(settings: Config, options: HubOptions = {}): Promise<RunningHub> {
+  const config = await withFreePort(settings);
+  // What was opened closes in reverse: HTTP and workers first, the database last.
+  await using opened = new AsyncDisposableStack();
+  const { hub, ownerId } = await openHub(config, options, opened);
+  await configureFromEnvironment(hub);
+  const app = await buildApp(hub, options);
+  const workers = config.roles.has("worker") ? startWorkers(hub) : null;
+  opened.defer(async () => {
+    await Promise.all([closeApp(app), workers?.stop(DRAIN)]);
+  });
+  await listen(app, config);
+  const running = opened.move();
+  let stopping: Promise<void> | null = null;
+  return {
+    hub,
+    app,
+    ownerId,
+    address: addressOf(config.host, config.port),
+    signInLink: () => signInLink(hub, ownerId),
+    stop: () => (stopping ??= running.disposeAsync()),
+  };
+}
+
+async function openHub(
+  config: Config,
+  { clock = systemClock, log = createLogger(config.logLevel) }: HubOptions,
+  opened: AsyncDisposableStack,
+): Promise<{ hub: Hub; ownerId: string }> {
+  const db = await openDatabase(config);
+  opened.defer(() => db.close());
+  await migrate(db);
+  const masterKey = config.masterKey ?? (await loadMasterKey(config.dataDir));
+  const { orgId, ownerId } = await ensureDefaultOrganisation({ db }, config.timeZone);
+  const wake = openWake(config.databaseUrl);
+  opened.defer(() => wake.close());
+  const secretBox = createSecretBox(masterKey);
+  return {
+    hub: { config, clock, log, db, wake, secretBox, connectors, defaultOrgId: orgId },
+    ownerId,
+  };
+}
+
+/** Makes the default organisation's connections and destinations what the settings say. */
+async function configureFromEnvironment(hub: Hub): Promise<void> {
+  const { config, defaultOrgId, log } = hub;
+  await ensureEnvironmentConnections(hub, defaultOrgId, [
+    { kind: "calcom", secret: config.calcomWebhookSecret },
+  ]);
+  const deps = createDestinationDeps(hub, config.allowPrivateDestinations);
+  for (const warning of await ensureEnvironmentDestinations(deps, defaultOrgId, config)) {
+    log.warn(warning);
+  }
+}
+
+/** Settings with a real port in them, because addresses are made of it before anything listens. */
+async function withFreePort(config: Config): Promise<Config> {
+  if (config.port !== 0 || !config.roles.has("web")) return config;
+  const port = await freePort(config.host);
+  const isOwnAddress = config.publicUrl === addressOf(config.host, 0);
+  const publicUrl = isOwnAddress ? addressOf(config.host, port) : config.publicUrl;
+  return { ...config, port, publicUrl };
+}
+
+function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, host, () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function listen(app: App, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw explainListenError(error, host, port);
+  }
+}
+
+function explainListenError(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  const say = (detail: string): SlotwireError =>
+    new SlotwireError("E_CONFIG", { detail, cause: error });
+  if (code === "EADDRINUSE") {
+    return say(`PORT ${port} is taken by another program. Stop it, or set PORT to another number.`);
+  }
+  if (code === "EACCES") return say(`PORT ${port} is not open to this user. Set PORT above 1023.`);
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+    return say(`HOST ${host} is no address of this machine.`);
+  }
+  return error;
+}
+
+/** Ends the HTTP side; connections that are still busy after the drain are cut. */
+async function closeApp(app: App): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), DRAIN);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The token is in the fragment: browsers send that to no server, so it lands in no log. */
+async function signInLink(hub: Hub, userId: string): Promise<string> {
+  const { token } = await createSignInLink(hub, { userId, orgId: hub.defaultOrgId });
+  return `${hub.config.publicUrl}/sign-in#token=${token}`;
+}
