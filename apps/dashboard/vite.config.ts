@@ -16,6 +16,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: "baseline-widely-available",
+    rolldownOptions: {
+      output: {
+        // What most screens share comes with the first load, not as a dozen files of a few hundred bytes.
+        codeSplitting: {
+          groups: [
+            { name: "vendor", test: /node_modules/ },
+            { name: "shared", test: /dashboard\/src\/(?!screens\/|main)|packages\// },
+          ],
+        },
+      },
+    },
   },
   server: { port: 5173, proxy: { "/api": { target: hub } } },
 });
