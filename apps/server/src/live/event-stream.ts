@@ -38,8 +38,9 @@ export interface EventStreamOptions {
   readonly timing: StreamTiming;
 }
 
-/** How many events a reader that is behind takes from the log at once. */
-const PAGE = 100;
+/** How many events a reader that is behind takes from the log at once: at first, and at most. */
+const FIRST_PAGE = 10;
+const LARGEST_PAGE = 160;
 
 /**
  * One open stream: sends the log behind a position, then what follows, each event once and in
@@ -50,6 +51,8 @@ export class EventStream {
   readonly #options: EventStreamOptions;
   readonly #sink: Writable;
   #position: number;
+  /** Follows what the socket takes at once, so that nothing is read in vain or kept waiting. */
+  #pageSize = FIRST_PAGE;
   #ended = false;
   #heartbeatDue = false;
   /** Set while it waits for something to do. */
@@ -99,29 +102,43 @@ export class EventStream {
 
   async #step(): Promise<void> {
     if (this.#heartbeatDue) await this.#beat();
-    const frames = this.#options.tail.framesAfter(this.#position) ?? (await this.#page());
-    if (frames.length > 0) await this.#send(frames);
-    else if (!this.#ended && !this.#heartbeatDue) await this.#nextWake();
+    const sent = await this.#sendNext();
+    if (sent > 0) await this.#drained();
+    else if (!this.#heartbeatDue && !this.#isBehind && !this.#ended) await this.#nextWake();
   }
 
-  async #send(frames: readonly EventFrame[]): Promise<void> {
+  get #isBehind(): boolean {
+    return this.#options.tail.position > this.#position;
+  }
+
+  /** Once it has returned, nothing but the socket holds what was sent. */
+  async #sendNext(): Promise<number> {
+    const shared = this.#options.tail.framesAfter(this.#position);
+    if (shared !== null) return this.#send(shared);
+    const page = await this.#page();
+    const sent = this.#send(page);
+    this.#pageSize = Math.min(sent < page.length ? sent : this.#pageSize * 2, LARGEST_PAGE);
+    return sent;
+  }
+
+  /** @returns how many of them the socket took before it had enough */
+  #send(frames: readonly EventFrame[]): number {
+    let sent = 0;
     this.#sink.cork();
     for (const frame of frames) {
       if (this.#ended) break;
-      if (wants(this.#options.filter, frame) && !this.#sink.write(frame.bytes)) {
-        this.#sink.uncork();
-        await this.#drained();
-        this.#sink.cork();
-      }
+      sent += 1;
       this.#position = frame.seq;
+      if (wants(this.#options.filter, frame) && !this.#sink.write(frame.bytes)) break;
     }
     this.#sink.uncork();
+    return sent;
   }
 
   /** The next events from the log itself, for a reader that is far behind. */
   async #page(): Promise<readonly EventFrame[]> {
     const { db, orgId, tail } = this.#options;
-    const events = await readEvents(db, orgId, this.#position, PAGE);
+    const events = await readEvents(db, orgId, this.#position, this.#pageSize);
     const next = events[0]?.seq ?? tail.position + 1;
     if (next > this.#position + 1) await this.#gap(next - 1);
     return events.map(eventFrame);
