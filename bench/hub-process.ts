@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { secret } from "./booking-message.ts";
+
+const main = fileURLToPath(new URL("../apps/server/src/main.ts", import.meta.url));
+const START_DEADLINE_MS = 60_000;
+
+/** A whole hub in a process of its own, as people run it. */
+export interface HubProcess {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts a hub and waits until it is ready.
+ * @param settings `DATABASE_URL` or `SLOTWIRE_DATA_DIR`, and what else differs
+ */
+export async function startHubProcess(settings: Record<string, string>): Promise<HubProcess> {
+  const port = await freePort();
+  const apiKey = "key-of-the-benchmark-0123456789";
+  const child = spawn(process.execPath, [main, "serve"], {
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      PORT: String(port),
+      LOG_LEVEL: "warn",
+      SLOTWIRE_API_KEY: apiKey,
+      CALCOM_WEBHOOK_SECRET: secret,
+      SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS: "127.0.0.1/32",
+      ...settings,
+    },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await untilReady(child, url);
+  return { url, apiKey, stop: () => stop(child) };
+}
+
+async function untilReady(child: ChildProcess, url: string): Promise<void> {
+  const deadline = Date.now() + START_DEADLINE_MS;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`the hub ended with code ${child.exitCode}`);
+    const ready = await fetch(`${url}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  child.kill("SIGKILL");
+  throw new Error("the hub did not become ready in time");
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGTERM");
+  await ended;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}

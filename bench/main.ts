@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { openPostgres } from "../apps/server/src/db/postgres.ts";
+import { provideParts } from "../scripts/system-parts.mjs";
+import { startThrowawayPostgres } from "../scripts/throwaway-postgres.mjs";
+import { type HubProcess, startHubProcess } from "./hub-process.ts";
+import { openReceiver, openStreams } from "./listeners.ts";
+import { closedLoop, openLoop } from "./load.ts";
+import { percentile } from "./percentile.ts";
+import { runPgbench } from "./pgbench.ts";
+
+/**
+ * `npm run bench`: whole hubs in processes of their own, on a database of their own, over HTTP.
+ * Sender, hub and database share the machine, so read the shares and not the absolute figures.
+ *
+ *     npm run bench                     everything, about two minutes
+ *     npm run bench -- --only embedded  one engine: postgres or embedded
+ *     npm run bench -- --seconds 5      shorter measurements (10 unless given)
+ */
+const { values: options } = parseArgs({
+  options: { only: { type: "string" }, seconds: { type: "string", default: "10" } },
+});
+const seconds = Number(options.seconds);
+const STREAMS = 100;
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const row = (...cells: (string | number)[]): void =>
+  print(cells.map((cell, index) => String(cell).padEnd(index === 0 ? 44 : 14)).join(""));
+const ms = (value: number): string => `${value.toFixed(1)} ms`;
+const held = (ok: boolean): string => (ok ? "held" : "NOT HELD");
+
+async function benchPostgres(): Promise<void> {
+  const { postgresql } = await provideParts(["postgresql"]);
+  if (!postgresql) {
+    print("PostgreSQL is not on this machine: left out.");
+    return;
+  }
+  process.env["PATH"] = `${postgresql}:${process.env["PATH"] ?? ""}`;
+  const server = await startThrowawayPostgres(postgresql);
+  try {
+    const masterKey = Buffer.alloc(32, 7).toString("base64");
+    const settings = { DATABASE_URL: server.url, SLOTWIRE_MASTER_KEY: masterKey };
+    const hub = await startHubProcess(settings);
+    const db = openPostgres(server.url, 2);
+    try {
+      print("\nPostgreSQL: webhooks into the ledger\n");
+      row("", "per second", "p50", "p99");
+      await closedLoop(hub.url, 8, 3);
+      let best = 0;
+      for (const connections of [1, 8, 32]) {
+        const result = await closedLoop(hub.url, connections, seconds);
+        best = Math.max(best, result.perSecond);
+        row(`signed webhooks, ${connections} senders`, Math.round(result.perSecond), ms(result.p50), ms(result.p99));
+      }
+      let limit = 0;
+      for (const clients of [1, 8, 32]) {
+        const result = await runPgbench(db, server.url, clients, seconds);
+        limit = Math.max(limit, result.perSecond);
+        row(`pgbench with the same writes, ${clients} clients`, Math.round(result.perSecond));
+      }
+      const share = best / limit;
+      row("share of the limit", `${Math.round(share * 100)} %`, "goal 50 %", held(share >= 0.5));
+      await benchLatency(hub, 200, 25);
+    } finally {
+      await db.close();
+      await hub.stop();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+async function benchEmbedded(): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), "slotwire-bench-"));
+  try {
+    const hub = await startHubProcess({ SLOTWIRE_DATA_DIR: dataDir });
+    try {
+      print("\nEmbedded, synced to disk: webhooks into the ledger\n");
+      row("", "per second", "p50", "p99");
+      await closedLoop(hub.url, 4, 3);
+      let best = 0;
+      for (const connections of [1, 8]) {
+        const result = await closedLoop(hub.url, connections, seconds);
+        best = Math.max(best, result.perSecond);
+        row(`signed webhooks, ${connections} senders`, Math.round(result.perSecond), ms(result.p50), ms(result.p99));
+      }
+      row("against the goal", Math.round(best), "goal 500", held(best >= 500));
+      await benchLatency(hub, 50, 25);
+    } finally {
+      await hub.stop();
+    }
+  } finally {
+    rmSync(dataDir, { recursive: true });
+  }
+}
+
+/** Steady load: from the post to the answer, to every open stream, and to a receiver's socket. */
+async function benchLatency(hub: HubProcess, perSecond: number, ackGoal: number): Promise<void> {
+  print(`\n  at ${perSecond} webhooks per second, ${STREAMS} live streams, one destination\n`);
+  const streams = await openStreams(hub, STREAMS);
+  const receiver = await openReceiver(hub);
+  const sent = new Map<string, number>();
+  const ack = await openLoop(hub.url, perSecond, seconds, (uid, due) => sent.set(uid, due));
+  await settled(() => sumOf(streams.arrivals) >= sent.size * STREAMS && receiver.arrivals.size >= sent.size);
+  const toStreams = latencies(sent, streams.arrivals);
+  const toReceiver = latencies(sent, receiver.arrivals);
+  row("", "arrived", "p50", "p99", "goal p99");
+  row("post → answer", sent.size, ms(ack.p50), ms(ack.p99), `${ackGoal} ms ${held(ack.p99 < ackGoal)}`);
+  const streamP99 = percentile(toStreams, 0.99);
+  row("post → stream event", toStreams.length, ms(percentile(toStreams, 0.5)), ms(streamP99), `50 ms ${held(streamP99 < 50)}`);
+  const receiverP99 = percentile(toReceiver, 0.99);
+  row("post → receiver's socket", toReceiver.length, ms(percentile(toReceiver, 0.5)), ms(receiverP99), `100 ms ${held(receiverP99 < 100)}`);
+  await streams.close();
+  await receiver.close();
+}
+
+const sumOf = (arrivals: ReadonlyMap<string, number[]>): number =>
+  [...arrivals.values()].reduce((sum, times) => sum + times.length, 0);
+
+function latencies(sent: ReadonlyMap<string, number>, arrivals: ReadonlyMap<string, number[]>): number[] {
+  return [...sent].flatMap(([uid, due]) => (arrivals.get(uid) ?? []).map((at) => at - due));
+}
+
+/** Waits for the last arrivals, at most ten seconds: what is missing then shows in the counts. */
+async function settled(done: () => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!done() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+if (options.only !== "embedded") await benchPostgres();
+if (options.only !== "postgres") await benchEmbedded();

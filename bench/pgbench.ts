@@ -1,0 +1,135 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "../apps/server/src/clock.ts";
+import { calcomConnector } from "../apps/server/src/connectors/calcom/connector.ts";
+import { type Database, type Statement, system } from "../apps/server/src/db/database.ts";
+import { uuid7 } from "../apps/server/src/db/uuid7.ts";
+import { record } from "../apps/server/src/ledger/record.ts";
+import { bookingMessage } from "./booking-message.ts";
+
+/** What pgbench reached. */
+export interface PgbenchResult {
+  readonly perSecond: number;
+}
+
+/**
+ * The limit to measure against: pgbench running the very statements that one webhook runs (look-up
+ * and write, prepared, the same rows and the same sizes), without HTTP, signature, JSON or decision.
+ * The document is one that the ledger itself wrote, with fresh ids put in.
+ */
+export async function runPgbench(
+  db: Database,
+  url: string,
+  clients: number,
+  seconds: number,
+): Promise<PgbenchResult> {
+  const { orgId, connectionId } = await defaultConnection(db);
+  const write = await captureWrite(db, orgId, connectionId);
+  const uid = `'pgbench-' || :client_id || '-' || :n || '-' || :salt`;
+  const script = [
+    "\\set n random(1, 9000000000000000)",
+    "\\set salt random(1, 9000000000000000)",
+    `SELECT ledger_find('${orgId}', '${connectionId}', ARRAY[${uid}], ${uid} || '@Cal.com', NULL);`,
+    `SELECT ledger_write('${orgId}', (${sqlText(write, uid)})::jsonb);`,
+  ].join("\n");
+  const folder = mkdtempSync(join(tmpdir(), "slotwire-pgbench-"));
+  try {
+    const file = join(folder, "webhook.sql");
+    writeFileSync(file, script);
+    const args = ["-n", "-M", "prepared", "-c", String(clients), "-j", "2", "-T", String(seconds)];
+    const { stdout, stderr, status } = spawnSync("pgbench", [...args, "-f", file, url], {
+      encoding: "utf8",
+    });
+    const tps = /tps = ([\d.]+)/.exec(stdout)?.[1];
+    if (status !== 0 || tps === undefined) throw new Error(`pgbench failed: ${stderr}${stdout}`);
+    return { perSecond: Number(tps) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function defaultConnection(db: Database): Promise<{ orgId: string; connectionId: string }> {
+  const rows = await db.transaction(system, (tx) =>
+    tx.query<{ org_id: string; id: string }>(
+      "SELECT org_id, id FROM connection WHERE kind = 'calcom' ORDER BY created_at LIMIT 1",
+    ),
+  );
+  const row = rows[0];
+  if (row === undefined) throw new Error("the hub has no Cal.com connection");
+  return { orgId: row.org_id, connectionId: row.id };
+}
+
+/** The parts of a captured document that have to be fresh in every write. */
+interface Captured {
+  readonly document: string;
+  readonly uid: string;
+  readonly messageId: string;
+  readonly dedupeKey: string;
+  readonly otherIds: readonly string[];
+}
+
+/** Lets the ledger record a webhook and keeps the document that it wrote. */
+async function captureWrite(db: Database, orgId: string, connectionId: string): Promise<Captured> {
+  const uid = `captured-${uuid7()}`;
+  const messageId = uuid7();
+  const dedupeKey = createHash("sha256").update(uid).digest("hex");
+  const { body } = bookingMessage(uid);
+  const receivedAt = systemClock.now();
+  const understood = calcomConnector.interpret(JSON.parse(body), { receivedAt, timeZone: "UTC" });
+  if (understood.outcome !== "change") throw new Error("the message was not understood");
+  let document = "";
+  const spy: Database = {
+    ...db,
+    query: (statement: Statement | string, values?: readonly unknown[]) => {
+      const name = typeof statement === "string" ? "" : statement.name;
+      if (name === "ledger_write") document = String(values?.[1]);
+      return db.query(statement, values);
+    },
+  };
+  const nobody = { signal: () => {}, on: () => () => {}, close: () => Promise.resolve() };
+  const result = await record(
+    { db: spy, clock: systemClock, wake: nobody },
+    {
+      orgId,
+      sourceKind: "calcom",
+      change: {
+        ...understood.change,
+        bookingId: null,
+        connectionId,
+        backfill: false,
+        actor: { kind: "connection", id: connectionId, name: "Cal.com", mayCorrect: false },
+      },
+      message: {
+        id: messageId,
+        connectionId,
+        dedupeKey,
+        trigger: "BOOKING_CREATED",
+        summary: understood.summary,
+        signatureState: "valid",
+        headers: { "content-type": "application/json" },
+        body: Buffer.from(body),
+        receivedAt,
+      },
+    },
+  );
+  const ids = /"booking":\{"id":"([^"]+)"|"event":\{"id":"([^"]+)"/g;
+  const otherIds = [...document.matchAll(ids)].flatMap((match) => match[1] ?? match[2] ?? []);
+  if (result.action !== "created" || otherIds.length !== 2) throw new Error("nothing was captured");
+  return { document, uid, messageId, dedupeKey, otherIds };
+}
+
+/** The document as an SQL expression that puts fresh ids in. */
+function sqlText(captured: Captured, uid: string): string {
+  let literal = captured.document.replaceAll("'", "''").replaceAll(":", "\u0001");
+  for (const id of [captured.messageId, ...captured.otherIds]) {
+    literal = literal.replaceAll(id, "' || uuid7() || '");
+  }
+  literal = literal
+    .replaceAll(captured.dedupeKey, `' || md5(${uid}) || md5('x' || ${uid}) || '`)
+    .replaceAll(captured.uid, `' || ${uid} || '`);
+  // pgbench takes a colon before a letter for a variable, even inside a literal.
+  return `'${literal.replaceAll("\u0001", "' || chr(58) || '")}'`;
+}
