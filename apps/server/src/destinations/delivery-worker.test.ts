@@ -363,6 +363,7 @@ describe("a secret that was rotated", () => {
     const rotated = await rotateSecret(fixture.deps, fixture.orgId, id);
     await fixture.book();
     await until(() => receiver.requests.length === 2);
+    await until(() => allDelivered(fixture));
     const [, during] = receiver.requests;
     for (const known of [secret, rotated.secret]) {
       expect(() =>

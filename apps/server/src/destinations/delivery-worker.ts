@@ -163,9 +163,18 @@ export class DeliveryWorker {
       return this.#settles.settle(releaseOf(row, token, now));
     }
     if ("answer" in result) this.#slots.learn(row.destination_id, result.answer, now);
-    const more = await this.#settles.settle(outcomeOf(row, token, result, this.#plan, { at, now }));
+    const outcome = outcomeOf(row, token, result, this.#plan, { at, now });
+    const more = await this.#settles.settle(outcome);
+    if (outcome.next_attempt_at !== null) this.#claimBeforePoll(outcome.next_attempt_at);
     if ("answer" in result) await this.#afterAnswer(row, result.answer.errorClass);
     return more;
+  }
+
+  /** Claims at an instant that comes sooner than the next poll may. */
+  #claimBeforePoll(at: Date): void {
+    const wait = at.getTime() - this.#options.clock.now().getTime();
+    if (wait <= 0) this.#isDue = true;
+    else if (wait < POLL_INTERVAL) setTimeout(() => this.#claimSoon(), wait).unref();
   }
 
   async #afterAnswer(row: ClaimedRow, errorClass: string | null): Promise<void> {

@@ -19,12 +19,15 @@ interface Waiting {
 export class SettleQueue {
   readonly #db: Queryable;
   readonly #log: Logger;
+  readonly #pause: number;
   #waiting: Waiting[] = [];
   #isWriting = false;
 
-  constructor(db: Queryable, log: Logger) {
+  /** @param pause milliseconds between the tries to write an outcome */
+  constructor(db: Queryable, log: Logger, pause = PAUSE_BETWEEN_TRIES) {
     this.#db = db;
     this.#log = log;
+    this.#pause = pause;
   }
 
   /**
@@ -70,7 +73,7 @@ export class SettleQueue {
       } catch (error) {
         const delivery = outcome.delivery_id;
         this.#log.error({ err: error, delivery, tries }, "an outcome could not be written");
-        if (tries < MOST_TRIES) await delay(PAUSE_BETWEEN_TRIES);
+        if (tries < MOST_TRIES) await delay(this.#pause);
       }
     }
     return false;
