@@ -9,7 +9,7 @@ import type {
 } from "./booking.ts";
 import { eventTypeOf } from "./event-type.ts";
 import { isEmpty, mergeFields } from "./merge.ts";
-import { isOvertaken, refersToSupersededRef } from "./overtaken.ts";
+import { isOvertaken } from "./overtaken.ts";
 import { allowedStatuses, type FromStatus, isAllowed, type TransitionContext } from "./transitions.ts";
 
 /** What a change makes of a booking. */
@@ -111,7 +111,7 @@ export function decideMerge(
     outcome: "write",
     action: actionOf(change, type),
     next,
-    refs: refsAfter([], change),
+    refs: refsAfter(combined.externalRefs, change),
     event: {
       type,
       oldStatus: current.status,
@@ -217,8 +217,10 @@ function writeIfChanged(
 ): Decision {
   const refs = refsAfter(current.externalRefs, change);
   const previous = differences(current, next);
-  const moved = mode === "newer" && refersToNewRef(current, change);
-  if (moved) previous["external_refs"] = current.externalRefs.map((ref) => ref.externalId);
+  // Which ids are one booking's is true whenever it is told: also an overtaken message says it.
+  if (refs.some((ref) => ref.kind === "uid")) {
+    previous["external_refs"] = current.externalRefs.map((ref) => ref.externalId);
+  }
   const changedFields = Object.keys(previous);
   if (changedFields.length === 0) {
     return { outcome: "unchanged", reason: "the booking already says so" };
@@ -319,15 +321,6 @@ function refsAfter(known: readonly ExternalRef[], change: BookingChange): Extern
   }
   if (!isEmpty(refs.icalUid)) add("ical_uid", refs.icalUid ?? "", null);
   return wanted;
-}
-
-function refersToNewRef(current: Booking, change: BookingChange): boolean {
-  const uid = change.refs?.uid;
-  return (
-    uid !== undefined &&
-    !refersToSupersededRef(current, change) &&
-    !current.externalRefs.some((ref) => ref.kind === "uid" && ref.externalId === uid)
-  );
 }
 
 const wireNames = {

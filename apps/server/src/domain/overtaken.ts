@@ -6,7 +6,8 @@ import type { Booking, BookingChange } from "./booking.ts";
  *
  * 1. an id that was superseded speaks of the past;
  * 2. a new id that names its predecessor speaks of the present;
- * 3. facts of the clock (started, completed) carry no time of their own;
+ * 3. facts of the clock (started, completed) carry no time of their own, and what made the
+ *    booking, or moved it there, comes before them;
  * 4. otherwise the source's clock decides, then its sequence number; at the same instant the
  *    birth of a booking comes before its end.
  */
@@ -14,6 +15,7 @@ export function isOvertaken(current: Booking, change: BookingChange): boolean {
   if (refersToSupersededRef(current, change)) return true;
   if (succeeds(current, change)) return false;
   if (change.kind === "started" || change.kind === "completed") return false;
+  if (isOpening(change) && hasBegunBefore(current, change)) return true;
   if (current.sourceUpdatedAt === null) return false;
   const lead = Date.parse(change.occurredAt) - Date.parse(current.sourceUpdatedAt);
   if (lead !== 0) return lead < 0;
@@ -24,7 +26,7 @@ export function isOvertaken(current: Booking, change: BookingChange): boolean {
 }
 
 /** The change goes by an id that another one has taken the place of. */
-export function refersToSupersededRef(current: Booking, change: BookingChange): boolean {
+function refersToSupersededRef(current: Booking, change: BookingChange): boolean {
   return current.externalRefs.some(
     (ref) =>
       ref.kind === "uid" &&
@@ -41,6 +43,18 @@ function succeeds(current: Booking, change: BookingChange): boolean {
   const knows = (uid: string): boolean =>
     current.externalRefs.some((ref) => ref.kind === "uid" && ref.externalId === uid);
   return knows(refs.previousUid) && !knows(refs.uid);
+}
+
+/** What leads to a visit that is still to come. */
+function isOpening(change: BookingChange): boolean {
+  return isBirth(change) || change.kind === "rescheduled";
+}
+
+/** The change dates from before the visit, and the visit is known to go on or to be over. */
+function hasBegunBefore(current: Booking, change: BookingChange): boolean {
+  if (current.status !== "in_progress" && current.status !== "completed") return false;
+  const since = current.status === "in_progress" ? current.startsAt : current.endsAt;
+  return Date.parse(change.occurredAt) < Date.parse(since);
 }
 
 function isBirth(change: BookingChange): boolean {
