@@ -146,7 +146,8 @@ export const en = {
     wentOutEmpty: "No deliveries yet.",
     seeAll: "See all",
     continues: (day: string) => `until ${day}`,
-    zoneNote: (zone: string) => `Times in ${zone}`,
+    zoneNote: (zone: string, short: string) =>
+      zone === short ? `Times in ${zone}` : `Times in ${zone} (${short})`,
   },
   details: {
     title: "Booking",
@@ -362,6 +363,9 @@ export const en = {
     testing: "Sending…",
     testArrived: (code: number, took: string) => `The test arrived: HTTP ${code} after ${took}.`,
     testFailed: (reason: string) => `The test did not arrive: ${reason}.`,
+    remove: "Remove",
+    removeConfirm:
+      "Nothing more is sent to it, and what is still waiting is cancelled. What was delivered stays in the list.",
     rotate: "New secret",
     rotateConfirm: "The receiver has to be given the new one. The old one stays valid for a day.",
     deliveriesOf: "Deliveries",

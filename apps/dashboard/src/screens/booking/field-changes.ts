@@ -45,6 +45,7 @@ function textInWords(field: string, value: string, zone: string): string {
 
 /** What an object is best called: a person by name, an outside id by itself. */
 function nameOf(value: unknown): string {
+  if (typeof value === "string") return value;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const known = value as Readonly<Record<string, unknown>>;
   for (const key of ["name", "email", "phone", "external_id", "key"]) {

@@ -80,7 +80,7 @@ export function AddDestination({ onClose, onAdded }: AddDestinationProps) {
 
 function Choices() {
   return (
-    <div className="grid gap-4 sm:grid-cols-3">
+    <div className="grid gap-4">
       <Choice name="profile" label={t.destinations.profile} options={t.destinations.profiles} />
       <Choice
         name="payload_mode"

@@ -69,8 +69,12 @@ function Actions({ destination, onSecret }: DestinationRowProps) {
     onSuccess: onSecret,
     onSettled,
   });
+  const remove = useMutation({
+    mutationFn: () => hub.destinations.remove(destination.id),
+    onSettled,
+  });
   const test = useMutation({ mutationFn: () => hub.destinations.test(destination.id) });
-  const error = change.error ?? rotate.error ?? test.error;
+  const error = change.error ?? rotate.error ?? remove.error ?? test.error;
   return (
     <>
       <div className="flex flex-wrap gap-2">
@@ -91,6 +95,15 @@ function Actions({ destination, onSecret }: DestinationRowProps) {
         <Button icon="send" disabled={test.isPending} onClick={() => test.mutate()}>
           {test.isPending ? t.destinations.testing : t.destinations.test}
         </Button>
+        {destination.origin === "user" && (
+          <ConfirmButton
+            icon="cross"
+            label={t.destinations.remove}
+            question={t.destinations.removeConfirm}
+            disabled={remove.isPending}
+            onConfirm={() => remove.mutate()}
+          />
+        )}
         <LinkButton weight="ghost" to="/deliveries" search={{ destination: destination.id }}>
           {t.destinations.deliveriesOf}
         </LinkButton>

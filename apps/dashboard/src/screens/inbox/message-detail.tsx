@@ -9,6 +9,7 @@ import { Fact, FactList } from "../../parts/fact-list.tsx";
 import { MessageOutcome } from "../../parts/message-outcome.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
+import { summaryOf } from "../../parts/summary-of.ts";
 import { useZone } from "../../session/use-session.ts";
 import { formatShortDateTime, formatTimeWithSeconds } from "../../time/format-time.ts";
 import { BookingLink } from "./message-row.tsx";
@@ -40,7 +41,7 @@ function Facts({ message }: { message: InboundMessageDetail }) {
   const connection = connections.data?.data.find((one) => one.id === message.connection_id);
   return (
     <>
-      <p className="text-base">{message.summary}</p>
+      <p className="text-base">{summaryOf(message)}</p>
       <FactList>
         <Fact name={t.inbox.outcome}>
           <MessageOutcome message={message} />

@@ -4,6 +4,7 @@ import type { InboxSearch } from "../../api/search.ts";
 import { t } from "../../messages/messages.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { MessageOutcome } from "../../parts/message-outcome.tsx";
+import { summaryOf } from "../../parts/summary-of.ts";
 import { TimeAgo } from "../../parts/time-ago.tsx";
 
 interface MessageRowProps {
@@ -30,7 +31,7 @@ export function MessageRow({ message, isOpen, search = {} }: MessageRowProps) {
           aria-current={isOpen ? "true" : undefined}
           className="line-clamp-2 font-medium after:absolute after:inset-0 hover:underline @3xl:line-clamp-1"
         >
-          {message.summary || (message.trigger ?? t.inbox.unnamed)}
+          {summaryOf(message)}
         </Link>
         <p className="flex flex-wrap gap-x-3 text-xs text-muted">
           {message.trigger && <span className="font-mono">{message.trigger}</span>}

@@ -50,7 +50,7 @@ function Line({ line, now, day, zone }: LineProps) {
     );
   }
   return (
-    <li className="relative z-10 h-0" data-now>
+    <li className="relative z-10 h-0 first:mt-3 last:mb-3" data-now>
       <span className="absolute inset-x-0 -top-px border-t-2 border-now" aria-hidden="true" />
       <span className="absolute -top-2.5 right-3 rounded-full bg-now px-2 text-xs leading-5 font-semibold text-surface">
         {t.today.now} {now !== null && formatTime(now, zone)}

@@ -7,6 +7,7 @@ import { DeliveryOutcome } from "../../parts/delivery-outcome.tsx";
 import { MessageOutcome } from "../../parts/message-outcome.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
+import { summaryOf } from "../../parts/summary-of.ts";
 import { TimeAgo } from "../../parts/time-ago.tsx";
 
 /** How many of the last ones are shown. */
@@ -32,7 +33,7 @@ export function RecentMessages() {
             params={{ messageId: message.id }}
             className="mt-1 line-clamp-2 text-sm after:absolute after:inset-0 hover:underline"
           >
-            {message.summary || (message.trigger ?? t.inbox.unnamed)}
+            {summaryOf(message)}
           </Link>
           {message.duplicate_count > 0 && (
             <p className="text-xs text-muted">{t.inbox.duplicates(message.duplicate_count)}</p>

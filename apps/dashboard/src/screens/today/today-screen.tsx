@@ -35,7 +35,7 @@ export function TodayScreen() {
         above={
           <>
             <span className="max-lg:hidden">{organisation.name} · </span>
-            {t.today.zoneNote(`${zone} (${formatZone(now, zone)})`)}
+            {t.today.zoneNote(zone, formatZone(now, zone))}
           </>
         }
       >
