@@ -29,7 +29,7 @@ export default defineConfig({
           include: ["apps/server/{src,test}/**/*.test.ts"],
           exclude: [...excluded, ...databaseFree],
           globalSetup: ["apps/server/test/database-template.ts"],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

@@ -55,7 +55,7 @@ function runUntilFirstEnds(programs) {
  */
 function forwardSignals(children) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    let forwarded = signal === "SIGINT" && process.stdin.isTTY === true;
+    let forwarded = signal === "SIGINT" && process.stdin.isTTY;
     process.on(signal, () => {
       if (!forwarded) for (const child of children) child.kill(signal);
       forwarded = true;

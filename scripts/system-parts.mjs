@@ -25,7 +25,10 @@ export const parts = {
 
 /**
  * Finds the parts, and installs what is missing where that can be done without asking.
- * Returns the place of each part, or null for one that cannot be had.
+ *
+ * @param {readonly (keyof typeof parts)[]} names
+ * @returns {Promise<Record<string, string | null>>} the place of each part, or null for one that
+ *   cannot be had
  */
 export async function provideParts(names) {
   const missing = names.filter((name) => parts[name].find() === null);
@@ -33,7 +36,12 @@ export async function provideParts(names) {
   return Object.fromEntries(names.map((name) => [name, parts[name].find()]));
 }
 
-/** What a person has to do to get a part. */
+/**
+ * What a person has to do to get a part.
+ *
+ * @param {keyof typeof parts} name
+ * @returns {string}
+ */
 export function howToGet(name) {
   return `apt-get install ${parts[name].packages.join(" ")}`;
 }

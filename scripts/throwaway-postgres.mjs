@@ -12,8 +12,9 @@ const readyWithinMs = 30_000;
 /**
  * Makes and starts a cluster on a free port of 127.0.0.1, with a generated password.
  *
- * @param programs folder of `initdb` and `postgres`
- * @returns the superuser's URL, and `stop()`, which also removes the folder
+ * @param {string} programs folder of `initdb` and `postgres`
+ * @returns {Promise<{ url: string, stop: () => Promise<void> }>} the superuser's URL, and `stop()`,
+ *   which also removes the folder
  */
 export async function startThrowawayPostgres(programs) {
   const folder = mkdtempSync(join(tmpdir(), "slotwire-postgres-"));

@@ -9,7 +9,7 @@
 import { spawn } from "node:child_process";
 import { globSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { parseArgs, stripVTControlCharacters } from "node:util";
 
 interface Check {
   readonly what: string;
@@ -111,7 +111,9 @@ async function run(command: readonly string[]): Promise<{ passed: boolean; outpu
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => resolve({ passed: code === 0, output }));
+    child.once("close", (code) =>
+      resolve({ passed: code === 0, output: stripVTControlCharacters(output) }),
+    );
   });
 }
 
