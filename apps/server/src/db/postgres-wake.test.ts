@@ -10,7 +10,11 @@ import {
   test,
   vi,
 } from "vitest";
-import { openTestDatabase, type TestDatabase } from "../../test/test-database.ts";
+import {
+  createTestOrganisation,
+  openTestDatabase,
+  type TestDatabase,
+} from "../../test/test-database.ts";
 import { PostgresWake, type PostgresWakeOptions } from "./postgres-wake.ts";
 
 const isPostgres = inject("databaseTemplate").engine === "postgres";
@@ -78,6 +82,20 @@ describe.runIf(isPostgres)("waking other nodes", () => {
     } finally {
       await listener.end();
     }
+  });
+
+  test("a booking that is written by plain SQL wakes streams and deliveries", async () => {
+    const { orgId } = await createTestOrganisation(opened.db);
+    const here = await openWake();
+    const [events, deliveries] = [counter(), counter()];
+    here.on("events", events.listener);
+    here.on("deliveries", deliveries.listener);
+    await opened.db.query(
+      `INSERT INTO booking (org_id, starts_at, ends_at)
+         VALUES ($1, '2026-11-20T10:00:00Z', '2026-11-20T11:00:00Z')`,
+      [orgId],
+    );
+    await Promise.all([events.heard(1), deliveries.heard(1)]);
   });
 
   test("a cut connection is made again, and everybody is woken", async () => {

@@ -201,7 +201,7 @@ END $$;
 CREATE FUNCTION ledger_find(
   p_org uuid, p_connection uuid, p_uids text[], p_ical_uid text, p_booking uuid
 ) RETURNS SETOF jsonb
-  LANGUAGE plpgsql SECURITY DEFINER AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM set_config('app.org_id', p_org::text, true);
   RETURN QUERY
@@ -228,7 +228,7 @@ END $$;
 -- locks are taken in one order everywhere: message, outside ids, booking, counter.
 -- Raises SW409 when somebody else was faster: read again and decide again.
 CREATE FUNCTION ledger_write(p_org uuid, p_write jsonb) RETURNS jsonb
-  LANGUAGE plpgsql SECURITY DEFINER SET slotwire.ledger = 'on' AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET slotwire.ledger = 'on' AS $$
 DECLARE
   v_message jsonb := p_write -> 'message';
   v_new booking;
@@ -415,7 +415,7 @@ END $$;
 -- Reads the log behind a position, in order.
 CREATE FUNCTION ledger_events(p_org uuid, p_after bigint, p_limit int)
   RETURNS SETOF booking_event
-  LANGUAGE plpgsql SECURITY DEFINER AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM set_config('app.org_id', p_org::text, true);
   RETURN QUERY
@@ -426,7 +426,7 @@ END $$;
 -- The safety net: a write to `booking` that did not come through ledger_write gets its event
 -- here, and with it every effect, once.
 CREATE FUNCTION record_direct_write() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_old jsonb := '{}';
   v_new jsonb := to_jsonb(NEW);
@@ -470,13 +470,13 @@ BEGIN
       (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(v_old)
         WHERE key = ANY (v_changed)),
       booking_resource(v_booking));
-  PERFORM pg_notify('slotwire_wake', 'events');
+  PERFORM pg_notify('slotwire_wake', 'events,deliveries');
   RETURN NULL;
 END $$;
 
 -- Numbers a booking that was inserted by hand.
 CREATE FUNCTION number_direct_insert() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   NEW.version := 0;
   IF NEW.booking_number IS NULL THEN
@@ -488,7 +488,7 @@ END $$;
 
 -- Deleting a row by hand marks the booking as deleted: history has to keep its subject.
 CREATE FUNCTION delete_softly() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   UPDATE booking SET deleted_at = now()
    WHERE org_id = OLD.org_id AND id = OLD.id AND deleted_at IS NULL;

@@ -77,7 +77,7 @@ CREATE TABLE delivery_attempt (
 SELECT protect_tenant_table('delivery_attempt');
 
 CREATE FUNCTION fan_out_deliveries() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO delivery (org_id, destination_id, booking_event_id, booking_id, booking_version,
       next_attempt_at)
@@ -112,7 +112,7 @@ CREATE FUNCTION claim_deliveries(
   previous jsonb, booking jsonb, irregular boolean, actor_kind text, actor_id text,
   actor_name text, connection_id uuid, source_kind text
 )
-  LANGUAGE plpgsql SECURITY DEFINER
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
   SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 BEGIN
@@ -167,7 +167,7 @@ END $$;
 -- was being sent stays cancelled unless it arrived.
 -- Returns whether something that waited for one of them can be sent now.
 CREATE FUNCTION settle_deliveries(p_outcomes jsonb) RETURNS boolean
-  LANGUAGE plpgsql SECURITY DEFINER
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
   SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   v_more boolean;
