@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Config } from "../config.ts";
+import { type Demo, startDemo } from "../demo/start-demo.ts";
 import { type HubOptions, type RunningHub, startHub } from "./start-hub.ts";
 
 /** What the running command needs of the process around it. */
@@ -21,9 +22,11 @@ export async function serve(
 ): Promise<void> {
   const running = await startHub(config, options);
   try {
-    terminal.print(await banner(running));
+    const demo = config.demo ? await startDemo(running.hub, running) : null;
+    terminal.print(await banner(running, demo));
     await terminal.stopRequested;
     terminal.print("Stopping: what is under way finishes first.\n");
+    await demo?.stop();
   } finally {
     await running.stop();
   }
@@ -33,7 +36,7 @@ export async function serve(
  * What a person reads first. As long as one-time links are the only way to sign in, each start
  * prints one.
  */
-async function banner(running: RunningHub): Promise<string> {
+async function banner(running: RunningHub, demo: Demo | null): Promise<string> {
   const { config } = running.hub;
   const data =
     config.databaseUrl === null
@@ -47,7 +50,7 @@ async function banner(running: RunningHub): Promise<string> {
     ...(web
       ? [
           `  API       ${config.publicUrl}/api/v1/docs`,
-          `  Sign in   ${await running.signInLink()}`,
+          `  Sign in   ${await running.signInLink(demo?.orgId)}`,
           "            (works once, within one hour; restarting the hub prints another)",
         ]
       : []),

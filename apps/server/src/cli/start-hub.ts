@@ -9,6 +9,7 @@ import { loadMasterKey } from "../db/master-key.ts";
 import { openDatabase } from "../db/open-database.ts";
 import { openWake } from "../db/open-wake.ts";
 import { createSecretBox } from "../db/secret-box.ts";
+import { withDemoSettings } from "../demo/demo-settings.ts";
 import { createDestinationDeps } from "../destinations/destination-deps.ts";
 import { ensureEnvironmentDestinations } from "../destinations/ensure-environment-destinations.ts";
 import { SlotwireError } from "../errors.ts";
@@ -17,7 +18,7 @@ import { buildApp } from "../http/build-app.ts";
 import { ensureEnvironmentConnections } from "../inbox/connections/ensure-environment-connections.ts";
 import { connectors } from "./connectors.ts";
 import { createLogger } from "./create-logger.ts";
-import { startWorkers } from "./start-workers.ts";
+import { startWorkers, type Workers } from "./start-workers.ts";
 
 /** How long work under way may take when the hub stops. Milliseconds. */
 export const DRAIN = 10_000;
@@ -38,8 +39,11 @@ export interface RunningHub {
   readonly ownerId: string;
   /** Where it listens, without a trailing slash. */
   readonly address: string;
-  /** Makes a one-time link that signs the owner in, for one hour. */
-  readonly signInLink: () => Promise<string>;
+  /**
+   * Makes a one-time link that signs the owner in, for one hour: to the default organisation
+   * unless another is given.
+   */
+  readonly signInLink: (orgId?: string) => Promise<string>;
   /**
    * Takes nothing new, lets what is under way finish for ten seconds, and closes everything.
    * Calling it again waits for the same end.
@@ -54,16 +58,17 @@ export interface RunningHub {
  *   had been opened is closed again
  */
 export async function startHub(settings: Config, options: HubOptions = {}): Promise<RunningHub> {
-  const config = await withFreePort(settings);
+  const config = await withFreePort(withDemoSettings(settings));
   // What was opened closes in reverse: HTTP and workers first, the database last.
   await using opened = new AsyncDisposableStack();
   const { hub, ownerId } = await openHub(config, options, opened);
   await configureFromEnvironment(hub);
   const app = await buildApp(hub, options);
-  const workers = config.roles.has("worker") ? startWorkers(hub) : null;
+  let workers: Workers | null = null;
   opened.defer(async () => {
     await Promise.all([closeApp(app), workers?.stop(DRAIN)]);
   });
+  if (config.roles.has("worker")) workers = await startWorkers(hub);
   await listen(app, config);
   const running = opened.move();
   let stopping: Promise<void> | null = null;
@@ -72,7 +77,7 @@ export async function startHub(settings: Config, options: HubOptions = {}): Prom
     app,
     ownerId,
     address: addressOf(config.host, config.port),
-    signInLink: () => signInLink(hub, ownerId),
+    signInLink: (orgId = hub.defaultOrgId) => signInLink(hub, ownerId, orgId),
     stop: () => (stopping ??= running.disposeAsync()),
   };
 }
@@ -110,7 +115,7 @@ async function configureFromEnvironment(hub: Hub): Promise<void> {
 
 /** Settings with a real port in them, because addresses are made of it before anything listens. */
 async function withFreePort(config: Config): Promise<Config> {
-  if (config.port !== 0 || !config.roles.has("web")) return config;
+  if (config.port !== 0) return config;
   const port = await freePort(config.host);
   const isOwnAddress = config.publicUrl === addressOf(config.host, 0);
   const publicUrl = isOwnAddress ? addressOf(config.host, port) : config.publicUrl;
@@ -161,7 +166,7 @@ async function closeApp(app: App): Promise<void> {
 }
 
 /** The token is in the fragment: browsers send that to no server, so it lands in no log. */
-async function signInLink(hub: Hub, userId: string): Promise<string> {
-  const { token } = await createSignInLink(hub, { userId, orgId: hub.defaultOrgId });
+async function signInLink(hub: Hub, userId: string, orgId: string): Promise<string> {
+  const { token } = await createSignInLink(hub, { userId, orgId });
   return `${hub.config.publicUrl}/sign-in#token=${token}`;
 }

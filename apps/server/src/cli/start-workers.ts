@@ -2,6 +2,8 @@ import { createDestinationDeps } from "../destinations/destination-deps.ts";
 import { DeliveryWorker } from "../destinations/delivery-worker.ts";
 import type { Hub } from "../http/app.types.ts";
 import { MessageWorker } from "../inbox/message-worker.ts";
+import { Scheduler } from "../jobs/scheduler.ts";
+import { hubSchedules } from "../jobs/schedules.ts";
 
 /** The workers of one process, as one. */
 export interface Workers {
@@ -9,8 +11,8 @@ export interface Workers {
   stop(deadline: number): Promise<void>;
 }
 
-/** Starts what works off the rows that other transactions left: messages and deliveries. */
-export function startWorkers(hub: Hub): Workers {
+/** Starts what works off rows: messages, deliveries, schedules. */
+export async function startWorkers(hub: Hub): Promise<Workers> {
   const { config, log } = hub;
   const messages = new MessageWorker(hub);
   const deliveries = new DeliveryWorker({
@@ -18,11 +20,13 @@ export function startWorkers(hub: Hub): Workers {
     log,
     retrySchedule: config.retrySchedule,
   });
+  const scheduler = new Scheduler(hub, hubSchedules(hub));
+  await scheduler.start();
   messages.start();
   deliveries.start();
   return {
     async stop(deadline) {
-      await Promise.all([messages.stop(), deliveries.stop(deadline)]);
+      await Promise.all([messages.stop(), deliveries.stop(deadline), scheduler.stop()]);
     },
   };
 }

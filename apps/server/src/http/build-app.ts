@@ -18,6 +18,7 @@ import { measureRequests } from "./metrics.ts";
 import { describeApi } from "./openapi.ts";
 import { logRequests } from "./request-log.ts";
 import { routes } from "./routes.ts";
+import { healthRoutes } from "./routes/health.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
 
 /** Largest body that is taken: 1 MiB. */
@@ -71,13 +72,17 @@ export async function buildApp(hub: Hub, options: AppOptions = {}): Promise<App>
   acceptJson(app);
 
   await describeApi(app, hub);
-  for (const register of routes) {
+  // A process that only works still tells how it is.
+  const isWeb = hub.config.roles.has("web");
+  for (const register of isWeb ? routes : [healthRoutes]) {
     await app.register(async (scope) => register(scope.withTypeProvider<ZodTypeProvider>(), hub));
   }
   app.get("/metrics", async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   );
-  serveApiPage(app);
-  await serveDashboard(app, options.dashboardFolder ?? builtDashboard);
+  if (isWeb) {
+    serveApiPage(app);
+    await serveDashboard(app, options.dashboardFolder ?? builtDashboard);
+  }
   return app;
 }

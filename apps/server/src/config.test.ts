@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadConfig, readEnvironment } from "./config.ts";
+
+const key = "0123456789abcdef".repeat(4);
+
+test("without any setting the hub serves itself on this machine, embedded", () => {
+  expect(loadConfig({})).toMatchObject({
+    port: 3000,
+    host: "127.0.0.1",
+    publicUrl: "http://127.0.0.1:3000",
+    dataDir: "./data",
+    databaseUrl: null,
+    masterKey: null,
+    apiKey: null,
+    roles: new Set(["web", "worker"]),
+    logLevel: "info",
+    retrySchedule: [0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400],
+    allowPrivateDestinations: [],
+    calcomWebhookSecret: null,
+    makeWebhook: null,
+    externalCalendar: null,
+    demo: false,
+  });
+});
+
+test("an empty value counts as not set", () => {
+  expect(loadConfig({ PORT: "", HOST: "  ", DATABASE_URL: "" })).toEqual(loadConfig({}));
+});
+
+test("a comment behind a number or a word is no part of it", () => {
+  const config = loadConfig({
+    PORT: "4000 # not 3000",
+    LOG_LEVEL: "debug # for now",
+    SLOTWIRE_RETRY_SCHEDULE: "0, 10 ,60 # impatient",
+    ROLES: "worker # only",
+  });
+  expect(config).toMatchObject({ port: 4000, logLevel: "debug", retrySchedule: [0, 10, 60] });
+  expect([...config.roles]).toEqual(["worker"]);
+});
+
+test("a secret keeps its # and its spaces inside", () => {
+  expect(loadConfig({ CALCOM_WEBHOOK_SECRET: "a #b" }).calcomWebhookSecret).toBe("a #b");
+});
+
+test("the address follows from host and port unless it is set", () => {
+  expect(loadConfig({ HOST: "0.0.0.0", PORT: "80" }).publicUrl).toBe("http://127.0.0.1:80");
+  expect(loadConfig({ HOST: "::1" }).publicUrl).toBe("http://[::1]:3000");
+  expect(loadConfig({ PUBLIC_URL: "https://hub.example.com/" }).publicUrl).toBe(
+    "https://hub.example.com",
+  );
+});
+
+test("the master key is taken as hex and as base64", () => {
+  const bytes = Buffer.from(key, "hex");
+  expect(loadConfig({ SLOTWIRE_MASTER_KEY: key }).masterKey).toEqual(bytes);
+  const base64 = bytes.toString("base64");
+  expect(loadConfig({ SLOTWIRE_MASTER_KEY: base64 }).masterKey).toEqual(bytes);
+});
+
+test("private destinations are opened by ranges, wholly, or not at all", () => {
+  const allowed = (text: string) =>
+    loadConfig({ SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS: text }).allowPrivateDestinations;
+  expect(allowed("true")).toBe(true);
+  expect(allowed("false")).toEqual([]);
+  expect(allowed("127.0.0.0/8, fd00::/8 # local")).toEqual(["127.0.0.0/8", "fd00::/8"]);
+});
+
+test("the external calendar's key is found under both of its names", () => {
+  const EXTERNAL_CALENDAR_CALLBACK_URL = "https://calendar.example.com/hook";
+  const url = EXTERNAL_CALENDAR_CALLBACK_URL;
+  expect(
+    loadConfig({ EXTERNAL_CALENDAR_CALLBACK_URL, IMPORT_API_KEY: "old" }).externalCalendar,
+  ).toEqual({ url, key: "old" });
+  expect(
+    loadConfig({
+      EXTERNAL_CALENDAR_CALLBACK_URL,
+      IMPORT_API_KEY: "old",
+      EXTERNAL_CALENDAR_API_KEY: "new",
+    }).externalCalendar,
+  ).toEqual({ url, key: "new" });
+});
+
+describe("a wrong setting is named, with what to do, and never quoted", () => {
+  const cases: readonly (readonly [name: string, value: string, says: string])[] = [
+    ["PORT", "30 00", "whole number"],
+    ["PORT", "-1", "whole number"],
+    ["PORT", "70000", "0 to 65535"],
+    ["PUBLIC_URL", "hub.example.com", "http or https"],
+    ["PUBLIC_URL", "https://example.com/hub", "without a path"],
+    ["DATABASE_URL", "mysql://secret-password@localhost/x", "postgres://"],
+    ["SLOTWIRE_MASTER_KEY", "too-short-a-secret", "openssl rand"],
+    ["SLOTWIRE_API_KEY", "only-23-characters-long", "24 characters"],
+    ["SLOTWIRE_API_KEY", "has spaces in it and is long", "spaces"],
+    ["ROLES", "web,cook", "web, worker"],
+    ["ROLES", ",", "web, worker or both"],
+    ["LOG_LEVEL", "loud", "trace"],
+    ["SLOTWIRE_RETRY_SCHEDULE", "0,soon", "whole number"],
+    ["SLOTWIRE_RETRY_SCHEDULE", ",", "at least one"],
+    ["SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS", "localhost", "192.168.0.0/16"],
+    ["SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS", "10.0.0.0/33", "192.168.0.0/16"],
+    ["SLOTWIRE_TIME_ZONE", "+02:00", "IANA"],
+    ["MAKE_WEBHOOK_URL", "make", "http or https"],
+  ];
+  test.each(cases)("%s=%s", (name, value, says) => {
+    const load = (): unknown => loadConfig({ SLOTWIRE_MASTER_KEY: key, [name]: value });
+    expect(load).toThrow(expect.objectContaining({ code: "E_CONFIG" }) as Error);
+    expect(load).toThrow(new RegExp(`^${name} [^]*${says}`));
+    if (value.length > 5) expect(load).not.toThrow(value);
+  });
+
+  test("DATABASE_URL without a master key", () => {
+    expect(() => loadConfig({ DATABASE_URL: "postgres://localhost/slotwire" })).toThrow(
+      /^SLOTWIRE_MASTER_KEY is required/,
+    );
+  });
+});
+
+describe("the .env file", () => {
+  const withFile = (text: string | null, run: (folder: string) => void): void => {
+    const folder = mkdtempSync(join(tmpdir(), "slotwire-env-"));
+    try {
+      if (text !== null) writeFileSync(join(folder, ".env"), text);
+      run(folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  test("is read, and the environment wins over it unless it is empty there", () => {
+    process.env["SLOTWIRE_TEST_ONE"] = "environment";
+    process.env["SLOTWIRE_TEST_TWO"] = "";
+    try {
+      withFile("SLOTWIRE_TEST_ONE=file\nSLOTWIRE_TEST_TWO=file # two\n", (folder) => {
+        expect(readEnvironment(folder)).toMatchObject({
+          SLOTWIRE_TEST_ONE: "environment",
+          SLOTWIRE_TEST_TWO: "file",
+        });
+      });
+    } finally {
+      delete process.env["SLOTWIRE_TEST_ONE"];
+      delete process.env["SLOTWIRE_TEST_TWO"];
+    }
+  });
+
+  test("need not be there", () => {
+    withFile(null, (folder) => expect(readEnvironment(folder)["PATH"]).toBe(process.env["PATH"]));
+  });
+});
