@@ -50,6 +50,6 @@ function requestFor(row: ClaimedRow, keys: KeyCache, at: Date): OutgoingRequest 
 }
 
 /** The `webhook-id` of a delivery: the same at every attempt. */
-export function messageIdOf(deliveryId: string): string {
+function messageIdOf(deliveryId: string): string {
   return `msg_${deliveryId}`;
 }

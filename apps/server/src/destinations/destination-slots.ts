@@ -2,7 +2,7 @@ import type { Answer } from "./answer.ts";
 import { retryAfterMilliseconds } from "./retry-plan.ts";
 
 /** How many requests may be under way in all, and to one destination. */
-export const TOTAL_SLOTS = 64;
+const TOTAL_SLOTS = 64;
 export const SLOTS_PER_DESTINATION = 16;
 /** A destination that hangs gets so many until it answers, or a few dead ones would fill all. */
 const SLOTS_WHILE_HANGING = 2;
