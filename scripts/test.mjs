@@ -113,9 +113,11 @@ async function runVerify({ env, report }) {
   return counts ?? crashed(code);
 }
 
-/** The end-to-end suite drives the dashboard as it is shipped. */
+/** The end-to-end suite drives the dashboard as it is shipped, so its size is checked first. */
 async function runEndToEnd(context) {
   await buildDashboard();
+  const { code, output } = await run(node, ["scripts/check-dashboard-size.ts"]);
+  if (code !== 0) throw new Advice(`The dashboard is larger than its budget:\n\n${output.trim()}`);
   return vitest("e2e", {})(context);
 }
 
