@@ -6,7 +6,7 @@ import type { EventStream } from "./event-stream.ts";
  * How many streams one principal may have open. A person has a few tabs; a key belongs to a
  * program that may follow on behalf of many.
  */
-export const streamLimits: Readonly<Record<Principal["kind"], number>> = {
+const streamLimits: Readonly<Record<Principal["kind"], number>> = {
   user: 50,
   api_key: 5000,
 };
@@ -57,10 +57,6 @@ export class OpenStreams {
     } finally {
       this.#streams.delete(stream);
     }
-  }
-
-  get count(): number {
-    return this.#streams.size;
   }
 
   /** Ends every stream: their readers resume at another node, or at this one when it is back. */
