@@ -1,0 +1,154 @@
+import { deliverySchema, destinationSchema, destinationWithSecretSchema } from "@slotwire/contract";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Receiver, startReceiver } from "../../../test/receiver.ts";
+import { createTestHub, type TestHub, withKey } from "../../../test/test-hub.ts";
+import { tenant } from "../../db/database.ts";
+
+let test: TestHub;
+let receiver: Receiver;
+beforeAll(async () => {
+  test = await createTestHub({ config: { allowPrivateDestinations: ["127.0.0.0/8"] } });
+  receiver = await startReceiver();
+});
+afterAll(async () => {
+  await test.close();
+  await receiver.close();
+});
+
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+async function call(method: Method, url: string, payload?: object) {
+  const answer = await test.app.inject({
+    method,
+    url: `/api/v1${url}`,
+    headers: withKey,
+    ...(payload === undefined ? {} : { payload }),
+  });
+  return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+}
+
+const json = (answer: { body: string }): Record<string, unknown> =>
+  JSON.parse(answer.body) as Record<string, unknown>;
+
+async function create(name: string): Promise<string> {
+  const answer = await call("POST", "/destinations", { name, url: receiver.url });
+  return destinationWithSecretSchema.parse(json(answer)).id;
+}
+
+describe("the destinations API", () => {
+  it("creates with defaults, and shows the secret only then", async () => {
+    const answer = await call("POST", "/destinations", { name: "Board", url: receiver.url });
+    expect(answer.status).toBe(201);
+    const { secret, ...created } = destinationWithSecretSchema.parse(json(answer));
+    expect(answer.headers["location"]).toBe(`/api/v1/destinations/${created.id}`);
+    expect(created).toMatchObject({
+      profile: "standard",
+      event_types: ["*"],
+      payload_mode: "thin",
+      ordering: "per_booking",
+      status: "active",
+    });
+    const read = await call("GET", `/destinations/${created.id}`);
+    expect(destinationSchema.strict().parse(json(read))).toEqual(created);
+    expect((await call("GET", "/destinations")).body).not.toContain(secret);
+    expect(test.logged()).not.toContain(secret);
+  });
+
+  it.each([
+    ["http://10.0.0.1/", "E_DESTINATION_ADDRESS"],
+    ["http://[::ffff:10.0.0.1]/", "E_DESTINATION_ADDRESS"],
+    ["http://0xa000001/", "E_DESTINATION_ADDRESS"],
+    ["ftp://example.com/", "E_VALIDATION"],
+    ["file:///etc/passwd", "E_VALIDATION"],
+    ["gopher://127.0.0.1/", "E_VALIDATION"],
+    ["not a url", "E_VALIDATION"],
+    ["http://", "E_VALIDATION"],
+  ])("refuses %s as %s", async (url, code) => {
+    const answer = await call("POST", "/destinations", { name: "Hostile", url });
+    expect(answer.status).toBe(422);
+    expect(json(answer)).toMatchObject({ code });
+  });
+
+  it("refuses event types and fields that there are not", async () => {
+    for (const wrong of [
+      { event_types: ["booking.teleported"] },
+      { event_types: [] },
+      { auth: 1 },
+    ]) {
+      const input = { name: "Wrong", url: receiver.url, ...wrong };
+      expect(await call("POST", "/destinations", input)).toMatchObject({ status: 422 });
+    }
+  });
+
+  it("changes, pauses, resumes, rotates, tests and deletes", async () => {
+    const id = await create("Everything");
+    expect(json(await call("PATCH", `/destinations/${id}`, { name: "All" }))).toMatchObject({
+      name: "All",
+      event_types: ["*"],
+    });
+    expect(json(await call("POST", `/destinations/${id}/pause`))).toMatchObject({
+      status: "paused",
+    });
+    expect(json(await call("POST", `/destinations/${id}/resume`))).toMatchObject({
+      status: "active",
+    });
+    const rotated = json(await call("POST", `/destinations/${id}/rotate-secret`));
+    expect(rotated["secret"]).toMatch(/^whsec_/);
+    expect(json(await call("POST", `/destinations/${id}/test`))).toMatchObject({
+      status_code: 200,
+      error_class: null,
+    });
+    expect(await call("DELETE", `/destinations/${id}`)).toMatchObject({ status: 204 });
+    expect(await call("GET", `/destinations/${id}`)).toMatchObject({ status: 404 });
+  });
+
+  it("is closed to whoever has no key", async () => {
+    for (const [method, url] of [
+      ["GET", "/api/v1/destinations"],
+      ["POST", "/api/v1/destinations"],
+      ["GET", "/api/v1/deliveries"],
+    ] as const) {
+      const payload = method === "POST" ? { payload: { name: "No", url: receiver.url } } : {};
+      const answer = await test.app.inject({ method, url, ...payload });
+      expect(answer.statusCode).toBe(401);
+    }
+  });
+});
+
+describe("the deliveries API", () => {
+  it("lists, reads and repeats", async () => {
+    const id = await create("Deliveries");
+    const { hub } = test;
+    await hub.db.transaction(tenant(hub.defaultOrgId), (tx) =>
+      tx.query(
+        `INSERT INTO booking (org_id, starts_at, ends_at)
+         SELECT $1, now(), now() FROM generate_series(1, 3)`,
+        [hub.defaultOrgId],
+      ),
+    );
+    const first = json(await call("GET", `/deliveries?destination_id=${id}&limit=2`));
+    expect(first["data"]).toHaveLength(2);
+    const cursor = String(first["next_cursor"]);
+    const rest = json(
+      await call("GET", `/deliveries?destination_id=${id}&limit=2&cursor=${cursor}`),
+    );
+    expect(rest).toMatchObject({ next_cursor: null });
+    const [delivery] = deliverySchema.strict().array().parse(rest["data"]);
+    expect(delivery).toMatchObject({ status: "pending", event_type: "booking.created" });
+    const own = `/deliveries/${delivery?.id}`;
+    expect(json(await call("GET", own))).toEqual(delivery);
+    expect(json(await call("GET", `${own}/attempts`))).toEqual({ data: [], next_cursor: null });
+    expect(json(await call("POST", `${own}/retry`))).toMatchObject({ code: "E_DELIVERY_STATE" });
+
+    await call("DELETE", `/destinations/${id}`);
+    expect(json(await call("GET", own))).toMatchObject({ status: "cancelled" });
+  });
+
+  it("refuses a cursor that is not one of ours", async () => {
+    for (const cursor of ["nonsense", Buffer.from('["1\' OR 1=1"]').toString("base64url")]) {
+      expect(json(await call("GET", `/deliveries?cursor=${cursor}`))).toMatchObject({
+        code: "E_CURSOR",
+      });
+    }
+  });
+});
