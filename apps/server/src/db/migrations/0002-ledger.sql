@@ -263,14 +263,16 @@ BEGIN
   END LOOP;
 
   v_new := jsonb_populate_record(NULL::booking, p_write -> 'booking');
+  -- An id that meanwhile became another booking's: whoever gave it that is to be heard first.
+  IF cardinality(v_uids) > 0 AND EXISTS (
+    SELECT FROM booking_external_ref r
+     WHERE r.org_id = p_org AND r.connection_id = v_connection AND r.kind = 'uid'
+       AND r.external_id = ANY (v_uids) AND r.booking_id <> v_new.id
+       AND r.booking_id IS DISTINCT FROM (v_absorbs ->> 'id')::uuid
+  ) THEN
+    RAISE EXCEPTION 'the id belongs to another booking by now' USING ERRCODE = 'SW409';
+  END IF;
   IF v_creates THEN
-    IF EXISTS (
-      SELECT FROM booking_external_ref r
-       WHERE r.org_id = p_org AND r.connection_id = v_connection AND r.kind = 'uid'
-         AND r.external_id = ANY (v_uids)
-    ) THEN
-      RAISE EXCEPTION 'the booking exists by now' USING ERRCODE = 'SW409';
-    END IF;
     UPDATE org_counter SET seq = seq + 1, booking_number = booking_number + 1
      WHERE org_id = p_org RETURNING seq, booking_number INTO v_seq, v_number;
     INSERT INTO booking (org_id, id, booking_number, version, status, source_status,
