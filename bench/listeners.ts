@@ -37,10 +37,7 @@ function note(arrivals: Map<string, number[]>, uid: string): void {
   else times.push(now);
 }
 
-async function openStream(
-  hub: HubProcess,
-  onUid: (uid: string) => void,
-): Promise<IncomingMessage> {
+async function openStream(hub: HubProcess, onUid: (uid: string) => void): Promise<IncomingMessage> {
   const request = get(`${hub.url}/api/v1/stream`, {
     agent: false,
     headers: { authorization: `Bearer ${hub.apiKey}`, accept: "text/event-stream" },

@@ -10,9 +10,9 @@ export interface LoadResult {
 
 let nextUid = 0;
 /** A uid that no other message of this run has. */
-export const freshUid = (): string => `bench-${process.pid}-${(nextUid += 1)}-end`;
+const freshUid = (): string => `bench-${process.pid}-${(nextUid += 1)}-end`;
 
-export async function post(pool: Pool, message: SignedMessage): Promise<void> {
+async function post(pool: Pool, message: SignedMessage): Promise<void> {
   const response = await pool.request({
     method: "POST",
     path: "/api/webhooks/calcom",

@@ -52,7 +52,12 @@ async function benchPostgres(): Promise<void> {
       for (const connections of [1, 8, 32]) {
         const result = await closedLoop(hub.url, connections, seconds);
         best = Math.max(best, result.perSecond);
-        row(`signed webhooks, ${connections} senders`, Math.round(result.perSecond), ms(result.p50), ms(result.p99));
+        row(
+          `signed webhooks, ${connections} senders`,
+          Math.round(result.perSecond),
+          ms(result.p50),
+          ms(result.p99),
+        );
       }
       let limit = 0;
       for (const clients of [1, 8, 32]) {
@@ -84,7 +89,12 @@ async function benchEmbedded(): Promise<void> {
       for (const connections of [1, 8]) {
         const result = await closedLoop(hub.url, connections, seconds);
         best = Math.max(best, result.perSecond);
-        row(`signed webhooks, ${connections} senders`, Math.round(result.perSecond), ms(result.p50), ms(result.p99));
+        row(
+          `signed webhooks, ${connections} senders`,
+          Math.round(result.perSecond),
+          ms(result.p50),
+          ms(result.p99),
+        );
       }
       row("against the goal", Math.round(best), "goal 500", held(best >= 500));
       await benchLatency(hub, 50, 25);
@@ -103,15 +113,35 @@ async function benchLatency(hub: HubProcess, perSecond: number, ackGoal: number)
   const receiver = await openReceiver(hub);
   const sent = new Map<string, number>();
   const ack = await openLoop(hub.url, perSecond, seconds, (uid, due) => sent.set(uid, due));
-  await settled(() => sumOf(streams.arrivals) >= sent.size * STREAMS && receiver.arrivals.size >= sent.size);
+  await settled(
+    () => sumOf(streams.arrivals) >= sent.size * STREAMS && receiver.arrivals.size >= sent.size,
+  );
   const toStreams = latencies(sent, streams.arrivals);
   const toReceiver = latencies(sent, receiver.arrivals);
   row("", "arrived", "p50", "p99", "goal p99");
-  row("post → answer", sent.size, ms(ack.p50), ms(ack.p99), `${ackGoal} ms ${held(ack.p99 < ackGoal)}`);
+  row(
+    "post → answer",
+    sent.size,
+    ms(ack.p50),
+    ms(ack.p99),
+    `${ackGoal} ms ${held(ack.p99 < ackGoal)}`,
+  );
   const streamP99 = percentile(toStreams, 0.99);
-  row("post → stream event", toStreams.length, ms(percentile(toStreams, 0.5)), ms(streamP99), `50 ms ${held(streamP99 < 50)}`);
+  row(
+    "post → stream event",
+    toStreams.length,
+    ms(percentile(toStreams, 0.5)),
+    ms(streamP99),
+    `50 ms ${held(streamP99 < 50)}`,
+  );
   const receiverP99 = percentile(toReceiver, 0.99);
-  row("post → receiver's socket", toReceiver.length, ms(percentile(toReceiver, 0.5)), ms(receiverP99), `100 ms ${held(receiverP99 < 100)}`);
+  row(
+    "post → receiver's socket",
+    toReceiver.length,
+    ms(percentile(toReceiver, 0.5)),
+    ms(receiverP99),
+    `100 ms ${held(receiverP99 < 100)}`,
+  );
   await streams.close();
   await receiver.close();
 }
@@ -119,7 +149,10 @@ async function benchLatency(hub: HubProcess, perSecond: number, ackGoal: number)
 const sumOf = (arrivals: ReadonlyMap<string, number[]>): number =>
   [...arrivals.values()].reduce((sum, times) => sum + times.length, 0);
 
-function latencies(sent: ReadonlyMap<string, number>, arrivals: ReadonlyMap<string, number[]>): number[] {
+function latencies(
+  sent: ReadonlyMap<string, number>,
+  arrivals: ReadonlyMap<string, number[]>,
+): number[] {
   return [...sent].flatMap(([uid, due]) => (arrivals.get(uid) ?? []).map((at) => at - due));
 }
 
