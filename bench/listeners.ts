@@ -20,12 +20,11 @@ export async function openStreams(hub: HubProcess, count: number): Promise<Liste
   return {
     arrivals,
     close: async () => {
-      await Promise.all(
-        streams.map((stream) => {
-          stream.destroy();
-          return stream.closed ? undefined : once(stream, "close");
-        }),
-      );
+      const closed = streams
+        .filter((stream) => !stream.closed)
+        .map((stream) => once(stream, "close"));
+      for (const stream of streams) stream.destroy();
+      await Promise.all(closed);
     },
   };
 }
