@@ -5,8 +5,8 @@ interface Wakeable {
 }
 
 /**
- * Calls `listener` when the device comes back: the network returned, the tab is shown again, or
- * the page was restored from the back/forward cache.
+ * Calls `listener` when the network comes or goes, and when the page comes back: its tab is shown
+ * again, or it was restored from the back/forward cache.
  * @returns a function that stops listening
  */
 export function onWakeUp(listener: () => void): () => void {
@@ -16,10 +16,12 @@ export function onWakeUp(listener: () => void): () => void {
   };
   const scope: Wakeable = globalThis;
   scope.addEventListener?.("online", listener);
+  scope.addEventListener?.("offline", listener);
   scope.addEventListener?.("pageshow", listener);
   page?.addEventListener?.("visibilitychange", whenShown);
   return () => {
     scope.removeEventListener?.("online", listener);
+    scope.removeEventListener?.("offline", listener);
     scope.removeEventListener?.("pageshow", listener);
     page?.removeEventListener?.("visibilitychange", whenShown);
   };

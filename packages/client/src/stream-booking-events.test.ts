@@ -213,10 +213,7 @@ describe("the state", () => {
   });
 
   test("waits longer and longer, and comes back at once when the network returns", async () => {
-    // As a browser's window or worker is: Node's global object is no event target.
-    const page = new EventTarget();
-    vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
-    vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
+    const page = stubPage();
     hub.behaviours = [{ answer: (response) => response.destroy() }];
     const { stream } = follow({ reconnectDelays: [1, 1, 60_000] });
     await until(() => expect(hub.positions).toHaveLength(3));
@@ -224,4 +221,31 @@ describe("the state", () => {
     page.dispatchEvent(new Event("online"));
     await until(() => expect(stream.state.status).toBe("live"));
   });
+
+  test("is offline as soon as the network goes, though the connection does not break", async () => {
+    const page = stubPage();
+    hub.append(2);
+    const { stream, seqs } = follow({ after: 0, reconnectDelays: [60_000] });
+    await until(() => expect(stream.state.lastSeq).toBe(2));
+
+    hub.behaviours = [{ answer: (response) => response.destroy() }];
+    vi.stubGlobal("navigator", { onLine: false });
+    page.dispatchEvent(new Event("offline"));
+    await until(() => expect(stream.state.status).toBe("offline"));
+
+    hub.append(1);
+    hub.behaviours = [{}];
+    vi.stubGlobal("navigator", { onLine: true });
+    page.dispatchEvent(new Event("online"));
+    await until(() => expect(seqs).toEqual([1, 2, 3]));
+    expect(stream.state.status).toBe("live");
+  });
 });
+
+/** Makes the global object an event target, as it is in a browser's window and in its workers. */
+function stubPage(): EventTarget {
+  const page = new EventTarget();
+  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+  vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
+  return page;
+}

@@ -104,7 +104,8 @@ class ReconnectingStream implements BookingEventStream {
     if (status === "denied") return;
     // Timers stood still while the device slept: the watchdog knows nothing of the time that passed.
     const silentFor = Date.now() - (lastSyncedAt ?? 0);
-    if (status !== "live" || silentFor > SUSPECT_AFTER) this.retry();
+    // A connection whose network has gone stays open without a word until the watchdog ends it.
+    if (status !== "live" || isOffline() || silentFor > SUSPECT_AFTER) this.retry();
   }
 
   async #run(): Promise<void> {
