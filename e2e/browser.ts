@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { testNow } from "./dashboard-hub.ts";
+
+/** Starts Chromium: the one that the test runner found, or Debian's. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.SLOTWIRE_TEST_CHROMIUM ?? "/usr/bin/chromium",
+    // Containers mostly run as root, where Chromium's own sandbox does not start.
+    args: ["--no-sandbox"],
+  });
+}
+
+/** Sizes of window that the dashboard is made for. */
+export const windows = {
+  wide: { width: 1280, height: 800 },
+  narrow: { width: 390, height: 844 },
+} as const;
+
+/**
+ * Opens a page that believes in the tests' time of day. What goes wrong in it fails the test.
+ * @param troubles takes what the page complained about, in words
+ */
+export async function openPage(
+  browser: Browser,
+  troubles: string[],
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: windows.wide,
+    locale: "en-GB",
+    reducedMotion: "reduce",
+    ...options,
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  await page.clock.setFixedTime(testNow);
+  page.on("pageerror", (error) => troubles.push(error.message));
+  page.on("console", (message) => {
+    // Chromium reports every answer with 4xx or 5xx; the page itself says nothing at this level.
+    const isAnswer = message.text().startsWith("Failed to load resource");
+    if (["error", "warning"].includes(message.type()) && !isAnswer) troubles.push(message.text());
+  });
+  return page;
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly {
+      readonly target: readonly unknown[];
+      readonly failureSummary?: string;
+    }[];
+  }[];
+}
+
+/** What axe-core finds wrong with the page, in words; WCAG 2.2 AA and its best practices. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const result = (await page.evaluate("axe.run()")) as AxeResult;
+  return result.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
+  );
+}
+
+/** By how many pixels the page is wider than its window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+}

@@ -1,0 +1,109 @@
+import { createHmac } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type RunningHub, startHub } from "../apps/server/src/cli/start-hub.ts";
+import { loadConfig } from "../apps/server/src/config.ts";
+import { calcomFixture, type CalcomBody } from "../apps/server/src/connectors/calcom/fixtures.ts";
+import { buildDashboard } from "../scripts/build-dashboard.mjs";
+
+const secret = "a secret of the end-to-end tests";
+export const apiKey = "key-of-the-end-to-end-tests-1234";
+
+/** The day on which everything of these tests takes place, and the time that browsers believe in. */
+export const testDay = "2026-11-21";
+export const testNow = `${testDay}T12:40:00Z`;
+
+/** What one of Cal.com's bookings says; times are `HH:MM` in UTC on the test's day. */
+export interface Visit {
+  readonly uid: string;
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A whole hub with the dashboard as it is shipped, on an embedded database of its own. */
+export interface DashboardHub {
+  readonly running: RunningHub;
+  readonly address: string;
+  /** Posts a signed webhook. @returns the receipt's action */
+  readonly send: (body: CalcomBody) => Promise<string>;
+  readonly book: (visit: Visit) => Promise<string>;
+  readonly move: (previousUid: string, visit: Visit) => Promise<string>;
+  readonly cancel: (visit: Visit) => Promise<string>;
+  /** Calls the API with the hub's key. */
+  readonly api: <Body>(method: string, path: string, body?: unknown) => Promise<Body>;
+  readonly close: () => Promise<void>;
+}
+
+/** Builds the dashboard when its sources changed, and starts a hub that serves it. */
+export async function startDashboardHub(): Promise<DashboardHub> {
+  await buildDashboard();
+  const dataDir = await mkdtemp(join(tmpdir(), "slotwire-dashboard-"));
+  const running = await startHub(
+    loadConfig({
+      PORT: "0",
+      SLOTWIRE_DATA_DIR: dataDir,
+      SLOTWIRE_API_KEY: apiKey,
+      SLOTWIRE_TIME_ZONE: "Europe/Copenhagen",
+      SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS: "true",
+      CALCOM_WEBHOOK_SECRET: secret,
+      SLOTWIRE_RETRY_SCHEDULE: "0,3600",
+      LOG_LEVEL: "silent",
+    }),
+  );
+  const { address } = running;
+  const send = (body: CalcomBody) => postSigned(`${address}/api/webhooks/calcom`, body);
+  return {
+    running,
+    address,
+    send,
+    book: (visit) => send(calcomFixture("booking_created", payloadOf(visit))),
+    move: (previousUid, visit) =>
+      send(
+        calcomFixture("booking_rescheduled", { ...payloadOf(visit), rescheduleUid: previousUid }),
+      ),
+    cancel: (visit) => send(calcomFixture("booking_cancelled", payloadOf(visit))),
+    api: (method, path, body) => callApi(`${address}/api/v1${path}`, method, body),
+    async close() {
+      await running.stop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+function payloadOf({ uid, name, from, to }: Visit): Record<string, unknown> {
+  return {
+    uid,
+    iCalUID: `${uid}@cal.example`,
+    title: `Grooming for ${name}`,
+    startTime: `${testDay}T${from}:00Z`,
+    endTime: `${testDay}T${to}:00Z`,
+    attendees: [{ name, email: `${uid}@mail.example`, timeZone: "Europe/Copenhagen" }],
+  };
+}
+
+async function postSigned(url: string, message: CalcomBody): Promise<string> {
+  const body = JSON.stringify(message);
+  const response = await fetch(url, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "x-cal-signature-256": createHmac("sha256", secret).update(body).digest("hex"),
+    },
+    body,
+  });
+  const receipt = (await response.json()) as { action?: string; title?: string };
+  if (receipt.action === undefined) throw new Error(`${response.status} ${receipt.title}`);
+  return receipt.action;
+}
+
+async function callApi<Body>(url: string, method: string, body: unknown): Promise<Body> {
+  const response = await fetch(url, {
+    method,
+    headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status}`);
+  return (await response.json()) as Body;
+}
