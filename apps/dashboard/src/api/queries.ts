@@ -1,5 +1,6 @@
 import type {
   BookingResource,
+  DeliveryResource,
   DeliveryStatus,
   InboundMessageStatus,
   List,
@@ -10,6 +11,8 @@ import { hub } from "./hub.ts";
 
 /** How often lists without live events are read again, in milliseconds. */
 const refreshEvery = 10_000;
+/** The same, while a delivery is on its way. */
+const refreshSoon = 1_000;
 const pageSize = 50;
 
 export const sessionQuery = queryOptions({
@@ -67,7 +70,8 @@ export const deliveriesQuery = (filter: DeliveryFilter = {}) =>
       hub.deliveries.list({ limit: pageSize, ...given(filter), ...pageParam }),
     initialPageParam: {},
     getNextPageParam: nextPage,
-    refetchInterval: refreshEvery,
+    refetchInterval: ({ state }) =>
+      refreshFor(state.data?.pages.flatMap((page) => page.data) ?? []),
     placeholderData: keepPreviousData,
   });
 
@@ -75,14 +79,15 @@ export const deliveryQuery = (id: string) =>
   queryOptions({
     queryKey: ["deliveries", "one", id],
     queryFn: () => hub.deliveries.get(id),
-    refetchInterval: refreshEvery,
+    refetchInterval: ({ state }) => refreshFor(state.data ? [state.data] : []),
   });
 
-export const attemptsQuery = (id: string) =>
+/** @param delivery the delivery as it is known; every attempt at it counts up its attempts */
+export const attemptsQuery = (id: string, delivery: DeliveryResource | undefined) =>
   queryOptions({
-    queryKey: ["deliveries", "attempts", id],
+    queryKey: ["deliveries", "attempts", id, delivery?.attempt_count],
     queryFn: () => hub.deliveries.attempts(id),
-    refetchInterval: refreshEvery,
+    placeholderData: keepPreviousData,
   });
 
 export const destinationsQuery = queryOptions({
@@ -95,6 +100,12 @@ export const connectionsQuery = queryOptions({
   queryFn: () => hub.connections.list(),
   refetchInterval: refreshEvery,
 });
+
+/** No event tells of a delivery's end, so what is on its way is looked at often. */
+function refreshFor(deliveries: readonly DeliveryResource[]): number {
+  const isMoving = deliveries.some(({ status }) => status === "pending" || status === "sending");
+  return isMoving ? refreshSoon : refreshEvery;
+}
 
 type Cursor = { readonly cursor?: string };
 

@@ -67,18 +67,24 @@ function Secret({ connection }: { connection: ConnectionResource }) {
     <div>
       <p className="eyebrow mb-1">{t.connect.secret}</p>
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className={connection.has_secret ? "" : "text-warn"}>
-          {connection.has_secret ? t.connect.hasSecret : t.connect.noSecret}
-        </p>
-        <ConfirmButton
-          icon="key"
-          label={connection.has_secret ? t.connect.rotate : t.connect.setSecret}
-          question={connection.has_secret ? t.connect.rotateConfirm : null}
-          disabled={rotate.isPending}
-          onConfirm={() => rotate.mutate()}
-        />
+        <p className={connection.has_secret ? "" : "text-warn"}>{wordsOn(connection)}</p>
+        {connection.origin !== "environment" && (
+          <ConfirmButton
+            icon="key"
+            label={connection.has_secret ? t.connect.rotate : t.connect.setSecret}
+            question={connection.has_secret ? t.connect.rotateConfirm : null}
+            disabled={rotate.isPending}
+            onConfirm={() => rotate.mutate()}
+          />
+        )}
       </div>
       {rotate.error && <ProblemPanel error={rotate.error} />}
     </div>
   );
+}
+
+/** The environment's secret comes back with every start: to change it here would not last. */
+function wordsOn({ has_secret, origin }: ConnectionResource): string {
+  if (!has_secret) return t.connect.noSecret;
+  return origin === "environment" ? t.connect.environmentSecret : t.connect.hasSecret;
 }

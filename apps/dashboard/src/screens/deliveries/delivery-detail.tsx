@@ -25,7 +25,7 @@ export function DeliveryDetail() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const delivery = useQuery(deliveryQuery(deliveryId));
-  const attempts = useQuery(attemptsQuery(deliveryId));
+  const attempts = useQuery(attemptsQuery(deliveryId, delivery.data));
   const close = () => void navigate({ to: "/deliveries", search });
   const error = delivery.error ?? attempts.error;
   return (
@@ -70,12 +70,12 @@ function Facts({ delivery }: { delivery: DeliveryResource }) {
   );
 }
 
-/** What is on its way cannot be sent once more at the same time. */
+/** The hub refuses to repeat what has arrived or is on its way. */
 const retryable: readonly DeliveryResource["status"][] = [
   "retrying",
   "exhausted",
+  "skipped",
   "cancelled",
-  "delivered",
 ];
 
 function Retry({ delivery }: { delivery: DeliveryResource }) {
@@ -84,15 +84,17 @@ function Retry({ delivery }: { delivery: DeliveryResource }) {
     mutationFn: () => hub.deliveries.retry(delivery.id),
     onSettled: () => queries.invalidateQueries({ queryKey: ["deliveries"] }),
   });
-  if (!retryable.includes(delivery.status)) return null;
+  const isOver = delivery.status === "delivered";
   return (
-    <div className="space-y-3">
-      <Button icon="retry" disabled={retry.isPending} onClick={() => retry.mutate()}>
-        {retry.isPending ? t.deliveries.retrying : t.deliveries.retry}
-      </Button>
-      {retry.isSuccess && <output className="block">{t.deliveries.retried}</output>}
+    <>
+      {retryable.includes(delivery.status) && (
+        <Button icon="retry" disabled={retry.isPending} onClick={() => retry.mutate()}>
+          {retry.isPending ? t.deliveries.retrying : t.deliveries.retry}
+        </Button>
+      )}
+      {retry.isSuccess && !isOver && <output className="block">{t.deliveries.retried}</output>}
       {retry.error && <ProblemPanel error={retry.error} />}
-    </div>
+    </>
   );
 }
 
