@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { sqlStateOf } from "../db/sql-state.ts";
+import { loggableError } from "../db/loggable-error.ts";
 import { SlotwireError } from "../errors.ts";
 import type { App } from "./app.types.ts";
 import { problemOf, PROBLEM_TYPE, slotwireErrorOf } from "./problem.ts";
@@ -34,16 +34,6 @@ function retryAfter(error: SlotwireError): number | null {
   return typeof seconds === "number" ? seconds : null;
 }
 
-/**
- * What the log may keep of an error. The words of a database error quote the values of rows,
- * which are people's data: its SQLSTATE and the stack say enough.
- */
-function loggable(error: SlotwireError): Error {
-  const cause = error.cause instanceof Error ? error.cause : error;
-  const state = sqlStateOf(cause);
-  if (state === null) return cause;
-  const safe = new Error(`database error ${state}`);
-  const stack = cause.stack?.split("\n    at ").slice(1) ?? [];
-  safe.stack = [`Error: ${safe.message}`, ...stack].join("\n    at ");
-  return safe;
+function loggable(error: SlotwireError): unknown {
+  return loggableError(error.cause instanceof Error ? error.cause : error);
 }

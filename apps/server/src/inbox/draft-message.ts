@@ -29,7 +29,7 @@ export function draftMessage(
 }
 
 /** How a message was understood, or why it was not, in words. */
-export function summaryOf(interpretation: Interpretation): string {
+function summaryOf(interpretation: Interpretation): string {
   return interpretation.outcome === "change" ? interpretation.summary : interpretation.reason;
 }
 

@@ -16,7 +16,7 @@ interface Rule {
 }
 
 /** The events that change a booking, by their names in the message. */
-export const memoryEvents: ReadonlyMap<string, Rule> = new Map([
+const memoryEvents: ReadonlyMap<string, Rule> = new Map([
   ["booking.created", { kind: "created", status: "confirmed", needsTimes: true }],
   ["booking.requested", { kind: "requested", status: "pending", needsTimes: true }],
   ["booking.confirmed", { kind: "created", status: "confirmed", needsTimes: true }],

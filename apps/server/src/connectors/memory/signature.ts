@@ -2,7 +2,7 @@ import type { RawMessage, SignatureVerdict } from "../connector.ts";
 import { hmacHex, matchesHmac } from "../hmac.ts";
 
 /** Hex HMAC-SHA256 of the raw body. */
-export const signatureHeader = "x-slotwire-signature";
+const signatureHeader = "x-slotwire-signature";
 
 /** Checks a message's signature against the secrets of the connection. */
 export function verifySignature(message: RawMessage, secrets: readonly string[]): SignatureVerdict {
