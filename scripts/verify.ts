@@ -54,6 +54,10 @@ const checks: Readonly<Record<string, Check>> = {
   unused: { what: "knip: dead files, exports, dependencies", commands: [[program.knip]] },
   names: { what: "file and room names", commands: [["scripts/check-names.ts"]] },
   docs: { what: "files that documents name", commands: [["scripts/check-docs.ts"]] },
+  settings: {
+    what: "the page of settings against config.ts",
+    commands: [["scripts/generate-settings.ts", "--check"]],
+  },
   lockfile: {
     what: "no download hosts in the lock file",
     commands: [["scripts/check-lockfile.ts"]],

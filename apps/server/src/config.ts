@@ -111,7 +111,7 @@ const retrySchedule = text
       .min(1, "must name at least one attempt")
       .max(50, "must name 50 attempts at most"),
   );
-const timeZone = text.refine(isTimeZone, "must be an IANA time zone, like Europe/Stockholm");
+const zoneName = text.refine(isTimeZone, "must be an IANA time zone, like Europe/Stockholm");
 const privateDestinations = text
   .transform((given): string[] | true => (withoutComment(given) === "true" ? true : listed(given)))
   .transform((given) => (given !== true && given.join() === "false" ? [] : given))
@@ -184,11 +184,11 @@ export const settings = {
   SLOTWIRE_TIME_ZONE: optional(
     "IANA zone of the default organisation when it is created.",
     "the machine's",
-    timeZone,
+    zoneName,
   ),
   CALCOM_WEBHOOK_SECRET: optional(
     "Secret of the default organisation's Cal.com webhook.",
-    "no connection",
+    "a generated one, shown at its rotation",
     text,
   ),
   MAKE_WEBHOOK_URL: optional(
@@ -197,17 +197,17 @@ export const settings = {
     url,
   ),
   MAKE_WEBHOOK_SECRET: optional(
-    "Bearer token that the Make.com webhook is called with.",
+    "Key of the Make.com webhook, sent as `x-make-apikey`.",
     "none",
     text,
   ),
   EXTERNAL_CALENDAR_CALLBACK_URL: optional(
-    "Address of an external calendar that hears of every booking.",
+    "Address of an external calendar that hears when a booking's status changes.",
     "no destination",
     url,
   ),
   EXTERNAL_CALENDAR_API_KEY: optional(
-    "Key that the external calendar is called with.",
+    "Key that the external calendar is called with, as a bearer token.",
     "`IMPORT_API_KEY`",
     text,
   ),

@@ -104,5 +104,5 @@ function withoutInputs(document: ReturnType<typeof transformObject>): typeof doc
   const schemas = Object.fromEntries(
     Object.entries(components.schemas).filter(([id]) => id in named),
   );
-  return { ...document, components: { ...components, schemas } } as typeof document;
+  return { ...document, components: { ...components, schemas } };
 }
