@@ -36,6 +36,7 @@ export const errorTable = {
   E_HEADERS: [431, "The headers are too large", "Send fewer or shorter headers and cookies."],
   E_CONFIG: [500, "A setting is wrong", "Correct the setting named in the message."],
   E_DATA_LOCKED: [500, "Another Slotwire process uses this data folder", "Stop the other process, or choose another SLOTWIRE_DATA_DIR."],
+  E_SCHEMA_NEWER: [500, "A newer Slotwire has migrated this database", "Start that version or a newer one, or restore a backup from before it."],
   E_SECRET_UNREADABLE: [500, "A stored secret cannot be decrypted", "Start with the SLOTWIRE_MASTER_KEY that it was stored under."],
   E_INTERNAL: [500, "Something went wrong inside the hub", "Try again; if it stays, look for the request id in the log."],
   E_UNAVAILABLE: [503, "The hub cannot reach its database", "Try again in a moment."],

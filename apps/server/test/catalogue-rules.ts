@@ -52,7 +52,7 @@ const rules: readonly string[] = [
     WHERE name <> 'schema_migration' AND NOT (relrowsecurity AND relforcerowsecurity)`,
 
   `SELECT name || ' belongs to a role that works with it' FROM tables
-    WHERE pg_get_userbyid(relowner) IN ('slotwire_app', 'slotwire_system')`,
+    WHERE pg_get_userbyid(relowner) IN ('slotwire_app', 'slotwire_system', 'slotwire_ledger')`,
 
   `SELECT name || ' has no tenant policy' FROM tables
     WHERE org IS NOT NULL AND NOT EXISTS (
@@ -102,7 +102,7 @@ const rules: readonly string[] = [
       AND has_any_column_privilege('slotwire_app', c.oid, 'SELECT')`,
 
   `SELECT 'function ' || f.oid::regprocedure || ' runs as ' || pg_get_userbyid(f.proowner)
-     FROM definers f WHERE pg_get_userbyid(f.proowner) NOT IN ('slotwire_app', 'slotwire_system')`,
+     FROM definers f WHERE pg_get_userbyid(f.proowner) NOT IN ('slotwire_app', 'slotwire_system', 'slotwire_ledger')`,
 
   `SELECT 'function ' || f.oid::regprocedure || ' has no search_path of its own'
      FROM definers f WHERE NOT coalesce(f.proconfig, '{}') && '{"search_path=public, pg_temp"}'`,
@@ -118,7 +118,7 @@ const rules: readonly string[] = [
       AND has_function_privilege('slotwire_app', f.oid, 'EXECUTE')`,
 
   `SELECT 'role ' || rolname || ' can get around row-level security'
-     FROM pg_roles WHERE rolname IN ('slotwire_app', 'slotwire_system')
+     FROM pg_roles WHERE rolname IN ('slotwire_app', 'slotwire_system', 'slotwire_ledger')
       AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcanlogin)`,
 ];
 

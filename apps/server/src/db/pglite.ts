@@ -6,6 +6,7 @@ import {
   type Database,
   type Queryable,
   type Scope,
+  type Session as DatabaseSession,
   type Statement,
   type Transaction,
 } from "./database.ts";
@@ -23,6 +24,18 @@ function queryableOn(session: Session): Queryable {
       const text = typeof statement === "string" ? statement : statement.text;
       return (await session.query<Row>(text, [...values])).rows;
     },
+  };
+}
+
+/** Makes callers of `exclusively` wait for each other: there is no other process, but this one. */
+function oneAtATime(
+  run: <Result>(work: (session: DatabaseSession) => Promise<Result>) => Promise<Result>,
+): Database["exclusively"] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (_key, work) => {
+    const result = last.then(() => run(work));
+    last = result.catch(() => {});
+    return result;
   };
 }
 
@@ -69,7 +82,7 @@ export async function openPGlite(dataDir: string, dump?: Blob): Promise<Embedded
     ...queryableOn(pg),
     transaction,
     script,
-    exclusively: (_key, work) => work({ ...queryableOn(pg), script }),
+    exclusively: oneAtATime((work) => work({ ...queryableOn(pg), script })),
     close: () => pg.close(),
     syncCount: () => fs?.syncs ?? 0,
     dump: () => pg.dumpDataDir("none"),

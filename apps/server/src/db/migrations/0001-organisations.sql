@@ -1,7 +1,7 @@
 -- Roles, scope and the organisations: what every other table stands on.
--- slotwire_app sees one organisation's rows; slotwire_system sees all. Neither owns a table nor
--- bypasses row-level security: what the system role may see is a policy, so that the schema also
--- installs where nobody is superuser.
+-- slotwire_app sees one organisation's rows, and is slotwire_ledger while it writes bookings;
+-- slotwire_system sees all. None of them owns a table or bypasses row-level security: what the
+-- system role may see is a policy, so that the schema also installs where nobody is superuser.
 
 DO $$
 BEGIN
@@ -11,11 +11,26 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'slotwire_system') THEN
     CREATE ROLE slotwire_system NOLOGIN NOBYPASSRLS;
   END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'slotwire_ledger') THEN
+    CREATE ROLE slotwire_ledger NOLOGIN NOBYPASSRLS IN ROLE slotwire_app;
+  END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN
   NULL; -- another database of the cluster is being migrated at this moment
 END $$;
 
-GRANT slotwire_app, slotwire_system TO CURRENT_USER;
+DO $$
+BEGIN
+  GRANT slotwire_app, slotwire_system, slotwire_ledger TO CURRENT_USER;
+EXCEPTION
+  WHEN unique_violation THEN
+    NULL; -- another database of the cluster, as above
+  WHEN insufficient_privilege THEN
+    -- Whoever may not create roles can be given them beforehand.
+    IF NOT (pg_has_role('slotwire_app', 'MEMBER') AND pg_has_role('slotwire_system', 'MEMBER')
+            AND pg_has_role('slotwire_ledger', 'MEMBER')) THEN
+      RAISE;
+    END IF;
+END $$;
 GRANT USAGE ON SCHEMA public TO slotwire_app, slotwire_system;
 
 -- The organisation that the transaction works for, or null.

@@ -228,7 +228,7 @@ END $$;
 -- locks are taken in one order everywhere: message, outside ids, booking, counter.
 -- Raises SW409 when somebody else was faster: read again and decide again.
 CREATE FUNCTION ledger_write(p_org uuid, p_write jsonb) RETURNS jsonb
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET slotwire.ledger = 'on' AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_message jsonb := p_write -> 'message';
   v_new booking;
@@ -497,9 +497,11 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Only ledger_write runs as this role. A setting of the function's own would say it too, but only
+-- a superuser can attach one to a function.
 CREATE FUNCTION is_ledger_write() RETURNS boolean
   LANGUAGE sql STABLE PARALLEL SAFE
-  RETURN coalesce(current_setting('slotwire.ledger', true), '') = 'on';
+  RETURN current_user = 'slotwire_ledger';
 
 CREATE TRIGGER booking_direct_number BEFORE INSERT ON booking
   FOR EACH ROW WHEN (NOT is_ledger_write()) EXECUTE FUNCTION number_direct_insert();
@@ -511,13 +513,13 @@ CREATE TRIGGER booking_direct_delete BEFORE DELETE ON booking
   FOR EACH ROW EXECUTE FUNCTION delete_softly();
 
 -- What runs as the application sees one organisation; what catches direct writers sees all.
-GRANT CREATE ON SCHEMA public TO slotwire_app, slotwire_system;
+GRANT CREATE ON SCHEMA public TO slotwire_app, slotwire_system, slotwire_ledger;
 ALTER FUNCTION ledger_find OWNER TO slotwire_app;
-ALTER FUNCTION ledger_write OWNER TO slotwire_app;
+ALTER FUNCTION ledger_write OWNER TO slotwire_ledger;
 ALTER FUNCTION ledger_events OWNER TO slotwire_app;
 ALTER FUNCTION record_direct_write OWNER TO slotwire_system;
 ALTER FUNCTION number_direct_insert OWNER TO slotwire_system;
 ALTER FUNCTION delete_softly OWNER TO slotwire_system;
-REVOKE CREATE ON SCHEMA public FROM slotwire_app, slotwire_system;
+REVOKE CREATE ON SCHEMA public FROM slotwire_app, slotwire_system, slotwire_ledger;
 REVOKE EXECUTE ON FUNCTION ledger_find, ledger_write, ledger_events, keep_message FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger_find, ledger_write, ledger_events, keep_message TO slotwire_app;

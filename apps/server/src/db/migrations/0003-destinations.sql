@@ -48,14 +48,18 @@ CREATE TABLE delivery (
   last_status_code int,
   error_class text,
   created_at timestamptz NOT NULL DEFAULT now(),
+  -- what is still to be sent has a time, and nothing else has one
+  CHECK ((next_attempt_at IS NOT NULL) = (status IN ('pending', 'sending', 'retrying'))),
   PRIMARY KEY (org_id, id),
   UNIQUE (org_id, booking_event_id, destination_id),
   FOREIGN KEY (org_id, destination_id) REFERENCES destination (org_id, id),
   FOREIGN KEY (org_id, booking_event_id) REFERENCES booking_event (org_id, id)
 );
 SELECT protect_tenant_table('delivery');
+-- Both hold what is still to be sent. Their conditions differ so that a look-up by booking cannot
+-- be planned over the index by time, which read the whole backlog for each delivery.
 CREATE INDEX delivery_due ON delivery (org_id, destination_id, next_attempt_at)
-  WHERE status IN ('pending', 'sending', 'retrying');
+  WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX delivery_open ON delivery (org_id, destination_id, booking_id, booking_version)
   WHERE status IN ('pending', 'sending', 'retrying');
 CREATE INDEX delivery_of_destination ON delivery (org_id, destination_id, id);
@@ -135,7 +139,6 @@ BEGIN
           SELECT w.ctid
             FROM delivery w
            WHERE w.org_id = d.org_id AND w.destination_id = d.id
-             AND w.status IN ('pending', 'sending', 'retrying')
              -- A first attempt is due at once, also where the database's clock is ahead of ours.
              AND w.next_attempt_at <= p_now + interval '1 minute'
              AND (w.status = 'pending' OR w.next_attempt_at <= p_now)
