@@ -257,6 +257,7 @@ describe("the inbox", () => {
 
 describe("deliveries and destinations", () => {
   it("show what went out, and every attempt at it", async () => {
+    await hub.book({ uid: "anna-1", name: "Anna Wiśniewska", from: "09:00", to: "09:30" });
     await open(page, "/deliveries?status=delivered");
     const first = page.getByRole("listitem").filter({ hasText: "Receiver" }).first();
     await first.getByText("1 attempt · HTTP 200").waitFor();

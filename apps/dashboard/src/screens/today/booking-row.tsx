@@ -88,7 +88,8 @@ function Person({ booking, stands }: { booking: BookingResource; stands: boolean
 
 function Work({ booking }: { booking: BookingResource }) {
   const provider = booking.provider?.name ?? booking.provider?.email;
-  const service = booking.service?.name ?? booking.service?.key;
+  const name = booking.service?.name ?? booking.service?.key;
+  const service = name === who(booking).about ? null : name;
   return (
     <div className="hidden min-w-0 text-sm leading-snug @xl:block">
       <p className="truncate">{provider}</p>

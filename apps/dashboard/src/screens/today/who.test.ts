@@ -30,6 +30,17 @@ describe("a booking is called", () => {
     expect(who(aBooking({ attendees }))).toMatchObject({ name: "tom@example.com", others: 0 });
   });
 
+  it("without repeating the names that a source puts into its titles", () => {
+    const booking = aBooking({
+      title: "Bath and brush between Ewa Nowak and Jan Kowalski",
+      service: { id: null, key: "bath", name: "Bath and brush" },
+      attendees: [attendee({ name: "Jan Kowalski" })],
+    });
+    expect(who(booking).about).toBe("Bath and brush");
+    const named = { ...booking, title: "Bath and brush for Burek" };
+    expect(who(named).about).toBe("Bath and brush for Burek");
+  });
+
   it("by its title where nobody is named", () => {
     expect(who(aBooking())).toEqual({ name: "Consultation", others: 0, about: null });
   });

@@ -7,7 +7,7 @@ export interface Who {
   readonly name: string;
   /** How many more come. */
   readonly others: number;
-  /** What it is about; null when that is already the name. */
+  /** What it is about, shorter than the title where that says nothing more; null when it is the name. */
   readonly about: string | null;
 }
 
@@ -21,6 +21,16 @@ export function who(booking: BookingResource): Who {
   return {
     name: name ?? title ?? t.booking.untitled,
     others: Math.max(0, people.length - 1),
-    about: name === null ? null : title,
+    about: name === null ? null : aboutOf(booking, title, name),
   };
+}
+
+/**
+ * Cal.com's own titles are made of what stands beside them anyway: "Consultation between Ewa Nowak
+ * and Jan Kowalski". The service alone says as much.
+ */
+function aboutOf(booking: BookingResource, title: string | null, name: string): string | null {
+  const service = booking.service?.name ?? null;
+  if (title === null || service === null) return title ?? service;
+  return title.startsWith(service) && title.includes(name) ? service : title;
 }
