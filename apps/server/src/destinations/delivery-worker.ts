@@ -46,8 +46,8 @@ export class DeliveryWorker {
   #stopListening: () => void = () => {};
   #poll: NodeJS.Timeout | null = null;
   #claiming: Promise<void> | null = null;
-  /** There may be something to claim. */
-  #isDue = false;
+  /** There may be something to claim: at destinations that work, or at all of them. */
+  #due: "nothing" | "working" | "all" = "nothing";
   /** The last claim took as much as there were slots. */
   #isBackedUp = false;
   #isStopping = false;
@@ -65,9 +65,9 @@ export class DeliveryWorker {
   }
 
   start(): void {
-    this.#stopListening = this.#options.wake.on("deliveries", () => this.#claimSoon());
-    this.#poll = setInterval(() => this.#claimSoon(), POLL_INTERVAL);
-    this.#claimSoon();
+    this.#stopListening = this.#options.wake.on("deliveries", () => this.#claimSoon("working"));
+    this.#poll = setInterval(() => this.#claimSoon("all"), POLL_INTERVAL);
+    this.#claimSoon("all");
   }
 
   /**
@@ -96,8 +96,8 @@ export class DeliveryWorker {
     void this.#sender.close();
   }
 
-  #claimSoon(): void {
-    this.#isDue = true;
+  #claimSoon(due: "working" | "all"): void {
+    if (this.#due !== "all") this.#due = due;
     if (this.#claiming !== null || this.#isStopping) return;
     this.#claiming = this.#claimWhileDue()
       .catch((error: unknown) => {
@@ -106,23 +106,24 @@ export class DeliveryWorker {
       .finally(() => {
         this.#claiming = null;
         // What was signalled in the last moment.
-        if (this.#isDue && this.#slots.free > 0) this.#claimSoon();
+        if (this.#due !== "nothing" && this.#slots.free > 0) this.#claimSoon(this.#due);
       });
   }
 
   async #claimWhileDue(): Promise<void> {
-    while (this.#isDue && !this.#isStopping && this.#slots.free > 0) {
-      this.#isDue = false;
-      await this.#claim();
+    while (this.#due !== "nothing" && !this.#isStopping && this.#slots.free > 0) {
+      const alsoFailing = this.#due === "all";
+      this.#due = "nothing";
+      await this.#claim(alsoFailing);
     }
   }
 
-  async #claim(): Promise<void> {
+  async #claim(alsoFailing: boolean): Promise<void> {
     const { db, clock } = this.#options;
     const now = clock.now();
     const token = randomUUID();
     const limit = this.#slots.free;
-    const limited = this.#slots.limits(now);
+    const limited = this.#slots.limits(now, alsoFailing);
     const rows = await claimDeliveries(db, {
       now,
       leaseUntil: new Date(now.getTime() + LEASE),
@@ -147,13 +148,13 @@ export class DeliveryWorker {
       const at = clock.now();
       const result = await attemptDelivery({ sender: this.#sender, keys: this.#keys }, row, at);
       const more = await this.#settle(row, token, result, at);
-      this.#isDue ||= more || this.#isBackedUp || this.#slots.isBackedUp(row.destination_id);
+      if (more || this.#isBackedUp || this.#slots.isBackedUp(row.destination_id)) this.#due = "all";
     } catch (error) {
       const delivery = row.delivery_id;
       this.#options.log.error({ err: error, delivery }, "a delivery could not be settled");
     } finally {
       this.#slots.release(row.destination_id, clock.now());
-      if (this.#isDue) this.#claimSoon();
+      if (this.#due !== "nothing") this.#claimSoon(this.#due);
     }
   }
 
@@ -173,8 +174,8 @@ export class DeliveryWorker {
   /** Claims at an instant that comes sooner than the next poll may. */
   #claimBeforePoll(at: Date): void {
     const wait = at.getTime() - this.#options.clock.now().getTime();
-    if (wait <= 0) this.#isDue = true;
-    else if (wait < POLL_INTERVAL) setTimeout(() => this.#claimSoon(), wait).unref();
+    if (wait <= 0) this.#due = "all";
+    else if (wait < POLL_INTERVAL) setTimeout(() => this.#claimSoon("all"), wait).unref();
   }
 
   async #afterAnswer(row: ClaimedRow, errorClass: string | null): Promise<void> {

@@ -15,6 +15,7 @@ const hanging: ReadonlySet<Answer["errorClass"]> = new Set(["timeout", "connect_
 interface SlotState {
   inFlight: number;
   isHanging: boolean;
+  isFailing: boolean;
   /** The last claim took all that it was allowed. */
   isBackedUp: boolean;
   /** Claimed since the last `noteClaim`. */
@@ -37,13 +38,18 @@ export class DestinationSlots {
     return this.#inFlight;
   }
 
-  /** The destinations that may get fewer than `SLOTS_PER_DESTINATION` now, and how many. */
-  limits(now: Date): Map<string, number> {
+  /**
+   * The destinations that may get fewer than `SLOTS_PER_DESTINATION` now, and how many.
+   * @param alsoFailing whether those get anything whose last answer was a failure. Behind a failed
+   *   delivery its booking's later ones pile up, and a claim looks at each of them: new work alone
+   *   is no reason to do that again.
+   */
+  limits(now: Date, alsoFailing: boolean): Map<string, number> {
     const limits = new Map<string, number>();
     for (const [id, state] of this.#states) {
       const most = state.isHanging ? SLOTS_WHILE_HANGING : SLOTS_PER_DESTINATION;
-      const isHeld = state.heldUntil > now.getTime();
-      limits.set(id, isHeld ? 0 : Math.max(0, most - state.inFlight));
+      const isOut = state.heldUntil > now.getTime() || (state.isFailing && !alsoFailing);
+      limits.set(id, isOut ? 0 : Math.max(0, most - state.inFlight));
     }
     return limits;
   }
@@ -52,8 +58,14 @@ export class DestinationSlots {
     this.#inFlight += 1;
     const state = this.#states.get(destinationId);
     if (state === undefined) {
-      const fresh = { inFlight: 1, isHanging: false, isBackedUp: false, claimed: 1, heldUntil: 0 };
-      this.#states.set(destinationId, fresh);
+      this.#states.set(destinationId, {
+        inFlight: 1,
+        isHanging: false,
+        isFailing: false,
+        isBackedUp: false,
+        claimed: 1,
+        heldUntil: 0,
+      });
     } else {
       state.inFlight += 1;
       state.claimed += 1;
@@ -82,6 +94,7 @@ export class DestinationSlots {
   learn(destinationId: string, answer: Answer, now: Date): void {
     const state = this.#states.get(destinationId);
     if (state === undefined) return;
+    state.isFailing = answer.errorClass !== null;
     state.isHanging = hanging.has(answer.errorClass);
     state.heldUntil = now.getTime() + holdOf(answer, now);
   }
@@ -91,7 +104,7 @@ export class DestinationSlots {
     if (state === undefined) return;
     this.#inFlight -= 1;
     state.inFlight -= 1;
-    const isPlain = !state.isHanging && state.heldUntil <= now.getTime();
+    const isPlain = !state.isFailing && state.heldUntil <= now.getTime();
     if (state.inFlight === 0 && isPlain) this.#states.delete(destinationId);
   }
 }

@@ -48,7 +48,6 @@ async function readAges({ db, clock }: Hub): Promise<Ages | null> {
                     FROM destination d CROSS JOIN LATERAL (
                       SELECT w.next_attempt_at FROM delivery w
                        WHERE w.org_id = d.org_id AND w.destination_id = d.id
-                         AND w.status IN ('pending', 'sending', 'retrying')
                          AND w.next_attempt_at < $1
                          -- One that waits for an earlier delivery of its booking is not late.
                          AND NOT EXISTS (

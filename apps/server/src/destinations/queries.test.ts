@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { destinationFixture } from "../../test/destination-fixture.ts";
+import { openTestDatabase, type TestDatabase } from "../../test/test-database.ts";
+import { type Queryable, system, tenant } from "../db/database.ts";
+import { claimDeliveries, type ClaimedRow, settleDeliveries } from "./queries.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await openTestDatabase();
+});
+afterAll(() => test.close());
+
+const claim = (db: Queryable, token: string, slots = 16): Promise<ClaimedRow[]> =>
+  claimDeliveries(db, {
+    now: new Date(),
+    leaseUntil: new Date(Date.now() + 60_000),
+    token,
+    limit: 64,
+    slots,
+    limited: new Map(),
+  });
+
+/** How many rows of `delivery` the transaction has read by its indexes so far. */
+async function rowsRead(tx: Queryable): Promise<number> {
+  const [row] = await tx.query<{ n: number }>(
+    "SELECT idx_tup_fetch AS n FROM pg_stat_xact_user_tables WHERE relname = 'delivery'",
+  );
+  return row?.n ?? 0;
+}
+
+it("a claim and a settlement read what they take and not the backlog, though nobody has analysed the tables", async () => {
+  const fixture = await destinationFixture(test.db);
+  await fixture.destination("http://127.0.0.1:9/");
+  await test.db.transaction(tenant(fixture.orgId), (tx) =>
+    tx.query(
+      `INSERT INTO booking (org_id, starts_at, ends_at)
+       SELECT $1, now(), now() FROM generate_series(1, 1000)`,
+      [fixture.orgId],
+    ),
+  );
+  const token = randomUUID();
+  const [claimed, settled] = await test.db.transaction(system, async (tx) => {
+    const before = await rowsRead(tx);
+    const rows = await claim(tx, token);
+    expect(rows).toHaveLength(16);
+    const afterClaim = await rowsRead(tx);
+    const now = new Date();
+    await settleDeliveries(
+      tx,
+      rows.map((row) => ({
+        org_id: row.org_id,
+        delivery_id: row.delivery_id,
+        lease_token: token,
+        status: "delivered" as const,
+        skip_reason: null,
+        next_attempt_at: null,
+        delivered_at: now,
+        at: now,
+        status_code: 200,
+        error_class: null,
+        error: null,
+        response_body: null,
+        total_ms: 1,
+      })),
+    );
+    return [afterClaim - before, (await rowsRead(tx)) - afterClaim];
+  });
+  expect(claimed).toBeGreaterThanOrEqual(16);
+  expect(claimed).toBeLessThan(200);
+  expect(settled).toBeLessThan(200);
+  await fixture.close();
+});
+
+it("claims of two workers never overlap", async () => {
+  const fixture = await destinationFixture(test.db);
+  await fixture.destination("http://127.0.0.1:9/", { ordering: "none" });
+  const bookingId = await fixture.book();
+  await fixture.change(bookingId, ...Array.from({ length: 40 }, (_, n) => `Version ${n + 2}`));
+  const claims = await Promise.all(
+    Array.from({ length: 4 }, () => claim(test.db, randomUUID(), 8)),
+  );
+  const ids = claims.flat().map((row) => row.delivery_id);
+  expect(new Set(ids).size).toBe(ids.length);
+  // Nobody waits for a row that somebody else is about to take.
+  expect(ids.length).toBeGreaterThan(0);
+  await fixture.close();
+});
