@@ -37,8 +37,11 @@ async function openEmbedded(dataDir: string): Promise<Database> {
   try {
     const db = await openPGlite(dataDir);
     const close = async (): Promise<void> => {
-      await db.close();
-      lock.release();
+      try {
+        await db.close();
+      } finally {
+        lock.release();
+      }
     };
     return { ...db, close };
   } catch (error) {
