@@ -5,6 +5,7 @@ import { ensureDefaultOrganisation } from "../access/ensure-default-organisation
 import { type Clock, systemClock } from "../clock.ts";
 import { addressOf, type Config } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
+import { loggableError } from "../db/loggable-error.ts";
 import { loadMasterKey } from "../db/master-key.ts";
 import { openDatabase } from "../db/open-database.ts";
 import { openWake } from "../db/open-wake.ts";
@@ -92,7 +93,9 @@ async function openHub(
   await migrate(db);
   const masterKey = config.masterKey ?? (await loadMasterKey(config.dataDir));
   const { orgId, ownerId } = await ensureDefaultOrganisation({ db }, config.timeZone);
-  const wake = openWake(config.databaseUrl);
+  const wake = openWake(config.databaseUrl, {
+    onBroken: (error) => log.warn({ err: loggableError(error) }, "signals of other nodes are lost"),
+  });
   opened.defer(() => wake.close());
   const secretBox = createSecretBox(masterKey);
   return {
