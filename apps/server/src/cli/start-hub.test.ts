@@ -1,11 +1,13 @@
 import { createHmac } from "node:crypto";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { BookingResource, List } from "@slotwire/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createHubHome, type HubHome, startHubAt } from "../../test/running-hub.ts";
 import { withKey } from "../../test/test-hub.ts";
+import { DRAIN } from "./start-hub.ts";
 
 /** One place for all: making the embedded database anew takes most of a start. */
 let home: HubHome;
@@ -119,4 +121,36 @@ test("a process that is only a worker answers for its health and nothing else", 
     expect((await fetch(`${running.address}${path}`, { headers: withKey })).status).toBe(404);
   }
   await running.stop();
+});
+
+test("a request that has begun when the hub stops is still answered", async () => {
+  const running = await startHubAt(home);
+  const { port } = new URL(running.address);
+  const socket = connect(Number(port), "127.0.0.1");
+  let answer = "";
+  socket.on("data", (chunk) => (answer += chunk.toString()));
+  const body = JSON.stringify({
+    starts_at: "2026-05-02T10:00:00Z",
+    ends_at: "2026-05-02T11:00:00Z",
+  });
+  const received = once(running.app.server, "request");
+  socket.write(
+    [
+      "POST /api/v1/bookings HTTP/1.1",
+      "Host: localhost",
+      `Authorization: ${withKey.authorization}`,
+      "Content-Type: application/json",
+      `Content-Length: ${body.length}`,
+      "",
+      body.slice(0, 10),
+    ].join("\r\n"),
+  );
+  await received;
+  const begun = performance.now();
+  const stopped = running.stop();
+  socket.write(body.slice(10));
+  await stopped;
+  expect(performance.now() - begun).toBeLessThan(DRAIN);
+  await expect.poll(() => answer).toMatch(/^HTTP\/1\.1 201 /);
+  socket.destroy();
 });

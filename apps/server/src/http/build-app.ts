@@ -65,6 +65,7 @@ export async function buildApp(hub: Hub, options: AppOptions = {}): Promise<App>
   app.addHook("onRequest", async (request, reply) => {
     setSecurityHeaders(request, reply, publicUrl);
   });
+  hangUpWhenClosing(app);
   logRequests(app);
   const registry = measureRequests(app);
   await app.register(cookie);
@@ -85,4 +86,15 @@ export async function buildApp(hub: Hub, options: AppOptions = {}): Promise<App>
     await serveDashboard(app, options.dashboardFolder ?? builtDashboard);
   }
   return app;
+}
+
+/** A client that has its answer must not keep a hub that is stopping by an idle connection. */
+function hangUpWhenClosing(app: App): void {
+  let isClosing = false;
+  app.addHook("preClose", async () => {
+    isClosing = true;
+  });
+  app.addHook("onSend", async (_request, reply) => {
+    if (isClosing) reply.header("connection", "close");
+  });
 }
