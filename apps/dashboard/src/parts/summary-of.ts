@@ -1,8 +1,21 @@
 import type { InboundMessageResource } from "@slotwire/contract";
 import { t } from "../messages/messages.ts";
+import { formatShortDateTime } from "../time/format-time.ts";
 
-/** What a message means, as a sentence; its trigger where nobody knows. */
-export function summaryOf(message: Pick<InboundMessageResource, "summary" | "trigger">): string {
-  const words = message.summary || (message.trigger ?? t.inbox.unnamed);
+/** How the hub writes times into summaries: `2026-01-05 10:00 UTC`. */
+const timeInSummary = /(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) UTC/g;
+
+/**
+ * What a message means, as a sentence; its trigger where nobody knows.
+ * @param zone IANA zone in which its times are told
+ */
+export function summaryOf(
+  message: Pick<InboundMessageResource, "summary" | "trigger">,
+  zone: string,
+): string {
+  const words = (message.summary || (message.trigger ?? t.inbox.unnamed)).replaceAll(
+    timeInSummary,
+    (_, day: string, time: string) => formatShortDateTime(`${day}T${time}:00Z`, zone),
+  );
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -41,7 +41,7 @@ function Facts({ message }: { message: InboundMessageDetail }) {
   const connection = connections.data?.data.find((one) => one.id === message.connection_id);
   return (
     <>
-      <p className="text-base">{summaryOf(message)}</p>
+      <p className="text-base">{summaryOf(message, zone)}</p>
       <FactList>
         <Fact name={t.inbox.outcome}>
           <MessageOutcome message={message} />

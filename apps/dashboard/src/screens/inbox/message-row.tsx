@@ -4,6 +4,7 @@ import type { InboxSearch } from "../../api/search.ts";
 import { t } from "../../messages/messages.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { MessageOutcome } from "../../parts/message-outcome.tsx";
+import { useZone } from "../../session/use-session.ts";
 import { summaryOf } from "../../parts/summary-of.ts";
 import { TimeAgo } from "../../parts/time-ago.tsx";
 
@@ -16,6 +17,7 @@ interface MessageRowProps {
 
 /** One message in the inbox. The whole row opens it. */
 export function MessageRow({ message, isOpen, search = {} }: MessageRowProps) {
+  const zone = useZone();
   return (
     <li
       className={`relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-4 py-2.5 hover:bg-raised @3xl:grid-cols-[8.5rem_minmax(0,1fr)_auto_5.5rem_6.5rem] ${isOpen ? "bg-accent-soft" : ""}`}
@@ -31,7 +33,7 @@ export function MessageRow({ message, isOpen, search = {} }: MessageRowProps) {
           aria-current={isOpen ? "true" : undefined}
           className="line-clamp-2 font-medium after:absolute after:inset-0 hover:underline @3xl:line-clamp-1"
         >
-          {summaryOf(message)}
+          {summaryOf(message, zone)}
         </Link>
         <p className="flex flex-wrap gap-x-3 text-xs text-muted">
           {message.trigger && <span className="font-mono">{message.trigger}</span>}

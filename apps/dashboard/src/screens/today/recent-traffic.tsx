@@ -7,6 +7,7 @@ import { DeliveryOutcome } from "../../parts/delivery-outcome.tsx";
 import { MessageOutcome } from "../../parts/message-outcome.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
+import { useZone } from "../../session/use-session.ts";
 import { summaryOf } from "../../parts/summary-of.ts";
 import { TimeAgo } from "../../parts/time-ago.tsx";
 
@@ -15,6 +16,7 @@ const shown = 5;
 
 /** The last messages of the sources. */
 export function RecentMessages() {
+  const zone = useZone();
   const query = useInfiniteQuery(messagesQuery());
   const rows = query.data?.pages[0]?.data.slice(0, shown);
   return (
@@ -33,7 +35,7 @@ export function RecentMessages() {
             params={{ messageId: message.id }}
             className="mt-1 line-clamp-2 text-sm after:absolute after:inset-0 hover:underline"
           >
-            {summaryOf(message)}
+            {summaryOf(message, zone)}
           </Link>
           {message.duplicate_count > 0 && (
             <p className="text-xs text-muted">{t.inbox.duplicates(message.duplicate_count)}</p>
