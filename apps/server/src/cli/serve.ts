@@ -22,7 +22,9 @@ export async function serve(
 ): Promise<void> {
   const running = await startHub(config, options);
   try {
-    const demo = config.demo ? await startDemo(running.hub, running) : null;
+    // The demo's source posts to this very process.
+    const plays = config.demo && config.roles.has("web");
+    const demo = plays ? await startDemo(running.hub, running) : null;
     terminal.print(await banner(running, demo));
     await terminal.stopRequested;
     terminal.print("Stopping: what is under way finishes first.\n");
@@ -47,6 +49,7 @@ async function banner(running: RunningHub, demo: Demo | null): Promise<string> {
     "",
     `  Slotwire is running${web ? ` at ${config.publicUrl}` : " as a worker"}`,
     `  Data      ${data}`,
+    ...(demo === null ? [] : [`  Demo      ${demo.name}: everything in it is simulated`]),
     ...(web
       ? [
           `  API       ${config.publicUrl}/api/v1/docs`,

@@ -2,6 +2,7 @@ import { createDestinationDeps } from "../destinations/destination-deps.ts";
 import { DeliveryWorker } from "../destinations/delivery-worker.ts";
 import type { Hub } from "../http/app.types.ts";
 import { MessageWorker } from "../inbox/message-worker.ts";
+import { endLeases } from "../jobs/end-leases.ts";
 import { Scheduler } from "../jobs/scheduler.ts";
 import { hubSchedules } from "../jobs/schedules.ts";
 
@@ -21,6 +22,8 @@ export async function startWorkers(hub: Hub): Promise<Workers> {
     retrySchedule: config.retrySchedule,
   });
   const scheduler = new Scheduler(hub, hubSchedules(hub));
+  // This process holds the folder's lock: whoever else had a lease is gone.
+  if (hub.db.engine === "pglite") await endLeases(hub.db);
   await scheduler.start();
   messages.start();
   deliveries.start();

@@ -6,8 +6,8 @@ import { newSecret } from "../inbox/connections/new-secret.ts";
 import { TIME_ZONE } from "./calcom-bodies.ts";
 
 const SLUG = "demo";
-const NAME = "Fluffy Paws (demo)";
-export const DEMO_RECEIVER = "Demo receiver";
+export const DEMO_NAME = "Fluffy Paws (demo)";
+const DEMO_RECEIVER = "Demo receiver";
 
 /** What the demo has in the database; it is made once and found again by every later start. */
 export interface DemoRows {
@@ -65,7 +65,7 @@ async function ensureOrganisation(tx: Transaction, defaultOrgId: string): Promis
   await tx.query(
     `INSERT INTO organisation (id, slug, name, time_zone)
      VALUES ($1, $2, $3, $4) ON CONFLICT (slug) DO NOTHING`,
-    [randomUUID(), SLUG, NAME, TIME_ZONE],
+    [randomUUID(), SLUG, DEMO_NAME, TIME_ZONE],
   );
   const [organisation] = await tx.query<{ id: string }>(
     "SELECT id FROM organisation WHERE slug = $1",

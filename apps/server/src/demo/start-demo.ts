@@ -6,7 +6,7 @@ import { loggableError } from "../db/loggable-error.ts";
 import type { Hub } from "../http/app.types.ts";
 import { DeliveryFaults } from "./delivery-faults.ts";
 import { type ReceiverCounts, startDemoReceiver } from "./demo-receiver.ts";
-import { type DemoRows, ensureDemo, pauseDemoDestination } from "./ensure-demo.ts";
+import { DEMO_NAME, type DemoRows, ensureDemo, pauseDemoDestination } from "./ensure-demo.ts";
 import { postMessage } from "./post-message.ts";
 import { readDemoVisits } from "./read-demo-visits.ts";
 import { SalonLife } from "./salon-life.ts";
@@ -43,6 +43,8 @@ export interface DemoOptions {
 /** A demo that is going on. */
 export interface Demo {
   readonly orgId: string;
+  /** The organisation's name, for people. */
+  readonly name: string;
   /** What truly happened, whatever became of it on the way to the hub. */
   readonly visits: () => readonly Visit[];
   /** How many webhooks the hub has taken. */
@@ -75,6 +77,7 @@ export async function startDemo(hub: Hub, options: DemoOptions): Promise<Demo> {
     source.start();
     return {
       orgId: rows.orgId,
+      name: DEMO_NAME,
       visits: () => source.visits,
       posted: () => source.posted,
       received: receiver.counts,
