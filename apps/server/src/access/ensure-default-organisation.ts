@@ -3,7 +3,7 @@ import { system, type Transaction } from "../db/database.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
 
 /** The organisation that the environment's settings, keys and addresses belong to. */
-export const DEFAULT_SLUG = "default";
+const DEFAULT_SLUG = "default";
 
 export interface DefaultOrganisation {
   readonly orgId: string;

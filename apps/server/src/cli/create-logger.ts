@@ -1,17 +1,22 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import { loggableError } from "../db/loggable-error.ts";
+import { terminalLog } from "./terminal-log.ts";
 
 /** Members that must never be in the log, wherever somebody may put them by mistake. */
 const secretNames = ["authorization", "cookie", "secret", "token", "password", "apiKey", "body"];
 
+/** Standard error: readable in a terminal, JSON lines for whoever collects them. */
+function standardError(): DestinationStream {
+  return process.stderr.isTTY
+    ? terminalLog((text) => void process.stderr.write(text))
+    : pino.destination(2);
+}
+
 /**
- * Makes the hub's log: JSON lines on standard error, so that standard output is for people.
+ * Makes the hub's log. It goes to standard error, so that standard output is for people.
  * @param level of pino, or `silent`
  */
-export function createLogger(
-  level: string,
-  stream: DestinationStream = pino.destination(2),
-): Logger {
+export function createLogger(level: string, stream: DestinationStream = standardError()): Logger {
   return pino(
     {
       level,

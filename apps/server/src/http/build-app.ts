@@ -22,7 +22,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
 
 /** Largest body that is taken: 1 MiB. */
-export const BODY_LIMIT = 1024 * 1024;
+const BODY_LIMIT = 1024 * 1024;
 /** How long a request's headers, and the whole of it, may take to arrive. Milliseconds. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;

@@ -1,7 +1,7 @@
 import { SlotwireError } from "../errors.ts";
 
 /** How deep JSON may be nested. */
-export const MAX_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /** Text that PostgreSQL refuses: NUL in text, and lone surrogates in jsonb. */
 function isStorable(text: string): boolean {

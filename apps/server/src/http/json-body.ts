@@ -9,7 +9,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
  * Parses a JSON body. An empty one is no body, whatever its declared type.
  * @throws SlotwireError E_JSON when it is not JSON in UTF-8 (RFC 8259 §8.1)
  */
-export function parseJson(body: Buffer): unknown {
+function parseJson(body: Buffer): unknown {
   if (body.length === 0) return undefined;
   try {
     return JSON.parse(utf8.decode(body)) as unknown;
