@@ -26,12 +26,14 @@ export interface HubProcess {
 /**
  * Starts `slotwire serve`.
  * @param settings the environment's, beside the port
+ * @param program what else to run, with its arguments
  */
 export function startHubProcess(
   port: number,
   settings: Readonly<Record<string, string>>,
+  program: readonly string[] = [main, "serve"],
 ): HubProcess {
-  const child = spawn(process.execPath, [main, "serve"], {
+  const child = spawn(process.execPath, program, {
     // Away from a developer's own .env.
     cwd: tmpdir(),
     env: { PATH: process.env["PATH"], PORT: String(port), LOG_LEVEL: "warn", ...settings },
