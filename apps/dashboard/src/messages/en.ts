@@ -125,7 +125,7 @@ export const en = {
     previousDay: "Previous day",
     nextDay: "Next day",
     goToToday: "Today",
-    chooseDay: "Day",
+    chooseDay: "Choose a day",
     agenda: "Bookings of the day",
     bookings: "Bookings",
     unconfirmed: "Unconfirmed",
