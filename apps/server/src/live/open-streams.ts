@@ -19,6 +19,7 @@ export class OpenStreams {
   readonly #limits: Readonly<Record<Principal["kind"], number>>;
   readonly #counts = new Map<string, number>();
   readonly #streams = new Set<EventStream>();
+  #isClosing = false;
 
   constructor(limits = streamLimits) {
     this.#limits = limits;
@@ -52,6 +53,8 @@ export class OpenStreams {
   /** Runs a stream to its end, or until `endAll`. */
   async run(stream: EventStream): Promise<void> {
     this.#streams.add(stream);
+    // Its request was still being answered when the others were ended.
+    if (this.#isClosing) stream.end();
     try {
       await stream.run();
     } finally {
@@ -59,8 +62,12 @@ export class OpenStreams {
     }
   }
 
-  /** Ends every stream: their readers resume at another node, or at this one when it is back. */
+  /**
+   * Ends every stream, also those that are about to open: their readers resume at another node,
+   * or at this one when it is back.
+   */
   endAll(): void {
+    this.#isClosing = true;
     for (const stream of this.#streams) stream.end();
   }
 }
