@@ -4,6 +4,7 @@ import { TIME_ZONE } from "./calcom-bodies.ts";
 import {
   cancellationReasons,
   groomers,
+  type PetOwner,
   petOwners,
   rejectionReasons,
   remarks,
@@ -29,6 +30,9 @@ const DAY = 24 * 60 * 60_000;
 /** Of a hundred, how many … */
 const ARE_NO_SHOWS = 12;
 const ARE_REJECTED = 20;
+/** … of the visits to come that were made before the demo began. */
+const WERE_APPROVED = 65;
+const WERE_CANCELLED = 10;
 
 export interface SalonLifeOptions {
   readonly calcom: SimulatedCalcom;
@@ -131,19 +135,25 @@ export class SalonLife {
     return this.#chance(ARE_NO_SHOWS) ? [ended, this.#calcom.markNoShow(icalUid)] : [ended];
   }
 
-  /** A visit that was booked some days ago; requests for the past were approved. */
+  /** A visit that was booked some days ago, and what has become of it since. */
   #bookEarlier(days: number): SimulatedMessage[] {
     const draft = this.#draft(this.#date(days));
     if (draft === null) return [];
     const now = this.#clock.now();
     const bookedAt = new Date(now.getTime() - Math.floor((0.2 + 3 * this.#random()) * DAY));
-    if (!draft.service.needsApproval) return [this.#calcom.book(draft, bookedAt)];
-    const requested = this.#calcom.request(draft, bookedAt);
-    if (draft.startsAt > now.toISOString()) return [requested];
-    return [
-      requested,
-      this.#calcom.approve(requested.icalUid, new Date(bookedAt.getTime() + NOTICE)),
-    ];
+    const answeredAt = new Date(bookedAt.getTime() + NOTICE);
+    const isPast = draft.startsAt <= now.toISOString();
+    if (draft.service.needsApproval) {
+      const requested = this.#calcom.request(draft, bookedAt);
+      const isApproved = isPast || this.#chance(WERE_APPROVED);
+      return isApproved
+        ? [requested, this.#calcom.approve(requested.icalUid, answeredAt)]
+        : [requested];
+    }
+    const booked = this.#calcom.book(draft, bookedAt);
+    if (isPast || !this.#chance(WERE_CANCELLED)) return [booked];
+    const reason = oneOf(this.#random, cancellationReasons) ?? "";
+    return [booked, this.#calcom.cancel(booked.icalUid, reason, answeredAt)];
   }
 
   #bookLater(): SimulatedMessage[] {
@@ -208,12 +218,19 @@ export class SalonLife {
   #draft(date: string, after?: Date): VisitDraft | null {
     const service = oneOf(this.#random, services);
     const groomer = oneOf(this.#random, groomers);
-    const owner = oneOf(this.#random, petOwners);
+    const owner = oneOf(this.#random, this.#ownersWithout(date));
     const remark = oneOf(this.#random, remarks) ?? null;
     if (service === undefined || groomer === undefined || owner === undefined) return null;
     const wanted = { date, groomer, minutes: service.minutes, ...(after && { after }) };
     const slot = findSlot(this.#random, this.#calcom.visits, wanted);
     return slot === null ? null : { ...slot, service, groomer, owner, remark };
+  }
+
+  /** Who does not come on that day yet; nobody brings a pet twice a day while others wait. */
+  #ownersWithout(date: string): readonly PetOwner[] {
+    const coming = new Set(this.#visitsOn(date).map(({ owner }) => owner.email));
+    const others = petOwners.filter(({ email }) => !coming.has(email));
+    return others.length === 0 ? petOwners : others;
   }
 
   /** A day that people book: half of them want to come today. */
