@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { Logger } from "pino";
 import { type AttemptResult, attemptDelivery } from "./attempt-delivery.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
@@ -112,6 +113,8 @@ export class DeliveryWorker {
 
   async #claimWhileDue(): Promise<void> {
     while (this.#due !== "nothing" && !this.#isStopping && this.#slots.free > 0) {
+      // All slots that come free in this turn of the event loop are filled by one claim.
+      await endOfTurn();
       const alsoFailing = this.#due === "all";
       this.#due = "nothing";
       await this.#claim(alsoFailing);

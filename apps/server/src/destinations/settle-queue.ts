@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate as endOfTurn, setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Queryable } from "../db/database.ts";
 import { type Outcome, settleDeliveries } from "./queries.ts";
@@ -43,9 +43,9 @@ export class SettleQueue {
 
   async #write(): Promise<void> {
     this.#isWriting = true;
-    // All that ends in this turn of the event loop goes along.
-    await Promise.resolve();
     while (this.#waiting.length > 0) {
+      // All whose answers have arrived by now go along.
+      await endOfTurn();
       const group = this.#waiting;
       this.#waiting = [];
       const more = await this.#writeGroup(group.map(({ outcome }) => outcome));
