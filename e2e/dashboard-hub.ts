@@ -8,7 +8,7 @@ import { calcomFixture, type CalcomBody } from "../apps/server/src/connectors/ca
 import { buildDashboard } from "../scripts/build-dashboard.mjs";
 
 const secret = "a secret of the end-to-end tests";
-export const apiKey = "key-of-the-end-to-end-tests-1234";
+const apiKey = "key-of-the-end-to-end-tests-1234";
 
 /** The day on which everything of these tests takes place, and the time that browsers believe in. */
 export const testDay = "2026-11-21";

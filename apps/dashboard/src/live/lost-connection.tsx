@@ -12,10 +12,10 @@ const patience = 5_000;
 export function LostConnection() {
   const status = useLiveStatus();
   const isDown = status === "reconnecting" || status === "offline" || status === "denied";
-  return isDown ? <Notice /> : null;
+  return isDown ? <Notice text={status === "denied" ? t.live.hint.denied : t.live.lost} /> : null;
 }
 
-function Notice() {
+function Notice({ text }: { text: string }) {
   const [isLong, setIsLong] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setIsLong(true), patience);
@@ -28,7 +28,7 @@ function Notice() {
       className="sticky top-0 z-20 flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-warn-soft px-4 py-2 text-sm text-warn sm:px-8"
     >
       <Icon name="warn" />
-      <span className="min-w-0 flex-1">{t.live.lost}</span>
+      <span className="min-w-0 flex-1">{text}</span>
       <Button icon="retry" onClick={() => hub.live.retry()}>
         {t.live.tryNow}
       </Button>

@@ -9,10 +9,18 @@ interface DetailPanelProps {
   children: ReactNode;
 }
 
-/** The opened row of a list: takes the focus when it appears, closes on Escape. */
+/** The opened row of a list: has the focus while it is open, closes on Escape. */
 export function DetailPanel({ title, onClose, children }: DetailPanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    const before = document.activeElement;
+    heading.current?.focus({ preventScroll: true });
+    return () => {
+      // The focus goes back to the row, unless it has gone elsewhere by itself.
+      const isLost = document.activeElement === document.body;
+      if (isLost && before instanceof HTMLElement) before.focus();
+    };
+  }, []);
   useEscape(onClose);
   return (
     <section aria-label={title} className="panel xl:max-h-[calc(100dvh-2rem)] xl:overflow-y-auto">
