@@ -1,13 +1,14 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { compressFiles } from "./compress-files.ts";
 
 /** Where the hub listens while the dashboard is being worked on (`npm run dev`). */
 const hub = "http://127.0.0.1:3000";
 
 // A bundler's configuration has to be the default export.
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), compressFiles()],
   build: {
     outDir: "dist",
     emptyOutDir: true,

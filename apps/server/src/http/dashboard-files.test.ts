@@ -13,6 +13,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "dist", "index.html"), "<!doctype html><title>Dashboard</title>");
   await writeFile(join(folder, "dist", "icon.svg"), "<svg/>");
   await writeFile(join(folder, "dist", "assets", "main-1a2b3c4d.js"), "run()");
+  await writeFile(join(folder, "dist", "assets", "main-1a2b3c4d.js.br"), "compressed");
   testHub = await createTestHub({ dashboardFolder: join(folder, "dist") });
 });
 afterAll(async () => {
@@ -36,6 +37,21 @@ test("files whose name carries a hash are cached for ever", async () => {
   const answer = await get("/assets/main-1a2b3c4d.js");
   expect(answer.headers["content-type"]).toMatch(/^(text|application)\/javascript/);
   expect(answer.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+});
+
+test("a browser that understands it gets the compressed file of the build", async () => {
+  const url = "/assets/main-1a2b3c4d.js";
+  const headers = { "accept-encoding": "gzip, br" };
+  const answer = await testHub.app.inject({ url, headers });
+  expect(answer.headers["content-encoding"]).toBe("br");
+  expect(answer.headers["content-type"]).toMatch(/javascript/);
+  expect(answer.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+  expect(answer.body).toBe("compressed");
+  expect((await testHub.app.inject({ url, headers: { "accept-encoding": "identity" } })).body).toBe(
+    "run()",
+  );
+  // Without a compressed twin the file itself is sent.
+  expect((await testHub.app.inject({ url: "/icon.svg", headers })).body).toBe("<svg/>");
 });
 
 test("other files are served by their name, and asked for again", async () => {

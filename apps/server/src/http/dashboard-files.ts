@@ -27,7 +27,9 @@ const isFilePath = (path: string): boolean => /\.[a-z0-9]{1,10}$/i.test(path);
  */
 export async function serveDashboard(app: App, folder: string): Promise<void> {
   const isBuilt = existsSync(join(folder, "index.html"));
-  if (isBuilt) await app.register(fastifyStatic, { root: folder, serve: false });
+  if (isBuilt) {
+    await app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true });
+  }
   app.get("/*", { exposeHeadRoute: true }, (request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "/";
     if (isProgramPath(path)) throw new SlotwireError("E_NOT_FOUND");
