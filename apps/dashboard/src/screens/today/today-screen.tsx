@@ -72,13 +72,15 @@ function DayBoard({ day, isToday, now, zone }: DayBoardProps) {
       {bookings && bookings.length > 0 && (
         <DayFigures bookings={bookings} now={now} isToday={isToday} zone={zone} />
       )}
-      <div className="panel overflow-hidden">
-        {bookings === null && !read.error && <ListSkeleton lines={8} />}
-        {bookings?.length === 0 && <NoBookings isToday={isToday} />}
-        {bookings && bookings.length > 0 && (
-          <Agenda bookings={bookings} now={isToday ? now : null} day={day} zone={zone} />
-        )}
-      </div>
+      {(bookings !== null || !read.error) && (
+        <div className="panel overflow-hidden">
+          {bookings === null && <ListSkeleton lines={8} />}
+          {bookings?.length === 0 && <NoBookings isToday={isToday} />}
+          {bookings && bookings.length > 0 && (
+            <Agenda bookings={bookings} now={isToday ? now : null} day={day} zone={zone} />
+          )}
+        </div>
+      )}
     </section>
   );
 }
@@ -90,9 +92,11 @@ function NoBookings({ isToday }: { isToday: boolean }) {
       title={isToday ? t.today.emptyTitle : t.today.emptyOtherTitle}
       text={t.today.emptyText}
     >
-      <LinkButton to="/connect" weight="primary" icon="plug">
-        {t.today.emptyAction}
-      </LinkButton>
+      {isToday && (
+        <LinkButton to="/connect" weight="primary" icon="plug">
+          {t.today.emptyAction}
+        </LinkButton>
+      )}
     </EmptyState>
   );
 }
