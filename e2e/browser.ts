@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { testNow } from "./dashboard-hub.ts";
 
@@ -45,8 +44,6 @@ export async function openPage(
   return page;
 }
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 interface AxeResult {
   readonly violations: readonly {
     readonly id: string;
@@ -59,7 +56,7 @@ interface AxeResult {
 
 /** What axe-core finds wrong with the page, in words; WCAG 2.2 AA and its best practices. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const result = (await page.evaluate("axe.run()")) as AxeResult;
   return result.violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
