@@ -97,7 +97,8 @@ const neverInServer: ForbiddenImport = {
 };
 
 const dashboardOverride: Override = {
-  files: ["apps/dashboard/**/*.{ts,tsx}"],
+  // What runs in the browser; the build's own files may use Node.
+  files: ["apps/dashboard/{src,test}/**/*.{ts,tsx}"],
   rules: restrict([
     {
       regex: `(^@slotwire/server)|(${upwards}(packages|apps|server)/)|(^node:)`,

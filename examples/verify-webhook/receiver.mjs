@@ -28,7 +28,7 @@ function handle(message) {
   return description;
 }
 
-const server = createServer(async (request, response) => {
+async function receive(request, response) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   // The signature covers the bytes as they came: verify first, parse after.
@@ -48,6 +48,13 @@ const server = createServer(async (request, response) => {
     console.error(`refused: ${error.message}`);
     response.writeHead(401).end();
   }
+}
+
+const server = createServer((request, response) => {
+  receive(request, response).catch((error) => {
+    console.error(error);
+    response.writeHead(500).end();
+  });
 });
 
 server.listen(port, "127.0.0.1", () => {

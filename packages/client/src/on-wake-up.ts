@@ -14,7 +14,7 @@ export function onWakeUp(listener: () => void): () => void {
   const whenShown = (): void => {
     if (page?.visibilityState === "visible") listener();
   };
-  const scope: Wakeable = globalThis;
+  const scope = globalThis as Wakeable;
   scope.addEventListener?.("online", listener);
   scope.addEventListener?.("offline", listener);
   scope.addEventListener?.("pageshow", listener);

@@ -71,7 +71,7 @@ async function headersOf(
 }
 
 function queryString(query: Query = {}): string {
-  const pairs = Object.entries(query).flatMap(([name, value]) =>
+  const pairs = Object.entries(query).flatMap(([name, value]): [string, string][] =>
     value === undefined || value === null ? [] : [[name, String(value)]],
   );
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;

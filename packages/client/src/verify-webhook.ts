@@ -72,6 +72,9 @@ function signedBytes(prefix: string, body: string | Uint8Array): Uint8Array<Arra
 }
 
 /** Several signatures stand in the header while the secret is being changed. */
+/** A CryptoKey, by whatever name the platform's types know it. */
+type SigningKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 function signatures(list: string): Uint8Array<ArrayBuffer>[] {
   return list.split(" ").flatMap((entry) => {
     const [version, encoded = ""] = entry.split(",", 2);
@@ -80,7 +83,7 @@ function signatures(list: string): Uint8Array<ArrayBuffer>[] {
   });
 }
 
-async function importSecret(secret: string): Promise<CryptoKey> {
+async function importSecret(secret: string): Promise<SigningKey> {
   const bytes = base64Bytes(secret.replace(/^whsec_/, ""));
   if (bytes === null || bytes.length === 0) {
     throw new TypeError("The secret is not one of a destination (whsec_…).");

@@ -114,7 +114,10 @@ describe("a source's change of its own booking", () => {
   });
 
   it("revives a booking whose host asked the guest to choose another time", () => {
-    const asked = apply(apply(null, created), { ...cancelled, statusReason: "reschedule_requested" });
+    const asked = apply(apply(null, created), {
+      ...cancelled,
+      statusReason: "reschedule_requested",
+    });
     const decision = written(asked, { ...moved, occurredAt: "2026-03-04T08:00:00.000Z" });
     expect(decision.next.status).toBe("confirmed");
     expect(decision.next.statusReason).toBeNull();
@@ -123,7 +126,10 @@ describe("a source's change of its own booking", () => {
 
   it("is applied and marked irregular when the state table does not know the step", () => {
     const noShow = from("a", {
-      kind: "no_show", status: "no_show", fields: {}, occurredAt: "2026-03-04T08:00:00.000Z",
+      kind: "no_show",
+      status: "no_show",
+      fields: {},
+      occurredAt: "2026-03-04T08:00:00.000Z",
     });
     const decision = written(apply(apply(null, created), cancelled), noShow);
     expect(decision.next.status).toBe("no_show");
@@ -138,7 +144,9 @@ describe("a source's change of its own booking", () => {
 
 describe("a meeting that ends by the clock", () => {
   const ended = from("a", {
-    kind: "completed", status: "completed", occurredAt: "2026-03-10T11:00:00.000Z",
+    kind: "completed",
+    status: "completed",
+    occurredAt: "2026-03-10T11:00:00.000Z",
   });
 
   it("completes a confirmed booking, even one that was created after the fact", () => {
@@ -147,17 +155,29 @@ describe("a meeting that ends by the clock", () => {
   });
 
   it.each(["cancelled", "rejected", "no_show"] as const)("leaves a %s booking alone", (status) => {
-    const over = apply(apply(null, created), from("a", {
-      kind: status, status, occurredAt: "2026-03-04T08:00:00.000Z", fields: {},
-    }), afterVisit);
+    const over = apply(
+      apply(null, created),
+      from("a", {
+        kind: status,
+        status,
+        occurredAt: "2026-03-04T08:00:00.000Z",
+        fields: {},
+      }),
+      afterVisit,
+    );
     expect(over.status).toBe(status);
     expect(decide(over, ended, afterVisit).outcome).toBe("unchanged");
   });
 
   it("does not bring back what was frozen into it when the booking was made", () => {
-    const renamed = apply(apply(null, created), from("a", {
-      kind: "updated", fields: { title: "New name" }, occurredAt: "2026-03-02T00:00:00.000Z",
-    }));
+    const renamed = apply(
+      apply(null, created),
+      from("a", {
+        kind: "updated",
+        fields: { title: "New name" },
+        occurredAt: "2026-03-02T00:00:00.000Z",
+      }),
+    );
     expect(apply(renamed, ended, afterVisit).title).toBe("New name");
   });
 
@@ -176,7 +196,13 @@ describe("a no-show", () => {
     fields: {
       attendees: [
         { name: null, email: "Jan@example.com", phone: null, status: "no_show", seatRef: null },
-        { name: null, email: "stranger@example.com", phone: null, status: "no_show", seatRef: null },
+        {
+          name: null,
+          email: "stranger@example.com",
+          phone: null,
+          status: "no_show",
+          seatRef: null,
+        },
       ],
     },
   });
@@ -190,7 +216,10 @@ describe("a no-show", () => {
   it("becomes completed when it is taken back after the visit, confirmed before", () => {
     const booking = apply(apply(null, created), noShow, afterVisit);
     const cleared = from("a", {
-      kind: "no_show_cleared", status: null, occurredAt: "2026-03-10T13:00:00.000Z", fields: {},
+      kind: "no_show_cleared",
+      status: null,
+      occurredAt: "2026-03-10T13:00:00.000Z",
+      fields: {},
     });
     expect(apply(booking, cleared, afterVisit).status).toBe("completed");
     expect(apply(booking, cleared, now).status).toBe("confirmed");
@@ -201,7 +230,9 @@ describe("a no-show", () => {
 describe("a person's change", () => {
   it("is refused with the allowed states when the table does not have it", () => {
     const own = apply(null, hubChange(manager, { fields: visit }));
-    expect(decide(own, hubChange(clerk, { kind: "completed", status: "completed", fields: {} }), now)).toEqual({
+    expect(
+      decide(own, hubChange(clerk, { kind: "completed", status: "completed", fields: {} }), now),
+    ).toEqual({
       outcome: "refused",
       code: "E_TRANSITION",
       reason: "a booking that is confirmed cannot become completed now",
@@ -245,7 +276,9 @@ describe("a booking's messages in any order", () => {
         (repeats, shuffled) => {
           const ended = applyAll([...shuffled, ...repeats]);
           expect({ status: ended.status, startsAt: ended.startsAt, title: ended.title }).toEqual({
-            status: truth.status, startsAt: truth.startsAt, title: truth.title,
+            status: truth.status,
+            startsAt: truth.startsAt,
+            title: truth.title,
           });
         },
       ),

@@ -10,7 +10,12 @@ import type {
 import { eventTypeOf } from "./event-type.ts";
 import { isEmpty, mergeFields } from "./merge.ts";
 import { isOvertaken } from "./overtaken.ts";
-import { allowedStatuses, type FromStatus, isAllowed, type TransitionContext } from "./transitions.ts";
+import {
+  allowedStatuses,
+  type FromStatus,
+  isAllowed,
+  type TransitionContext,
+} from "./transitions.ts";
 
 /** What a change makes of a booking. */
 export type Decision =
@@ -192,7 +197,9 @@ function step(
     ...mergeFields(current, knownAttendeesOnly(current, change), mode),
     status,
     sourceStatus: change.sourceStatus ?? current.sourceStatus,
-    statusReason: statusChanged ? change.statusReason : (change.statusReason ?? current.statusReason),
+    statusReason: statusChanged
+      ? change.statusReason
+      : (change.statusReason ?? current.statusReason),
     cancelledBy: status === "cancelled" ? (change.cancelledBy ?? current.cancelledBy) : null,
     ...sourceTimeAfter(current, change),
   };
@@ -241,12 +248,20 @@ function isClockFact(change: BookingChange): boolean {
 }
 
 function clockFactApplies(status: BookingStatus): boolean {
-  return status === "pending" || status === "confirmed" || status === "checked_in" || status === "in_progress";
+  return (
+    status === "pending" ||
+    status === "confirmed" ||
+    status === "checked_in" ||
+    status === "in_progress"
+  );
 }
 
 /** Steps of the working day happen here, whoever took the booking. */
 function isLocalStep(current: Booking, change: BookingChange): boolean {
-  const local = change.status === "checked_in" || change.status === "in_progress" || change.status === "completed";
+  const local =
+    change.status === "checked_in" ||
+    change.status === "in_progress" ||
+    change.status === "completed";
   const undo = change.status === "confirmed" && current.status === "checked_in";
   return change.connectionId === null && (local || undo) && Object.keys(change.fields).length === 0;
 }
@@ -277,7 +292,11 @@ function contextOf(
   return { ...rest, mayCorrect: change.actor.mayCorrect, backfill: change.backfill };
 }
 
-function refusedTransition(from: FromStatus, to: BookingStatus, context: TransitionContext): Decision {
+function refusedTransition(
+  from: FromStatus,
+  to: BookingStatus,
+  context: TransitionContext,
+): Decision {
   return {
     outcome: "refused",
     code: "E_TRANSITION",
@@ -307,9 +326,14 @@ function refsAfter(known: readonly ExternalRef[], change: BookingChange): Extern
   const { connectionId, refs } = change;
   if (connectionId === null || refs === null) return [];
   const wanted: ExternalRef[] = [];
-  const add = (kind: ExternalRef["kind"], externalId: string, supersededAt: string | null): void => {
+  const add = (
+    kind: ExternalRef["kind"],
+    externalId: string,
+    supersededAt: string | null,
+  ): void => {
     const before = known.find(
-      (ref) => ref.connectionId === connectionId && ref.kind === kind && ref.externalId === externalId,
+      (ref) =>
+        ref.connectionId === connectionId && ref.kind === kind && ref.externalId === externalId,
     );
     if (before === undefined || (before.supersededAt === null && supersededAt !== null)) {
       wanted.push({ connectionId, kind, externalId, supersededAt });

@@ -23,9 +23,7 @@ export function matchBookings(found: readonly Booking[], change: BookingChange):
     found.find((booking) =>
       booking.externalRefs.some(
         (ref) =>
-          ref.kind === "uid" &&
-          ref.connectionId === change.connectionId &&
-          ref.externalId === uid,
+          ref.kind === "uid" && ref.connectionId === change.connectionId && ref.externalId === uid,
       ),
     );
   const byUid = byRef(change.refs?.uid);

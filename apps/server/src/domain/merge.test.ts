@@ -26,8 +26,14 @@ const fields: fc.Arbitrary<BookingFields> = fc.record({
   metadata: fc.dictionary(fc.constantFrom("a", "b"), text),
 });
 const said = fc
-  .tuple(fields, fc.subarray(["title", "description", "location", "attendees", "metadata"] as const))
-  .map(([all, keys]) => Object.fromEntries(keys.map((key) => [key, all[key]])) as Partial<BookingFields>);
+  .tuple(
+    fields,
+    fc.subarray(["title", "description", "location", "attendees", "metadata"] as const),
+  )
+  .map(
+    ([all, keys]) =>
+      Object.fromEntries(keys.map((key) => [key, all[key]])) as Partial<BookingFields>,
+  );
 
 describe("merging what a source says into a booking", () => {
   it("never lets an empty value erase a filled one", () => {
@@ -57,23 +63,41 @@ describe("merging what a source says into a booking", () => {
     const single = fields.map((all) => ({ ...all, attendees: [], provider: null, metadata: {} }));
     const partial = fc
       .tuple(single, fc.subarray(["title", "description", "location"] as const))
-      .map(([all, keys]) => Object.fromEntries(keys.map((key) => [key, all[key]])) as Partial<BookingFields>);
+      .map(
+        ([all, keys]) =>
+          Object.fromEntries(keys.map((key) => [key, all[key]])) as Partial<BookingFields>,
+      );
     fc.assert(
       fc.property(partial, partial, (earlier, later) => {
-        const blank: BookingFields = {
-          startsAt: "", endsAt: "", timeZone: "", title: "", description: null, location: null,
-          meetingUrl: null, provider: null, serviceKey: null, serviceName: null, attendees: [],
+        const nothing: BookingFields = {
+          startsAt: "",
+          endsAt: "",
+          timeZone: "",
+          title: "",
+          description: null,
+          location: null,
+          meetingUrl: null,
+          provider: null,
+          serviceKey: null,
+          serviceName: null,
+          attendees: [],
           metadata: {},
         };
-        const inOrder = mergeFields(mergeFields(blank, earlier, "newer"), later, "newer");
-        const swapped = mergeFields(mergeFields(blank, later, "newer"), earlier, "older");
+        const inOrder = mergeFields(mergeFields(nothing, earlier, "newer"), later, "newer");
+        const swapped = mergeFields(mergeFields(nothing, later, "newer"), earlier, "older");
         expect(swapped).toEqual(inOrder);
       }),
     );
   });
 
   it("takes two attendees with the same e-mail for one person", () => {
-    const one = { name: "Jan", email: "jan@example.com", phone: null, status: "accepted", seatRef: null } as const;
+    const one = {
+      name: "Jan",
+      email: "jan@example.com",
+      phone: null,
+      status: "accepted",
+      seatRef: null,
+    } as const;
     const current = { ...blank(), attendees: [one] };
     const merged = mergeFields(
       current,

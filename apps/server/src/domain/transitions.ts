@@ -161,7 +161,11 @@ function bySource(context: TransitionContext): boolean {
 }
 
 /** Whether the table lets this actor take the booking from one state to another. */
-export function isAllowed(from: FromStatus, to: BookingStatus, context: TransitionContext): boolean {
+export function isAllowed(
+  from: FromStatus,
+  to: BookingStatus,
+  context: TransitionContext,
+): boolean {
   return allowedBy[transitions[from][to]](context);
 }
 

@@ -34,7 +34,13 @@ describe("somebody else's SQL", () => {
     );
     expect(changed.version).toBe(3);
     expect(await eventsOf(fixture)).toEqual([
-      { seq: 1, type: "booking.created", booking_version: 1, changed_fields: [], actor: "connection" },
+      {
+        seq: 1,
+        type: "booking.created",
+        booking_version: 1,
+        changed_fields: [],
+        actor: "connection",
+      },
       {
         seq: 2,
         type: "booking.cancelled",
@@ -68,7 +74,9 @@ describe("somebody else's SQL", () => {
     await fixture.record(fixture.change("a"));
     await test.db.transaction(tenant(fixture.orgId), async (tx) => {
       await tx.query("UPDATE booking SET title = 'One'");
-      await tx.query("UPDATE booking SET starts_at = starts_at + interval '1 hour', ends_at = ends_at + interval '1 hour'");
+      await tx.query(
+        "UPDATE booking SET starts_at = starts_at + interval '1 hour', ends_at = ends_at + interval '1 hour'",
+      );
     });
     expect((await eventsOf(fixture)).map((event) => event.type)).toEqual([
       "booking.created",

@@ -37,7 +37,9 @@ describe("the event log under 16 concurrent writers", () => {
     };
     const contend = (writer: number, index: number) =>
       fixture.record(
-        fixture.change(`shared-${index % 3}`, { fields: { ...fixture.change("").fields, metadata: { [`${writer}-${index}`]: 1 } } }),
+        fixture.change(`shared-${index % 3}`, {
+          fields: { ...fixture.change("").fields, metadata: { [`${writer}-${index}`]: 1 } },
+        }),
       );
     const directUpdate = (writer: number, index: number) =>
       test.db.transaction(tenant(fixture.orgId), (tx) =>

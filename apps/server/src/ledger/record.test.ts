@@ -134,7 +134,10 @@ describe("recording a change", () => {
     await fixture.record(fixture.change("other"));
     const statusOf = () =>
       test.db.transaction(tenant(fixture.orgId), async (tx) => {
-        const row = await tx.kysely.selectFrom("inbound_message").select("status").executeTakeFirst();
+        const row = await tx.kysely
+          .selectFrom("inbound_message")
+          .select("status")
+          .executeTakeFirst();
         return row?.status;
       });
     expect(await statusOf()).toBe("waiting");

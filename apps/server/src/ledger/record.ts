@@ -5,13 +5,14 @@ import { tenant } from "../db/database.ts";
 import { sqlStateOf } from "../db/sql-state.ts";
 import { uuid7 } from "../db/uuid7.ts";
 import type { Wake } from "../db/wake.ts";
-import type { BookingChange, RecordAction } from "../domain/booking.ts";
-import { decide, decideMerge, type Decision, type WriteDecision } from "../domain/decide.ts";
+import type { Booking, BookingChange, RecordAction } from "../domain/booking.ts";
+import { decide, decideMerge, type Decision } from "../domain/decide.ts";
 import { type Match, matchBookings } from "../domain/match-bookings.ts";
 import { SlotwireError } from "../errors.ts";
 import { bookingFromResource } from "./booking-from-resource.ts";
-import { type MessageDraft, type MessageOutcome, messageRow } from "./message-draft.ts";
-import { findBookings, write } from "./queries.ts";
+import type { MessageDraft } from "./message-draft.ts";
+import { findBookings, write, type Written } from "./queries.ts";
+import { type KnownDecision, writeDocument } from "./write-document.ts";
 
 export interface LedgerDeps {
   readonly db: Database;
@@ -80,7 +81,8 @@ const queueUp = {
 
 /** Those who lost a race take turns by outside id, so that each of them gets through. */
 function recordInTurn(deps: LedgerDeps, input: RecordInput): Promise<RecordResult> {
-  const key = input.change.bookingId ?? input.change.refs?.previousUid ?? input.change.refs?.uid ?? "";
+  const key =
+    input.change.bookingId ?? input.change.refs?.previousUid ?? input.change.refs?.uid ?? "";
   return deps.db.transaction(tenant(input.orgId), async (tx) => {
     await tx.query(queueUp, [`${input.change.connectionId ?? ""} ${key}`]);
     return recordOnce(deps, tx, input);
@@ -94,7 +96,8 @@ async function recordOnce(
 ): Promise<RecordResult> {
   const { change } = input;
   const { refs } = change;
-  const uids = refs === null ? [] : [refs.uid, ...(refs.previousUid === null ? [] : [refs.previousUid])];
+  const uids =
+    refs === null ? [] : [refs.uid, ...(refs.previousUid === null ? [] : [refs.previousUid])];
   const found = await findBookings(session, input.orgId, {
     connectionId: change.connectionId,
     uids,
@@ -114,40 +117,54 @@ async function recordOnce(
     throw new SlotwireError("E_BOOKING_UNKNOWN", { detail: decision.reason });
   }
   const bookingId = current?.id ?? change.bookingId ?? uuid7();
-  const written = await write(session, input.orgId, {
-    message: input.message && messageRow(input.message, outcomeOf(decision, bookingId), now),
-    ...(decision.outcome === "write" ? writeRow(input, decision, match, bookingId) : {}),
-  });
-  const nothing = { seq: null, irregular: false, allowed: null };
-  const identity = {
+  const document = writeDocument({ ...input, decision, match, bookingId, now });
+  const written = await write(session, input.orgId, document);
+  return resultOf(decision, written, bookingId, current);
+}
+
+/** What became of the change, for whoever asked for it. */
+function resultOf(
+  decision: KnownDecision,
+  written: Written,
+  bookingId: string,
+  current: Booking | null,
+): RecordResult {
+  const untouched = {
     bookingId: current?.id ?? null,
     bookingNumber: current?.bookingNumber ?? null,
     version: current?.version ?? null,
+    seq: null,
     messageId: written.message_id,
+    irregular: false,
+    allowed: null,
   };
   if (written.duplicate) {
-    const bookingId = written.booking_id ?? null;
-    return { ...nothing, ...identity, bookingId, action: "duplicate", reason: "this message was dealt with before" };
+    const reason = "this message was dealt with before";
+    return { ...untouched, bookingId: written.booking_id ?? null, action: "duplicate", reason };
   }
-  if (decision.outcome === "write") {
-    return {
-      action: decision.action,
-      bookingId,
-      bookingNumber: written.booking_number ?? null,
-      version: written.version ?? null,
-      seq: written.seq ?? null,
-      messageId: written.message_id,
-      reason: null,
-      irregular: decision.event.irregular,
-      allowed: null,
-    };
+  if (decision.outcome !== "write") {
+    const allowed =
+      decision.outcome === "refused" && decision.code === "E_TRANSITION" ? decision.allowed : null;
+    return { ...untouched, action: decision.outcome, reason: decision.reason, allowed };
   }
-  const allowed =
-    decision.outcome === "refused" && decision.code === "E_TRANSITION" ? decision.allowed : null;
-  return { ...nothing, ...identity, action: decision.outcome, reason: decision.reason, allowed };
+  return {
+    action: decision.action,
+    bookingId,
+    bookingNumber: written.booking_number ?? null,
+    version: written.version ?? null,
+    seq: written.seq ?? null,
+    messageId: written.message_id,
+    reason: null,
+    irregular: decision.event.irregular,
+    allowed: null,
+  };
 }
 
-function decideMatch({ current, absorbed, later }: Match, change: BookingChange, now: Date): Decision {
+function decideMatch(
+  { current, absorbed, later }: Match,
+  change: BookingChange,
+  now: Date,
+): Decision {
   if (current !== null && absorbed !== null && later !== null) {
     return decideMerge(current, absorbed, later, change, now);
   }
@@ -155,84 +172,4 @@ function decideMatch({ current, absorbed, later }: Match, change: BookingChange,
     return { outcome: "unknown", reason: "there is no such booking" };
   }
   return decide(current, change, now);
-}
-
-function outcomeOf(decision: Exclude<Decision, { outcome: "unknown" }>, bookingId: string): MessageOutcome {
-  const rest = { bookingId, waitingFor: null, nextAttemptAt: null };
-  if (decision.outcome === "write") {
-    return { ...rest, status: "processed", action: decision.action, errorCode: null, error: null };
-  }
-  if (decision.outcome === "refused") {
-    const { code, reason } = decision;
-    return { ...rest, status: "failed", action: "refused", errorCode: code, error: reason };
-  }
-  return { ...rest, status: "unchanged", action: decision.outcome, errorCode: null, error: decision.reason };
-}
-
-/** The decision as `ledger_write` takes it. */
-function writeRow(
-  input: RecordInput,
-  decision: WriteDecision,
-  { current, absorbed }: Match,
-  bookingId: string,
-): object {
-  const { next, event } = decision;
-  const { change } = input;
-  return {
-    creates: current === null,
-    expected_version: current?.version ?? 0,
-    absorbs: absorbed && {
-      id: absorbed.id,
-      expected_version: absorbed.version,
-      event_id: uuid7(),
-    },
-    booking: {
-      id: bookingId,
-      status: next.status,
-      source_status: next.sourceStatus,
-      status_reason: next.statusReason,
-      cancelled_by: next.cancelledBy,
-      starts_at: next.startsAt,
-      ends_at: next.endsAt,
-      time_zone: next.timeZone,
-      title: next.title,
-      description: next.description,
-      location: next.location,
-      meeting_url: next.meetingUrl,
-      provider_name: next.provider?.name,
-      provider_email: next.provider?.email,
-      service_key: next.serviceKey,
-      service_name: next.serviceName,
-      metadata: next.metadata,
-      owner_connection_id: next.ownerConnectionId,
-      source_sequence: next.sourceSequence,
-      source_updated_at: next.sourceUpdatedAt,
-      deleted_at: next.deletedAt,
-    },
-    attendees:
-      current === null || event.changedFields.includes("attendees")
-        ? next.attendees.map(({ seatRef, ...attendee }) => ({ ...attendee, seat_ref: seatRef }))
-        : null,
-    refs: decision.refs.map((ref) => ({
-      connection_id: ref.connectionId,
-      kind: ref.kind,
-      external_id: ref.externalId,
-      superseded_at: ref.supersededAt,
-    })),
-    event: {
-      id: uuid7(),
-      event_type: event.type,
-      occurred_at: change.occurredAt,
-      actor_kind: change.actor.kind,
-      actor_id: change.actor.id,
-      actor_name: change.actor.name,
-      connection_id: change.connectionId,
-      source_kind: input.sourceKind,
-      old_status: event.oldStatus,
-      changed_fields: event.changedFields,
-      previous: event.previous,
-      irregular: event.irregular,
-      backfill: change.backfill,
-    },
-  };
 }

@@ -1,0 +1,126 @@
+import { uuid7 } from "../db/uuid7.ts";
+import type { BookingChange, ExternalRef } from "../domain/booking.ts";
+import type { Decision, NextBooking, WriteDecision } from "../domain/decide.ts";
+import type { Match } from "../domain/match-bookings.ts";
+import { type MessageDraft, type MessageOutcome, messageRow } from "./message-draft.ts";
+
+/** A decision that can be written. */
+export type KnownDecision = Exclude<Decision, { outcome: "unknown" }>;
+
+/** What is to be written, and for whom. */
+export interface Writing {
+  readonly change: BookingChange;
+  readonly sourceKind: string | null;
+  readonly message: MessageDraft | null;
+  readonly decision: KnownDecision;
+  readonly match: Match;
+  /** The id of the booking, also of one that is about to be created. */
+  readonly bookingId: string;
+  readonly now: Date;
+}
+
+/** A decision and the message that led to it, as the SQL function `ledger_write` takes them. */
+export function writeDocument(writing: Writing): object {
+  const { message, decision, bookingId, now } = writing;
+  return {
+    message: message && messageRow(message, outcomeOf(decision, bookingId), now),
+    ...(decision.outcome === "write" ? changesOf(writing, decision) : {}),
+  };
+}
+
+function outcomeOf(decision: KnownDecision, bookingId: string): MessageOutcome {
+  const rest = { bookingId, waitingFor: null, nextAttemptAt: null };
+  switch (decision.outcome) {
+    case "write":
+      return {
+        ...rest,
+        status: "processed",
+        action: decision.action,
+        errorCode: null,
+        error: null,
+      };
+    case "refused": {
+      const { code, reason } = decision;
+      return { ...rest, status: "failed", action: "refused", errorCode: code, error: reason };
+    }
+    case "unchanged":
+    case "stale": {
+      const { outcome, reason } = decision;
+      return { ...rest, status: "unchanged", action: outcome, errorCode: null, error: reason };
+    }
+  }
+}
+
+function changesOf(writing: Writing, decision: WriteDecision): object {
+  const { current, absorbed } = writing.match;
+  const { next, event } = decision;
+  const writesAttendees = current === null || event.changedFields.includes("attendees");
+  return {
+    creates: current === null,
+    expected_version: current?.version ?? 0,
+    absorbs: absorbed && {
+      id: absorbed.id,
+      expected_version: absorbed.version,
+      event_id: uuid7(),
+    },
+    booking: bookingRow(writing.bookingId, next),
+    attendees: writesAttendees
+      ? next.attendees.map(({ seatRef, ...attendee }) => ({ ...attendee, seat_ref: seatRef }))
+      : null,
+    refs: decision.refs.map(refRow),
+    event: eventRow(writing, event),
+  };
+}
+
+function bookingRow(id: string, next: NextBooking): object {
+  return {
+    id,
+    status: next.status,
+    source_status: next.sourceStatus,
+    status_reason: next.statusReason,
+    cancelled_by: next.cancelledBy,
+    starts_at: next.startsAt,
+    ends_at: next.endsAt,
+    time_zone: next.timeZone,
+    title: next.title,
+    description: next.description,
+    location: next.location,
+    meeting_url: next.meetingUrl,
+    provider_name: next.provider?.name,
+    provider_email: next.provider?.email,
+    service_key: next.serviceKey,
+    service_name: next.serviceName,
+    metadata: next.metadata,
+    owner_connection_id: next.ownerConnectionId,
+    source_sequence: next.sourceSequence,
+    source_updated_at: next.sourceUpdatedAt,
+    deleted_at: next.deletedAt,
+  };
+}
+
+function refRow(ref: ExternalRef): object {
+  return {
+    connection_id: ref.connectionId,
+    kind: ref.kind,
+    external_id: ref.externalId,
+    superseded_at: ref.supersededAt,
+  };
+}
+
+function eventRow({ change, sourceKind }: Writing, event: WriteDecision["event"]): object {
+  return {
+    id: uuid7(),
+    event_type: event.type,
+    occurred_at: change.occurredAt,
+    actor_kind: change.actor.kind,
+    actor_id: change.actor.id,
+    actor_name: change.actor.name,
+    connection_id: change.connectionId,
+    source_kind: sourceKind,
+    old_status: event.oldStatus,
+    changed_fields: event.changedFields,
+    previous: event.previous,
+    irregular: event.irregular,
+    backfill: change.backfill,
+  };
+}
