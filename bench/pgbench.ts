@@ -32,7 +32,7 @@ export async function runPgbench(
   const script = [
     "\\set n random(1, 9000000000000000)",
     "\\set salt random(1, 9000000000000000)",
-    `SELECT ledger_find('${orgId}', '${connectionId}', ARRAY[${uid}], ${uid} || '@Cal.com', NULL);`,
+    `SELECT ledger_find('${orgId}', '${connectionId}', ${uid}, NULL, ${uid} || '@Cal.com', NULL);`,
     `SELECT ledger_write('${orgId}', (${sqlText(write, uid)})::jsonb);`,
   ].join("\n");
   const folder = mkdtempSync(join(tmpdir(), "slotwire-pgbench-"));

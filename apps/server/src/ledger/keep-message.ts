@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/database.ts";
 import { type MessageDraft, type MessageOutcome, messageRow } from "./message-draft.ts";
-import { write } from "./queries.ts";
+import { ledgerSession } from "./queries.ts";
 
 /**
  * Keeps a message that changes no booking.
@@ -16,7 +16,8 @@ export async function keepMessage(
   },
 ): Promise<{ messageId: string; duplicate: boolean; bookingId: string | null }> {
   const message = messageRow(input.message, input.outcome, deps.clock.now());
-  const written = await write(deps.db, input.orgId, { message });
+  const [written] = await ledgerSession(deps.db, input.orgId).write([{ message }]);
+  if (written === undefined || written instanceof Error) throw written;
   return {
     messageId: written.message_id ?? input.message.id,
     duplicate: written.duplicate,

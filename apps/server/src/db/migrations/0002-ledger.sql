@@ -98,7 +98,7 @@ CREATE TABLE booking_attendee (
   status text NOT NULL DEFAULT 'accepted' CHECK (status IN ('accepted', 'cancelled', 'no_show')),
   seat_ref text,
   PRIMARY KEY (org_id, booking_id, position),
-  FOREIGN KEY (org_id, booking_id) REFERENCES booking (org_id, id)
+  FOREIGN KEY (org_id, booking_id) REFERENCES booking (org_id, id) DEFERRABLE INITIALLY DEFERRED
 );
 SELECT protect_tenant_table('booking_attendee');
 
@@ -109,13 +109,13 @@ CREATE TABLE booking_external_ref (
   external_id text NOT NULL,
   booking_id uuid NOT NULL,
   superseded_at timestamptz,
-  PRIMARY KEY (org_id, connection_id, kind, external_id),
+  PRIMARY KEY (org_id, external_id, connection_id, kind),
   FOREIGN KEY (org_id, connection_id) REFERENCES connection (org_id, id),
-  FOREIGN KEY (org_id, booking_id) REFERENCES booking (org_id, id)
+  -- deferred: ledger_write takes the counter, and with it the number, after all but the booking
+  FOREIGN KEY (org_id, booking_id) REFERENCES booking (org_id, id) DEFERRABLE INITIALLY DEFERRED
 );
 SELECT protect_tenant_table('booking_external_ref');
 CREATE INDEX booking_external_ref_booking ON booking_external_ref (org_id, booking_id);
-CREATE INDEX booking_external_ref_id ON booking_external_ref (org_id, external_id);
 
 CREATE TABLE booking_event (
   org_id uuid NOT NULL,
@@ -166,7 +166,8 @@ BEGIN
     'starts_at', rfc3339(b.starts_at),
     'ends_at', rfc3339(b.ends_at),
     'time_zone', b.time_zone,
-    'duration_minutes', b.duration_minutes,
+    -- as the generated column, which a row that is not stored yet does not have
+    'duration_minutes', (extract(epoch FROM (b.ends_at - b.starts_at)) / 60)::int,
     'title', b.title,
     'description', b.description,
     'location', b.location,
@@ -198,8 +199,10 @@ END $$;
 
 -- Reads what a change may be about: by the hub's id, by the source's ids, or by the iCalendar
 -- UID under which another connection reported the same visit. Oldest booking first.
+-- Each id is compared as a single value: an array's plan, made while the table was small, reads all
+-- refs of the connection.
 CREATE FUNCTION ledger_find(
-  p_org uuid, p_connection uuid, p_uids text[], p_ical_uid text, p_booking uuid
+  p_org uuid, p_connection uuid, p_uid text, p_previous_uid text, p_ical_uid text, p_booking uuid
 ) RETURNS SETOF jsonb
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -213,12 +216,16 @@ BEGIN
              SELECT p_booking AS id
              UNION
              SELECT r.booking_id FROM booking_external_ref r
-              WHERE r.org_id = p_org AND r.connection_id = p_connection
-                AND r.kind = 'uid' AND r.external_id = ANY (p_uids)
+              WHERE r.org_id = p_org AND r.external_id = p_uid
+                AND r.connection_id = p_connection AND r.kind = 'uid'
+             UNION
+             SELECT r.booking_id FROM booking_external_ref r
+              WHERE r.org_id = p_org AND r.external_id = p_previous_uid
+                AND r.connection_id = p_connection AND r.kind = 'uid'
              UNION
              SELECT r.booking_id FROM booking_external_ref r
               WHERE r.org_id = p_org AND r.external_id = p_ical_uid
-                AND r.kind = 'ical_uid' AND r.connection_id <> p_connection
+                AND r.connection_id <> p_connection AND r.kind = 'ical_uid'
            ) named
       JOIN booking b ON b.org_id = p_org AND b.id = named.id
      ORDER BY b.booking_number;
@@ -227,65 +234,73 @@ END $$;
 -- Writes one decision: the message, the booking, its event. One call is one transaction, and
 -- locks are taken in one order everywhere: message, outside ids, booking, counter.
 -- Raises SW409 when somebody else was faster: read again and decide again.
-CREATE FUNCTION ledger_write(p_org uuid, p_write jsonb) RETURNS jsonb
+-- One of several in a transaction does not wait for locks: whoever holds one may be waiting for the
+-- counter, which the first of them has taken. It fails instead, and is tried alone.
+CREATE FUNCTION ledger_write(p_org uuid, p_write jsonb, p_alone boolean DEFAULT true)
+  RETURNS jsonb
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  v_message jsonb := p_write -> 'message';
+  v_message record;
   v_new booking;
   v_event jsonb := p_write -> 'event';
   v_absorbs jsonb := p_write -> 'absorbs';
   v_absorbed booking;
-  v_kept inbound_message;
   v_seq bigint;
-  v_number bigint;
   v_creates boolean := coalesce((p_write ->> 'creates')::boolean, false);
   v_connection uuid := (p_write #>> '{event,connection_id}')::uuid;
   v_uids text[];
   v_uid text;
+  v_resource jsonb;
 BEGIN
   PERFORM set_config('app.org_id', p_org::text, true);
 
-  IF jsonb_typeof(v_message) = 'object' THEN
-    v_kept := keep_message(p_org, v_message);
-    IF v_kept.duplicate_count > 0 THEN
-      RETURN jsonb_build_object('duplicate', true, 'message_id', v_kept.id,
-        'message_status', v_kept.status, 'booking_id', v_kept.booking_id);
+  SELECT NULL::uuid AS id INTO v_message;
+  IF jsonb_typeof(p_write -> 'message') = 'object' THEN
+    SELECT * INTO v_message FROM keep_message(p_org, p_write -> 'message');
+    IF v_message.duplicate THEN
+      RETURN jsonb_build_object('duplicate', true, 'message_id', v_message.id,
+        'message_status', v_message.status, 'booking_id', v_message.booking_id);
     END IF;
   END IF;
   IF v_event IS NULL OR jsonb_typeof(v_event) = 'null' THEN
-    RETURN jsonb_build_object('duplicate', false, 'message_id', v_kept.id);
+    RETURN jsonb_build_object('duplicate', false, 'message_id', v_message.id);
   END IF;
 
+  v_new := jsonb_populate_record(NULL::booking, p_write -> 'booking');
   SELECT coalesce(array_agg(r ->> 'external_id' ORDER BY r ->> 'external_id'), '{}') INTO v_uids
     FROM jsonb_array_elements(p_write -> 'refs') r WHERE r ->> 'kind' = 'uid';
   FOREACH v_uid IN ARRAY v_uids LOOP
-    PERFORM pg_advisory_xact_lock(hashtextextended(v_connection || ' ' || v_uid, 0));
+    IF p_alone THEN
+      PERFORM pg_advisory_xact_lock(hashtextextended(v_connection || ' ' || v_uid, 0));
+    ELSIF NOT pg_try_advisory_xact_lock(hashtextextended(v_connection || ' ' || v_uid, 0)) THEN
+      RAISE EXCEPTION 'somebody else writes this id' USING ERRCODE = 'SW409';
+    END IF;
+  END LOOP;
+  FOREACH v_uid IN ARRAY v_uids LOOP
+    -- An id that meanwhile became another booking's: whoever gave it that is to be heard first.
+    IF EXISTS (
+      SELECT FROM booking_external_ref r
+       WHERE r.org_id = p_org AND r.external_id = v_uid AND r.connection_id = v_connection
+         AND r.kind = 'uid' AND r.booking_id <> v_new.id
+         AND r.booking_id IS DISTINCT FROM (v_absorbs ->> 'id')::uuid
+    ) THEN
+      RAISE EXCEPTION 'the id belongs to another booking by now' USING ERRCODE = 'SW409';
+    END IF;
+    -- What spoke of this booking under an id that was unknown until now can be understood.
+    UPDATE inbound_message SET status = 'received', next_attempt_at = NULL
+     WHERE org_id = p_org AND status = 'waiting'
+       AND connection_id = v_connection AND waiting_for = v_uid;
   END LOOP;
 
-  v_new := jsonb_populate_record(NULL::booking, p_write -> 'booking');
-  -- An id that meanwhile became another booking's: whoever gave it that is to be heard first.
-  IF cardinality(v_uids) > 0 AND EXISTS (
-    SELECT FROM booking_external_ref r
-     WHERE r.org_id = p_org AND r.connection_id = v_connection AND r.kind = 'uid'
-       AND r.external_id = ANY (v_uids) AND r.booking_id <> v_new.id
-       AND r.booking_id IS DISTINCT FROM (v_absorbs ->> 'id')::uuid
-  ) THEN
-    RAISE EXCEPTION 'the id belongs to another booking by now' USING ERRCODE = 'SW409';
-  END IF;
   IF v_creates THEN
-    UPDATE org_counter SET seq = seq + 1, booking_number = booking_number + 1
-     WHERE org_id = p_org RETURNING seq, booking_number INTO v_seq, v_number;
-    INSERT INTO booking (org_id, id, booking_number, version, status, source_status,
-        status_reason, cancelled_by, starts_at, ends_at, time_zone, title, description, location,
-        meeting_url, provider_name, provider_email, service_key, service_name, metadata,
-        owner_connection_id, source_sequence, source_updated_at)
-      VALUES (p_org, v_new.id, v_number, 1, v_new.status, v_new.source_status,
-        v_new.status_reason, v_new.cancelled_by, v_new.starts_at, v_new.ends_at, v_new.time_zone,
-        v_new.title, v_new.description, v_new.location, v_new.meeting_url, v_new.provider_name,
-        v_new.provider_email, v_new.service_key, v_new.service_name, v_new.metadata,
-        v_new.owner_connection_id, v_new.source_sequence, v_new.source_updated_at)
-      RETURNING * INTO v_new;
+    v_new.org_id := p_org;
+    v_new.version := 1;
+    v_new.created_at := now();
+    v_new.updated_at := now();
   ELSE
+    IF NOT p_alone THEN
+      PERFORM FROM booking WHERE org_id = p_org AND id = v_new.id FOR UPDATE NOWAIT;
+    END IF;
     UPDATE booking SET version = version + 1, status = v_new.status,
         source_status = v_new.source_status, status_reason = v_new.status_reason,
         cancelled_by = v_new.cancelled_by, starts_at = v_new.starts_at, ends_at = v_new.ends_at,
@@ -304,6 +319,9 @@ BEGIN
   END IF;
 
   IF jsonb_typeof(v_absorbs) = 'object' THEN
+    IF NOT p_alone THEN
+      RAISE EXCEPTION 'two bookings are merged alone' USING ERRCODE = 'SW409';
+    END IF;
     UPDATE booking SET version = version + 1, deleted_at = now(), updated_at = now(),
         status_reason = 'merged into #' || v_new.booking_number
       WHERE org_id = p_org AND id = (v_absorbs ->> 'id')::uuid
@@ -331,11 +349,27 @@ BEGIN
     SELECT p_org, (r ->> 'connection_id')::uuid, r ->> 'kind', r ->> 'external_id', v_new.id,
            (r ->> 'superseded_at')::timestamptz
       FROM jsonb_array_elements(p_write -> 'refs') r
-    ON CONFLICT (org_id, connection_id, kind, external_id)
+    ON CONFLICT (org_id, external_id, connection_id, kind)
       DO UPDATE SET superseded_at = excluded.superseded_at
       WHERE known.booking_id = excluded.booking_id;
+  v_resource := booking_resource(v_new);
 
-  IF NOT v_creates THEN
+  -- From here to the commit the organisation's other writers wait: as little as can be.
+  IF v_creates THEN
+    UPDATE org_counter SET seq = seq + 1, booking_number = booking_number + 1
+     WHERE org_id = p_org RETURNING seq, booking_number INTO v_seq, v_new.booking_number;
+    v_resource := v_resource || jsonb_build_object('booking_number', v_new.booking_number);
+    INSERT INTO booking (org_id, id, booking_number, version, status, source_status,
+        status_reason, cancelled_by, starts_at, ends_at, time_zone, title, description, location,
+        meeting_url, provider_name, provider_email, service_key, service_name, metadata,
+        owner_connection_id, source_sequence, source_updated_at, created_at, updated_at)
+      VALUES (p_org, v_new.id, v_new.booking_number, 1, v_new.status, v_new.source_status,
+        v_new.status_reason, v_new.cancelled_by, v_new.starts_at, v_new.ends_at, v_new.time_zone,
+        v_new.title, v_new.description, v_new.location, v_new.meeting_url, v_new.provider_name,
+        v_new.provider_email, v_new.service_key, v_new.service_name, v_new.metadata,
+        v_new.owner_connection_id, v_new.source_sequence, v_new.source_updated_at,
+        v_new.created_at, v_new.updated_at);
+  ELSE
     UPDATE org_counter SET seq = seq + 1 WHERE org_id = p_org RETURNING seq INTO v_seq;
   END IF;
   INSERT INTO booking_event (org_id, seq, id, booking_id, booking_version, event_type,
@@ -345,10 +379,10 @@ BEGIN
     VALUES (p_org, v_seq, (v_event ->> 'id')::uuid, v_new.id, v_new.version,
       v_event ->> 'event_type', (v_event ->> 'occurred_at')::timestamptz,
       v_event ->> 'actor_kind', v_event ->> 'actor_id', v_event ->> 'actor_name',
-      (v_event ->> 'connection_id')::uuid, v_event ->> 'source_kind', v_kept.id,
+      v_connection, v_event ->> 'source_kind', v_message.id,
       v_event ->> 'old_status', v_new.status,
       ARRAY(SELECT jsonb_array_elements_text(v_event -> 'changed_fields')),
-      v_event -> 'previous', booking_resource(v_new),
+      v_event -> 'previous', v_resource,
       (v_event ->> 'irregular')::boolean, (v_event ->> 'backfill')::boolean);
   IF v_absorbed.id IS NOT NULL THEN
     UPDATE org_counter SET seq = seq + 1 WHERE org_id = p_org RETURNING seq INTO v_seq;
@@ -357,31 +391,63 @@ BEGIN
         new_status, changed_fields, previous, booking)
       VALUES (p_org, v_seq, (v_absorbs ->> 'event_id')::uuid, v_absorbed.id, v_absorbed.version,
         'booking.deleted', (v_event ->> 'occurred_at')::timestamptz, 'system',
-        (v_event ->> 'connection_id')::uuid, v_event ->> 'source_kind', v_kept.id,
+        v_connection, v_event ->> 'source_kind', v_message.id,
         v_absorbed.status, v_absorbed.status, '{deleted_at,status_reason,external_refs}',
         '{"deleted_at": null}', booking_resource(v_absorbed));
   END IF;
-  -- What spoke of this booking under an id that was unknown until now can be understood.
-  UPDATE inbound_message SET status = 'received', next_attempt_at = NULL
-   WHERE org_id = p_org AND status = 'waiting'
-     AND connection_id = v_connection AND waiting_for = ANY (v_uids);
-  RETURN jsonb_build_object('duplicate', false, 'message_id', v_kept.id,
+  RETURN jsonb_build_object('duplicate', false, 'message_id', v_message.id,
     'booking_id', v_new.id, 'booking_number', v_new.booking_number, 'version', v_new.version,
     'seq', v_seq);
 END $$;
 
--- Keeps a message under its dedupe key. One that was already dealt with comes back with its
--- duplicate count raised; one that was kept without success takes the new outcome.
-CREATE FUNCTION keep_message(p_org uuid, p_message jsonb) RETURNS inbound_message
+-- Several look-ups in one call; each row bears the number of its look-up, from 1.
+CREATE FUNCTION ledger_find_all(p_org uuid, p_lookups jsonb)
+  RETURNS TABLE (lookup int, found jsonb)
+  LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY
+    SELECT l.no::int, f.found
+      FROM jsonb_array_elements(p_lookups) WITH ORDINALITY l (it, no)
+     CROSS JOIN LATERAL ledger_find(p_org, (l.it ->> 'connection_id')::uuid, l.it ->> 'uid',
+             l.it ->> 'previous_uid', l.it ->> 'ical_uid', (l.it ->> 'booking_id')::uuid) f (found);
+END $$;
+
+-- Several writes in one transaction: one commit and one turn at the counter for all of them. Each
+-- succeeds or fails on its own; a failure is answered as its SQLSTATE.
+CREATE FUNCTION ledger_write_all(p_org uuid, p_writes jsonb) RETURNS jsonb
   LANGUAGE plpgsql AS $$
 DECLARE
-  v_kept inbound_message;
+  v_write jsonb;
+  v_results jsonb := '[]';
 BEGIN
-  INSERT INTO inbound_message (org_id, id, connection_id, dedupe_key, trigger, status, action,
+  FOR v_write IN SELECT value FROM jsonb_array_elements(p_writes) LOOP
+    BEGIN
+      v_results := v_results || ledger_write(p_org, v_write, false);
+    EXCEPTION WHEN OTHERS THEN
+      v_results := v_results || jsonb_build_object('sql_state', SQLSTATE, 'error', SQLERRM);
+    END;
+  END LOOP;
+  RETURN v_results;
+END $$;
+
+-- Keeps a message under its dedupe key. One that was already dealt with comes back with its
+-- duplicate count raised; one that was kept without success takes the new outcome.
+CREATE FUNCTION keep_message(
+  p_org uuid, p_message jsonb,
+  OUT id uuid, OUT status text, OUT booking_id uuid, OUT duplicate boolean
+)
+  LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  v_connection uuid := (p_message ->> 'connection_id')::uuid;
+  v_dedupe_key bytea := decode(p_message ->> 'dedupe_key', 'hex');
+BEGIN
+  duplicate := false;
+  INSERT INTO inbound_message AS m (org_id, id, connection_id, dedupe_key, trigger, status, action,
       summary, signature_state, headers, body, waiting_for, booking_id, error_code, error,
       next_attempt_at, received_at, processed_at)
-    VALUES (p_org, (p_message ->> 'id')::uuid, (p_message ->> 'connection_id')::uuid,
-      decode(p_message ->> 'dedupe_key', 'hex'), p_message ->> 'trigger', p_message ->> 'status',
+    VALUES (p_org, (p_message ->> 'id')::uuid, v_connection, v_dedupe_key,
+      p_message ->> 'trigger', p_message ->> 'status',
       p_message ->> 'action', p_message ->> 'summary', p_message ->> 'signature_state',
       p_message -> 'headers', decode(p_message ->> 'body', 'base64'),
       p_message ->> 'waiting_for', (p_message ->> 'booking_id')::uuid,
@@ -389,10 +455,10 @@ BEGIN
       (p_message ->> 'next_attempt_at')::timestamptz,
       (p_message ->> 'received_at')::timestamptz, (p_message ->> 'processed_at')::timestamptz)
     ON CONFLICT (org_id, connection_id, dedupe_key) DO NOTHING
-    RETURNING * INTO v_kept;
-  IF FOUND THEN RETURN v_kept; END IF;
+    RETURNING m.id, m.status, m.booking_id INTO id, status, booking_id;
+  IF FOUND THEN RETURN; END IF;
 
-  UPDATE inbound_message SET
+  UPDATE inbound_message m SET
       trigger = p_message ->> 'trigger', status = p_message ->> 'status',
       action = p_message ->> 'action', summary = p_message ->> 'summary',
       waiting_for = p_message ->> 'waiting_for',
@@ -401,17 +467,15 @@ BEGIN
       next_attempt_at = (p_message ->> 'next_attempt_at')::timestamptz,
       processed_at = (p_message ->> 'processed_at')::timestamptz,
       lease_until = NULL, lease_token = NULL, duplicate_count = 0
-    WHERE org_id = p_org AND connection_id = (p_message ->> 'connection_id')::uuid
-      AND dedupe_key = decode(p_message ->> 'dedupe_key', 'hex')
-      AND status IN ('received', 'waiting', 'failed')
-    RETURNING * INTO v_kept;
-  IF FOUND THEN RETURN v_kept; END IF;
+    WHERE m.org_id = p_org AND m.connection_id = v_connection AND m.dedupe_key = v_dedupe_key
+      AND m.status IN ('received', 'waiting', 'failed')
+    RETURNING m.id, m.status, m.booking_id INTO id, status, booking_id;
+  IF FOUND THEN RETURN; END IF;
 
-  UPDATE inbound_message SET duplicate_count = duplicate_count + 1
-    WHERE org_id = p_org AND connection_id = (p_message ->> 'connection_id')::uuid
-      AND dedupe_key = decode(p_message ->> 'dedupe_key', 'hex')
-    RETURNING * INTO v_kept;
-  RETURN v_kept;
+  duplicate := true;
+  UPDATE inbound_message m SET duplicate_count = m.duplicate_count + 1
+    WHERE m.org_id = p_org AND m.connection_id = v_connection AND m.dedupe_key = v_dedupe_key
+    RETURNING m.id, m.status, m.booking_id INTO id, status, booking_id;
 END $$;
 
 -- Reads the log behind a position, in order.
@@ -521,5 +585,7 @@ ALTER FUNCTION record_direct_write OWNER TO slotwire_system;
 ALTER FUNCTION number_direct_insert OWNER TO slotwire_system;
 ALTER FUNCTION delete_softly OWNER TO slotwire_system;
 REVOKE CREATE ON SCHEMA public FROM slotwire_app, slotwire_system, slotwire_ledger;
-REVOKE EXECUTE ON FUNCTION ledger_find, ledger_write, ledger_events, keep_message FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ledger_find, ledger_write, ledger_events, keep_message TO slotwire_app;
+REVOKE EXECUTE ON FUNCTION ledger_find, ledger_write, ledger_events, ledger_find_all,
+  ledger_write_all, keep_message FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger_find, ledger_write, ledger_events, ledger_find_all,
+  ledger_write_all, keep_message TO slotwire_app;

@@ -1,0 +1,157 @@
+import type { BookingStatus } from "@slotwire/contract";
+import type { Clock } from "../clock.ts";
+import { uuid7 } from "../db/uuid7.ts";
+import type { Booking, BookingChange, RecordAction } from "../domain/booking.ts";
+import { decide, decideMerge, type Decision } from "../domain/decide.ts";
+import { type Match, matchBookings } from "../domain/match-bookings.ts";
+import { SlotwireError } from "../errors.ts";
+import { bookingFromResource, type FoundBooking } from "./booking-from-resource.ts";
+import type { MessageDraft } from "./message-draft.ts";
+import type { LedgerSession, Lookup, Written } from "./queries.ts";
+import { type KnownDecision, writeDocument } from "./write-document.ts";
+
+export interface RecordInput {
+  readonly orgId: string;
+  readonly change: BookingChange;
+  /** Kind of the connection, for people to read; null for the hub itself. */
+  readonly sourceKind: string | null;
+  /** The message that brought the change, kept in the same transaction. */
+  readonly message: MessageDraft | null;
+  /** The only version that the change may be made to; absent or null for any. */
+  readonly expectedVersion?: number | null;
+}
+
+export interface RecordResult {
+  readonly action: RecordAction;
+  readonly bookingId: string | null;
+  readonly bookingNumber: number | null;
+  readonly version: number | null;
+  readonly seq: number | null;
+  readonly messageId: string | null;
+  readonly reason: string | null;
+  readonly irregular: boolean;
+  /** For `refused`: the states that would be allowed; null when another system owns the booking. */
+  readonly allowed: readonly BookingStatus[] | null;
+}
+
+/** A change that is to be recorded, and the clock that its decision goes by. */
+export interface Recording {
+  readonly input: RecordInput;
+  readonly clock: Clock;
+}
+
+/** A change that was decided. */
+interface Plan {
+  readonly decision: KnownDecision;
+  readonly current: Booking | null;
+  readonly bookingId: string;
+  readonly document: object;
+}
+
+/**
+ * Reads, decides and writes several changes of one organisation, each for itself: one that fails
+ * is answered by its error and leaves the others alone.
+ */
+export async function recordGroup(
+  session: LedgerSession,
+  recordings: readonly Recording[],
+): Promise<(RecordResult | Error)[]> {
+  const found = await session.find(recordings.map(lookupOf));
+  const plans = recordings.map((recording, index) => planOrError(recording, found[index] ?? []));
+  const ready = plans.filter((plan): plan is Plan => !(plan instanceof Error));
+  const written = await session.write(ready.map((plan) => plan.document));
+  const results = new Map(ready.map((plan, index) => [plan, resultOf(plan, written[index])]));
+  return plans.map((plan) => (plan instanceof Error ? plan : (results.get(plan) ?? notAnswered())));
+}
+
+const notAnswered = (): Error => new TypeError("the ledger's write answered nothing");
+
+function lookupOf({ input: { change } }: Recording): Lookup {
+  const { refs } = change;
+  return {
+    connection_id: change.connectionId,
+    uid: refs?.uid ?? null,
+    previous_uid: refs?.previousUid ?? null,
+    ical_uid: refs?.icalUid ?? null,
+    booking_id: change.bookingId,
+  };
+}
+
+function planOrError(recording: Recording, found: readonly FoundBooking[]): Plan | Error {
+  try {
+    return plan(recording, found);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function plan({ input, clock }: Recording, found: readonly FoundBooking[]): Plan {
+  const { change } = input;
+  const match = matchBookings(found.map(bookingFromResource), change);
+  const { current } = match;
+  if (current !== null && current.version !== (input.expectedVersion ?? current.version)) {
+    throw new SlotwireError("E_PRECONDITION", {
+      detail: `The booking is at version ${current.version}.`,
+    });
+  }
+  const now = clock.now();
+  const decision = decideMatch(match, change, now);
+  if (decision.outcome === "unknown") {
+    throw new SlotwireError("E_BOOKING_UNKNOWN", { detail: decision.reason });
+  }
+  const bookingId = current?.id ?? change.bookingId ?? uuid7();
+  const document = writeDocument({ ...input, decision, match, bookingId, now });
+  return { decision, current, bookingId, document };
+}
+
+/** What became of the change, for whoever asked for it. */
+function resultOf(
+  { decision, current, bookingId }: Plan,
+  written: Written | Error | undefined,
+): RecordResult | Error {
+  if (written === undefined) return notAnswered();
+  if (written instanceof Error) return written;
+  const untouched = {
+    bookingId: current?.id ?? null,
+    bookingNumber: current?.bookingNumber ?? null,
+    version: current?.version ?? null,
+    seq: null,
+    messageId: written.message_id,
+    irregular: false,
+    allowed: null,
+  };
+  if (written.duplicate) {
+    const reason = "this message was dealt with before";
+    return { ...untouched, bookingId: written.booking_id ?? null, action: "duplicate", reason };
+  }
+  if (decision.outcome !== "write") {
+    const allowed =
+      decision.outcome === "refused" && decision.code === "E_TRANSITION" ? decision.allowed : null;
+    return { ...untouched, action: decision.outcome, reason: decision.reason, allowed };
+  }
+  return {
+    action: decision.action,
+    bookingId,
+    bookingNumber: written.booking_number ?? null,
+    version: written.version ?? null,
+    seq: written.seq ?? null,
+    messageId: written.message_id,
+    reason: null,
+    irregular: decision.event.irregular,
+    allowed: null,
+  };
+}
+
+function decideMatch(
+  { current, absorbed, later }: Match,
+  change: BookingChange,
+  now: Date,
+): Decision {
+  if (current !== null && absorbed !== null && later !== null) {
+    return decideMerge(current, absorbed, later, change, now);
+  }
+  if (current === null && change.bookingId !== null && change.kind !== "created") {
+    return { outcome: "unknown", reason: "there is no such booking" };
+  }
+  return decide(current, change, now);
+}
