@@ -1,10 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createLocalWake } from "./local-wake.ts";
 
 const microtasks = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 test("listeners run after the signaller, once for all signals until then", async () => {
-  const wake = createLocalWake();
+  const wake = createLocalWake(0);
   const heard: string[] = [];
   wake.on("events", () => heard.push("events"));
   wake.on("deliveries", () => heard.push("deliveries"));
@@ -21,7 +21,7 @@ test("listeners run after the signaller, once for all signals until then", async
 });
 
 test("a signal that a listener gives is heard again", async () => {
-  const wake = createLocalWake();
+  const wake = createLocalWake(0);
   let heard = 0;
   wake.on("messages", () => {
     heard += 1;
@@ -34,7 +34,7 @@ test("a signal that a listener gives is heard again", async () => {
 });
 
 test("nobody hears anything after leaving or after the wake was closed", async () => {
-  const wake = createLocalWake();
+  const wake = createLocalWake(0);
   const heard: string[] = [];
   const leave = wake.on("events", () => heard.push("left"));
   wake.on("events", () => heard.push("stayed"));
@@ -46,4 +46,35 @@ test("nobody hears anything after leaving or after the wake was closed", async (
   await wake.close();
   await microtasks();
   expect(heard).toEqual(["stayed"]);
+});
+
+test("the first signal wakes at once, those soon after it together", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const wake = createLocalWake(10);
+    let heard = 0;
+    wake.on("events", () => {
+      heard += 1;
+    });
+    wake.signal("events");
+    await microtasks();
+    expect(heard).toBe(1);
+    wake.signal("events");
+    wake.signal("events");
+    await microtasks();
+    vi.advanceTimersByTime(9);
+    await microtasks();
+    expect(heard).toBe(1);
+    vi.advanceTimersByTime(1);
+    await microtasks();
+    expect(heard).toBe(2);
+    vi.advanceTimersByTime(10);
+    wake.signal("events");
+    await microtasks();
+    expect(heard).toBe(3);
+    await wake.close();
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });

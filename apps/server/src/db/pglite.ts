@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { PGlite, types } from "@electric-sql/pglite";
 import {
   beginScript,
@@ -25,6 +26,18 @@ function queryableOn(session: Session): Queryable {
       return (await session.query<Row>(text, [...values])).rows;
     },
   };
+}
+
+/**
+ * Gives a turn to sockets and timers after each piece of work: the engine answers on microtasks
+ * alone, so whoever reads in a loop would keep them waiting until the end of it.
+ */
+async function withTurn<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } finally {
+    await setImmediate();
+  }
 }
 
 /** Makes callers of `exclusively` wait for each other: there is no other process, but this one. */
@@ -67,19 +80,22 @@ export async function openPGlite(dataDir: string, dump?: Blob): Promise<Embedded
     scope: Scope,
     work: (tx: Transaction) => Promise<Result>,
   ): Promise<Result> =>
-    pg.transaction(async (tx) => {
-      await tx.exec(beginScript(scope).replace("BEGIN; ", ""));
-      const session = queryableOn(tx);
-      return work({ ...session, kysely: kyselyOn(session) });
-    });
+    withTurn(
+      pg.transaction(async (tx) => {
+        await tx.exec(beginScript(scope).replace("BEGIN; ", ""));
+        const session = queryableOn(tx);
+        return work({ ...session, kysely: kyselyOn(session) });
+      }),
+    );
 
   const script = async (sql: string): Promise<void> => {
     await pg.exec(sql);
   };
 
+  const session = queryableOn(pg);
   return {
     engine: "pglite",
-    ...queryableOn(pg),
+    query: (statement, values) => withTurn(session.query(statement, values)),
     transaction,
     script,
     exclusively: oneAtATime((work) => work({ ...queryableOn(pg), script })),

@@ -7,7 +7,7 @@ import { KeyCache } from "./destination-keys.ts";
 import { DestinationSlots, SLOTS_PER_DESTINATION } from "./destination-slots.ts";
 import { disableDestination } from "./disable-destination.ts";
 import { outcomeOf, releaseOf } from "./outcome-of.ts";
-import { claimDeliveries, type ClaimedRow, hasDestinations } from "./queries.ts";
+import { claimDeliveries, type ClaimedRow } from "./queries.ts";
 import type { RetryPlan } from "./retry-plan.ts";
 import { createSender, type Sender } from "./send.ts";
 import { SettleQueue } from "./settle-queue.ts";
@@ -49,11 +49,6 @@ export class DeliveryWorker {
   #claiming: Promise<void> | null = null;
   /** There may be something to claim: at destinations that work, or at all of them. */
   #due: "nothing" | "working" | "all" = "nothing";
-  /**
-   * Whether anybody wants deliveries, as the last poll found: without a destination, a signal at
-   * every booking would cost a claim each.
-   */
-  #hasDestinations = true;
   /** The last claim took as much as there were slots. */
   #isBackedUp = false;
   #isStopping = false;
@@ -71,10 +66,8 @@ export class DeliveryWorker {
   }
 
   start(): void {
-    this.#stopListening = this.#options.wake.on("deliveries", () => {
-      if (this.#hasDestinations) this.#claimSoon("working");
-    });
-    this.#poll = setInterval(() => void this.#lookAround(), POLL_INTERVAL);
+    this.#stopListening = this.#options.wake.on("deliveries", () => this.#claimSoon("working"));
+    this.#poll = setInterval(() => this.#claimSoon("all"), POLL_INTERVAL);
     this.#claimSoon("all");
   }
 
@@ -102,12 +95,6 @@ export class DeliveryWorker {
   #abort(): void {
     this.#isAborted = true;
     void this.#sender.close();
-  }
-
-  async #lookAround(): Promise<void> {
-    this.#claimSoon("all");
-    // When that cannot be found out, signals are heeded.
-    this.#hasDestinations = await hasDestinations(this.#options.db).catch(() => true);
   }
 
   #claimSoon(due: "working" | "all"): void {

@@ -1,4 +1,4 @@
-import { type Database, type Queryable, type Statement, system } from "../db/database.ts";
+import type { Queryable, Statement } from "../db/database.ts";
 import type { BookingEventRow } from "../ledger/read-events.ts";
 
 /** A leased delivery with its destination and its event, whose columns have no prefix. */
@@ -51,16 +51,6 @@ export function claimDeliveries(db: Queryable, request: ClaimRequest): Promise<C
     [...limited.keys()],
     [...limited.values()],
   ]);
-}
-
-/** Whether any organisation has a destination that takes deliveries. */
-export function hasDestinations(db: Database): Promise<boolean> {
-  return db.transaction(system, async (tx) => {
-    const rows = await tx.query(
-      "SELECT FROM destination WHERE status = 'active' AND deleted_at IS NULL LIMIT 1",
-    );
-    return rows.length > 0;
-  });
 }
 
 /** How a leased delivery ended. Instants are UTC. */

@@ -17,7 +17,8 @@ export async function keepMessage(
 ): Promise<{ messageId: string; duplicate: boolean; bookingId: string | null }> {
   const message = messageRow(input.message, input.outcome, deps.clock.now());
   const [written] = await ledgerSession(deps.db, input.orgId).write([{ message }]);
-  if (written === undefined || written instanceof Error) throw written;
+  if (written === undefined) throw new TypeError("the message was not kept");
+  if (written instanceof Error) throw written;
   return {
     messageId: written.message_id ?? input.message.id,
     duplicate: written.duplicate,

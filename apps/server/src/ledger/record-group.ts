@@ -79,13 +79,13 @@ function lookupOf({ input: { change } }: Recording): Lookup {
 
 function planOrError(recording: Recording, found: readonly FoundBooking[]): Plan | Error {
   try {
-    return plan(recording, found);
+    return planOf(recording, found);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
 }
 
-function plan({ input, clock }: Recording, found: readonly FoundBooking[]): Plan {
+function planOf({ input, clock }: Recording, found: readonly FoundBooking[]): Plan {
   const { change } = input;
   const match = matchBookings(found.map(bookingFromResource), change);
   const { current } = match;

@@ -66,7 +66,8 @@ function recordInTurn(deps: LedgerDeps, input: RecordInput): Promise<RecordResul
     await tx.query(queueUp, [`${input.change.connectionId ?? ""} ${key}`]);
     const session = ledgerSession(tx, input.orgId);
     const [result] = await recordGroup(session, [{ input, clock: deps.clock }]);
-    if (result === undefined || result instanceof Error) throw result;
+    if (result === undefined) throw new TypeError("the change was not recorded");
+    if (result instanceof Error) throw result;
     return result;
   });
 }
