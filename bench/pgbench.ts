@@ -6,7 +6,10 @@ import { join } from "node:path";
 import { systemClock } from "../apps/server/src/clock.ts";
 import { calcomConnector } from "../apps/server/src/connectors/calcom/connector.ts";
 import { type Database, type Statement, system } from "../apps/server/src/db/database.ts";
+import { migrate } from "../apps/server/src/db/migrate.ts";
+import { openPGlite } from "../apps/server/src/db/pglite.ts";
 import { uuid7 } from "../apps/server/src/db/uuid7.ts";
+import { ledgerSession } from "../apps/server/src/ledger/queries.ts";
 import { record } from "../apps/server/src/ledger/record.ts";
 import { bookingMessage } from "./booking-message.ts";
 
@@ -132,4 +135,52 @@ function sqlText(captured: Captured, uid: string): string {
     .replaceAll(captured.uid, `' || ${uid} || '`);
   // pgbench takes a colon before a letter for a variable, even inside a literal.
   return `'${literal.replaceAll("\u0001", "' || chr(58) || '")}'`;
+}
+
+/**
+ * The limit of the embedded engine: look-up and write of one webhook after the other, synced to
+ * disk, without HTTP, signature and decision.
+ * @returns webhooks per second
+ */
+export async function runEmbedded(seconds: number): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "slotwire-engine-"));
+  const db = await openPGlite(folder);
+  try {
+    await migrate(db);
+    const orgId = uuid7();
+    const connectionId = uuid7();
+    await db.transaction(system, async (tx) => {
+      const organisation = { id: orgId, slug: "bench", name: "Benchmark", time_zone: "UTC" };
+      await tx.kysely.insertInto("organisation").values(organisation).execute();
+      const connection = { org_id: orgId, id: connectionId, kind: "calcom", name: "Cal.com" };
+      await tx.kysely
+        .insertInto("connection")
+        .values({ ...connection, origin: "user" })
+        .execute();
+    });
+    const captured = await captureWrite(db, orgId, connectionId);
+    const session = ledgerSession(db, orgId);
+    let count = 0;
+    const end = performance.now() + seconds * 1000;
+    while (performance.now() < end) {
+      const uid = `engine-${(count += 1)}`;
+      const lookup = { connection_id: connectionId, previous_uid: null, booking_id: null };
+      await session.find([{ ...lookup, uid, ical_uid: `${uid}@Cal.com` }]);
+      await session.write([freshDocument(captured, uid)]);
+    }
+    return count / seconds;
+  } finally {
+    await db.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The captured document with fresh ids put in. */
+function freshDocument(captured: Captured, uid: string): object {
+  const dedupeKey = createHash("sha256").update(uid).digest("hex");
+  let text = captured.document
+    .replaceAll(captured.dedupeKey, dedupeKey)
+    .replaceAll(captured.uid, uid);
+  for (const id of [captured.messageId, ...captured.otherIds]) text = text.replaceAll(id, uuid7());
+  return JSON.parse(text) as object;
 }
