@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { clerk, hubChange, manager, sourceChange, visit } from "../../test/booking-change.ts";
 import type { Booking, BookingChange, ExternalRef } from "./booking.ts";
-import { decide, type WriteDecision } from "./decide.ts";
+import { decide } from "./decide.ts";
+import type { WriteDecision } from "./decision.ts";
 
 const connectionId = "connection";
 const now = new Date("2026-03-05T12:00:00Z");

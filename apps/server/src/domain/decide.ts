@@ -1,59 +1,16 @@
-import type {
-  Booking,
-  BookingChange,
-  BookingEventType,
-  BookingFields,
-  BookingStatus,
-  ExternalRef,
-  RecordAction,
-} from "./booking.ts";
+import type { Booking, BookingChange, BookingFields, BookingStatus } from "./booking.ts";
+import { differences } from "./booking-differences.ts";
+import { actionOf, type Decision, type NextBooking } from "./decision.ts";
 import { eventTypeOf } from "./event-type.ts";
-import { isEmpty, mergeFields } from "./merge.ts";
+import { mergeFields } from "./merge.ts";
 import { isOvertaken } from "./overtaken.ts";
+import { refsAfter } from "./refs-after.ts";
 import {
   allowedStatuses,
   type FromStatus,
   isAllowed,
   type TransitionContext,
 } from "./transitions.ts";
-
-/** What a change makes of a booking. */
-export type Decision =
-  | WriteDecision
-  /** It says nothing new. */
-  | { readonly outcome: "unchanged"; readonly reason: string }
-  /** It was overtaken by something later. */
-  | { readonly outcome: "stale"; readonly reason: string }
-  /** It is not allowed; `allowed` are the states that would be. */
-  | {
-      readonly outcome: "refused";
-      readonly code: "E_TRANSITION" | "E_NOT_OWNER";
-      readonly reason: string;
-      readonly allowed: readonly BookingStatus[];
-    }
-  /** It speaks of a booking that nobody knows, and says too little to create it. */
-  | { readonly outcome: "unknown"; readonly reason: string };
-
-/** The booking is written with one event. */
-export interface WriteDecision {
-  readonly outcome: "write";
-  readonly action: RecordAction;
-  readonly next: NextBooking;
-  /** External refs to add or to mark as superseded. */
-  readonly refs: readonly ExternalRef[];
-  readonly event: {
-    readonly type: BookingEventType;
-    readonly oldStatus: BookingStatus | null;
-    /** Names as on the wire. */
-    readonly changedFields: readonly string[];
-    /** The changed fields' values before, by their names on the wire. */
-    readonly previous: Readonly<Record<string, unknown>>;
-    readonly irregular: boolean;
-  };
-}
-
-/** The state of a booking that a decision leads to; identity and numbering are the ledger's. */
-export type NextBooking = Omit<Booking, "id" | "bookingNumber" | "version" | "externalRefs">;
 
 /**
  * Decides what a change makes of a booking: the state table, ownership, the merge of fields.
@@ -79,52 +36,6 @@ export function decide(current: Booking | null, change: BookingChange, now: Date
     }
   }
   return step(current, change, { fromOwner, now });
-}
-
-/**
- * Decides what becomes of two bookings that a change shows to be one visit: a reschedule that
- * arrives after messages under both of its ids. The state of the later id wins, the earlier one
- * fills its blanks, and the hub's older booking keeps its identity.
- * @param current the booking that stays; `absorbed` is the other one
- * @param later that of the two which goes by the change's own id
- */
-export function decideMerge(
-  current: Booking,
-  absorbed: Booking,
-  later: Booking,
-  change: BookingChange,
-  now: Date,
-): Decision {
-  const earlier = later === current ? absorbed : current;
-  const combined: Booking = {
-    ...current,
-    ...mergeFields(later, earlier, "older"),
-    status: later.status,
-    sourceStatus: later.sourceStatus,
-    statusReason: later.statusReason,
-    cancelledBy: later.cancelledBy,
-    sourceSequence: later.sourceSequence,
-    sourceUpdatedAt: later.sourceUpdatedAt,
-    externalRefs: [...current.externalRefs, ...absorbed.externalRefs],
-  };
-  const decision = decide(combined, change, now);
-  const next = decision.outcome === "write" ? decision.next : combined;
-  const previous = differences(current, next);
-  previous["external_refs"] = current.externalRefs.map((ref) => ref.externalId);
-  const type = eventTypeOf(current, next, change.kind);
-  return {
-    outcome: "write",
-    action: actionOf(change, type),
-    next,
-    refs: refsAfter(combined.externalRefs, change),
-    event: {
-      type,
-      oldStatus: current.status,
-      changedFields: Object.keys(previous),
-      previous,
-      irregular: false,
-    },
-  };
 }
 
 /** The first that is heard of a booking. */
@@ -271,7 +182,6 @@ function targetStatus(current: Booking, change: BookingChange, now: Date): Booki
     if (current.status !== "no_show") return current.status;
     return now.getTime() >= Date.parse(current.endsAt) ? "completed" : "confirmed";
   }
-  // A start that is told late must not undo the end.
   return change.status ?? current.status;
 }
 
@@ -319,84 +229,4 @@ function sourceTimeAfter(
     sourceSequence: change.sourceSequence ?? before.sourceSequence,
     sourceUpdatedAt: change.occurredAt,
   };
-}
-
-/** The refs to write: the change's own, and its predecessor as superseded. */
-function refsAfter(known: readonly ExternalRef[], change: BookingChange): ExternalRef[] {
-  const { connectionId, refs } = change;
-  if (connectionId === null || refs === null) return [];
-  const wanted: ExternalRef[] = [];
-  const add = (
-    kind: ExternalRef["kind"],
-    externalId: string,
-    supersededAt: string | null,
-  ): void => {
-    const before = known.find(
-      (ref) =>
-        ref.connectionId === connectionId && ref.kind === kind && ref.externalId === externalId,
-    );
-    if (before === undefined || (before.supersededAt === null && supersededAt !== null)) {
-      wanted.push({ connectionId, kind, externalId, supersededAt });
-    }
-  };
-  add("uid", refs.uid, null);
-  if (refs.previousUid !== null && refs.previousUid !== refs.uid) {
-    add("uid", refs.previousUid, change.occurredAt);
-  }
-  if (!isEmpty(refs.icalUid)) add("ical_uid", refs.icalUid ?? "", null);
-  return wanted;
-}
-
-const wireNames = {
-  status: "status",
-  statusReason: "status_reason",
-  cancelledBy: "cancelled_by",
-  startsAt: "starts_at",
-  endsAt: "ends_at",
-  timeZone: "time_zone",
-  title: "title",
-  description: "description",
-  location: "location",
-  meetingUrl: "meeting_url",
-  provider: "provider",
-  serviceKey: "service_key",
-  serviceName: "service_name",
-  attendees: "attendees",
-  metadata: "metadata",
-} as const satisfies Partial<Record<keyof NextBooking, string>>;
-
-/** What differs between now and next, as the values before, by their names on the wire. */
-function differences(current: Booking, next: NextBooking): Record<string, unknown> {
-  const previous: Record<string, unknown> = {};
-  for (const [key, name] of Object.entries(wireNames)) {
-    const before = current[key as keyof typeof wireNames];
-    const after = next[key as keyof typeof wireNames];
-    if (!isSame(before, after)) previous[name] = before;
-  }
-  return previous;
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return a === b || canonical(a) === canonical(b);
-}
-
-/** JSON with sorted keys: the order in which a source writes an object says nothing. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-}
-
-function actionOf(change: BookingChange, type: BookingEventType): RecordAction {
-  const word = type.slice("booking.".length);
-  if (type === "booking.created" && change.status !== null) {
-    // A booking that is first heard of by its end is created and ended at once.
-    if (change.kind === "cancelled" || change.kind === "rejected") return change.kind;
-    if (change.kind === "completed" || change.kind === "rescheduled") return change.kind;
-  }
-  return word === "reassigned" || word === "payment_updated" || word === "deleted"
-    ? "updated"
-    : (word as RecordAction);
 }

@@ -1,6 +1,6 @@
 import { uuid7 } from "../db/uuid7.ts";
 import type { BookingChange, ExternalRef } from "../domain/booking.ts";
-import type { Decision, NextBooking, WriteDecision } from "../domain/decide.ts";
+import type { Decision, NextBooking, WriteDecision } from "../domain/decision.ts";
 import type { Match } from "../domain/match-bookings.ts";
 import { type MessageDraft, type MessageOutcome, messageRow } from "./message-draft.ts";
 

@@ -1,0 +1,44 @@
+import type { Booking } from "./booking.ts";
+import type { NextBooking } from "./decision.ts";
+
+const wireNames = {
+  status: "status",
+  statusReason: "status_reason",
+  cancelledBy: "cancelled_by",
+  startsAt: "starts_at",
+  endsAt: "ends_at",
+  timeZone: "time_zone",
+  title: "title",
+  description: "description",
+  location: "location",
+  meetingUrl: "meeting_url",
+  provider: "provider",
+  serviceKey: "service_key",
+  serviceName: "service_name",
+  attendees: "attendees",
+  metadata: "metadata",
+} as const satisfies Partial<Record<keyof NextBooking, string>>;
+
+/** What differs between now and next, as the values before, by their names on the wire. */
+export function differences(current: Booking, next: NextBooking): Record<string, unknown> {
+  const previous: Record<string, unknown> = {};
+  for (const [key, name] of Object.entries(wireNames)) {
+    const before = current[key as keyof typeof wireNames];
+    const after = next[key as keyof typeof wireNames];
+    if (!isSame(before, after)) previous[name] = before;
+  }
+  return previous;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || canonical(a) === canonical(b);
+}
+
+/** JSON with sorted keys: the order in which a source writes an object says nothing. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,59 @@
+import type {
+  Booking,
+  BookingChange,
+  BookingEventType,
+  BookingStatus,
+  ExternalRef,
+  RecordAction,
+} from "./booking.ts";
+
+/** What a change makes of a booking. */
+export type Decision =
+  | WriteDecision
+  /** It says nothing new. */
+  | { readonly outcome: "unchanged"; readonly reason: string }
+  /** It was overtaken by something later. */
+  | { readonly outcome: "stale"; readonly reason: string }
+  /** It is not allowed; `allowed` are the states that would be. */
+  | {
+      readonly outcome: "refused";
+      readonly code: "E_TRANSITION" | "E_NOT_OWNER";
+      readonly reason: string;
+      readonly allowed: readonly BookingStatus[];
+    }
+  /** It speaks of a booking that nobody knows, and says too little to create it. */
+  | { readonly outcome: "unknown"; readonly reason: string };
+
+/** The booking is written with one event. */
+export interface WriteDecision {
+  readonly outcome: "write";
+  readonly action: RecordAction;
+  readonly next: NextBooking;
+  /** External refs to add or to mark as superseded. */
+  readonly refs: readonly ExternalRef[];
+  readonly event: {
+    readonly type: BookingEventType;
+    readonly oldStatus: BookingStatus | null;
+    /** Names as on the wire. */
+    readonly changedFields: readonly string[];
+    /** The changed fields' values before, by their names on the wire. */
+    readonly previous: Readonly<Record<string, unknown>>;
+    readonly irregular: boolean;
+  };
+}
+
+/** The state of a booking that a decision leads to; identity and numbering are the ledger's. */
+export type NextBooking = Omit<Booking, "id" | "bookingNumber" | "version" | "externalRefs">;
+
+/** What the one who sent the change is told of it. */
+export function actionOf(change: BookingChange, type: BookingEventType): RecordAction {
+  const word = type.slice("booking.".length);
+  if (type === "booking.created" && change.status !== null) {
+    // A booking that is first heard of by its end is created and ended at once.
+    if (change.kind === "cancelled" || change.kind === "rejected") return change.kind;
+    if (change.kind === "completed" || change.kind === "rescheduled") return change.kind;
+  }
+  return word === "reassigned" || word === "payment_updated" || word === "deleted"
+    ? "updated"
+    : (word as RecordAction);
+}
