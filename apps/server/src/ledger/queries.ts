@@ -23,7 +23,7 @@ export interface Written {
 
 /** The two statements of the ledger, on a session. */
 export interface LedgerSession {
-  /** For each look-up the bookings that it may be about, the oldest first. */
+  /** For each look-up the bookings that it may be about, in no order. */
   find(lookups: readonly Lookup[]): Promise<FoundBooking[][]>;
   /**
    * Writes decisions in one transaction. One that fails among several is answered by its error, a

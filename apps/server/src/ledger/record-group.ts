@@ -89,7 +89,10 @@ function planOrError(recording: Recording, found: readonly FoundBooking[]): Plan
 
 function planOf({ input, clock }: Recording, found: readonly FoundBooking[]): Plan {
   const { change } = input;
-  const match = matchBookings(found.map(bookingFromResource), change);
+  const oldestFirst = found
+    .map(bookingFromResource)
+    .toSorted((one, other) => one.bookingNumber - other.bookingNumber);
+  const match = matchBookings(oldestFirst, change);
   const { current } = match;
   if (current !== null && current.version !== (input.expectedVersion ?? current.version)) {
     throw new SlotwireError("E_PRECONDITION", {

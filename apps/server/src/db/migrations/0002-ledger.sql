@@ -198,37 +198,42 @@ BEGIN
 END $$;
 
 -- Reads what a change may be about: by the hub's id, by the source's ids, or by the iCalendar
--- UID under which another connection reported the same visit. Oldest booking first.
--- Each id is compared as a single value: an array's plan, made while the table was small, reads all
--- refs of the connection.
+-- UID under which another connection reported the same visit; in no order.
+-- Each step compares single values on whole keys. A join or an array here gets a plan that was made
+-- while the tables were small, and then reads all bookings or refs at every look-up.
 CREATE FUNCTION ledger_find(
   p_org uuid, p_connection uuid, p_uid text, p_previous_uid text, p_ical_uid text, p_booking uuid
 ) RETURNS SETOF jsonb
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_id uuid;
+  v_seen uuid[] := '{}';
 BEGIN
   PERFORM set_config('app.org_id', p_org::text, true);
-  RETURN QUERY
-    SELECT jsonb_build_object(
-             'booking', booking_resource(b),
-             'source_sequence', b.source_sequence,
-             'source_updated_at', rfc3339(b.source_updated_at))
-      FROM (
-             SELECT p_booking AS id
-             UNION
-             SELECT r.booking_id FROM booking_external_ref r
-              WHERE r.org_id = p_org AND r.external_id = p_uid
-                AND r.connection_id = p_connection AND r.kind = 'uid'
-             UNION
-             SELECT r.booking_id FROM booking_external_ref r
-              WHERE r.org_id = p_org AND r.external_id = p_previous_uid
-                AND r.connection_id = p_connection AND r.kind = 'uid'
-             UNION
-             SELECT r.booking_id FROM booking_external_ref r
-              WHERE r.org_id = p_org AND r.external_id = p_ical_uid
-                AND r.connection_id <> p_connection AND r.kind = 'ical_uid'
-           ) named
-      JOIN booking b ON b.org_id = p_org AND b.id = named.id
-     ORDER BY b.booking_number;
+  FOR v_id IN
+    SELECT p_booking
+    UNION ALL
+    SELECT r.booking_id FROM booking_external_ref r
+     WHERE r.org_id = p_org AND r.external_id = p_uid
+       AND r.connection_id = p_connection AND r.kind = 'uid'
+    UNION ALL
+    SELECT r.booking_id FROM booking_external_ref r
+     WHERE r.org_id = p_org AND r.external_id = p_previous_uid
+       AND r.connection_id = p_connection AND r.kind = 'uid'
+    UNION ALL
+    SELECT r.booking_id FROM booking_external_ref r
+     WHERE r.org_id = p_org AND r.external_id = p_ical_uid
+       AND r.connection_id <> p_connection AND r.kind = 'ical_uid'
+  LOOP
+    CONTINUE WHEN v_id IS NULL OR v_id = ANY (v_seen);
+    v_seen := v_seen || v_id;
+    RETURN QUERY
+      SELECT jsonb_build_object(
+               'booking', booking_resource(b),
+               'source_sequence', b.source_sequence,
+               'source_updated_at', rfc3339(b.source_updated_at))
+        FROM booking b WHERE b.org_id = p_org AND b.id = v_id;
+  END LOOP;
 END $$;
 
 -- Writes one decision: the message, the booking, its event. One call is one transaction, and
