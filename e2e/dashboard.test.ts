@@ -70,7 +70,7 @@ describe("signing in", () => {
     const second = await openPage(browser, troubles);
     await second.goto(link);
     await second.getByRole("heading", { name: "This link is used up or expired" }).waitFor();
-    expect(await second.getByRole("textbox").inputValue()).toBe("npm start -- --sign-in-link");
+    expect(await second.getByRole("textbox").inputValue()).toBe("npm start");
     await second.context().close();
   });
 

@@ -34,7 +34,12 @@ async function start() {
 /** Runs programs on Node 24 in the foreground. When one ends, all end, with its exit code. */
 function runUntilFirstEnds(programs) {
   const children = programs.map((program) =>
-    spawn(node, program.args, { cwd: program.cwd, env: program.env, stdio: "inherit" }),
+    spawn(node, program.args, {
+      cwd: program.cwd,
+      env: program.env,
+      // By the end of the channel the hub hears that this process was killed, and stops too.
+      stdio: ["inherit", "inherit", "inherit", "ipc"],
+    }),
   );
   forwardSignals(children);
   let ended = false;

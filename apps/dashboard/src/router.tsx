@@ -54,8 +54,10 @@ const app = createRoute({
 const today = createRoute({
   getParentRoute: () => app,
   path: "/",
-  validateSearch: (search: Record<string, unknown>): { on?: string } =>
-    isDay(search.on) ? { on: search.on } : {},
+  // What is left out stays as it stands in the address, so a bad value is overwritten.
+  validateSearch: (search: Record<string, unknown>): { on?: string | undefined } => ({
+    on: isDay(search.on) ? search.on : undefined,
+  }),
   component: lazyRouteComponent(() => import("./screens/today/today-screen.tsx"), "TodayScreen"),
 });
 

@@ -19,7 +19,7 @@ export const errorTable = {
   E_LINK_INVALID: [
     401,
     "This sign-in link is used up or expired",
-    "Start the hub with `npm start -- --sign-in-link` to get a new one.",
+    "Restart the hub: it prints a new link at every start.",
   ],
   E_SIGNATURE: [
     401,

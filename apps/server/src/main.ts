@@ -11,6 +11,9 @@ const stopRequested = new Promise<void>((resolve) => {
     resolve();
   };
   for (const signal of signals) process.on(signal, stop);
+  // Whoever started us by a channel was killed: a hub that nobody holds would keep port and data.
+  process.once("disconnect", stop);
+  process.channel?.unref();
 });
 
 process.exitCode = await runCommand(process.argv.slice(2), process.cwd(), {

@@ -93,11 +93,12 @@ export const en = {
     title: "Sign in",
     working: "Signing you in…",
     usedTitle: "This link is used up or expired",
-    usedText: "A sign-in link works once. Start the hub with this command to get a new one:",
+    usedText:
+      "A sign-in link works once. The hub prints a new one at every start: stop it in its terminal with Ctrl-C, and start it again:",
     noTokenTitle: "Sign in with a one-time link",
     noTokenText:
-      "The hub prints the link in its terminal when it starts for the first time. Ask for a new one at any time:",
-    command: "npm start -- --sign-in-link",
+      "The hub prints the link in its terminal at every start. If it is gone, stop the hub there with Ctrl-C, and start it again:",
+    command: "npm start",
     once: "Open the link that it prints. It signs you in here, once.",
     failedTitle: "Signing in did not work",
   },

@@ -20,10 +20,10 @@ export function PageHeader({ title, above, below, children }: PageHeaderProps) {
     <header className="mb-5 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
         {above && <div className="mb-0.5 text-sm text-muted">{above}</div>}
-        <h1 className="text-2xl font-semibold tracking-tight text-balance sm:text-[1.75rem]">
+        <h1 className="wrap-anywhere text-2xl font-semibold tracking-tight text-balance sm:text-[1.75rem]">
           {title}
         </h1>
-        {below && <div className="mt-0.5 text-muted">{below}</div>}
+        {below && <div className="mt-0.5 wrap-anywhere text-muted">{below}</div>}
       </div>
       <div className="flex flex-wrap items-center gap-2">
         {children}

@@ -364,6 +364,7 @@ describe("bad input", () => {
       "text/plain",
       "application/x-www-form-urlencoded",
       "x/y; z",
+      "garbage",
       null,
     ]) {
       const uid = newUid();

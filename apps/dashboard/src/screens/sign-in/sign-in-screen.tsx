@@ -17,6 +17,17 @@ function tokenInAddress(): string | null {
   );
 }
 
+/** The same, also when the link is pasted into a tab that shows this page already. */
+function useTokenInAddress(): string | null {
+  const [token, setToken] = useState(tokenInAddress);
+  useEffect(() => {
+    const readAgain = (): void => setToken(tokenInAddress());
+    window.addEventListener("hashchange", readAgain);
+    return () => window.removeEventListener("hashchange", readAgain);
+  }, []);
+  return token;
+}
+
 // A query and not a mutation, because it is made by showing the page: React's strict mode shows a
 // page twice, and queries of one key are made once. A link works only once.
 const signInQuery = (token: string | null) =>
@@ -32,7 +43,7 @@ const signInQuery = (token: string | null) =>
 
 /** Signs in by the one-time link. The link is only used up by this page's POST, never by a GET. */
 export function SignInScreen() {
-  const [token] = useState(tokenInAddress);
+  const token = useTokenInAddress();
   const { error, isSuccess, refetch } = useQuery(signInQuery(token));
   const navigate = useNavigate();
   const queries = useQueryClient();

@@ -92,6 +92,13 @@ function takeRawBodies(app: App): void {
     { parseAs: "buffer" },
     async (_request: FastifyRequest, body: Buffer) => body,
   );
+  // The signature decides, not the media type: one that is none at all would be refused unread.
+  app.addHook("onRequest", async (request) => {
+    const type = request.headers["content-type"];
+    if (type !== undefined && !/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+/.test(type)) {
+      request.headers["content-type"] = "application/octet-stream";
+    }
+  });
 }
 
 /** A header that comes twice proves nothing: only its first value counts. */
