@@ -121,17 +121,19 @@ export class EventStream {
     return sent;
   }
 
-  /** @returns how many of them the socket took before it had enough */
+  /**
+   * A response corks its socket until the end of the tick, so these writes reach the kernel as one.
+   * To cork the response itself undoes that: its `uncork` writes each part of a chunk by itself.
+   * @returns how many of them the socket took before it had enough
+   */
   #send(frames: readonly EventFrame[]): number {
     let sent = 0;
-    this.#sink.cork();
     for (const frame of frames) {
       if (this.#ended) break;
       sent += 1;
       this.#position = frame.seq;
       if (wants(this.#options.filter, frame) && !this.#sink.write(frame.bytes)) break;
     }
-    this.#sink.uncork();
     return sent;
   }
 
