@@ -11,32 +11,51 @@ const START_DEADLINE_MS = 60_000;
 export interface HubProcess {
   readonly url: string;
   readonly apiKey: string;
+  /** Where V8's profiler listens. Throws when the hub was started without it. */
+  readonly inspectorUrl: () => string;
   readonly stop: () => Promise<void>;
 }
 
 /**
  * Starts a hub and waits until it is ready.
  * @param settings `DATABASE_URL` or `SLOTWIRE_DATA_DIR`, and what else differs
+ * @param inspect whether V8's profiler may be attached, on a free port of loopback
  */
-export async function startHubProcess(settings: Record<string, string>): Promise<HubProcess> {
+export async function startHubProcess(
+  settings: Record<string, string>,
+  inspect = false,
+): Promise<HubProcess> {
   const port = await freePort();
   const apiKey = "key-of-the-benchmark-0123456789";
-  const child = spawn(process.execPath, [main, "serve"], {
-    env: {
-      ...process.env,
-      NODE_ENV: "production",
-      PORT: String(port),
-      LOG_LEVEL: "warn",
-      SLOTWIRE_API_KEY: apiKey,
-      CALCOM_WEBHOOK_SECRET: secret,
-      SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS: "127.0.0.1/32",
-      ...settings,
+  const child = spawn(
+    process.execPath,
+    [...(inspect ? ["--inspect=127.0.0.1:0"] : []), main, "serve"],
+    {
+      env: {
+        ...process.env,
+        NODE_ENV: "production",
+        PORT: String(port),
+        LOG_LEVEL: "warn",
+        SLOTWIRE_API_KEY: apiKey,
+        CALCOM_WEBHOOK_SECRET: secret,
+        SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS: "127.0.0.1/32",
+        ...settings,
+      },
+      stdio: ["ignore", "ignore", "pipe"],
     },
-    stdio: ["ignore", "ignore", "inherit"],
+  );
+  let inspector: string | null = null;
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    inspector ??= /Debugger listening on (ws:\S+)/.exec(text)?.[1] ?? null;
+    if (!/^(Debugger |For help, )/.test(text)) process.stderr.write(text);
   });
   const url = `http://127.0.0.1:${port}`;
   await untilReady(child, url);
-  return { url, apiKey, stop: () => stop(child) };
+  const inspectorUrl = (): string => {
+    if (inspector === null) throw new Error("the hub was started without an inspector");
+    return inspector;
+  };
+  return { url, apiKey, inspectorUrl, stop: () => stop(child) };
 }
 
 async function untilReady(child: ChildProcess, url: string): Promise<void> {

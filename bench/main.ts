@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ import { type HubProcess, startHubProcess } from "./hub-process.ts";
 import { openReceiver, openStreams } from "./listeners.ts";
 import { closedLoop, openLoop } from "./load.ts";
 import { percentile } from "./percentile.ts";
+import { profiled } from "./profile.ts";
 import { runEmbedded, runPgbench } from "./pgbench.ts";
 
 /**
@@ -18,17 +19,30 @@ import { runEmbedded, runPgbench } from "./pgbench.ts";
  *     npm run bench                     everything, about two minutes
  *     npm run bench -- --only embedded  one engine: postgres or embedded
  *     npm run bench -- --seconds 5      shorter measurements (10 unless given)
+ *     npm run bench -- --streams 1      other than 100 live streams
+ *     npm run bench -- --profile        steady rates only, with a CPU profile of the hub for each;
+ *                                       sampling costs time too, so take latencies from a run without
+ *     npm run bench -- --keep folder    with --profile: keep the profiles, for a browser's DevTools
  */
 const { values: options } = parseArgs({
-  options: { only: { type: "string" }, seconds: { type: "string", default: "10" } },
+  options: {
+    only: { type: "string" },
+    seconds: { type: "string", default: "10" },
+    profile: { type: "boolean", default: false },
+    keep: { type: "string" },
+    streams: { type: "string", default: "100" },
+  },
 });
 const seconds = Number(options.seconds);
-const STREAMS = 100;
+/** Readers share the machine with the hub: with one, the figures are the hub's; with more, the cores'. */
+const STREAMS = Number(options.streams);
+const PROFILE_ROWS = 16;
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const row = (...cells: (string | number)[]): void =>
   print(cells.map((cell, index) => String(cell).padEnd(index === 0 ? 44 : 14)).join(""));
 const ms = (value: number): string => `${value.toFixed(1)} ms`;
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const held = (ok: boolean): string => (ok ? "held" : "NOT HELD");
 
 async function benchPostgres(): Promise<void> {
@@ -42,9 +56,15 @@ async function benchPostgres(): Promise<void> {
   try {
     const masterKey = Buffer.alloc(32, 7).toString("base64");
     const settings = { DATABASE_URL: server.url, SLOTWIRE_MASTER_KEY: masterKey };
-    const hub = await startHubProcess(settings);
+    const hub = await startHubProcess(settings, options.profile);
     const db = openPostgres(server.url, 2);
     try {
+      if (options.profile) {
+        print("\nPostgreSQL");
+        await closedLoop(hub.url, 8, 3);
+        await benchLatency(hub, 200, 25);
+        return;
+      }
       print("\nPostgreSQL: webhooks into the ledger\n");
       row("", "per second", "p50", "p99");
       await closedLoop(hub.url, 8, 3);
@@ -80,8 +100,14 @@ async function benchPostgres(): Promise<void> {
 async function benchEmbedded(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), "slotwire-bench-"));
   try {
-    const hub = await startHubProcess({ SLOTWIRE_DATA_DIR: dataDir });
+    const hub = await startHubProcess({ SLOTWIRE_DATA_DIR: dataDir }, options.profile);
     try {
+      if (options.profile) {
+        print("\nEmbedded");
+        await closedLoop(hub.url, 4, 3);
+        await benchLatency(hub, 50, 25);
+        return;
+      }
       print("\nEmbedded, synced to disk: webhooks into the ledger\n");
       row("", "per second", "p50", "p99");
       await closedLoop(hub.url, 4, 3);
@@ -113,14 +139,18 @@ async function benchEmbedded(): Promise<void> {
 async function benchLatency(hub: HubProcess, perSecond: number, ackGoal: number): Promise<void> {
   print(`\n  at ${perSecond} webhooks per second, nobody listening\n`);
   row("", "arrived", "p50", "p99", "goal p99");
-  const quiet = await openLoop(hub.url, perSecond, seconds, () => {});
+  const quiet = await withProfile(hub, `${perSecond}-quiet`, () =>
+    openLoop(hub.url, perSecond, seconds, () => {}),
+  );
   const goal = `${ackGoal} ms ${held(quiet.p99 < ackGoal)}`;
   row("post → answer", perSecond * seconds, ms(quiet.p50), ms(quiet.p99), goal);
   print(`\n  at ${perSecond} webhooks per second, ${STREAMS} live streams, one destination\n`);
   const streams = await openStreams(hub, STREAMS);
   const receiver = await openReceiver(hub);
   const sent = new Map<string, number>();
-  const ack = await openLoop(hub.url, perSecond, seconds, (uid, due) => sent.set(uid, due));
+  const ack = await withProfile(hub, `${perSecond}-listened`, () =>
+    openLoop(hub.url, perSecond, seconds, (uid, due) => sent.set(uid, due)),
+  );
   await settled(
     () => sumOf(streams.arrivals) >= sent.size * STREAMS && receiver.arrivals.size >= sent.size,
   );
@@ -132,6 +162,30 @@ async function benchLatency(hub: HubProcess, perSecond: number, ackGoal: number)
   arrived("post → receiver's socket", toReceiver, 100);
   await streams.close();
   await receiver.close();
+}
+
+/** Runs as it is, or with a profile of the hub whose summary is printed. */
+async function withProfile<T>(hub: HubProcess, name: string, run: () => Promise<T>): Promise<T> {
+  if (!options.profile) return run();
+  const { result, summary } = await profiled(hub, run);
+  print(
+    `\n  the hub's main thread: ${percent(summary.idle)} idle; the rest by owner and by function\n`,
+  );
+  for (let index = 0; index < PROFILE_ROWS; index += 1) {
+    const [owner, fn] = [summary.owners[index], summary.functions[index]];
+    row(
+      fn === undefined
+        ? ""
+        : `  ${percent(fn.share).padStart(6)}  ${fn.name}`.slice(0, 66).padEnd(68),
+      owner === undefined ? "" : `${percent(owner.share).padStart(6)}  ${owner.name}`,
+    );
+  }
+  print("");
+  if (options.keep !== undefined) {
+    mkdirSync(options.keep, { recursive: true });
+    writeFileSync(join(options.keep, `${name}.cpuprofile`), JSON.stringify(summary.profile));
+  }
+  return result;
 }
 
 function arrived(what: string, times: readonly number[], goal: number): void {
