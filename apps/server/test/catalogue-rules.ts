@@ -13,6 +13,10 @@ export const sharedTables: Readonly<Record<string, string>> = {
   app_user: "a person may be a member of several organisations",
   session: "is found by its token, before the organisation is known",
   sign_in_link: "is found by its token, before the organisation is known",
+  stream_ticket: "is found by its token, before the organisation is known",
+  recovery_code: "belongs to a person",
+  user_identity: "is found by what a sign-in provider says, before the organisation is known",
+  attempt_throttle: "counts attempts before anybody is known",
   schedule: "work of the hub itself",
   schema_migration: "the state of the schema",
 };

@@ -1,3 +1,4 @@
+export * from "./access.ts";
 export * from "./booking.ts";
 export * from "./booking-command.ts";
 export * from "./booking-event.ts";

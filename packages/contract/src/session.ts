@@ -26,6 +26,11 @@ export type OrganisationResource = z.infer<typeof organisationSchema>;
 export const sessionSchema = z.object({
   user: z.object({ id: z.uuid(), name: z.string(), email: z.string().nullable() }),
   role: z.enum(roles),
+  /** What the role allows, for screens: each action, and how much of it. */
+  grants: z.record(z.string(), z.enum(["all", "own", "ids"])),
+  /** Whether the account has a password and a second factor. */
+  has_password: z.boolean(),
+  has_second_factor: z.boolean(),
   organisation: organisationSchema,
   organisations: z.array(organisationSchema),
 });

@@ -1,33 +1,45 @@
-import { roles } from "@slotwire/contract";
+import { type Role, roles, type Scope, scopes } from "@slotwire/contract";
 import { expect, test } from "vitest";
-import { actions, can, mayCorrect } from "./can.ts";
+import { type Action, actions, can, grantOf, grantsOf } from "./can.ts";
 
-/** One letter per role, in the order of `roles`: y may, - may not. */
-const matrix: Record<(typeof actions)[number], string> = {
-  //                       owner admin manager staff viewer accountant developer
-  "session:read": "yyyyyyy",
-  "bookings:read": "yyy----",
-  "bookings:write": "yyy----",
-  "events:read": "yyy----",
-  "inbox:read": "yyy----",
-  "connections:read": "yyy---y",
-  "connections:manage": "yy----y",
-  "destinations:read": "yyy---y",
-  "destinations:manage": "yy----y",
-  "deliveries:read": "yyy---y",
-  "deliveries:manage": "yy----y",
-};
+const person = (role: Role, action: Action): string => grantOf({ role, scopes: null }, action);
+const key = (scope: Scope, action: Action): string =>
+  grantOf({ role: "admin", scopes: [scope] }, action);
 
 test("every role may do exactly what the matrix says", () => {
-  const actual = Object.fromEntries(
-    actions.map((action) => [
-      action,
-      roles.map((role) => (can(role, action) ? "y" : "-")).join(""),
-    ]),
+  const rows = actions.map(
+    (action) => `${action.padEnd(20)} ${roles.map((role) => person(role, action)).join(" ")}`,
   );
-  expect(actual).toEqual(matrix);
+  expect(`\n${rows.join("\n")}\n`).toMatchSnapshot();
 });
 
-test("only managers and above may correct a booking's history", () => {
-  expect(roles.filter(mayCorrect)).toEqual(["owner", "admin", "manager"]);
+test("every scope of a key opens exactly what the matrix says", () => {
+  const rows = scopes.map(
+    (scope) =>
+      `${scope.padEnd(18)} ${actions.filter((action) => key(scope, action) !== "none").join(" ")}`,
+  );
+  expect(`\n${rows.join("\n")}\n`).toMatchSnapshot();
+});
+
+test("a key never may more than its role", () => {
+  for (const role of roles) {
+    for (const action of actions) {
+      expect(grantOf({ role, scopes: ["admin"] }, action)).toBe(person(role, action));
+    }
+  }
+});
+
+test("a key without scopes may nothing", () => {
+  expect(actions.filter((action) => can({ role: "admin", scopes: [] }, action))).toEqual([]);
+});
+
+test("screens are told what is allowed, and nothing else", () => {
+  expect(grantsOf("staff")).toEqual({
+    "session:read": "all",
+    "bookings:read": "own",
+    "bookings:write": "own",
+    "contacts:read": "own",
+    "events:read": "own",
+    "stream:mint": "own",
+  });
 });

@@ -1,52 +1,99 @@
-import type { Role } from "@slotwire/contract";
-
-/** Everything that a route, the stream or a screen asks permission for. */
-export const actions = [
-  "session:read",
-  "bookings:read",
-  "bookings:write",
-  "events:read",
-  "inbox:read",
-  "connections:read",
-  "connections:manage",
-  "destinations:read",
-  "destinations:manage",
-  "deliveries:read",
-  "deliveries:manage",
-] as const;
-
-export type Action = (typeof actions)[number];
-
-/** The roles that run the business day by day and see every customer. */
-const managers: readonly Role[] = ["owner", "admin", "manager"];
-/** The roles that decide what the hub is connected to. */
-const operators: readonly Role[] = ["owner", "admin", "developer"];
+import { type Role, roles, type Scope } from "@slotwire/contract";
+import type { Principal } from "./principal.ts";
 
 /**
- * Who may do what. Staff see their own bookings only, and viewers, accountants and developers
- * see no contact data; bookings, events and raw messages carry all of it, so those roles are
- * refused them wholly as long as nothing narrows or masks what they are shown.
+ * How much of something one may do: all of it; only what is one's `own` (a staff member's own
+ * provider's bookings, a developer's own keys); or see it with `ids` and states only, without
+ * what is personal in it.
  */
-const allowed: Readonly<Record<Action, readonly Role[]>> = {
-  "session:read": ["owner", "admin", "manager", "staff", "viewer", "accountant", "developer"],
-  "bookings:read": managers,
-  "bookings:write": managers,
-  "events:read": managers,
-  "inbox:read": managers,
-  "connections:read": [...operators, "manager"],
-  "connections:manage": operators,
-  "destinations:read": [...operators, "manager"],
-  "destinations:manage": operators,
-  "deliveries:read": [...operators, "manager"],
-  "deliveries:manage": operators,
+export type Grant = "all" | "own" | "ids" | "none";
+
+const letters: Readonly<Record<string, Grant>> = { a: "all", o: "own", i: "ids", "-": "none" };
+
+/** One letter per role, in the order of `roles`: owner admin manager staff viewer accountant developer. */
+const matrix = {
+  "session:read": "aaaaaaa",
+  "bookings:read": "aaaoaai",
+  "bookings:write": "aaao---",
+  // To undo, fix, reopen and reinstate: moves that the state table keeps back.
+  "bookings:correct": "aaa----",
+  // To see customers' phone numbers and e-mail addresses in what one may see. Whoever may not
+  // is shown it masked.
+  "contacts:read": "aaao---",
+  "events:read": "aaaoaai",
+  "stream:mint": "aaaoaai",
+  "inbox:read": "aaa---i",
+  "inbox:manage": "aa----a",
+  "connections:read": "aaa---a",
+  "connections:manage": "aa----a",
+  "destinations:read": "aaa---a",
+  "destinations:manage": "aa----a",
+  "deliveries:read": "aaa---i",
+  "deliveries:manage": "aa----a",
+  "members:read": "aa-----",
+  "members:manage": "aa-----",
+  "owners:manage": "a------",
+  "keys:read": "aa----o",
+  "keys:manage": "aa----o",
+  "audit:read": "aa-----",
+} as const satisfies Record<string, string>;
+
+/** Everything that a route, the stream or a screen asks permission for. */
+export type Action = keyof typeof matrix;
+
+export const actions = Object.keys(matrix) as readonly Action[];
+
+/**
+ * What each scope of a key opens. `admin` opens everything that the key's role may. A booking or
+ * event that a program reads carries its customer's contact data, unless the key's role hides it.
+ */
+const scopeActions: Readonly<Record<Exclude<Scope, "admin">, readonly Action[]>> = {
+  "bookings:read": ["bookings:read", "contacts:read"],
+  "bookings:write": ["bookings:read", "bookings:write", "bookings:correct", "contacts:read"],
+  "customers:read": ["contacts:read"],
+  "customers:write": ["contacts:read"],
+  "customers:export": ["contacts:read"],
+  "customers:import": ["contacts:read"],
+  "calendar:sync": ["connections:read"],
+  "webhooks:manage": [
+    "contacts:read",
+    "inbox:read",
+    "inbox:manage",
+    "connections:read",
+    "destinations:read",
+    "destinations:manage",
+    "deliveries:read",
+    "deliveries:manage",
+  ],
+  "events:read": ["events:read", "contacts:read"],
+  "notify:write": [],
+  "stream:mint": ["stream:mint"],
 };
 
-/** Whether somebody in `role` may do `action` in their organisation. */
-export function can(role: Role, action: Action): boolean {
-  return allowed[action].includes(role);
+/** Whoever asks: a person by role, a key by role and scopes. */
+export type Asker = Pick<Principal, "role" | "scopes">;
+
+/** How much of `action` the asker may do. This is the one table; everything else asks it. */
+export function grantOf({ role, scopes }: Asker, action: Action): Grant {
+  if (scopes !== null && !scopes.some((scope) => opens(scope, action))) return "none";
+  return letters[matrix[action].charAt(roles.indexOf(role))] ?? "none";
 }
 
-/** Whether `role` may undo, fix, reopen and reinstate: moves that the state table keeps back. */
-export function mayCorrect(role: Role): boolean {
-  return managers.includes(role);
+function opens(scope: Scope, action: Action): boolean {
+  return scope === "admin" || scopeActions[scope].includes(action);
+}
+
+/** Whether the asker may do `action` at all, be it to their own things only. */
+export function can(asker: Asker, action: Action): boolean {
+  return grantOf(asker, action) !== "none";
+}
+
+/** Everything that `role` may do, for screens: what is not named is not allowed. */
+export function grantsOf(role: Role): Record<string, Exclude<Grant, "none">> {
+  const grants = actions.map(
+    (action) => [action, grantOf({ role, scopes: null }, action)] as const,
+  );
+  return Object.fromEntries(
+    grants.filter((entry): entry is [Action, Exclude<Grant, "none">] => entry[1] !== "none"),
+  );
 }

@@ -2,6 +2,7 @@ import type { OrganisationResource, SessionResource } from "@slotwire/contract";
 import { system } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
 import type { Principal } from "./principal.ts";
+import { grantsOf } from "./can.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
 
 /**
@@ -15,12 +16,15 @@ export async function describeSession(
   if (principal.kind !== "user") {
     throw new SlotwireError("E_FORBIDDEN", { detail: "An API key has no session." });
   }
-  const { email, organisations } = await db.transaction(system, async (tx) => ({
-    email: (
-      await tx.query<{ email: string | null }>("SELECT email FROM app_user WHERE id = $1", [
-        principal.id,
-      ])
-    )[0]?.email,
+  const { account, organisations } = await db.transaction(system, async (tx) => ({
+    account: (
+      await tx.query<{ email: string | null; has_password: boolean; has_second_factor: boolean }>(
+        `SELECT email, password_hash IS NOT NULL AS has_password,
+                totp_confirmed_at IS NOT NULL AS has_second_factor
+           FROM app_user WHERE id = $1`,
+        [principal.id],
+      )
+    )[0],
     organisations: await tx.query<OrganisationResource>(
       `SELECT o.id, o.slug, o.name, o.time_zone
          FROM membership m JOIN organisation o ON o.id = m.org_id
@@ -29,10 +33,14 @@ export async function describeSession(
     ),
   }));
   const organisation = organisations.find(({ id }) => id === principal.orgId);
-  if (organisation === undefined) throw new SlotwireError("E_UNAUTHENTICATED");
+  if (organisation === undefined || account === undefined)
+    throw new SlotwireError("E_UNAUTHENTICATED");
   return {
-    user: { id: principal.id, name: principal.name, email: email ?? null },
+    user: { id: principal.id, name: principal.name, email: account.email },
     role: principal.role,
+    grants: grantsOf(principal.role),
+    has_password: account.has_password,
+    has_second_factor: account.has_second_factor,
     organisation,
     organisations,
   };

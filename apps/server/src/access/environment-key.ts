@@ -19,6 +19,10 @@ export function environmentKey(
     name: "API key of the environment",
     role: "admin",
     orgId,
+    scopes: ["admin"],
+    providerEmail: null,
+    hideContacts: false,
+    session: null,
   };
   return (candidate) => (timingSafeEqual(digest(candidate), expected) ? principal : null);
 }

@@ -5,8 +5,13 @@ import { LAST_SEEN_PRECISION, SESSION_IDLE, type AccessDeps } from "./session-li
 import { hashSessionToken } from "./session-token.ts";
 
 interface SessionRow {
+  id: string;
   user_id: string;
   name: string;
+  email: string | null;
+  provider_email: string | null;
+  hide_contacts: boolean;
+  authenticated_at: Date;
   org_id: string;
   role: Role;
   last_seen_at: Date;
@@ -15,11 +20,12 @@ interface SessionRow {
 
 const findSession = {
   name: "access_find_session",
-  text: `SELECT s.user_id, u.name, m.org_id, m.role, s.last_seen_at, s.expires_at
+  text: `SELECT s.id, s.user_id, u.name, lower(u.email) AS email, m.org_id, m.role,
+                 m.provider_email, m.hide_contacts, s.authenticated_at, s.last_seen_at, s.expires_at
            FROM session s
            JOIN app_user u ON u.id = s.user_id
            JOIN membership m ON m.org_id = s.org_id_active AND m.user_id = s.user_id
-          WHERE s.token_hash = $1`,
+          WHERE s.token_hash = $1 AND u.disabled_at IS NULL`,
 };
 
 /**
@@ -41,8 +47,22 @@ export async function readSession(
       return null;
     }
     if (idle >= LAST_SEEN_PRECISION) await noteLastSeen(tx, hash, now);
-    return { kind: "user", id: row.user_id, name: row.name, role: row.role, orgId: row.org_id };
+    return toPrincipal(row);
   });
+}
+
+function toPrincipal(row: SessionRow): Principal {
+  return {
+    kind: "user",
+    id: row.user_id,
+    name: row.name,
+    role: row.role,
+    orgId: row.org_id,
+    scopes: null,
+    providerEmail: row.provider_email ?? row.email,
+    hideContacts: row.hide_contacts,
+    session: { id: row.id, authenticatedAt: row.authenticated_at },
+  };
 }
 
 async function noteLastSeen(tx: Transaction, hash: Buffer, now: Date): Promise<void> {

@@ -23,12 +23,99 @@ export interface Schema {
     created_at: InstantWithDefault;
   };
   org_counter: { org_id: string; seq: Generated<number>; booking_number: Generated<number> };
-  app_user: { id: string; name: string; email: string | null; created_at: InstantWithDefault };
-  membership: { org_id: string; user_id: string; role: string; created_at: InstantWithDefault };
+  app_user: {
+    id: string;
+    name: string;
+    email: string | null;
+    password_hash: string | null;
+    password_changed_at: OptionalInstant;
+    totp_sealed: Uint8Array | null;
+    totp_confirmed_at: OptionalInstant;
+    totp_last_step: number | null;
+    disabled_at: OptionalInstant;
+    created_at: InstantWithDefault;
+  };
+  recovery_code: { user_id: string; code_hash: Uint8Array };
+  user_identity: { issuer: string; subject: string; user_id: string; created_at: Instant };
+  attempt_throttle: {
+    key: Uint8Array;
+    failures: number;
+    last_failure_at: Instant;
+    blocked_until: Instant;
+  };
+  membership: {
+    org_id: string;
+    user_id: string;
+    role: string;
+    provider_email: string | null;
+    hide_contacts: Generated<boolean>;
+    created_at: InstantWithDefault;
+  };
+  invitation: {
+    org_id: string;
+    id: string;
+    email: string;
+    role: string;
+    provider_email: string | null;
+    hide_contacts: Generated<boolean>;
+    token_hash: Uint8Array;
+    invited_by: string | null;
+    created_at: Instant;
+    expires_at: Instant;
+    accepted_at: OptionalInstant;
+    revoked_at: OptionalInstant;
+  };
+  api_key: {
+    org_id: string;
+    id: string;
+    name: string;
+    kind: string;
+    prefix: string;
+    key_hash: Uint8Array;
+    role: string;
+    scopes: string[];
+    allowed_ranges: string[] | null;
+    allowed_origins: string[] | null;
+    requests_per_minute: number;
+    expires_at: OptionalInstant;
+    last_used_at: OptionalInstant;
+    last_used_address: string | null;
+    created_by: string | null;
+    created_at: Instant;
+    revoked_at: OptionalInstant;
+  };
+  stream_ticket: {
+    token_hash: Uint8Array;
+    org_id_of: string;
+    claims: Json<unknown>;
+    expires_at: Instant;
+  };
+  audit_log: {
+    org_id: string;
+    id: string;
+    at: Instant;
+    actor_kind: string;
+    actor_id: string | null;
+    actor_name: string;
+    action: string;
+    entity: string;
+    entity_id: string | null;
+    entity_name: string | null;
+    old: Json<unknown> | null;
+    new: Json<unknown> | null;
+    address: string | null;
+    user_agent: string | null;
+    request_id: string | null;
+  };
   session: {
     token_hash: Uint8Array;
     user_id: string;
     org_id_active: string;
+    id: Generated<string>;
+    method: Generated<string>;
+    address: string | null;
+    user_agent: string | null;
+    authenticated_at: InstantWithDefault;
     created_at: Instant;
     last_seen_at: Instant;
     expires_at: Instant;
@@ -37,6 +124,7 @@ export interface Schema {
     token_hash: Uint8Array;
     user_id: string;
     org_id_active: string;
+    purpose: Generated<string>;
     expires_at: Instant;
   };
   schedule: {
@@ -60,6 +148,13 @@ export interface Schema {
     secret_sealed: Uint8Array | null;
     previous_secret_sealed: Uint8Array | null;
     previous_secret_until: OptionalInstant;
+    auth_modes: Generated<string[]>;
+    url_token_hash: Uint8Array | null;
+    allowed_ranges: string[] | null;
+    messages_per_minute: Generated<number>;
+    last_refused_at: OptionalInstant;
+    last_refusal: string | null;
+    removed_at: OptionalInstant;
     created_at: InstantWithDefault;
   };
   inbound_message: {

@@ -1,20 +1,58 @@
 import type { FastifyRequest } from "fastify";
-import { can, type Action } from "../access/can.ts";
-import type { Principal } from "../access/principal.ts";
+import { can, grantOf, type Action, type Grant } from "../access/can.ts";
+import type { Origin, Principal } from "../access/principal.ts";
 import { SlotwireError } from "../errors.ts";
 
+/** Actions whose answers carry customers' contact data. */
+const personal: readonly Action[] = [
+  "bookings:read",
+  "bookings:write",
+  "events:read",
+  "inbox:read",
+];
+
 /**
- * The one gate of every route: who makes the request, if they may do `action`.
+ * The gate of routes that show or do all of something: who makes the request, if they may do
+ * `action` without any limit.
  * @throws SlotwireError E_UNAUTHENTICATED when nobody is signed in
- * @throws SlotwireError E_FORBIDDEN when the role does not allow it
+ * @throws SlotwireError E_FORBIDDEN when the role or the key's scopes do not allow it
  */
 export function requireRole(request: FastifyRequest, action: Action): Principal {
+  const { principal, grant } = requireGrant(request, action);
+  const masked = personal.includes(action) && !can(principal, "contacts:read");
+  if (grant !== "all" || masked) throw refusal(principal, action);
+  return principal;
+}
+
+/**
+ * The gate of routes that narrow what they show or do to what the asker is granted.
+ * @returns who asks, and how much they may: never `none`
+ * @throws SlotwireError E_UNAUTHENTICATED, E_FORBIDDEN
+ */
+export function requireGrant(
+  request: FastifyRequest,
+  action: Action,
+): { principal: Principal; grant: Exclude<Grant, "none"> } {
   const { principal } = request;
   if (principal === null) throw new SlotwireError("E_UNAUTHENTICATED");
-  if (!can(principal.role, action)) {
-    throw new SlotwireError("E_FORBIDDEN", {
-      detail: `The role ${principal.role} does not include ${action}.`,
-    });
-  }
-  return principal;
+  const grant = grantOf(principal, action);
+  if (grant === "none") throw refusal(principal, action);
+  return { principal, grant };
+}
+
+function refusal(principal: Principal, action: Action): SlotwireError {
+  const detail =
+    principal.scopes === null
+      ? `The role ${principal.role} does not include ${action}.`
+      : `The key's scopes do not include ${action}.`;
+  return new SlotwireError("E_FORBIDDEN", { detail });
+}
+
+/** Where a request came from, for the audit log. */
+export function originOf(request: FastifyRequest): Origin {
+  return {
+    address: request.ip,
+    userAgent: request.headers["user-agent"] ?? null,
+    requestId: request.id,
+  };
 }

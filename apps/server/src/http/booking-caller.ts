@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import { mayCorrect } from "../access/can.ts";
+import { can } from "../access/can.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Actor } from "../domain/booking.ts";
 import { SlotwireError } from "../errors.ts";
@@ -7,8 +7,10 @@ import type { HubCaller } from "../ledger/hub-change.ts";
 import { requireRole } from "./authorise.ts";
 
 /** The principal as the ledger names whoever makes a change. */
-export function actorOf({ kind, id, name, role }: Principal): Actor {
-  return { kind, id, name, mayCorrect: mayCorrect(role) };
+export function actorOf(principal: Principal): Actor {
+  const { kind, id, name } = principal;
+  const mayCorrect = can(principal, "bookings:correct");
+  return { kind: kind === "user" ? "user" : "api_key", id, name, mayCorrect };
 }
 
 /**

@@ -9,6 +9,7 @@ import type { EventStream } from "./event-stream.ts";
 const streamLimits: Readonly<Record<Principal["kind"], number>> = {
   user: 50,
   api_key: 5000,
+  stream_token: 50,
 };
 
 /** Seconds after which a refused reader may try again. */

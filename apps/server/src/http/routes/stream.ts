@@ -31,7 +31,7 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
   /** Whether whoever opened the stream is still the same, in the same organisation. */
   const stillAllowed = async (request: FastifyRequest, opener: Principal): Promise<boolean> => {
     const now = await findPrincipal(request);
-    return now?.id === opener.id && now.orgId === opener.orgId && can(now.role, "events:read");
+    return now?.id === opener.id && now.orgId === opener.orgId && can(now, "events:read");
   };
 
   /** Until it has returned, whatever goes wrong is answered with a problem document. */
