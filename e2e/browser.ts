@@ -1,5 +1,11 @@
 import axe from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from "playwright-core";
 import { testNow } from "./dashboard-hub.ts";
 
 /** Starts Chromium: the one that the test runner found, or Debian's. */
@@ -68,4 +74,23 @@ export function overflow(page: Page): Promise<number> {
   return page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
+}
+
+/** Whether all of an element's text is drawn inside its box and the window: wrapped, not cut off. */
+export function showsAllText(locator: Locator): Promise<boolean> {
+  return locator.evaluate((element) => {
+    const text = document.createRange();
+    text.selectNodeContents(element);
+    const drawn = text.getBoundingClientRect();
+    const box = element.getBoundingClientRect();
+    // Line boxes and borders lie on fractions of pixels.
+    const fits = (inner: number, outer: number): boolean => inner <= outer + 1;
+    return (
+      drawn.width > 0 &&
+      fits(Math.max(0, box.left), drawn.left) &&
+      fits(drawn.right, Math.min(box.right, document.documentElement.clientWidth)) &&
+      fits(box.top, drawn.top) &&
+      fits(drawn.bottom, box.bottom)
+    );
+  });
 }

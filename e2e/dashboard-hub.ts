@@ -20,6 +20,8 @@ export interface Visit {
   readonly name: string;
   readonly from: string;
   readonly to: string;
+  /** `Grooming for` the name unless given. */
+  readonly title?: string;
 }
 
 /** A whole hub with the dashboard as it is shipped, on an embedded database of its own. */
@@ -72,11 +74,11 @@ export async function startDashboardHub(): Promise<DashboardHub> {
   };
 }
 
-function payloadOf({ uid, name, from, to }: Visit): Record<string, unknown> {
+function payloadOf({ uid, name, from, to, title }: Visit): Record<string, unknown> {
   return {
     uid,
     iCalUID: `${uid}@cal.example`,
-    title: `Grooming for ${name}`,
+    title: title ?? `Grooming for ${name}`,
     startTime: `${testDay}T${from}:00Z`,
     endTime: `${testDay}T${to}:00Z`,
     attendees: [{ name, email: `${uid}@mail.example`, timeZone: "Europe/Copenhagen" }],

@@ -2,7 +2,14 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Receiver, startReceiver } from "../apps/server/test/receiver.ts";
 import { system } from "../apps/server/src/db/database.ts";
-import { accessibilityProblems, launchBrowser, openPage, overflow, windows } from "./browser.ts";
+import {
+  accessibilityProblems,
+  launchBrowser,
+  openPage,
+  overflow,
+  showsAllText,
+  windows,
+} from "./browser.ts";
 import { type DashboardHub, startDashboardHub, testDay, type Visit } from "./dashboard-hub.ts";
 
 const emily: Visit = { uid: "emily-1", name: "Emily Carter", from: "13:30", to: "14:00" };
@@ -78,6 +85,21 @@ describe("signing in", () => {
     const other = await openPage(browser, troubles);
     await other.goto((await hub.running.signInLink()).replace("#", "?"));
     await other.getByRole("heading", { level: 1, name: "Saturday 21 November" }).waitFor();
+    await other.context().close();
+  });
+
+  it("takes a link that is pasted into a tab which shows the page already", async () => {
+    const other = await openPage(browser, troubles);
+    await other.goto(`${hub.address}/sign-in`);
+    await other.getByRole("heading", { name: "Sign in with a one-time link" }).waitFor();
+    await other.evaluate(() => Object.assign(window, { isSamePage: true }));
+    await other.goto(`${hub.address}/sign-in#token=used-up-long-ago-and-never-valid`);
+    await other.getByRole("heading", { name: "This link is used up or expired" }).waitFor();
+    await other.goto(await hub.running.signInLink());
+    await other.getByRole("heading", { level: 1, name: "Saturday 21 November" }).waitFor();
+    // Only the hash changed, so the browser did not load the page again.
+    expect(await other.evaluate(() => "isSamePage" in window)).toBe(true);
+    expect(other.url()).not.toContain("token");
     await other.context().close();
   });
 
@@ -168,6 +190,14 @@ describe("today", () => {
     expect(new URL(page.url()).search).toBe("");
   });
 
+  it("is shown when the address names a day that does not exist", async () => {
+    for (const day of ["banana", "2026-02-30"]) {
+      await open(page, `/?on=${day}`);
+      await page.getByRole("heading", { level: 1, name: "Saturday 21 November" }).waitFor();
+      await row(page, "Emily Carter").waitFor();
+    }
+  });
+
   it("can be used with the keyboard alone", async () => {
     await open(page, "/");
     await row(page, "Emily Carter").waitFor();
@@ -208,6 +238,37 @@ describe("a booking", () => {
       .getByRole("region", { name: "Why it is as it is" })
       .getByText("BOOKING_CANCELLED")
       .waitFor();
+  });
+
+  it("with a long title without spaces fits a narrow window, where the title wraps", async () => {
+    const titles = { named: "w".repeat(500), nameless: "m".repeat(500) };
+    const visit = { uid: "jonas-1", name: "Jonas Berg", from: "10:00", to: "10:30" };
+    expect(await hub.book({ ...visit, title: titles.named })).toBe("created");
+    await hub.api("POST", "/bookings", {
+      starts_at: `${testDay}T10:30:00Z`,
+      ends_at: `${testDay}T11:00:00Z`,
+      title: titles.nameless,
+    });
+    const narrow = await anotherPage({ viewport: windows.narrow });
+    for (const [name, title] of [
+      ["Jonas Berg", titles.named],
+      [titles.nameless, titles.nameless],
+    ] as const) {
+      await open(narrow, "/");
+      await row(narrow, name).waitFor();
+      expect(await overflow(narrow)).toBe(0);
+      await row(narrow, name).getByRole("link").first().click();
+      await narrow.getByRole("heading", { level: 1, name }).waitFor();
+      expect(await showsAllText(narrow.getByRole("heading", { level: 1 }))).toBe(true);
+      const facts = narrow.getByRole("region", { name: "Booking", exact: true });
+      const shown = facts.getByRole("definition").filter({ hasText: title });
+      expect(await showsAllText(shown)).toBe(true);
+      expect(await overflow(narrow)).toBe(0);
+    }
+    await open(narrow, "/inbox");
+    await narrow.getByRole("link", { name: /Jonas Berg/ }).waitFor();
+    expect(await overflow(narrow)).toBe(0);
+    await narrow.context().close();
   });
 
   it("that does not exist is a clear page", async () => {
