@@ -63,7 +63,8 @@ export function startHubProcess(
   };
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Whether somebody answers there, and with 2xx. */
+export async function answers(url: string): Promise<boolean> {
   try {
     return (await fetch(url)).ok;
   } catch {
