@@ -25,6 +25,7 @@ const belowHttp = [
   "insights",
   "live",
   "access",
+  "mail",
 ] as const;
 
 /** A room and the rooms it may import; `"everything"` is the composition root's privilege. */
@@ -39,9 +40,9 @@ export const rooms: Readonly<Record<string, readonly string[] | "everything">> =
   db: [],
   ledger: ["domain", "db"],
   connectors: ["domain"],
-  inbox: ["ledger", "connectors", "db"],
+  inbox: ["ledger", "connectors", "access", "db"],
   calendars: ["ledger", "connectors", "db", "domain"],
-  destinations: ["ledger", "db", "domain"],
+  destinations: ["ledger", "access", "db", "domain"],
   commands: ["ledger", "connectors", "db"],
   customers: ["ledger", "db", "domain"],
   crm: ["customers", "ledger", "db", "domain"],
@@ -49,6 +50,7 @@ export const rooms: Readonly<Record<string, readonly string[] | "everything">> =
   insights: ["db", "domain"],
   live: ["ledger", "access", "db"],
   access: ["db", "domain"],
+  mail: [],
   jobs: belowHttp,
   // The HTTP room takes the settings as a typed object; only the composition root reads them.
   http: [...belowHttp, "jobs", "config"],
@@ -65,6 +67,7 @@ export interface PackageWall {
 export const packageRooms: readonly PackageWall[] = [
   { name: "(pg|@electric-sql/pglite)", rooms: ["db"] },
   { name: "(fastify|fastify-type-provider-zod|@fastify/.*)", rooms: ["http"] },
+  { name: "nodemailer", rooms: ["mail"] },
   {
     name: "kysely",
     rooms: Object.keys(rooms).filter((room) => canReachDatabase(room)),

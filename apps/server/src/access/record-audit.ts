@@ -9,12 +9,16 @@ export interface AuditActor {
   readonly name: string;
 }
 
-/** What somebody did. Nothing in it may be a secret. */
-export interface AuditRecord {
+/** Who does something, in which organisation, and from where. */
+export interface Author {
   readonly orgId: string;
-  readonly at: Date;
   readonly actor: AuditActor;
   readonly origin: Origin;
+}
+
+/** What somebody did. Nothing in it may be a secret. */
+export interface AuditRecord extends Author {
+  readonly at: Date;
   /** `<entity>.<what happened>`, like `api_key.created`. */
   readonly action: `${string}.${string}`;
   readonly entityId: string | null;
@@ -27,6 +31,13 @@ export interface AuditRecord {
 /** The hub itself, for what nobody asked for. */
 export const hubActor: AuditActor = { kind: "system", id: null, name: "Slotwire" };
 export const noOrigin: Origin = { address: null, userAgent: null, requestId: null };
+
+/** The hub itself, at work for an organisation. */
+export const hubAuthor = (orgId: string): Author => ({
+  orgId,
+  actor: hubActor,
+  origin: noOrigin,
+});
 
 /** A principal as the audit log names it. */
 export function auditActor({ kind, id, name }: Principal): AuditActor {

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { can, grantOf, type Action, type Grant } from "../access/can.ts";
 import type { Origin, Principal } from "../access/principal.ts";
+import { auditActor, type Author } from "../access/record-audit.ts";
 import { SlotwireError } from "../errors.ts";
 
 /** Actions whose answers carry customers' contact data. */
@@ -55,4 +56,14 @@ export function originOf(request: FastifyRequest): Origin {
     userAgent: request.headers["user-agent"] ?? null,
     requestId: request.id,
   };
+}
+
+/**
+ * The gate of routes that change all of something, as `requireRole`.
+ * @returns who makes the change and from where, as the audit log keeps it
+ * @throws SlotwireError E_UNAUTHENTICATED, E_FORBIDDEN
+ */
+export function requireAuthor(request: FastifyRequest, action: Action): Author {
+  const principal = requireRole(request, action);
+  return { orgId: principal.orgId, actor: auditActor(principal), origin: originOf(request) };
 }
