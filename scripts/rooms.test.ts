@@ -23,6 +23,8 @@ const forbidden: readonly (readonly [string, string])[] = [
   ["apps/server/src/db/database.ts", "../domain/booking.ts"],
   ["apps/server/src/jobs/loops.ts", "../http/app.ts"],
   ["apps/server/src/jobs/loops.ts", "fastify"],
+  ["apps/server/src/access/sign-in.ts", "../mail/mailer.ts"],
+  ["apps/server/src/http/app.ts", "nodemailer"],
   ["apps/server/src/errors.ts", "./db/database.ts"],
   ["apps/server/src/clock.ts", "./config.ts"],
   ["apps/server/src/connectors/calcom/interpret.ts", "../../db/database.ts"],

@@ -22,6 +22,7 @@ test("without any setting the hub serves itself on this machine, embedded", () =
     calcomWebhookSecret: null,
     makeWebhook: null,
     externalCalendar: null,
+    mail: null,
     demo: false,
   });
 });
@@ -51,6 +52,19 @@ test("the address follows from host and port unless it is set", () => {
   expect(loadConfig({ PUBLIC_URL: "https://hub.example.com/" }).publicUrl).toBe(
     "https://hub.example.com",
   );
+});
+
+test("mail needs a server and a sender", () => {
+  const SMTP_URL = "smtps://hub:s3cret@mail.example.com";
+  for (const MAIL_FROM of ["hub@example.com", "My hub <hub@example.com>"]) {
+    expect(loadConfig({ SMTP_URL, MAIL_FROM }).mail).toEqual({
+      smtpUrl: SMTP_URL,
+      from: MAIL_FROM,
+    });
+  }
+  expect(() => loadConfig({ SMTP_URL })).toThrow(/^MAIL_FROM is required/);
+  expect(() => loadConfig({ SMTP_URL: "mail.example.com" })).toThrow(/^SMTP_URL must begin/);
+  expect(() => loadConfig({ SMTP_URL, MAIL_FROM: "nobody" })).toThrow(/^MAIL_FROM must be/);
 });
 
 test("the master key is taken as hex and as base64", () => {

@@ -28,6 +28,8 @@ export interface Config {
   readonly calcomWebhookSecret: string | null;
   readonly makeWebhook: { readonly url: string; readonly secret: string | null } | null;
   readonly externalCalendar: { readonly url: string; readonly key: string | null } | null;
+  /** Where mail goes out; null when there is no mail server. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
   readonly demo: boolean;
 }
 
@@ -90,6 +92,13 @@ const origin = url.refine(
   "must be an address without a path: the hub serves from the root",
 );
 const postgresUrl = text.regex(/^postgres(ql)?:\/\//, "must begin with postgres://");
+const mailServer = text
+  .regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://")
+  .refine((address) => URL.canParse(address), "must be an address like smtps://user:password@host");
+const mailFrom = text.regex(
+  /^([^<>\r\n]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+  "must be an address, or a name and an address: `Slotwire <hub@example.com>`",
+);
 const keyOf32Bytes = text
   .transform((key) => Buffer.from(key, /^[0-9a-f]{64}$/i.test(key) ? "hex" : "base64"))
   .refine(
@@ -212,6 +221,16 @@ export const settings = {
     text,
   ),
   IMPORT_API_KEY: optional("The same, under its older name.", "none", text),
+  SMTP_URL: optional(
+    "Mail server for invitations and forgotten passwords: `smtps://user:password@host`, or `smtp://` (encrypted if the server can; `?requireTLS=true` insists).",
+    "no mail is sent; links are shown to whoever makes them",
+    mailServer,
+  ),
+  MAIL_FROM: optional(
+    "Whom mail is from: an address, or `Name <address>`. Required with `SMTP_URL`.",
+    "none",
+    mailFrom,
+  ),
 } as const;
 
 type SettingName = keyof typeof settings;
@@ -235,6 +254,9 @@ export function loadConfig(env: Environment, options: { readonly demo?: boolean 
   }
   const makeUrl = read(env, "MAKE_WEBHOOK_URL");
   const calendarUrl = read(env, "EXTERNAL_CALENDAR_CALLBACK_URL");
+  const smtpUrl = read(env, "SMTP_URL");
+  const from = read(env, "MAIL_FROM");
+  if (smtpUrl !== null && from === null) throw wrong("MAIL_FROM", "is required with SMTP_URL");
   const calendarKey = read(env, "EXTERNAL_CALENDAR_API_KEY") ?? read(env, "IMPORT_API_KEY");
   return {
     port,
@@ -253,6 +275,7 @@ export function loadConfig(env: Environment, options: { readonly demo?: boolean 
     makeWebhook:
       makeUrl === null ? null : { url: makeUrl, secret: read(env, "MAKE_WEBHOOK_SECRET") },
     externalCalendar: calendarUrl === null ? null : { url: calendarUrl, key: calendarKey },
+    mail: smtpUrl === null || from === null ? null : { smtpUrl, from },
     demo: options.demo ?? false,
   };
 }

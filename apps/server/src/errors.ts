@@ -123,6 +123,11 @@ export const errorTable = {
     "Something went wrong inside the hub",
     "Try again; if it stays, look for the request id in the log.",
   ],
+  E_MAIL: [
+    502,
+    "The mail server did not take the mail",
+    "Check SMTP_URL and MAIL_FROM, and look at the mail server's own log.",
+  ],
   E_UNAVAILABLE: [503, "The hub cannot reach its database", "Try again in a moment."],
 } as const satisfies Record<string, readonly [status: number, title: string, remedy: string]>;
 

@@ -8,6 +8,7 @@ import type { Connector } from "../src/connectors/connector.ts";
 import type { Wake } from "../src/db/wake.ts";
 import type { App, Hub } from "../src/http/app.types.ts";
 import { buildApp } from "../src/http/build-app.ts";
+import type { Mailer } from "../src/mail/mailer.ts";
 import { nobodyListens } from "./ledger-fixture.ts";
 import { openTestDatabase, testSecretBox } from "./test-database.ts";
 
@@ -31,6 +32,7 @@ export interface TestHubOptions {
   readonly wake?: Wake;
   readonly config?: Partial<Config>;
   readonly connectors?: ReadonlyMap<string, Connector>;
+  readonly mailer?: Mailer;
   readonly dashboardFolder?: string;
 }
 
@@ -53,6 +55,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     db,
     wake: options.wake ?? nobodyListens,
     secretBox: testSecretBox,
+    mailer: options.mailer ?? null,
     defaultOrgId: orgId,
     connectors: options.connectors ?? new Map(),
   };

@@ -17,6 +17,7 @@ import { SlotwireError } from "../errors.ts";
 import type { App, Hub } from "../http/app.types.ts";
 import { buildApp } from "../http/build-app.ts";
 import { ensureEnvironmentConnections } from "../inbox/connections/ensure-environment-connections.ts";
+import { createMailer } from "../mail/mailer.ts";
 import { connectors } from "./connectors.ts";
 import { createLogger } from "./create-logger.ts";
 import { startWorkers, type Workers } from "./start-workers.ts";
@@ -98,8 +99,10 @@ async function openHub(
   });
   opened.defer(() => wake.close());
   const secretBox = createSecretBox(masterKey);
+  const mailer = config.mail === null ? null : createMailer(config.mail);
+  opened.defer(() => mailer?.close());
   return {
-    hub: { config, clock, log, db, wake, secretBox, connectors, defaultOrgId: orgId },
+    hub: { config, clock, log, db, wake, secretBox, mailer, connectors, defaultOrgId: orgId },
     ownerId,
   };
 }

@@ -14,6 +14,7 @@ import type { Connector } from "../connectors/connector.ts";
 import type { Database } from "../db/database.ts";
 import type { SecretBox } from "../db/secret-box.ts";
 import type { Wake } from "../db/wake.ts";
+import type { Mailer } from "../mail/mailer.ts";
 
 /** The running hub: what the composition root made, and every route can use. */
 export interface Hub {
@@ -23,6 +24,8 @@ export interface Hub {
   readonly db: Database;
   readonly wake: Wake;
   readonly secretBox: SecretBox;
+  /** Null when no mail server is set. */
+  readonly mailer: Mailer | null;
   /** The organisation of the environment's settings, and of addresses that name none. */
   readonly defaultOrgId: string;
   /** By kind. */
