@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instantSchema } from "./list.ts";
+import { instantInputSchema, instantSchema, pageQuerySchema } from "./list.ts";
 import { roles } from "./session.ts";
 
 /** What an API key may be allowed; a key never may more than the role it was made under. */
@@ -51,6 +51,7 @@ export const updateMemberSchema = z
     hide_contacts: z.boolean(),
   })
   .partial();
+export type UpdateMember = z.infer<typeof updateMemberSchema>;
 
 export const invitationSchema = z.object({
   id: z.uuid(),
@@ -70,6 +71,7 @@ export const createInvitationSchema = z.strictObject({
   provider_email: emailSchema.nullable().optional(),
   hide_contacts: z.boolean().optional(),
 });
+export type CreateInvitation = z.infer<typeof createInvitationSchema>;
 /** The answer of the call that invites: the only one that shows the link, for who has no SMTP. */
 export const createdInvitationSchema = invitationSchema.extend({
   link: z.string(),
@@ -88,6 +90,35 @@ export const invitationPreviewSchema = z.object({
 });
 export type InvitationPreview = z.infer<typeof invitationPreviewSchema>;
 
+export const invitationTokenSchema = z.strictObject({ token: z.string().min(20).max(200) });
+/**
+ * How an invitation is accepted. Whoever has no account yet chooses a name and a password; whoever
+ * has one is signed in as it, or proves to be its holder by its password (and second factor).
+ */
+export const acceptInvitationSchema = invitationTokenSchema.extend({
+  name: nameSchema.optional(),
+  password: z.string().min(1).max(200).optional(),
+  code: z.string().trim().min(1).max(40).optional(),
+});
+export type AcceptInvitation = z.infer<typeof acceptInvitationSchema>;
+
+/** Why a sign-in by OpenID Connect ended at `/sign-in#error=…`. */
+export const oidcErrors = [
+  // The provider cannot be reached, or answers nonsense.
+  "oidc_unavailable",
+  // The person pressed cancel there, or the provider refused.
+  "oidc_denied",
+  // The way back belongs to no sign-in that this browser began here, or took too long.
+  "oidc_expired",
+  // The provider does not vouch for the e-mail address.
+  "oidc_unverified",
+  // Nobody here has that address, and nobody invited it.
+  "oidc_unknown",
+  // The account belongs to another identity at the same provider.
+  "oidc_taken",
+] as const;
+export type OidcError = (typeof oidcErrors)[number];
+
 export const apiKeySchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -98,7 +129,8 @@ export const apiKeySchema = z.object({
   scopes: z.array(z.enum(scopes)),
   allowed_ranges: z.array(z.string()).nullable(),
   allowed_origins: z.array(z.string()).nullable(),
-  requests_per_minute: z.int(),
+  /** Null for the environment's key, which has no limit. */
+  requests_per_minute: z.int().nullable(),
   /** Where it comes from; the environment's key is changed where it is set. */
   origin: z.enum(["user", "environment"]),
   expires_at: instantSchema.nullable(),
@@ -109,20 +141,42 @@ export const apiKeySchema = z.object({
 });
 export type ApiKeyResource = z.infer<typeof apiKeySchema>;
 
-export const createApiKeySchema = z.strictObject({
-  name: nameSchema,
-  kind: z.enum(["secret", "publishable"]).default("secret"),
-  scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
-  expires_at: instantSchema.nullable().optional(),
-  allowed_ranges: rangesSchema.nullable().optional(),
-  /** Only for publishable keys: pages of these origins may use it. */
-  allowed_origins: z
-    .array(z.url({ protocol: /^https?$/ }).max(300))
-    .max(50)
-    .nullable()
-    .optional(),
-  requests_per_minute: z.int().min(1).max(100_000).default(600),
-});
+/** Where a page is from: scheme, host and port. */
+const originSchema = z
+  .url({ protocol: /^https?$/ })
+  .max(300)
+  .refine(isOrigin, "Only scheme, host and port, for example https://www.example.com.")
+  .transform((address) => new URL(address).origin);
+
+function isOrigin(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { href, origin } = new URL(address);
+  return href === `${origin}/`;
+}
+
+export const createApiKeySchema = z
+  .strictObject({
+    name: nameSchema,
+    kind: z.enum(["secret", "publishable"]).default("secret"),
+    scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
+    expires_at: instantInputSchema.nullable().optional(),
+    allowed_ranges: rangesSchema.min(1).nullable().optional(),
+    /** Only for publishable keys: pages of these origins may use it. */
+    allowed_origins: z.array(originSchema).min(1).max(50).nullable().optional(),
+    requests_per_minute: z.int().min(1).max(100_000).default(600),
+  })
+  .superRefine(({ kind, scopes: given, allowed_origins: origins }, context) => {
+    const refuse = (path: string, message: string): void =>
+      context.addIssue({ code: "custom", path: [path], message });
+    if (kind === "secret") {
+      if (origins != null) refuse("allowed_origins", "Only publishable keys have origins.");
+      return;
+    }
+    if (origins == null) refuse("allowed_origins", "A publishable key needs an origin.");
+    if (given.some((scope) => scope !== "stream:mint")) {
+      refuse("scopes", "A publishable key can have the scope stream:mint alone.");
+    }
+  });
 export type CreateApiKey = z.input<typeof createApiKeySchema>;
 export const createdApiKeySchema = apiKeySchema.extend({ key: z.string() });
 export type CreatedApiKey = z.infer<typeof createdApiKeySchema>;
@@ -148,6 +202,19 @@ export const auditEntrySchema = z.object({
   user_agent: z.string().nullable(),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
+
+const auditFilter = z.string().min(1).max(200).optional();
+/** Filters of the audit log; all that are given have to fit. */
+export const auditQuerySchema = pageQuerySchema.extend({
+  actor_id: auditFilter,
+  entity: auditFilter,
+  entity_id: auditFilter,
+  action: auditFilter,
+  /** Not before, and before, these instants. */
+  from: instantInputSchema.optional(),
+  to: instantInputSchema.optional(),
+});
+export type AuditQuery = z.input<typeof auditQuerySchema>;
 
 /** One signed-in browser. */
 export const signedInSchema = z.object({

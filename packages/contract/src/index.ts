@@ -11,4 +11,5 @@ export * from "./problem.ts";
 export * from "./session.ts";
 export * from "./status.ts";
 export * from "./stream.ts";
+export * from "./stream-token.ts";
 export * from "./timeline.ts";

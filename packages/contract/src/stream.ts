@@ -17,6 +17,8 @@ export const streamQuerySchema = z.object({
     .pipe(z.array(z.enum(bookingEventTypes)).min(1))
     .optional(),
   booking_id: z.uuid().optional(),
+  /** A single-use ticket of `POST /api/v1/stream-tokens`, in place of `Authorization`. */
+  ticket: z.string().max(100).optional(),
 });
 
 export type StreamQuery = z.infer<typeof streamQuerySchema>;
