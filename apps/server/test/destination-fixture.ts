@@ -5,6 +5,7 @@ import type {
   DestinationWithSecret,
 } from "@slotwire/contract";
 import { pino } from "pino";
+import { hubAuthor } from "../src/access/record-audit.ts";
 import { type Clock, systemClock } from "../src/clock.ts";
 import { type Database, tenant } from "../src/db/database.ts";
 import { createLocalWake } from "../src/db/local-wake.ts";
@@ -64,7 +65,7 @@ export async function destinationFixture(
     },
     destination(url, input = {}) {
       names += 1;
-      return createDestination(deps, orgId, {
+      return createDestination(deps, hubAuthor(orgId), {
         name: `Destination ${names}`,
         url,
         profile: "standard",

@@ -1,6 +1,8 @@
 import type { CreateDestination, DestinationWithSecret } from "@slotwire/contract";
+import type { Author } from "../access/record-audit.ts";
 import { tenant } from "../db/database.ts";
 import { uuid7 } from "../db/uuid7.ts";
+import { auditDestination } from "./audit-destination.ts";
 import { checkAddress } from "./check-address.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
 import { toDestination } from "./destination-row.ts";
@@ -9,23 +11,24 @@ import { newSecret } from "./new-secret.ts";
 
 /**
  * Creates a destination. It hears of every event of its types from now on.
+ * @param by whose organisation it is for, and who the audit log names
  * @returns it, with the signing secret, which is shown this once
  * @throws SlotwireError E_DESTINATION_ADDRESS when the URL points into a private network
  * @throws SlotwireError E_DESTINATION_NAME when the name is taken
  */
 export async function createDestination(
   { db, clock, secretBox, policy, resolve }: DestinationDeps,
-  orgId: string,
+  by: Author,
   input: CreateDestination,
 ): Promise<DestinationWithSecret> {
   await checkAddress(input.url, policy, resolve);
   const secret = newSecret();
   const row = await nameIsFree(input.name, () =>
-    db.transaction(tenant(orgId), (tx) =>
-      tx.kysely
+    db.transaction(tenant(by.orgId), async (tx) => {
+      const created = await tx.kysely
         .insertInto("destination")
         .values({
-          org_id: orgId,
+          org_id: by.orgId,
           id: uuid7(),
           name: input.name,
           url: input.url,
@@ -38,8 +41,10 @@ export async function createDestination(
           created_at: clock.now(),
         })
         .returningAll()
-        .executeTakeFirstOrThrow(),
-    ),
+        .executeTakeFirstOrThrow();
+      await auditDestination(tx, by, clock.now(), "created", { old: null, fresh: created });
+      return created;
+    }),
   );
   return { ...toDestination(row), secret };
 }

@@ -1,4 +1,6 @@
+import type { Author } from "../access/record-audit.ts";
 import { tenant } from "../db/database.ts";
+import { auditDestination } from "./audit-destination.ts";
 import { cancelOpenDeliveries } from "./cancel-open-deliveries.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
 import { found, selectDestination } from "./destination-row.ts";
@@ -10,16 +12,17 @@ import { found, selectDestination } from "./destination-row.ts";
  */
 export async function deleteDestination(
   { db, clock }: Pick<DestinationDeps, "db" | "clock">,
-  orgId: string,
+  by: Author,
   id: string,
 ): Promise<void> {
-  await db.transaction(tenant(orgId), async (tx) => {
-    found(await selectDestination(tx, id).forUpdate().executeTakeFirst());
+  await db.transaction(tenant(by.orgId), async (tx) => {
+    const old = found(await selectDestination(tx, id).forUpdate().executeTakeFirst());
     await tx.kysely
       .updateTable("destination")
       .set({ deleted_at: clock.now() })
       .where("id", "=", id)
       .execute();
     await cancelOpenDeliveries(tx, id);
+    await auditDestination(tx, by, clock.now(), "deleted", { old, fresh: null });
   });
 }

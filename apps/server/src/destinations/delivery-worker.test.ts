@@ -1,5 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { hubAuthor } from "../access/record-audit.ts";
 import { destinationFixture, type DestinationFixture } from "../../test/destination-fixture.ts";
 import type { Answering } from "../../test/receiver.ts";
 import { openTestDatabase, type TestDatabase } from "../../test/test-database.ts";
@@ -360,7 +361,7 @@ describe("a secret that was rotated", () => {
     fixture.worker();
     await fixture.book();
     await until(() => receiver.requests.length === 1);
-    const rotated = await rotateSecret(fixture.deps, fixture.orgId, id);
+    const rotated = await rotateSecret(fixture.deps, hubAuthor(fixture.orgId), id);
     await fixture.book();
     await until(() => receiver.requests.length === 2);
     await until(() => allDelivered(fixture));
@@ -384,14 +385,14 @@ describe("a destination that hears of nothing", () => {
     const fixture = await begin();
     const receiver = await fixture.receiver();
     const { id } = await fixture.destination(receiver.url);
-    await pauseDestination(fixture.deps, fixture.orgId, id);
+    await pauseDestination(fixture.deps, hubAuthor(fixture.orgId), id);
     const worker = fixture.worker();
     await until(() => worker.health().lastClaimAt !== null);
     const before = worker.health().lastClaimAt;
     await fixture.book();
     await until(() => worker.health().lastClaimAt !== before);
     expect(await statuses(fixture)).toEqual(["pending"]);
-    await resumeDestination(fixture.deps, fixture.orgId, id);
+    await resumeDestination(fixture.deps, hubAuthor(fixture.orgId), id);
     await until(() => allDelivered(fixture));
   });
 
@@ -405,7 +406,7 @@ describe("a destination that hears of nothing", () => {
     fixture.worker();
     await fixture.change(await fixture.book(), "second");
     await until(() => receiver.requests.length === 1);
-    await deleteDestination(fixture.deps, fixture.orgId, id);
+    await deleteDestination(fixture.deps, hubAuthor(fixture.orgId), id);
     expect(await statuses(fixture)).toEqual(["cancelled", "cancelled"]);
     answer();
     await until(async () => (await statuses(fixture))[0] === "delivered");

@@ -182,13 +182,13 @@ export class DeliveryWorker {
   }
 
   async #afterAnswer(row: ClaimedRow, errorClass: string | null): Promise<void> {
-    const { log, db } = this.#options;
+    const { log, db, clock } = this.#options;
     if (errorClass === null) return;
     const about = { delivery: row.delivery_id, destination: row.destination_id, errorClass };
     log.info({ ...about, attempt: row.attempt_count + 1 }, "a delivery failed");
     if (errorClass !== "gone") return;
     const reason = "The receiver answered 410 Gone: it wants no more messages.";
-    await disableDestination({ db }, row.org_id, row.destination_id, reason);
+    await disableDestination({ db, clock }, row.org_id, row.destination_id, reason);
     log.warn(about, "a destination was disabled");
   }
 }

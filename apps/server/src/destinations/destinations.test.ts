@@ -1,6 +1,7 @@
 import type { CreateDestination } from "@slotwire/contract";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { hubAuthor } from "../access/record-audit.ts";
 import { destinationFixture, type DestinationFixture } from "../../test/destination-fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../test/test-database.ts";
 import { until } from "../../test/until.ts";
@@ -50,7 +51,7 @@ const nobody = "00000000-0000-7000-8000-000000000000";
 describe("creating a destination", () => {
   it("shows its secret once, and never again", async () => {
     const { deps, orgId } = await begin();
-    const created = await createDestination(deps, orgId, input);
+    const created = await createDestination(deps, hubAuthor(orgId), input);
     expect(created.secret).toMatch(/^whsec_/);
     const bytes = Buffer.from(created.secret.slice("whsec_".length), "base64").length;
     expect(bytes).toBeGreaterThanOrEqual(24);
@@ -65,7 +66,7 @@ describe("creating a destination", () => {
 
   it("keeps the secret encrypted", async () => {
     const { deps, orgId } = await begin();
-    const { secret } = await createDestination(deps, orgId, input);
+    const { secret } = await createDestination(deps, hubAuthor(orgId), input);
     const [row] = await test.db.transaction(tenant(orgId), (tx) =>
       tx.kysely.selectFrom("destination").select("secret_sealed").execute(),
     );
@@ -75,24 +76,24 @@ describe("creating a destination", () => {
   it("refuses private addresses, here and when the URL is changed", async () => {
     const { deps, orgId } = await begin();
     const strict = { ...deps, policy: createAddressPolicy([]) };
-    await expect(createDestination(strict, orgId, input)).rejects.toMatchObject({
+    await expect(createDestination(strict, hubAuthor(orgId), input)).rejects.toMatchObject({
       code: "E_DESTINATION_ADDRESS",
     });
-    const { id } = await createDestination(deps, orgId, input);
+    const { id } = await createDestination(deps, hubAuthor(orgId), input);
     await expect(
-      updateDestination(strict, orgId, id, { url: "http://169.254.169.254/" }),
+      updateDestination(strict, hubAuthor(orgId), id, { url: "http://169.254.169.254/" }),
     ).rejects.toMatchObject({ code: "E_DESTINATION_ADDRESS" });
   });
 
   it("takes each name once, whatever its case, until it is deleted", async () => {
     const { deps, orgId } = await begin();
-    const { id } = await createDestination(deps, orgId, input);
+    const { id } = await createDestination(deps, hubAuthor(orgId), input);
     const again = { ...input, name: "WAREHOUSE" };
-    await expect(createDestination(deps, orgId, again)).rejects.toMatchObject({
+    await expect(createDestination(deps, hubAuthor(orgId), again)).rejects.toMatchObject({
       code: "E_DESTINATION_NAME",
     });
-    await deleteDestination(deps, orgId, id);
-    await expect(createDestination(deps, orgId, again)).resolves.toMatchObject({
+    await deleteDestination(deps, hubAuthor(orgId), id);
+    await expect(createDestination(deps, hubAuthor(orgId), again)).resolves.toMatchObject({
       name: "WAREHOUSE",
     });
   });
@@ -101,24 +102,28 @@ describe("creating a destination", () => {
 describe("a destination", () => {
   it("changes in what is named and in nothing else", async () => {
     const { deps, orgId } = await begin();
-    const { secret: _secret, ...before } = await createDestination(deps, orgId, input);
-    const after = await updateDestination(deps, orgId, before.id, { event_types: ["*"] });
+    const { secret: _secret, ...before } = await createDestination(deps, hubAuthor(orgId), input);
+    const after = await updateDestination(deps, hubAuthor(orgId), before.id, {
+      event_types: ["*"],
+    });
     expect(after).toEqual({ ...before, event_types: ["*"] });
-    await expect(updateDestination(deps, orgId, before.id, {})).rejects.toMatchObject({
+    await expect(updateDestination(deps, hubAuthor(orgId), before.id, {})).rejects.toMatchObject({
       code: "E_VALIDATION",
     });
   });
 
   it("is paused and resumed, and stays disabled when it is paused", async () => {
     const { deps, orgId } = await begin();
-    const { id } = await createDestination(deps, orgId, input);
-    expect(await pauseDestination(deps, orgId, id)).toMatchObject({ status: "paused" });
-    expect(await resumeDestination(deps, orgId, id)).toMatchObject({ status: "active" });
+    const { id } = await createDestination(deps, hubAuthor(orgId), input);
+    expect(await pauseDestination(deps, hubAuthor(orgId), id)).toMatchObject({ status: "paused" });
+    expect(await resumeDestination(deps, hubAuthor(orgId), id)).toMatchObject({ status: "active" });
     await test.db.transaction(tenant(orgId), (tx) =>
       tx.query("UPDATE destination SET status = 'disabled', disabled_reason = 'gone'"),
     );
-    expect(await pauseDestination(deps, orgId, id)).toMatchObject({ status: "disabled" });
-    expect(await resumeDestination(deps, orgId, id)).toMatchObject({
+    expect(await pauseDestination(deps, hubAuthor(orgId), id)).toMatchObject({
+      status: "disabled",
+    });
+    expect(await resumeDestination(deps, hubAuthor(orgId), id)).toMatchObject({
       status: "active",
       disabled_reason: null,
     });
@@ -127,17 +132,17 @@ describe("a destination", () => {
   it("is nobody else's", async () => {
     const mine = await begin();
     const theirs = await begin();
-    const { id } = await createDestination(mine.deps, mine.orgId, input);
+    const { id } = await createDestination(mine.deps, hubAuthor(mine.orgId), input);
     for (const verb of [
       () => getDestination(mine.deps, theirs.orgId, id),
-      () => updateDestination(mine.deps, theirs.orgId, id, { name: "Mine now" }),
-      () => pauseDestination(mine.deps, theirs.orgId, id),
-      () => resumeDestination(mine.deps, theirs.orgId, id),
-      () => rotateSecret(mine.deps, theirs.orgId, id),
+      () => updateDestination(mine.deps, hubAuthor(theirs.orgId), id, { name: "Mine now" }),
+      () => pauseDestination(mine.deps, hubAuthor(theirs.orgId), id),
+      () => resumeDestination(mine.deps, hubAuthor(theirs.orgId), id),
+      () => rotateSecret(mine.deps, hubAuthor(theirs.orgId), id),
       () => sendTest(mine.deps, theirs.orgId, id),
-      () => deleteDestination(mine.deps, theirs.orgId, id),
+      () => deleteDestination(mine.deps, hubAuthor(theirs.orgId), id),
       () => getDelivery(mine.deps, theirs.orgId, nobody),
-      () => retryDelivery(mine.deps, theirs.orgId, nobody),
+      () => retryDelivery(mine.deps, hubAuthor(theirs.orgId), nobody),
     ]) {
       await expect(verb()).rejects.toMatchObject({ code: "E_NOT_FOUND" });
     }
@@ -148,9 +153,9 @@ describe("a destination", () => {
   it("hears of nothing from before it was created or after it was deleted", async () => {
     const fixture = await begin();
     await fixture.book();
-    const { id } = await createDestination(fixture.deps, fixture.orgId, input);
+    const { id } = await createDestination(fixture.deps, hubAuthor(fixture.orgId), input);
     await fixture.book();
-    await deleteDestination(fixture.deps, fixture.orgId, id);
+    await deleteDestination(fixture.deps, hubAuthor(fixture.orgId), id);
     await fixture.book();
     expect(await fixture.deliveries()).toHaveLength(1);
   });
@@ -215,13 +220,13 @@ describe("sending a delivery again by hand", () => {
     const id = (await fixture.deliveries())[0]?.id ?? "";
 
     receiver.answer((_request, response) => response.end());
-    expect(await retryDelivery(fixture.deps, fixture.orgId, id)).toMatchObject({
+    expect(await retryDelivery(fixture.deps, hubAuthor(fixture.orgId), id)).toMatchObject({
       status: "pending",
     });
     await until(async () => (await fixture.deliveries())[0]?.status === "delivered");
     expect((await fixture.attempts(id)).map((attempt) => attempt.status_code)).toEqual([500, 200]);
     expect(new Set(receiver.requests.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
-    await expect(retryDelivery(fixture.deps, fixture.orgId, id)).rejects.toMatchObject({
+    await expect(retryDelivery(fixture.deps, hubAuthor(fixture.orgId), id)).rejects.toMatchObject({
       code: "E_DELIVERY_STATE",
     });
   });
@@ -230,11 +235,11 @@ describe("sending a delivery again by hand", () => {
     const fixture = await begin();
     const { id } = await fixture.destination("http://127.0.0.1:9/");
     await fixture.book();
-    await deleteDestination(fixture.deps, fixture.orgId, id);
+    await deleteDestination(fixture.deps, hubAuthor(fixture.orgId), id);
     const [delivery] = await fixture.deliveries();
     expect(delivery).toMatchObject({ status: "cancelled" });
     await expect(
-      retryDelivery(fixture.deps, fixture.orgId, delivery?.id ?? ""),
+      retryDelivery(fixture.deps, hubAuthor(fixture.orgId), delivery?.id ?? ""),
     ).rejects.toMatchObject({ code: "E_DELIVERY_STATE", details: { detail: /deleted/ } });
   });
 });

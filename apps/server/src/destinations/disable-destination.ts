@@ -1,4 +1,6 @@
+import { hubAuthor } from "../access/record-audit.ts";
 import { tenant } from "../db/database.ts";
+import { auditDestination } from "./audit-destination.ts";
 import { cancelOpenDeliveries } from "./cancel-open-deliveries.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
 import { selectDestination } from "./destination-row.ts";
@@ -9,7 +11,7 @@ import { selectDestination } from "./destination-row.ts";
  * @param reason for people, in one sentence
  */
 export async function disableDestination(
-  { db }: Pick<DestinationDeps, "db">,
+  { db, clock }: Pick<DestinationDeps, "db" | "clock">,
   orgId: string,
   id: string,
   reason: string,
@@ -17,11 +19,10 @@ export async function disableDestination(
   await db.transaction(tenant(orgId), async (tx) => {
     const row = await selectDestination(tx, id).forUpdate().executeTakeFirst();
     if (row === undefined || row.status === "disabled") return;
-    await tx.kysely
-      .updateTable("destination")
-      .set({ status: "disabled", disabled_reason: reason })
-      .where("id", "=", id)
-      .execute();
+    const disabled = { status: "disabled", disabled_reason: reason } as const;
+    await tx.kysely.updateTable("destination").set(disabled).where("id", "=", id).execute();
     await cancelOpenDeliveries(tx, id);
+    const rows = { old: row, fresh: { ...row, ...disabled } };
+    await auditDestination(tx, hubAuthor(orgId), clock.now(), "disabled", rows);
   });
 }

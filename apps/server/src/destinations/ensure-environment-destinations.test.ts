@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { hubAuthor } from "../access/record-audit.ts";
 import { destinationFixture, type DestinationFixture } from "../../test/destination-fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../test/test-database.ts";
 import { until } from "../../test/until.ts";
@@ -78,7 +79,7 @@ describe("destinations of the environment", () => {
     const { fixture, ensure, list } = await begin();
     await ensure({ makeWebhook: { url, secret: "old" } });
     const [first] = await list();
-    await pauseDestination(fixture.deps, fixture.orgId, first?.id ?? "");
+    await pauseDestination(fixture.deps, hubAuthor(fixture.orgId), first?.id ?? "");
     await ensure({ makeWebhook: { url: `${url}2`, secret: "new" } });
     expect(await list()).toMatchObject([{ id: first?.id, url: `${url}2`, status: "paused" }]);
     await ensure({});

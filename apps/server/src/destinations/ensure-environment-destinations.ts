@@ -1,6 +1,8 @@
 import type { DestinationResource } from "@slotwire/contract";
+import { hubAuthor } from "../access/record-audit.ts";
 import { type Transaction, tenant } from "../db/database.ts";
 import { uuid7 } from "../db/uuid7.ts";
+import { auditDestination } from "./audit-destination.ts";
 import { cancelOpenDeliveries } from "./cancel-open-deliveries.ts";
 import { checkAddress } from "./check-address.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
@@ -48,7 +50,7 @@ export async function ensureEnvironmentDestinations(
       await (row === undefined ? create(deps, tx, orgId, one) : update(deps, tx, row, one));
     }
     for (const row of rows) {
-      if (!wanted.some(({ profile }) => profile === row.profile)) await remove(deps, tx, row.id);
+      if (!wanted.some(({ profile }) => profile === row.profile)) await remove(deps, tx, row);
     }
   });
   return warningsAbout(deps, wanted);
@@ -74,7 +76,7 @@ async function create(
   orgId: string,
   wanted: Wanted,
 ): Promise<void> {
-  await tx.kysely
+  const fresh = await tx.kysely
     .insertInto("destination")
     .values({
       org_id: orgId,
@@ -90,12 +92,14 @@ async function create(
       ...authColumns(secretBox, wanted),
       created_at: clock.now(),
     })
-    .execute();
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await auditDestination(tx, hubAuthor(orgId), clock.now(), "created", { old: null, fresh });
 }
 
 /** Only what differs is written: a sealed value is never twice the same. */
 async function update(
-  { secretBox }: DestinationDeps,
+  { secretBox, clock }: DestinationDeps,
   tx: Transaction,
   row: DestinationRow,
   wanted: Wanted,
@@ -105,7 +109,7 @@ async function update(
   const isSameUrl = row.url === wanted.url;
   const isSameKey = row.auth_header === (header?.name ?? null) && value === (header?.value ?? null);
   if (isSameUrl && isSameKey) return;
-  await tx.kysely
+  const fresh = await tx.kysely
     .updateTable("destination")
     .set({
       url: wanted.url,
@@ -115,16 +119,29 @@ async function update(
         : { status: "active", disabled_reason: null }),
     })
     .where("id", "=", row.id)
-    .execute();
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  const by = hubAuthor(row.org_id);
+  if (!isSameUrl) await auditDestination(tx, by, clock.now(), "changed", { old: row, fresh });
+  if (!isSameKey) {
+    await auditDestination(tx, by, clock.now(), "key_changed", { old: fresh, fresh });
+  }
 }
 
-async function remove({ clock }: DestinationDeps, tx: Transaction, id: string): Promise<void> {
+async function remove(
+  { clock }: DestinationDeps,
+  tx: Transaction,
+  row: DestinationRow,
+): Promise<void> {
+  const { id } = row;
   await tx.kysely
     .updateTable("destination")
     .set({ deleted_at: clock.now() })
     .where("id", "=", id)
     .execute();
   await cancelOpenDeliveries(tx, id);
+  const by = hubAuthor(row.org_id);
+  await auditDestination(tx, by, clock.now(), "deleted", { old: row, fresh: null });
 }
 
 function authColumns(secretBox: DestinationDeps["secretBox"], { profile, key }: Wanted) {

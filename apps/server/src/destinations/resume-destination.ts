@@ -1,7 +1,9 @@
 import type { DestinationResource } from "@slotwire/contract";
+import type { Author } from "../access/record-audit.ts";
 import { tenant } from "../db/database.ts";
+import { auditDestination } from "./audit-destination.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
-import { found, toDestination } from "./destination-row.ts";
+import { found, selectDestination, toDestination } from "./destination-row.ts";
 
 /**
  * Lets a paused or disabled destination hear of events again. What piled up during a pause goes
@@ -9,20 +11,19 @@ import { found, toDestination } from "./destination-row.ts";
  * @throws SlotwireError E_NOT_FOUND
  */
 export async function resumeDestination(
-  { db, wake }: Pick<DestinationDeps, "db" | "wake">,
-  orgId: string,
+  { db, clock, wake }: Pick<DestinationDeps, "db" | "clock" | "wake">,
+  by: Author,
   id: string,
 ): Promise<DestinationResource> {
-  const row = await db.transaction(tenant(orgId), (tx) =>
-    tx.kysely
-      .updateTable("destination")
-      .set({ status: "active", disabled_reason: null })
-      .where("id", "=", id)
-      .where("deleted_at", "is", null)
-      .returningAll()
-      .executeTakeFirst(),
-  );
-  const destination = toDestination(found(row));
+  const row = await db.transaction(tenant(by.orgId), async (tx) => {
+    const old = found(await selectDestination(tx, id).forNoKeyUpdate().executeTakeFirst());
+    if (old.status === "active") return old;
+    const active = { status: "active", disabled_reason: null } as const;
+    await tx.kysely.updateTable("destination").set(active).where("id", "=", id).execute();
+    const fresh = { ...old, ...active };
+    await auditDestination(tx, by, clock.now(), "resumed", { old, fresh });
+    return fresh;
+  });
   wake.signal("deliveries");
-  return destination;
+  return toDestination(row);
 }

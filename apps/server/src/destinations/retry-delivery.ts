@@ -1,4 +1,5 @@
 import type { DeliveryResource } from "@slotwire/contract";
+import { type Author, recordAudit } from "../access/record-audit.ts";
 import { type Transaction, tenant } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
 import { selectDeliveries, toDelivery } from "./delivery-row.ts";
@@ -17,11 +18,11 @@ const retryable = ["exhausted", "retrying", "skipped", "cancelled"];
  */
 export async function retryDelivery(
   { db, clock, wake }: Pick<DestinationDeps, "db" | "clock" | "wake">,
-  orgId: string,
+  by: Author,
   id: string,
 ): Promise<DeliveryResource> {
-  const row = await db.transaction(tenant(orgId), async (tx) => {
-    await refuseUnlessRetryable(tx, id);
+  const row = await db.transaction(tenant(by.orgId), async (tx) => {
+    const before = await refuseUnlessRetryable(tx, id);
     await tx.kysely
       .updateTable("delivery")
       .set({
@@ -34,6 +35,15 @@ export async function retryDelivery(
       })
       .where("id", "=", id)
       .execute();
+    await recordAudit(tx, {
+      ...by,
+      at: clock.now(),
+      action: "delivery.retried",
+      entityId: id,
+      entityName: before.destination_name,
+      old: { status: before.status },
+      new: { status: "pending" },
+    });
     return selectDeliveries(tx).where("delivery.id", "=", id).executeTakeFirst();
   });
   const delivery = toDelivery(found(row));
@@ -41,7 +51,10 @@ export async function retryDelivery(
   return delivery;
 }
 
-async function refuseUnlessRetryable(tx: Transaction, id: string): Promise<void> {
+async function refuseUnlessRetryable(
+  tx: Transaction,
+  id: string,
+): Promise<{ status: string; destination_name: string }> {
   const row = found(
     await tx.kysely
       .selectFrom("delivery")
@@ -50,7 +63,12 @@ async function refuseUnlessRetryable(tx: Transaction, id: string): Promise<void>
           .onRef("destination.org_id", "=", "delivery.org_id")
           .onRef("destination.id", "=", "delivery.destination_id"),
       )
-      .select(["delivery.status", "destination.status as destination", "destination.deleted_at"])
+      .select([
+        "delivery.status",
+        "destination.name as destination_name",
+        "destination.status as destination",
+        "destination.deleted_at",
+      ])
       .where("delivery.id", "=", id)
       .forUpdate("delivery")
       .executeTakeFirst(),
@@ -62,4 +80,5 @@ async function refuseUnlessRetryable(tx: Transaction, id: string): Promise<void>
     const state = row.deleted_at === null ? "disabled" : "deleted";
     throw new SlotwireError("E_DELIVERY_STATE", { detail: `Its destination is ${state}.` });
   }
+  return row;
 }

@@ -1,6 +1,8 @@
 import type { DestinationWithSecret } from "@slotwire/contract";
 import { sql } from "kysely";
+import type { Author } from "../access/record-audit.ts";
 import { tenant } from "../db/database.ts";
+import { auditDestination } from "./audit-destination.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
 import { found, toDestination } from "./destination-row.ts";
 import { newSecret } from "./new-secret.ts";
@@ -16,12 +18,12 @@ const OVERLAP = 24 * 60 * 60 * 1000;
  */
 export async function rotateSecret(
   { db, clock, secretBox }: Pick<DestinationDeps, "db" | "clock" | "secretBox">,
-  orgId: string,
+  by: Author,
   id: string,
 ): Promise<DestinationWithSecret> {
   const secret = newSecret();
-  const row = await db.transaction(tenant(orgId), (tx) =>
-    tx.kysely
+  const row = await db.transaction(tenant(by.orgId), async (tx) => {
+    const rotated = await tx.kysely
       .updateTable("destination")
       .set({
         previous_secret_sealed: sql<Uint8Array>`secret_sealed`,
@@ -31,7 +33,10 @@ export async function rotateSecret(
       .where("id", "=", id)
       .where("deleted_at", "is", null)
       .returningAll()
-      .executeTakeFirst(),
-  );
-  return { ...toDestination(found(row)), secret };
+      .executeTakeFirst();
+    const fresh = found(rotated);
+    await auditDestination(tx, by, clock.now(), "secret_rotated", { old: fresh, fresh });
+    return fresh;
+  });
+  return { ...toDestination(row), secret };
 }

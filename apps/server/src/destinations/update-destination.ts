@@ -1,9 +1,11 @@
 import type { DestinationResource, UpdateDestination } from "@slotwire/contract";
+import type { Author } from "../access/record-audit.ts";
 import { tenant } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
+import { auditDestination } from "./audit-destination.ts";
 import { checkAddress } from "./check-address.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
-import { found, toDestination } from "./destination-row.ts";
+import { found, selectDestination, toDestination } from "./destination-row.ts";
 import { nameIsFree } from "./name-is-free.ts";
 
 /**
@@ -13,8 +15,8 @@ import { nameIsFree } from "./name-is-free.ts";
  * @throws SlotwireError E_DESTINATION_ADDRESS, E_DESTINATION_NAME as at its creation
  */
 export async function updateDestination(
-  { db, policy, resolve }: DestinationDeps,
-  orgId: string,
+  { db, clock, policy, resolve }: DestinationDeps,
+  by: Author,
   id: string,
   input: UpdateDestination,
 ): Promise<DestinationResource> {
@@ -26,15 +28,17 @@ export async function updateDestination(
   }
   if (input.url !== undefined) await checkAddress(input.url, policy, resolve);
   const row = await nameIsFree(input.name, () =>
-    db.transaction(tenant(orgId), (tx) =>
-      tx.kysely
+    db.transaction(tenant(by.orgId), async (tx) => {
+      const old = found(await selectDestination(tx, id).forNoKeyUpdate().executeTakeFirst());
+      const fresh = await tx.kysely
         .updateTable("destination")
         .set(changes)
         .where("id", "=", id)
-        .where("deleted_at", "is", null)
         .returningAll()
-        .executeTakeFirst(),
-    ),
+        .executeTakeFirstOrThrow();
+      await auditDestination(tx, by, clock.now(), "changed", { old, fresh });
+      return fresh;
+    }),
   );
-  return toDestination(found(row));
+  return toDestination(row);
 }

@@ -4,7 +4,7 @@ import type { Principal } from "../access/principal.ts";
 import type { Actor } from "../domain/booking.ts";
 import { SlotwireError } from "../errors.ts";
 import type { HubCaller } from "../ledger/hub-change.ts";
-import { requireRole } from "./authorise.ts";
+import { originOf, requireRole } from "./authorise.ts";
 
 /** The principal as the ledger names whoever makes a change. */
 export function actorOf(principal: Principal): Actor {
@@ -23,6 +23,7 @@ export function bookingCaller(request: FastifyRequest): HubCaller {
     orgId: principal.orgId,
     actor: actorOf(principal),
     expectedVersion: expectedVersion(request.headers["if-match"]),
+    origin: originOf(request),
   };
 }
 

@@ -1,5 +1,6 @@
 import swagger from "@fastify/swagger";
 import {
+  auditEntrySchema,
   bookingEventSchema,
   bookingSchema,
   connectionSchema,
@@ -31,6 +32,7 @@ Lists answer \`{ data, next_cursor }\`: pass \`next_cursor\` back as \`cursor\` 
 
 /** The schemas that the description names, instead of repeating them wherever they occur. */
 const named = {
+  AuditEntry: auditEntrySchema,
   Booking: bookingSchema,
   BookingEvent: bookingEventSchema,
   Connection: connectionSchema,

@@ -1,4 +1,5 @@
 import type { App, Hub } from "./app.types.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { bookingEventsRoutes } from "./routes/booking-events.ts";
 import { bookingsRoutes } from "./routes/bookings.ts";
 import { connectionsRoutes } from "./routes/connections.ts";
@@ -25,4 +26,5 @@ export const routes: readonly Routes[] = [
   webhooksRoutes,
   inboundMessagesRoutes,
   connectionsRoutes,
+  auditRoutes,
 ];

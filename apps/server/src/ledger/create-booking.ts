@@ -4,6 +4,7 @@ import { tenant } from "../db/database.ts";
 import { uuid7 } from "../db/uuid7.ts";
 import type { Actor, Attendee, BookingFields } from "../domain/booking.ts";
 import { SlotwireError } from "../errors.ts";
+import type { ChangeOrigin } from "./change-origin.ts";
 import { bookingChange } from "./hub-change.ts";
 import { organisationTimeZone } from "./list-bookings.ts";
 import { readBooking } from "./read-booking.ts";
@@ -16,6 +17,8 @@ export interface BookingCreator {
   readonly actor: Actor;
   /** Makes a repeated request create nothing; null when the caller does not care. */
   readonly idempotencyKey: string | null;
+  /** Where the request came from, for the audit log. */
+  readonly origin: ChangeOrigin | null;
 }
 
 /**
@@ -44,6 +47,7 @@ export async function createBooking(
       }),
       sourceKind: null,
       message: null,
+      origin: creator.origin,
     });
   } else if (!isSameRequest(first, input)) {
     throw new SlotwireError("E_IDEMPOTENCY_KEY");

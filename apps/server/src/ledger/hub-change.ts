@@ -1,6 +1,7 @@
 import type { BookingResource } from "@slotwire/contract";
 import type { Actor, BookingChange } from "../domain/booking.ts";
 import { SlotwireError } from "../errors.ts";
+import type { ChangeOrigin } from "./change-origin.ts";
 import { readBooking } from "./read-booking.ts";
 import { record, type LedgerDeps, type RecordResult } from "./record.ts";
 
@@ -10,6 +11,8 @@ export interface HubCaller {
   readonly actor: Actor;
   /** The version that they saw; the change is only made to that one. Null for any. */
   readonly expectedVersion: number | null;
+  /** Where the request came from, for the audit log. */
+  readonly origin: ChangeOrigin | null;
 }
 
 /** What is particular to a change that is made in the hub. */
@@ -38,6 +41,7 @@ export async function recordHubChange(
     sourceKind: null,
     message: null,
     expectedVersion: caller.expectedVersion,
+    origin: caller.origin,
   });
   requireAccepted(result);
   return readBooking(deps, caller.orgId, bookingId);

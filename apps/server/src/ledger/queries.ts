@@ -40,6 +40,10 @@ const writeStatement: Statement = {
   name: "ledger_write",
   text: "SELECT ledger_write($1, $2::jsonb) AS written",
 };
+const writeFromStatement: Statement = {
+  name: "ledger_write_from",
+  text: "SELECT ledger_write_from($1, $2::jsonb) AS written",
+};
 const findAllStatement: Statement = {
   name: "ledger_find_all",
   text: "SELECT lookup, found FROM ledger_find_all($1, $2::jsonb)",
@@ -88,7 +92,8 @@ async function findAll(
 }
 
 async function writeOne(session: Queryable, orgId: string, document: object): Promise<Written> {
-  const rows = await session.query<{ written: Written }>(writeStatement, [
+  const statement = "origin" in document ? writeFromStatement : writeStatement;
+  const rows = await session.query<{ written: Written }>(statement, [
     orgId,
     JSON.stringify(document),
   ]);

@@ -8,6 +8,7 @@ import type { Decision } from "../domain/decision.ts";
 import { type Match, matchBookings } from "../domain/match-bookings.ts";
 import { SlotwireError } from "../errors.ts";
 import { bookingFromResource, type FoundBooking } from "./booking-from-resource.ts";
+import type { ChangeOrigin } from "./change-origin.ts";
 import type { MessageDraft } from "./message-draft.ts";
 import type { LedgerSession, Lookup, Written } from "./queries.ts";
 import { type KnownDecision, writeDocument } from "./write-document.ts";
@@ -21,6 +22,8 @@ export interface RecordInput {
   readonly message: MessageDraft | null;
   /** The only version that the change may be made to; absent or null for any. */
   readonly expectedVersion?: number | null;
+  /** For changes that are made in the hub. */
+  readonly origin?: ChangeOrigin | null;
 }
 
 export interface RecordResult {

@@ -2,6 +2,7 @@ import { uuid7 } from "../db/uuid7.ts";
 import type { BookingChange, ExternalRef } from "../domain/booking.ts";
 import type { Decision, NextBooking, WriteDecision } from "../domain/decision.ts";
 import type { Match } from "../domain/match-bookings.ts";
+import type { ChangeOrigin } from "./change-origin.ts";
 import { type MessageDraft, type MessageOutcome, messageRow } from "./message-draft.ts";
 
 /** A decision that can be written. */
@@ -17,15 +18,21 @@ export interface Writing {
   /** The id of the booking, also of one that is about to be created. */
   readonly bookingId: string;
   readonly now: Date;
+  readonly origin?: ChangeOrigin | null;
 }
 
 /** A decision and the message that led to it, as the SQL function `ledger_write` takes them. */
 export function writeDocument(writing: Writing): object {
-  const { message, decision, bookingId, now } = writing;
+  const { message, decision, bookingId, now, origin = null } = writing;
   return {
     message: message && messageRow(message, outcomeOf(decision, bookingId), now),
     ...(decision.outcome === "write" ? changesOf(writing, decision) : {}),
+    ...(origin === null ? {} : { origin: originRow(origin) }),
   };
+}
+
+function originRow({ address, userAgent, requestId }: ChangeOrigin): object {
+  return { address, user_agent: userAgent?.slice(0, 300) ?? null, request_id: requestId };
 }
 
 function outcomeOf(decision: KnownDecision, bookingId: string): MessageOutcome {

@@ -135,7 +135,12 @@ CREATE TABLE audit_log (
 );
 SELECT protect_tenant_table('audit_log');
 REVOKE UPDATE, DELETE ON audit_log FROM slotwire_app, slotwire_system;
-CREATE INDEX audit_log_entity ON audit_log (org_id, entity, entity_id, id);
+-- The log is read from its end, all of it or by one of these; further filters are tried on the rows.
+CREATE INDEX audit_log_latest ON audit_log (org_id, at, id);
+CREATE INDEX audit_log_entity ON audit_log (org_id, entity, at, id);
+CREATE INDEX audit_log_entity_id ON audit_log (org_id, entity_id, at, id);
+CREATE INDEX audit_log_actor ON audit_log (org_id, actor_id, at, id);
+CREATE INDEX audit_log_action ON audit_log (org_id, action, at, id);
 
 CREATE FUNCTION refuse_audit_change() RETURNS trigger
   LANGUAGE plpgsql AS $$
@@ -145,15 +150,95 @@ END $$;
 CREATE TRIGGER audit_log_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_log
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 
+-- A booking that a person or a program changed through the hub: one line, in the transaction of the
+-- event. Rows cannot be removed from the log, so nothing personal of a customer goes into it: of the
+-- fields that are not listed here it only keeps that they changed. Messages of sources, which come
+-- by the thousand, do not get here.
+CREATE FUNCTION audit_booking_event() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+  v_origin jsonb := nullif(current_setting('app.origin', true), '')::jsonb;
+  v_fields text[] := '{status,starts_at,ends_at,time_zone,service_key,service_name,provider,deleted_at}';
+  v_changed text[];
+  v_others text[];
+  v_old jsonb;
+  v_new jsonb;
+BEGIN
+  -- In an event the service is one member, and among the changed fields it is two.
+  v_new := NEW.booking || jsonb_build_object('service_key', NEW.booking #> '{service,key}',
+    'service_name', NEW.booking #> '{service,name}');
+  v_changed := CASE WHEN NEW.booking_version = 1 THEN v_fields ELSE NEW.changed_fields END;
+  SELECT coalesce(array_agg(f), '{}') INTO v_others
+    FROM unnest(v_changed) f WHERE f <> ALL (v_fields);
+  SELECT jsonb_object_agg(key, value) INTO v_old
+    FROM jsonb_each(NEW.previous) WHERE key = ANY (v_fields);
+  SELECT jsonb_object_agg(key, value) INTO v_new
+    FROM jsonb_each(v_new) WHERE key = ANY (v_changed) AND key = ANY (v_fields)
+     AND (NEW.booking_version > 1 OR value <> 'null');
+  IF v_others <> '{}' THEN
+    v_new := coalesce(v_new, '{}') || jsonb_build_object('other_fields', v_others);
+  END IF;
+  INSERT INTO audit_log (org_id, id, at, actor_kind, actor_id, actor_name, action, entity,
+      entity_id, entity_name, old, new, address, user_agent, request_id)
+    VALUES (NEW.org_id, uuid7(), NEW.occurred_at, NEW.actor_kind, NEW.actor_id,
+      coalesce(NEW.actor_name, ''), NEW.event_type, 'booking', NEW.booking_id,
+      '#' || (NEW.booking ->> 'booking_number'), v_old, v_new, v_origin ->> 'address',
+      v_origin ->> 'user_agent', v_origin ->> 'request_id');
+  RETURN NULL;
+END $$;
+CREATE TRIGGER booking_event_audit AFTER INSERT ON booking_event
+  FOR EACH ROW WHEN (NEW.actor_kind IN ('user', 'api_key'))
+  EXECUTE FUNCTION audit_booking_event();
+
+-- As ledger_write, for a change whose origin the audit log is to keep.
+CREATE FUNCTION ledger_write_from(p_org uuid, p_write jsonb) RETURNS jsonb
+  LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('app.origin', coalesce(p_write ->> 'origin', ''), true);
+  RETURN ledger_write(p_org, p_write);
+END $$;
+
+-- As before, and each write with its own origin.
+CREATE OR REPLACE FUNCTION ledger_write_all(p_org uuid, p_writes jsonb) RETURNS jsonb
+  LANGUAGE plpgsql AS $$
+DECLARE
+  v_write jsonb;
+  v_origin text := '';
+  v_results jsonb := '[]';
+BEGIN
+  FOR v_write IN SELECT value FROM jsonb_array_elements(p_writes) LOOP
+    IF coalesce(v_write ->> 'origin', '') <> v_origin THEN
+      v_origin := coalesce(v_write ->> 'origin', '');
+      PERFORM set_config('app.origin', v_origin, true);
+    END IF;
+    BEGIN
+      v_results := v_results || ledger_write(p_org, v_write, false);
+    EXCEPTION WHEN OTHERS THEN
+      v_results := v_results || jsonb_build_object('sql_state', SQLSTATE, 'error', SQLERRM);
+    END;
+  END LOOP;
+  RETURN v_results;
+END $$;
+REVOKE EXECUTE ON FUNCTION ledger_write_from FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger_write_from TO slotwire_app;
+
 ALTER TABLE connection
   -- How a message may prove that it is the source's; any of them is enough.
   ADD COLUMN auth_modes text[] NOT NULL DEFAULT '{source_signature}'
     CHECK (cardinality(auth_modes) > 0 AND auth_modes <@ ARRAY[
       'source_signature', 'standard_webhooks', 'shared_secret', 'bearer', 'url_token']),
   ADD COLUMN url_token_hash bytea,
+  ADD COLUMN previous_url_token_hash bytea,
+  ADD COLUMN previous_url_token_until timestamptz,
   ADD COLUMN allowed_ranges text[],
   ADD COLUMN messages_per_minute integer NOT NULL DEFAULT 6000
     CHECK (messages_per_minute BETWEEN 1 AND 1000000),
   ADD COLUMN last_refused_at timestamptz,
   ADD COLUMN last_refusal text,
   ADD COLUMN removed_at timestamptz;
+
+-- By what a message proved itself: the source's own signature (`valid`) or another mode's name.
+ALTER TABLE inbound_message
+  DROP CONSTRAINT inbound_message_signature_state_check,
+  ADD CONSTRAINT inbound_message_signature_state_check CHECK (signature_state IN (
+    'valid', 'not_required', 'standard_webhooks', 'shared_secret', 'bearer', 'url_token'));

@@ -18,7 +18,7 @@ import { readBooking } from "../../ledger/read-booking.ts";
 import { readTimeline } from "../../ledger/read-timeline.ts";
 import { rescheduleBooking } from "../../ledger/reschedule-booking.ts";
 import type { App, Hub } from "../app.types.ts";
-import { requireRole } from "../authorise.ts";
+import { originOf, requireRole } from "../authorise.ts";
 import { actorOf, bookingCaller, versionTag } from "../booking-caller.ts";
 import { decodeCursor, encodeCursor, timePositionSchema } from "../cursor.ts";
 
@@ -116,6 +116,7 @@ function addCreation(app: App, hub: Hub): void {
           orgId: principal.orgId,
           actor: actorOf(principal),
           idempotencyKey: request.headers["idempotency-key"] ?? null,
+          origin: originOf(request),
         },
         request.body,
       );

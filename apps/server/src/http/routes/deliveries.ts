@@ -10,7 +10,7 @@ import { listDeliveries } from "../../destinations/list-deliveries.ts";
 import { listDeliveryAttempts } from "../../destinations/list-delivery-attempts.ts";
 import { retryDelivery } from "../../destinations/retry-delivery.ts";
 import type { App, Hub } from "../app.types.ts";
-import { requireRole } from "../authorise.ts";
+import { requireAuthor, requireRole } from "../authorise.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 
 const tags = ["deliveries"];
@@ -79,8 +79,8 @@ export function deliveriesRoutes(app: App, hub: Hub): void {
       },
     },
     (request) => {
-      const { orgId } = requireRole(request, "deliveries:manage");
-      return retryDelivery(hub, orgId, request.params.id);
+      const author = requireAuthor(request, "deliveries:manage");
+      return retryDelivery(hub, author, request.params.id);
     },
   );
 }

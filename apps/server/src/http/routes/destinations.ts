@@ -22,7 +22,7 @@ import { rotateSecret } from "../../destinations/rotate-secret.ts";
 import { sendTest } from "../../destinations/send-test.ts";
 import { updateDestination } from "../../destinations/update-destination.ts";
 import type { App, Hub } from "../app.types.ts";
-import { requireRole } from "../authorise.ts";
+import { requireAuthor, requireRole } from "../authorise.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 
 const tags = ["destinations"];
@@ -84,8 +84,8 @@ function addCreation(app: App, deps: DestinationDeps): void {
       },
     },
     async (request, reply) => {
-      const { orgId } = requireRole(request, "destinations:manage");
-      const destination = await createDestination(deps, orgId, request.body);
+      const author = requireAuthor(request, "destinations:manage");
+      const destination = await createDestination(deps, author, request.body);
       return reply
         .code(201)
         .header("location", `/api/v1/destinations/${destination.id}`)
@@ -108,8 +108,8 @@ function addChanges(app: App, deps: DestinationDeps): void {
       },
     },
     (request) => {
-      const { orgId } = requireRole(request, "destinations:manage");
-      return updateDestination(deps, orgId, request.params.id, request.body);
+      const author = requireAuthor(request, "destinations:manage");
+      return updateDestination(deps, author, request.params.id, request.body);
     },
   );
 
@@ -125,8 +125,8 @@ function addChanges(app: App, deps: DestinationDeps): void {
       },
     },
     async (request, reply) => {
-      const { orgId } = requireRole(request, "destinations:manage");
-      await deleteDestination(deps, orgId, request.params.id);
+      const author = requireAuthor(request, "destinations:manage");
+      await deleteDestination(deps, author, request.params.id);
       return reply.code(204).send(null);
     },
   );
@@ -143,8 +143,8 @@ function addChanges(app: App, deps: DestinationDeps): void {
       },
     },
     (request) => {
-      const { orgId } = requireRole(request, "destinations:manage");
-      return pauseDestination(deps, orgId, request.params.id);
+      const author = requireAuthor(request, "destinations:manage");
+      return pauseDestination(deps, author, request.params.id);
     },
   );
 
@@ -159,8 +159,8 @@ function addChanges(app: App, deps: DestinationDeps): void {
       },
     },
     (request) => {
-      const { orgId } = requireRole(request, "destinations:manage");
-      return resumeDestination(deps, orgId, request.params.id);
+      const author = requireAuthor(request, "destinations:manage");
+      return resumeDestination(deps, author, request.params.id);
     },
   );
 }
@@ -179,8 +179,8 @@ function addSecretAndTest(app: App, deps: DestinationDeps): void {
       },
     },
     (request) => {
-      const { orgId } = requireRole(request, "destinations:manage");
-      return rotateSecret(deps, orgId, request.params.id);
+      const author = requireAuthor(request, "destinations:manage");
+      return rotateSecret(deps, author, request.params.id);
     },
   );
 
