@@ -67,6 +67,23 @@ test("mail needs a server and a sender", () => {
   expect(() => loadConfig({ SMTP_URL, MAIL_FROM: "nobody" })).toThrow(/^MAIL_FROM must be/);
 });
 
+test("OpenID Connect needs an issuer that nobody can listen in to, and a client id", () => {
+  const given = { OIDC_ISSUER: "https://id.example.com/realms/a/", OIDC_CLIENT_ID: "hub" };
+  expect(loadConfig(given).oidc).toEqual({
+    issuer: "https://id.example.com/realms/a/",
+    clientId: "hub",
+    clientSecret: null,
+    label: "single sign-on",
+  });
+  expect(loadConfig({ ...given, OIDC_ISSUER: "http://127.0.0.1:9000" }).oidc?.issuer).toBe(
+    "http://127.0.0.1:9000",
+  );
+  expect(() => loadConfig({ OIDC_ISSUER: given.OIDC_ISSUER })).toThrow("OIDC_CLIENT_ID");
+  for (const issuer of ["http://id.example.com", "ftp://id", "id", "https://id.example.com/?a=b"]) {
+    expect(() => loadConfig({ ...given, OIDC_ISSUER: issuer }), issuer).toThrow("OIDC_ISSUER");
+  }
+});
+
 test("the master key is taken as hex and as base64", () => {
   const bytes = Buffer.from(key, "hex");
   expect(loadConfig({ SLOTWIRE_MASTER_KEY: key }).masterKey).toEqual(bytes);

@@ -30,7 +30,19 @@ export interface Config {
   readonly externalCalendar: { readonly url: string; readonly key: string | null } | null;
   /** Where mail goes out; null when there is no mail server. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
+  /** Where people sign in by OpenID Connect; null when they do not. */
+  readonly oidc: OidcConfig | null;
   readonly demo: boolean;
+}
+
+/** The OpenID Connect provider, and who the hub is there. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Null for a public client, which proves itself by PKCE alone. */
+  readonly clientSecret: string | null;
+  /** What the button says after "Sign in with". */
+  readonly label: string;
 }
 
 /** Names and values as the operating system or a `.env` file gives them. */
@@ -91,6 +103,17 @@ const origin = url.refine(
   (address) => new URL(address).pathname === "/",
   "must be an address without a path: the hub serves from the root",
 );
+// The provider's name is compared letter by letter, so its trailing slash stays.
+const issuer = z
+  .url({ protocol: /^https?$/, error: "must be an https URL", abort: true })
+  .refine(
+    (address) => address.startsWith("https:") || isLoopback(new URL(address).hostname),
+    "must begin with https:, except on this very machine",
+  )
+  .refine(
+    (address) => !/[?#]/.test(address),
+    "must be the provider's name alone, without query or fragment",
+  );
 const postgresUrl = text.regex(/^postgres(ql)?:\/\//, "must begin with postgres://");
 const mailServer = text
   .regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://")
@@ -221,6 +244,23 @@ export const settings = {
     text,
   ),
   IMPORT_API_KEY: optional("The same, under its older name.", "none", text),
+  OIDC_ISSUER: optional(
+    "Issuer of the OpenID Connect provider that people may sign in with.",
+    "no such sign-in",
+    issuer,
+  ),
+  OIDC_CLIENT_ID: optional(
+    "The hub's client id at that provider. Required with `OIDC_ISSUER`.",
+    "none",
+    text,
+  ),
+  OIDC_CLIENT_SECRET: optional("The client's secret.", "none: a public client", text),
+  OIDC_LABEL: setting(
+    "What the button says after “Sign in with”.",
+    "single sign-on",
+    text.max(60, "must have 60 characters at most"),
+    "single sign-on",
+  ),
   SMTP_URL: optional(
     "Mail server for invitations and forgotten passwords: `smtps://user:password@host`, or `smtp://` (encrypted if the server can; `?requireTLS=true` insists).",
     "no mail is sent; links are shown to whoever makes them",
@@ -276,8 +316,18 @@ export function loadConfig(env: Environment, options: { readonly demo?: boolean 
       makeUrl === null ? null : { url: makeUrl, secret: read(env, "MAKE_WEBHOOK_SECRET") },
     externalCalendar: calendarUrl === null ? null : { url: calendarUrl, key: calendarKey },
     mail: smtpUrl === null || from === null ? null : { smtpUrl, from },
+    oidc: readOidc(env),
     demo: options.demo ?? false,
   };
+}
+
+function readOidc(env: Environment): OidcConfig | null {
+  const provider = read(env, "OIDC_ISSUER");
+  const clientId = read(env, "OIDC_CLIENT_ID");
+  if (provider === null) return null;
+  if (clientId === null) throw wrong("OIDC_CLIENT_ID", "is required together with OIDC_ISSUER");
+  const clientSecret = read(env, "OIDC_CLIENT_SECRET");
+  return { issuer: provider, clientId, clientSecret, label: read(env, "OIDC_LABEL") };
 }
 
 function read<Name extends SettingName>(env: Environment, name: Name): SettingValue<Name> {
@@ -334,6 +384,10 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.[\d.]+$/.test(hostname);
 }
 
 function isCidr(range: string): boolean {

@@ -16,10 +16,21 @@ export const errorTable = {
     "Sign-in or an API key is required",
     "Send `Authorization: Bearer <key>` or sign in.",
   ],
+  E_KEY_EXPIRED: [401, "The API key has expired", "Make a new one and use it instead."],
   E_LINK_INVALID: [
     401,
     "This sign-in link is used up or expired",
-    "Restart the hub: it prints a new link at every start.",
+    "Sign in with your password, or ask whoever runs the hub for another link.",
+  ],
+  E_CREDENTIALS: [
+    401,
+    "The e-mail, the password or the code is wrong",
+    "Try again, or ask for a link to choose a new password.",
+  ],
+  E_SECOND_FACTOR: [
+    401,
+    "A code of the second factor is required",
+    "Send the same again with `code`: from the authenticator app, or a recovery code.",
   ],
   E_SIGNATURE: [
     401,
@@ -32,6 +43,26 @@ export const errorTable = {
     "Set the connection's secret at the source.",
   ],
   E_FORBIDDEN: [403, "This is not allowed for you", "Ask an owner or admin of the organisation."],
+  E_KEY_ADDRESS: [
+    403,
+    "The API key may not be used from this address",
+    "Use it from one of its allowed ranges, or make a key that has this one.",
+  ],
+  E_KEY_ORIGIN: [
+    403,
+    "Pages of this origin may not use the key",
+    "Name the page's origin in `allowed_origins` of a publishable key.",
+  ],
+  E_ADDRESS_NOT_ALLOWED: [
+    403,
+    "Requests from this address are not allowed",
+    "Send from an allowed address, or add this one to the allowed ranges.",
+  ],
+  E_CONFIRM: [
+    403,
+    "Show again that it is you",
+    "Confirm the session with your password, or sign in again; then repeat the request.",
+  ],
   E_CROSS_SITE: [
     403,
     "The request came from another site",
@@ -49,6 +80,11 @@ export const errorTable = {
     "Send it again over a faster connection.",
   ],
   E_CONFLICT: [409, "Somebody else changed it first", "Read it again and repeat the change."],
+  E_CONNECTION_PAUSED: [
+    409,
+    "The connection is paused",
+    "Resume it in the dashboard, and send the message again.",
+  ],
   E_TRANSITION: [
     409,
     "The booking cannot go from its state to that one",
@@ -69,6 +105,22 @@ export const errorTable = {
     409,
     "This is a setting of the environment",
     "Change it there and restart the hub.",
+  ],
+  E_MEMBER: [409, "This person is a member already", "Change the member's role instead."],
+  E_INVITED: [
+    409,
+    "This person is invited already",
+    "Send that invitation again, or revoke it first.",
+  ],
+  E_LAST_OWNER: [
+    409,
+    "The organisation would be left without an owner",
+    "Make somebody else an owner first.",
+  ],
+  E_INVITATION: [
+    410,
+    "This invitation is used up, revoked or expired",
+    "Ask whoever invited you to send a new one.",
   ],
   E_PRECONDITION: [412, "It is no longer as you saw it", "Read it again and repeat the change."],
   E_TOO_LARGE: [413, "The body is larger than 1 MiB", "Send less at once."],
