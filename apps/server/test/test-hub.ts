@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { pino } from "pino";
 import { createSignInLink } from "../src/access/create-sign-in-link.ts";
 import { ensureDefaultOrganisation } from "../src/access/ensure-default-organisation.ts";
+import { createPasswordHasher } from "../src/access/password-hash.ts";
 import { type Clock, systemClock } from "../src/clock.ts";
 import { type Config, loadConfig } from "../src/config.ts";
 import type { Connector } from "../src/connectors/connector.ts";
@@ -9,11 +10,15 @@ import type { Wake } from "../src/db/wake.ts";
 import type { App, Hub } from "../src/http/app.types.ts";
 import { buildApp } from "../src/http/build-app.ts";
 import type { Mailer } from "../src/mail/mailer.ts";
+import { ConnectionDirectory } from "../src/inbox/connections/connection-directory.ts";
 import { nobodyListens } from "./ledger-fixture.ts";
 import { openTestDatabase, testSecretBox } from "./test-database.ts";
 
 /** The API key of every test hub: an admin of its default organisation. */
 export const testApiKey = "a key of the tests, long enough".replaceAll(" ", "-");
+
+/** What a password costs in tests: next to nothing. */
+export const testPasswordCost = { logN: 4, r: 8, p: 1 };
 
 export interface TestHub {
   readonly hub: Hub;
@@ -55,6 +60,8 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     db,
     wake: options.wake ?? nobodyListens,
     secretBox: testSecretBox,
+    connections: new ConnectionDirectory({ db, clock, secretBox: testSecretBox }),
+    passwords: createPasswordHasher(testPasswordCost),
     mailer: options.mailer ?? null,
     defaultOrgId: orgId,
     connectors: options.connectors ?? new Map(),

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { createSignInLink } from "../access/create-sign-in-link.ts";
 import { ensureDefaultOrganisation } from "../access/ensure-default-organisation.ts";
+import { createPasswordHasher, type ScryptCost } from "../access/password-hash.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { addressOf, type Config } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
@@ -16,6 +17,7 @@ import { ensureEnvironmentDestinations } from "../destinations/ensure-environmen
 import { SlotwireError } from "../errors.ts";
 import type { App, Hub } from "../http/app.types.ts";
 import { buildApp } from "../http/build-app.ts";
+import { ConnectionDirectory } from "../inbox/connections/connection-directory.ts";
 import { ensureEnvironmentConnections } from "../inbox/connections/ensure-environment-connections.ts";
 import { createMailer } from "../mail/mailer.ts";
 import { connectors } from "./connectors.ts";
@@ -29,6 +31,7 @@ export const DRAIN = 10_000;
 export interface HubOptions {
   readonly clock?: Clock;
   readonly log?: Logger;
+  readonly passwordCost?: ScryptCost;
   /** Folder of the built dashboard; the repository's unless given. */
   readonly dashboardFolder?: string;
 }
@@ -86,9 +89,10 @@ export async function startHub(settings: Config, options: HubOptions = {}): Prom
 
 async function openHub(
   config: Config,
-  { clock = systemClock, log = createLogger(config.logLevel) }: HubOptions,
+  options: HubOptions,
   opened: AsyncDisposableStack,
 ): Promise<{ hub: Hub; ownerId: string }> {
+  const { clock = systemClock, log = createLogger(config.logLevel) } = options;
   const db = await openDatabase(config);
   opened.defer(() => db.close());
   await migrate(db);
@@ -99,10 +103,24 @@ async function openHub(
   });
   opened.defer(() => wake.close());
   const secretBox = createSecretBox(masterKey);
+  const passwords = createPasswordHasher(options.passwordCost);
+  const connections = new ConnectionDirectory({ db, clock, secretBox });
   const mailer = config.mail === null ? null : createMailer(config.mail);
   opened.defer(() => mailer?.close());
   return {
-    hub: { config, clock, log, db, wake, secretBox, mailer, connectors, defaultOrgId: orgId },
+    hub: {
+      config,
+      clock,
+      log,
+      db,
+      wake,
+      secretBox,
+      passwords,
+      mailer,
+      connections,
+      connectors,
+      defaultOrgId: orgId,
+    },
     ownerId,
   };
 }

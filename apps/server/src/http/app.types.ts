@@ -7,6 +7,7 @@ import type {
 } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Logger } from "pino";
+import type { PasswordHasher } from "../access/password-hash.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
@@ -14,6 +15,7 @@ import type { Connector } from "../connectors/connector.ts";
 import type { Database } from "../db/database.ts";
 import type { SecretBox } from "../db/secret-box.ts";
 import type { Wake } from "../db/wake.ts";
+import type { ConnectionDirectory } from "../inbox/connections/connection-directory.ts";
 import type { Mailer } from "../mail/mailer.ts";
 
 /** The running hub: what the composition root made, and every route can use. */
@@ -24,10 +26,13 @@ export interface Hub {
   readonly db: Database;
   readonly wake: Wake;
   readonly secretBox: SecretBox;
+  readonly passwords: PasswordHasher;
   /** Null when no mail server is set. */
   readonly mailer: Mailer | null;
   /** The organisation of the environment's settings, and of addresses that name none. */
   readonly defaultOrgId: string;
+  /** Whoever changes a connection tells it. */
+  readonly connections: ConnectionDirectory;
   /** By kind. */
   readonly connectors: ReadonlyMap<string, Connector>;
 }

@@ -61,6 +61,7 @@ export async function buildApp(hub: Hub, options: AppOptions = {}): Promise<App>
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
+  app.decorate("clock", hub.clock);
   answerErrors(app, publicUrl);
   app.addHook("onRequest", async (request, reply) => {
     setSecurityHeaders(request, reply, publicUrl);
