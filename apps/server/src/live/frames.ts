@@ -5,6 +5,10 @@ export interface EventFrame {
   readonly seq: number;
   readonly type: BookingEventType;
   readonly bookingId: string;
+  /** The member who made it; null when nobody did, or something else. */
+  readonly userId: string | null;
+  /** Whose booking it is now, and whose it was before this event, in lower case. */
+  readonly providerEmails: readonly string[];
   readonly bytes: Buffer;
 }
 
@@ -14,8 +18,22 @@ export function eventFrame(event: BookingEvent): EventFrame {
     seq: event.seq,
     type: event.type,
     bookingId: event.booking_id,
+    userId: event.actor.kind === "user" ? event.actor.id : null,
+    providerEmails: providerEmailsOf(event),
     bytes: Buffer.from(`id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`),
   };
+}
+
+function providerEmailsOf({ data: { booking, previous = {} } }: BookingEvent): string[] {
+  const { provider, provider_email: column } = previous;
+  // A change by somebody else's SQL names the columns of its table.
+  const before = isRecord(provider) ? provider["email"] : column;
+  const emails = [booking?.provider?.email, before].filter((email) => typeof email === "string");
+  return [...new Set(emails.map((email) => email.toLowerCase()))];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 /**

@@ -50,7 +50,7 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
       orgId: principal.orgId,
       tail,
       after: position,
-      filter: { types: types ?? null, bookingId: bookingId ?? null },
+      filter: { types: types ?? null, bookingId: bookingId ?? null, token: null },
       stillAllowed: () => stillAllowed(request, principal),
       timing: options.timing ?? streamTiming,
     });
