@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isInRanges } from "./address-ranges.ts";
+import { isInRanges, isRangeWithin } from "./address-ranges.ts";
 
 test.each([
   ["192.0.2.7", "192.0.2.0/24", true],
@@ -28,4 +28,19 @@ test.each([
 
 test("nothing lies in no range", () => {
   expect(isInRanges("192.0.2.7", [])).toBe(false);
+});
+
+test.each([
+  ["192.0.2.128/25", "192.0.2.0/24", true],
+  ["192.0.2.0/24", "192.0.2.0/24", true],
+  ["192.0.2.0/23", "192.0.2.0/24", false],
+  ["192.0.3.0/25", "192.0.2.0/24", false],
+  ["192.0.2.7", "192.0.2.0/24", true],
+  ["::ffff:192.0.2.7", "192.0.2.0/24", true],
+  ["::/0", "0.0.0.0/0", false],
+  ["0.0.0.0/0", "192.0.2.7", false],
+  ["nonsense", "0.0.0.0/0", false],
+])("all of %s is in %s: %s", (range, outer, expected) => {
+  expect(isRangeWithin(range, [outer])).toBe(expected);
+  expect(isRangeWithin(range, ["198.51.100.1", outer])).toBe(expected);
 });

@@ -20,6 +20,17 @@ export function isInRanges(address: string, ranges: readonly string[]): boolean 
   });
 }
 
+/** Whether every address of `range` lies in one of the ranges. Notations as above. */
+export function isRangeWithin(range: string, ranges: readonly string[]): boolean {
+  const inner = parseRange(range);
+  if (inner === null) return false;
+  return ranges.some((text) => {
+    const outer = parseRange(text);
+    if (outer === null || outer[0].kind() !== inner[0].kind()) return false;
+    return outer[1] <= inner[1] && inner[0].match(outer[0], outer[1]);
+  });
+}
+
 function parseRange(range: string): [Address, number] | null {
   if (!range.includes("/")) {
     if (!ipaddr.isValid(range)) return null;

@@ -67,8 +67,24 @@ const scopeActions: Readonly<Record<Exclude<Scope, "admin">, readonly Action[]>>
   ],
   "events:read": ["events:read", "contacts:read"],
   "notify:write": [],
-  "stream:mint": ["stream:mint"],
+  // Whoever hands out permission to read events may read them.
+  "stream:mint": ["stream:mint", "events:read"],
 };
+
+/** What developers may give to keys: scopes of which their own role has something. */
+const scopesOfDevelopers: readonly Scope[] = [
+  "bookings:read",
+  "calendar:sync",
+  "webhooks:manage",
+  "events:read",
+  "stream:mint",
+  "admin",
+];
+
+/** Whether somebody of `role` may give `scope` to a key. The key's role is its limit besides. */
+export function mayGive(role: Role, scope: Scope): boolean {
+  return role !== "developer" || scopesOfDevelopers.includes(scope);
+}
 
 /** Whoever asks: a person by role, a key by role and scopes. */
 export type Asker = Pick<Principal, "role" | "scopes">;

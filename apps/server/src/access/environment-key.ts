@@ -1,5 +1,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import type { ApiKeyResource } from "@slotwire/contract";
 import type { Principal } from "./principal.ts";
+
+/** What the environment's key is called where others have a UUID. */
+export const ENVIRONMENT_KEY_ID = "environment";
+const NAME = "API key of the environment";
 
 /**
  * Makes the check of the API key that is set in the environment: an admin of the default
@@ -15,8 +20,8 @@ export function environmentKey(
   const expected = digest(apiKey);
   const principal: Principal = {
     kind: "api_key",
-    id: "environment",
-    name: "API key of the environment",
+    id: ENVIRONMENT_KEY_ID,
+    name: NAME,
     role: "admin",
     orgId,
     scopes: ["admin"],
@@ -26,3 +31,22 @@ export function environmentKey(
   };
   return (candidate) => (timingSafeEqual(digest(candidate), expected) ? principal : null);
 }
+
+/** The environment's key in the list of keys. Nothing of the key itself is in it. */
+export const environmentKeyResource: ApiKeyResource = {
+  id: ENVIRONMENT_KEY_ID,
+  name: NAME,
+  kind: "secret",
+  prefix: "SLOTWIRE_API_KEY",
+  role: "admin",
+  scopes: ["admin"],
+  allowed_ranges: null,
+  allowed_origins: null,
+  requests_per_minute: null,
+  origin: "environment",
+  expires_at: null,
+  last_used_at: null,
+  last_used_address: null,
+  created_by: null,
+  created_at: null,
+};

@@ -1,5 +1,8 @@
-/** What has new work. Nothing travels with a signal: whoever wakes reads committed rows. */
-export const wakeTopics = ["events", "deliveries", "messages"] as const;
+/**
+ * What has new work, or was changed (`keys`). Nothing travels with a signal: whoever wakes reads
+ * committed rows.
+ */
+export const wakeTopics = ["events", "deliveries", "messages", "keys"] as const;
 
 export type WakeTopic = (typeof wakeTopics)[number];
 
