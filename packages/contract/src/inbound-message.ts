@@ -12,6 +12,21 @@ export const inboundMessageStatuses = [
 
 export type InboundMessageStatus = (typeof inboundMessageStatuses)[number];
 
+/**
+ * By what a message proved itself: `valid` is the source's own signature, the others are the
+ * connection's `auth_modes` by name.
+ */
+export const signatureStates = [
+  "valid",
+  "not_required",
+  "standard_webhooks",
+  "shared_secret",
+  "bearer",
+  "url_token",
+] as const;
+
+export type SignatureState = (typeof signatureStates)[number];
+
 /** One message of a source: what came in, and what became of it. */
 export const inboundMessageSchema = z.object({
   id: z.uuid(),
@@ -21,7 +36,7 @@ export const inboundMessageSchema = z.object({
   action: z.string().nullable(),
   /** How the message was understood, or why it was not, in words. */
   summary: z.string(),
-  signature_state: z.enum(["valid", "not_required"]),
+  signature_state: z.enum(signatureStates),
   booking_id: z.uuid().nullable(),
   booking_number: z.number().int().nullable(),
   error_code: z.string().nullable(),

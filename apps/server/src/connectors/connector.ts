@@ -1,3 +1,4 @@
+import type { AuthMode } from "@slotwire/contract";
 import type { BookingChange } from "../domain/booking.ts";
 import type { ErrorCode } from "../errors.ts";
 
@@ -52,6 +53,8 @@ export interface Connector {
   /** The product's name for people. */
   readonly label: string;
   readonly capabilities: ConnectorCapabilities;
+  /** The setting that may hold the default organisation's secret; null for none. */
+  readonly secretSetting: string | null;
   /** Headers, in lower case, that say something about a message and nothing secret. */
   readonly keptHeaders: readonly string[];
   /** Checks the message's signature against the connection's live secrets. Constant time. */
@@ -69,4 +72,11 @@ export interface ConnectorCapabilities {
   readonly pushes: boolean;
   /** It owns the bookings it reports: its word on them is final. */
   readonly ownsBookings: boolean;
+  /**
+   * The ways in which its messages can prove themselves, the one for a new connection first.
+   * Without `source_signature`, `verify` is never asked.
+   */
+  readonly authModes: readonly [AuthMode, ...AuthMode[]];
+  /** Its secret can be one that is already at the source. Default: true. */
+  readonly takesSecret: boolean;
 }

@@ -150,6 +150,8 @@ export interface Schema {
     previous_secret_until: OptionalInstant;
     auth_modes: Generated<string[]>;
     url_token_hash: Uint8Array | null;
+    previous_url_token_hash: Uint8Array | null;
+    previous_url_token_until: OptionalInstant;
     allowed_ranges: string[] | null;
     messages_per_minute: Generated<number>;
     last_refused_at: OptionalInstant;

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import type { App } from "./app.types.ts";
 
 /** Longest part of a path that is logged. */
@@ -15,11 +16,23 @@ export function logRequests(app: App): void {
       {
         method: request.method,
         route: route ?? null,
-        path: (request.url.split("?", 1)[0] ?? "").slice(0, MAX_PATH),
+        path: loggablePath(request).slice(0, MAX_PATH),
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
       },
       "answered",
     );
   });
+}
+
+/** The path without a webhook's token, which is as good as a secret, whatever was asked of it. */
+function loggablePath(request: FastifyRequest): string {
+  const route = request.routeOptions.url;
+  if (route?.includes(":token")) {
+    const params = request.params as Readonly<Record<string, string>>;
+    const { kind = "", connection = "" } = params;
+    return route.replace(":kind", () => kind).replace(":connection", () => connection);
+  }
+  const [path = ""] = request.url.split("?", 1);
+  return path.replace(/(\/webhooks\/+[^/]*\/+[^/]*\/+).+$/i, "$1:token");
 }

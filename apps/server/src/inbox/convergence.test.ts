@@ -59,7 +59,7 @@ test("whatever the order, and however often its messages come, the hub ends with
       const source = live(histories);
       const { orgId } = await createTestOrganisation(hub.hub.db);
       await ensureEnvironmentConnections(hub.hub, orgId, [{ kind: "memory", secret }]);
-      const [connection] = await listConnections(hub.hub, orgId, "");
+      const [connection] = await listConnections(hub.hub, orgId);
       const path = `/api/webhooks/memory/${connection?.id}`;
       for (const group of inGroups(disturbed(source.messages, order))) {
         await Promise.all(group.map((message) => deliver(message, path)));

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { AuthMode, SignatureState } from "@slotwire/contract";
 import { cleanText } from "../connectors/clean-text.ts";
 import type { Connector, Interpretation, RawMessage } from "../connectors/connector.ts";
 import { uuid7 } from "../db/uuid7.ts";
@@ -8,12 +9,16 @@ import type { MessageDraft } from "../ledger/message-draft.ts";
 const keptHeaders = ["content-type", "user-agent"];
 const MAX_HEADER = 200;
 
-/** The message in the form in which the ledger keeps it, once it has been understood or not. */
+/**
+ * The message in the form in which the ledger keeps it, once it has been understood or not.
+ * @param provenBy null when it was kept before, with what it proved itself by
+ */
 export function draftMessage(
   connectionId: string,
   connector: Connector,
   raw: RawMessage,
   interpretation: Interpretation,
+  provenBy: AuthMode | null,
 ): MessageDraft {
   return {
     id: uuid7(),
@@ -21,11 +26,15 @@ export function draftMessage(
     dedupeKey: createHash("sha256").update(raw.body).digest("hex"),
     trigger: interpretation.trigger,
     summary: summaryOf(interpretation),
-    signatureState: "valid",
+    signatureState: signatureState(provenBy),
     headers: redactHeaders(raw.headers, [...keptHeaders, ...connector.keptHeaders]),
     body: raw.body,
     receivedAt: raw.receivedAt,
   };
+}
+
+function signatureState(provenBy: AuthMode | null): SignatureState {
+  return provenBy === null || provenBy === "source_signature" ? "valid" : provenBy;
 }
 
 /** How a message was understood, or why it was not, in words. */

@@ -56,6 +56,9 @@ async function applyAgain(
   const raw = { body: Buffer.from(row.body), headers: row.headers, receivedAt: row.received_at };
   const context = { receivedAt: row.received_at, timeZone: connection.timeZone };
   const interpretation = understandMessage(connector, raw.body, context, deps.log);
-  const draft = { ...draftMessage(connection.id, connector, raw, interpretation), id: row.id };
+  const draft = {
+    ...draftMessage(connection.id, connector, raw, interpretation, null),
+    id: row.id,
+  };
   await applyMessage(deps, { connection, draft, interpretation });
 }

@@ -1,3 +1,5 @@
+import type { SignatureState } from "@slotwire/contract";
+
 /** A message as it is to be kept, whatever becomes of it. */
 export interface MessageDraft {
   /** UUIDv7, made when it was received. */
@@ -8,7 +10,8 @@ export interface MessageDraft {
   readonly trigger: string | null;
   /** How it was understood, in words. */
   readonly summary: string;
-  readonly signatureState: "valid" | "not_required";
+  /** Written once: a message that is kept again keeps what it first came with. */
+  readonly signatureState: SignatureState;
   /** Redacted: nothing secret in it. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;

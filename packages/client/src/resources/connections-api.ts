@@ -1,16 +1,54 @@
-import type { ConnectionResource, ConnectionSecret, List } from "@slotwire/contract";
+import type {
+  ConnectionKind,
+  ConnectionResource,
+  ConnectionSecret,
+  ConnectionTokenUrl,
+  CreateConnection,
+  CreatedConnection,
+  List,
+  UpdateConnection,
+} from "@slotwire/contract";
 import type { Transport } from "../transport.ts";
 
 export interface ConnectionsApi {
   list(): Promise<List<ConnectionResource>>;
-  /** Makes a new secret, which only this answer shows. */
-  rotateSecret(id: string): Promise<ConnectionSecret>;
+  get(id: string): Promise<ConnectionResource>;
+  /** The kinds of source that the hub can be connected to. */
+  kinds(): Promise<List<ConnectionKind>>;
+  /** Makes a connection; only this answer shows its secret and its URL token. */
+  create(connection: CreateConnection): Promise<CreatedConnection>;
+  update(id: string, changes: UpdateConnection): Promise<ConnectionResource>;
+  pause(id: string): Promise<ConnectionResource>;
+  resume(id: string): Promise<ConnectionResource>;
+  /** Ends it. Its messages and bookings stay. */
+  remove(id: string): Promise<void>;
+  /**
+   * Gives it a new secret, which only this answer shows.
+   * @param secret the one that the source made; a new one is made when it is absent
+   */
+  rotateSecret(id: string, secret?: string): Promise<ConnectionSecret>;
+  /** Gives it an address with a new token, which only this answer shows. */
+  rotateUrlToken(id: string): Promise<ConnectionTokenUrl>;
 }
 
 export function connectionsApi(transport: Transport): ConnectionsApi {
   const path = "/api/v1/connections";
+  const one = (id: string): string => `${path}/${encodeURIComponent(id)}`;
   return {
     list: () => transport.json("GET", path),
-    rotateSecret: (id) => transport.json("POST", `${path}/${encodeURIComponent(id)}/rotate-secret`),
+    get: (id) => transport.json("GET", one(id)),
+    kinds: () => transport.json("GET", "/api/v1/connection-kinds"),
+    create: (connection) => transport.json("POST", path, { body: connection }),
+    update: (id, changes) => transport.json("PATCH", one(id), { body: changes }),
+    pause: (id) => transport.json("POST", `${one(id)}/pause`),
+    resume: (id) => transport.json("POST", `${one(id)}/resume`),
+    remove: (id) => transport.json("DELETE", one(id)),
+    rotateSecret: (id, secret) =>
+      transport.json(
+        "POST",
+        `${one(id)}/rotate-secret`,
+        secret === undefined ? {} : { body: { secret } },
+      ),
+    rotateUrlToken: (id) => transport.json("POST", `${one(id)}/rotate-url-token`),
   };
 }

@@ -48,7 +48,7 @@ export function MessageRow({ message, isOpen, search = {} }: MessageRowProps) {
         className="order-4 hidden text-muted @3xl:order-none @3xl:inline"
         title={t.inbox.signatures[message.signature_state]}
       >
-        <Icon name={message.signature_state === "valid" ? "shield" : "link"} />
+        <Icon name={message.signature_state === "not_required" ? "link" : "shield"} />
         <span className="sr-only">{t.inbox.signatures[message.signature_state]}</span>
       </span>
       <span className="order-5 hidden text-sm @3xl:order-none @3xl:inline">

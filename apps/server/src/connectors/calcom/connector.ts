@@ -6,7 +6,14 @@ import { verifySignature } from "./signature.ts";
 export const calcomConnector: Connector = {
   kind: "calcom",
   label: "Cal.com",
-  capabilities: { pushes: true, ownsBookings: true },
+  capabilities: {
+    pushes: true,
+    ownsBookings: true,
+    // It signs, or is given an address with a token; the others are for what relays its messages.
+    authModes: ["source_signature", "url_token", "standard_webhooks", "shared_secret", "bearer"],
+    takesSecret: true,
+  },
+  secretSetting: "CALCOM_WEBHOOK_SECRET",
   keptHeaders: ["x-cal-webhook-version"],
   verify: verifySignature,
   interpret,

@@ -9,7 +9,13 @@ import { verifySignature } from "./signature.ts";
 export const memoryConnector: Connector = {
   kind: "memory",
   label: "Simulated source",
-  capabilities: { pushes: true, ownsBookings: true },
+  capabilities: {
+    pushes: true,
+    ownsBookings: true,
+    authModes: ["source_signature", "standard_webhooks", "shared_secret", "bearer", "url_token"],
+    takesSecret: true,
+  },
+  secretSetting: null,
   keptHeaders: [],
   verify: verifySignature,
   interpret,

@@ -2,45 +2,54 @@ import { webhookReceiptSchema } from "@slotwire/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { SlotwireError } from "../../errors.ts";
-import {
-  ConnectionDirectory,
-  type ConnectionAddress,
-} from "../../inbox/connections/connection-directory.ts";
+import type { Door } from "../../inbox/admit-message.ts";
+import type { IncomingMessage } from "../../inbox/connections/check-proof.ts";
+import type { ConnectionAddress } from "../../inbox/connections/connection-directory.ts";
+import { MessageLimit } from "../../inbox/connections/message-limit.ts";
+import { RefusalNotes } from "../../inbox/connections/refusal-notes.ts";
 import { receiveMessage } from "../../inbox/receive-message.ts";
 import type { App, Hub } from "../app.types.ts";
 
 const tags = ["webhooks"];
 const response = { 200: webhookReceiptSchema, 202: webhookReceiptSchema };
 const description =
-  "Answered once all of it is stored: 200 when it was understood, 202 when it was kept and is processed later. 401 when the signature is not the connection's.";
+  "Answered once all of it is stored: 200 when it was understood, 202 when it was kept and is processed later. 401 when it does not prove itself in one of the connection's ways, 403 when it comes from an address that is not allowed, 409 while the connection is paused, 429 when there are too many.";
 const connectionId = z.uuid();
+const kind = z.string().max(50);
+const connection = z.string().max(100);
+const token = z.string().max(200);
+/** A token in the query, for sources that cannot have it in the path. Others' parameters stay. */
+const querystring = z.object({ token: token.optional() });
 
-/** Where sources post their messages. They prove themselves by their signatures, not by keys. */
+/** Where sources post their messages. They prove themselves in their own ways, not by API keys. */
 export function webhooksRoutes(app: App, hub: Hub): void {
   takeRawBodies(app);
-  const directory = new ConnectionDirectory(hub);
+  const { clock } = hub;
+  const door: Door = {
+    directory: hub.connections,
+    limit: new MessageLimit(clock),
+    guesses: new MessageLimit(clock),
+    refusals: new RefusalNotes(hub),
+  };
 
   const receive = async (
     request: FastifyRequest,
     reply: FastifyReply,
-    kind: string,
-    connection: ConnectionAddress,
+    to: { readonly kind: string; readonly connection: ConnectionAddress },
+    urlToken: string | undefined,
   ): Promise<FastifyReply> => {
-    const raw = {
+    const message: IncomingMessage = {
       body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
       headers: singleHeaders(request),
-      receivedAt: hub.clock.now(),
+      receivedAt: clock.now(),
+      urlToken: urlToken ?? null,
     };
     try {
-      const { isUnderstood, receipt } = await receiveMessage(
-        hub,
-        directory,
-        { kind, connection },
-        raw,
-      );
+      const address = { ...to, sender: request.ip };
+      const { isUnderstood, receipt } = await receiveMessage(hub, door, address, message);
       return await reply.code(isUnderstood ? 200 : 202).send(receipt);
     } catch (error) {
-      logRefusal(request, error, kind, raw.body.length);
+      logRefusal(request, error, to.kind, message.body.length);
       throw error;
     }
   };
@@ -53,15 +62,16 @@ export function webhooksRoutes(app: App, hub: Hub): void {
         security: [],
         summary: "A message of the default organisation's source of this kind",
         description,
-        params: z.object({ kind: z.string().max(50) }),
+        params: z.object({ kind }),
+        querystring,
         response,
       },
     },
-    async (request, reply) =>
-      receive(request, reply, request.params.kind, {
-        orgId: hub.defaultOrgId,
-        kind: request.params.kind,
-      }),
+    async (request, reply) => {
+      const address = { orgId: hub.defaultOrgId, kind: request.params.kind };
+      const to = { kind: request.params.kind, connection: address };
+      return receive(request, reply, to, request.query.token);
+    },
   );
 
   app.post(
@@ -72,16 +82,40 @@ export function webhooksRoutes(app: App, hub: Hub): void {
         security: [],
         summary: "A message that comes through one connection",
         description,
-        params: z.object({ kind: z.string().max(50), connection: z.string().max(100) }),
+        params: z.object({ kind, connection }),
+        querystring,
         response,
       },
     },
-    async (request, reply) => {
-      const id = connectionId.safeParse(request.params.connection);
-      if (!id.success) throw new SlotwireError("E_CONNECTION_UNKNOWN");
-      return receive(request, reply, request.params.kind, { id: id.data });
-    },
+    async (request, reply) =>
+      receive(request, reply, addressOf(request.params), request.query.token),
   );
+
+  app.post(
+    "/api/webhooks/:kind/:connection/:token",
+    {
+      schema: {
+        tags,
+        security: [],
+        summary: "A message whose address carries the connection's token",
+        description,
+        params: z.object({ kind, connection, token }),
+        response,
+      },
+    },
+    async (request, reply) =>
+      receive(request, reply, addressOf(request.params), request.params.token),
+  );
+}
+
+/** @throws SlotwireError E_CONNECTION_UNKNOWN when it is the id of nothing */
+function addressOf(params: { readonly kind: string; readonly connection: string }): {
+  kind: string;
+  connection: ConnectionAddress;
+} {
+  const id = connectionId.safeParse(params.connection);
+  if (!id.success) throw new SlotwireError("E_CONNECTION_UNKNOWN");
+  return { kind: params.kind, connection: { id: id.data } };
 }
 
 /** Signatures are made over the body as it came: nothing may parse it before. */
@@ -111,7 +145,9 @@ function singleHeaders(request: FastifyRequest): Record<string, string | undefin
   );
 }
 
+const refusals: ReadonlySet<number> = new Set([401, 403, 409, 429]);
+
 function logRefusal(request: FastifyRequest, error: unknown, kind: string, bytes: number): void {
-  if (!(error instanceof SlotwireError) || error.status !== 401) return;
+  if (!(error instanceof SlotwireError) || !refusals.has(error.status)) return;
   request.log.warn({ code: error.code, kind, bytes }, "a message was refused");
 }

@@ -8,6 +8,7 @@ import {
 } from "../../../test/inbox-fixture.ts";
 import { createTestOrganisation } from "../../../test/test-database.ts";
 import { withKey } from "../../../test/test-hub.ts";
+import { hubAuthor } from "../../access/record-audit.ts";
 import { ManualClock } from "../../clock.ts";
 import { calcomFixture } from "../../connectors/calcom/fixtures.ts";
 import { tenant } from "../../db/database.ts";
@@ -77,7 +78,7 @@ describe("the environment's connection", () => {
     expect(await connections()).toEqual(before);
     const { orgId } = await createTestOrganisation(hub.hub.db);
     await Promise.all(Array.from({ length: 5 }, () => ensure("x", orgId)));
-    expect(await listConnections(hub.hub, orgId, "")).toHaveLength(1);
+    expect(await listConnections(hub.hub, orgId)).toHaveLength(1);
   });
 
   test("keeps its secret from the API: it is changed where it is set", async () => {
@@ -122,11 +123,15 @@ describe("without a secret in the environment", () => {
   test("a new organisation's connection has a secret that nobody knows", async () => {
     const { orgId } = await createTestOrganisation(hub.hub.db);
     await ensure(null, orgId);
-    const [connection] = await listConnections(hub.hub, orgId, "");
+    const [connection] = await listConnections(hub.hub, orgId);
     expect(connection).toMatchObject({ origin: "user", has_secret: true });
     const path = `/api/webhooks/calcom/${connection?.id}`;
     expect(await sendSigned("", path)).toBe(401);
-    const { secret } = await rotateConnectionSecret(hub.hub, orgId, connection?.id ?? "");
+    const { secret } = await rotateConnectionSecret(
+      hub.hub,
+      hubAuthor(orgId),
+      connection?.id ?? "",
+    );
     expect(await sendSigned(secret, path)).toBe(200);
   });
 
@@ -136,7 +141,7 @@ describe("without a secret in the environment", () => {
     await hub.hub.db.transaction(tenant(orgId), (tx) =>
       tx.query("UPDATE connection SET secret_sealed = NULL WHERE org_id = $1", [orgId]),
     );
-    const [connection] = await listConnections(hub.hub, orgId, "");
+    const [connection] = await listConnections(hub.hub, orgId);
     const path = `/api/webhooks/calcom/${connection?.id}`;
     for (const secret of ["", "x", "null"]) expect(await sendSigned(secret, path)).toBe(401);
   });
@@ -146,18 +151,18 @@ describe("walls between organisations", () => {
   test("one does not see, read or rotate another's connection", async () => {
     const { orgId } = await createTestOrganisation(hub.hub.db);
     await ensure("x", orgId);
-    const [foreign] = await listConnections(hub.hub, orgId, "");
+    const [foreign] = await listConnections(hub.hub, orgId);
     expect((await connections()).map(({ id }) => id)).not.toContain(foreign?.id);
     expect(await hub.get(`/api/v1/connections/${foreign?.id}`)).toMatchObject({ status: 404 });
     await expect(
-      rotateConnectionSecret(hub.hub, hub.hub.defaultOrgId, foreign?.id ?? ""),
+      rotateConnectionSecret(hub.hub, hubAuthor(hub.hub.defaultOrgId), foreign?.id ?? ""),
     ).rejects.toThrow(new SlotwireError("E_NOT_FOUND"));
   });
 
   test("a message lands in the organisation of its connection", async () => {
     const { orgId } = await createTestOrganisation(hub.hub.db);
     await ensure("x", orgId);
-    const [foreign] = await listConnections(hub.hub, orgId, "");
+    const [foreign] = await listConnections(hub.hub, orgId);
     const before = (await hub.messages()).length;
     expect(await sendSigned("x", `/api/webhooks/calcom/${foreign?.id}`)).toBe(200);
     expect(await hub.messages()).toHaveLength(before);

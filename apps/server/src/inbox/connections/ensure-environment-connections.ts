@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { hubAuthor, recordAudit } from "../../access/record-audit.ts";
 import { tenant, type Transaction } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
 import type { InboxDeps } from "../inbox-deps.ts";
+import { type ConnectionColumns, writeColumns } from "./change-connection.ts";
 import { newSecret } from "./new-secret.ts";
-import { replaceSecret } from "./rotate-connection-secret.ts";
+import { replacedSecret } from "./rotate-connection-secret.ts";
 
 /** A source that the default organisation is connected to from the start. */
 export interface EnvironmentSource {
@@ -16,14 +18,17 @@ type Deps = Pick<InboxDeps, "db" | "clock" | "secretBox" | "connectors">;
 
 interface Existing {
   readonly id: string;
+  readonly name: string;
   readonly origin: string;
   readonly secret_sealed: Uint8Array | null;
+  readonly removed_at: Date | null;
 }
 
 /**
  * Makes sure that an organisation has a connection to each of the sources, whose secret is the
  * environment's. Without one in the environment it is a generated secret, which a person can
  * replace and see once. A connection keeps its id through all of it, and with it its bookings.
+ * One that a person has removed comes back only when the environment sets its secret.
  */
 export async function ensureEnvironmentConnections(
   deps: Deps,
@@ -36,27 +41,29 @@ export async function ensureEnvironmentConnections(
       await tx.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 2))", [
         `${orgId} ${source.kind}`,
       ]);
-      const existing = await firstConnection(tx, orgId, source.kind);
-      if (existing === undefined) await createConnection(deps, tx, orgId, source);
-      else await adoptSecret(deps, tx, orgId, source, existing);
+      const existing = await hubsOwnConnection(tx, orgId, source.kind);
+      const isGone = existing === undefined || existing.removed_at !== null;
+      if (!isGone) await adoptSecret(deps, tx, orgId, source, existing);
+      else if (existing === undefined || source.secret !== null) {
+        await createConnection(deps, tx, orgId, source);
+      }
     });
   }
 }
 
-async function firstConnection(
+/** The environment's connection, or the one that the hub made when there was none of this kind. */
+async function hubsOwnConnection(
   tx: Transaction,
   orgId: string,
   kind: string,
 ): Promise<Existing | undefined> {
-  return tx.kysely
-    .selectFrom("connection")
-    .select(["id", "origin", "secret_sealed"])
-    .where("org_id", "=", orgId)
-    .where("kind", "=", kind)
-    .where("origin", "<>", "demo")
-    .orderBy("created_at")
-    .orderBy("id")
-    .executeTakeFirst();
+  const [row] = await tx.query<Existing>(
+    `SELECT id, name, origin, secret_sealed, removed_at FROM connection
+      WHERE org_id = $1 AND kind = $2 AND origin <> 'demo'
+      ORDER BY (origin = 'environment') DESC, created_at, id LIMIT 1`,
+    [orgId, kind],
+  );
+  return row;
 }
 
 async function createConnection(
@@ -65,39 +72,68 @@ async function createConnection(
   orgId: string,
   { kind, secret }: EnvironmentSource,
 ): Promise<void> {
+  const id = randomUUID();
+  const name = connectors.get(kind)?.label ?? kind;
+  const origin = secret === null ? "user" : "environment";
   await tx.kysely
     .insertInto("connection")
     .values({
       org_id: orgId,
-      id: randomUUID(),
+      id,
       kind,
-      name: connectors.get(kind)?.label ?? kind,
-      origin: secret === null ? "user" : "environment",
+      name,
+      origin,
       secret_sealed: secretBox.seal(secret ?? newSecret()),
       created_at: clock.now(),
     })
     .execute();
+  await recordAudit(tx, {
+    ...hubAuthor(orgId),
+    at: clock.now(),
+    action: "connection.created",
+    entityId: id,
+    entityName: name,
+    new: { kind, name, origin },
+  });
 }
 
 async function adoptSecret(
-  { secretBox, clock }: Deps,
+  deps: Deps,
   tx: Transaction,
   orgId: string,
-  { secret }: EnvironmentSource,
+  source: EnvironmentSource,
   existing: Existing,
 ): Promise<void> {
-  const origin = secret === null ? "user" : "environment";
+  const origin = source.secret === null ? "user" : "environment";
+  const audit = {
+    ...hubAuthor(orgId),
+    at: deps.clock.now(),
+    entityId: existing.id,
+    entityName: existing.name,
+  };
   if (existing.origin !== origin) {
-    await tx.kysely
-      .updateTable("connection")
-      .set({ origin })
-      .where("org_id", "=", orgId)
-      .where("id", "=", existing.id)
-      .execute();
+    await writeColumns(tx, orgId, existing.id, originColumns(origin));
+    const change = { old: { origin: existing.origin }, new: { origin } };
+    await recordAudit(tx, { ...audit, action: "connection.changed", ...change });
   }
-  if (secret === null || isSealed(secretBox, existing.secret_sealed, secret)) return;
-  const sealed = secretBox.seal(secret);
-  await replaceSecret(tx, { orgId, id: existing.id, sealed, now: clock.now() });
+  if (source.secret === null) return;
+  if (isSealed(deps.secretBox, existing.secret_sealed, source.secret)) return;
+  const sealed = deps.secretBox.seal(source.secret);
+  const columns = replacedSecret(existing.secret_sealed, sealed, deps.clock.now());
+  await writeColumns(tx, orgId, existing.id, columns);
+  await recordAudit(tx, { ...audit, action: "connection.secret_rotated" });
+}
+
+/** What nobody can change of the environment's connection has to be as it is documented. */
+function originColumns(origin: "environment" | "user"): ConnectionColumns {
+  if (origin === "user") return { origin };
+  return {
+    origin,
+    auth_modes: ["source_signature"],
+    url_token_hash: null,
+    previous_url_token_hash: null,
+    previous_url_token_until: null,
+  };
 }
 
 /** Whether the sealed secret is this one. What cannot be opened any more is another one. */

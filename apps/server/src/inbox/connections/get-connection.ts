@@ -1,20 +1,17 @@
 import type { ConnectionResource } from "@slotwire/contract";
-import { type Database, tenant } from "../../db/database.ts";
-import { SlotwireError } from "../../errors.ts";
-import { selectConnections, toConnection } from "./connection-row.ts";
+import { tenant } from "../../db/database.ts";
+import type { ConnectionDeps } from "./connection-deps.ts";
+import { selectConnection, toConnection } from "./connection-row.ts";
 
 /**
  * One connection of the organisation.
- * @param publicUrl the hub's address, without a trailing slash
  * @throws SlotwireError E_NOT_FOUND
  */
 export async function getConnection(
-  { db }: { readonly db: Database },
+  deps: Pick<ConnectionDeps, "db" | "connectors" | "config">,
   orgId: string,
   id: string,
-  publicUrl: string,
 ): Promise<ConnectionResource> {
-  const [row] = await db.transaction(tenant(orgId), (tx) => selectConnections(tx, orgId, id));
-  if (row === undefined) throw new SlotwireError("E_NOT_FOUND");
-  return toConnection(row, publicUrl);
+  const row = await deps.db.transaction(tenant(orgId), (tx) => selectConnection(tx, orgId, id));
+  return toConnection(row, deps);
 }

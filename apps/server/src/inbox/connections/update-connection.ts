@@ -1,0 +1,65 @@
+import type { ConnectionResource, UpdateConnection } from "@slotwire/contract";
+import type { Author } from "../../access/record-audit.ts";
+import { changeConnection, type ConnectionColumns, requireOwn } from "./change-connection.ts";
+import { chosenModes } from "./chosen-modes.ts";
+import type { ConnectionDeps } from "./connection-deps.ts";
+import type { ConnectionRow } from "./connection-row.ts";
+import { rangesOrNull } from "./create-connection.ts";
+
+/**
+ * Changes what somebody may choose of a connection. A mode that is taken away counts no longer,
+ * and with `url_token` goes the token.
+ * @throws SlotwireError E_NOT_FOUND, E_VALIDATION for a mode that its kind does not have
+ * @throws SlotwireError E_ENVIRONMENT for the name and modes of the environment's connection
+ */
+export function updateConnection(
+  deps: ConnectionDeps,
+  author: Author,
+  id: string,
+  input: UpdateConnection,
+): Promise<ConnectionResource> {
+  return changeConnection(deps, author, id, {
+    action: "connection.changed",
+    columns: (row) => {
+      const columns = changedColumns(deps, row, input);
+      if (columns.name !== undefined || columns.auth_modes !== undefined) requireOwn(row);
+      return Object.keys(columns).length === 0 ? null : columns;
+    },
+  });
+}
+
+/** What differs from the row. */
+function changedColumns(
+  deps: ConnectionDeps,
+  row: ConnectionRow,
+  { name, auth_modes, allowed_ranges, messages_per_minute: limit }: UpdateConnection,
+): ConnectionColumns {
+  const modes = auth_modes === undefined ? undefined : chosenModes(deps, row.kind, auth_modes);
+  const ranges = allowed_ranges === undefined ? undefined : rangesOrNull(allowed_ranges);
+  return {
+    ...(name === undefined || name === row.name ? {} : { name }),
+    ...(modes === undefined || isSameSet(modes, row.auth_modes) ? {} : modeColumns(modes)),
+    ...(ranges === undefined || isSame(ranges, row.allowed_ranges)
+      ? {}
+      : { allowed_ranges: ranges }),
+    ...(limit === undefined || limit === row.messages_per_minute
+      ? {}
+      : { messages_per_minute: limit }),
+  };
+}
+
+function modeColumns(modes: ConnectionResource["auth_modes"]): ConnectionColumns {
+  if (modes.includes("url_token")) return { auth_modes: modes };
+  // A token that was given up must not count again when the mode comes back.
+  return {
+    auth_modes: modes,
+    url_token_hash: null,
+    previous_url_token_hash: null,
+    previous_url_token_until: null,
+  };
+}
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
+  isSame(one.toSorted(), other.toSorted());
