@@ -113,5 +113,5 @@ function restrict(patterns: ForbiddenImport[]): NonNullable<Override["rules"]> {
 
 /** Whether the room is one file (`config.ts`) and not a folder. */
 function isOneFile(room: string): boolean {
-  return ["main", "config", "errors", "clock"].includes(room);
+  return ["main", "config", "errors", "clock", "same-secret"].includes(room);
 }

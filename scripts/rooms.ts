@@ -8,7 +8,7 @@
  */
 
 /** What every room may import, beside `@slotwire/contract` and its own files. */
-export const floor = ["errors", "clock"] as const;
+export const floor = ["errors", "clock", "same-secret"] as const;
 
 const belowHttp = [
   "domain",
@@ -36,6 +36,7 @@ export const rooms: Readonly<Record<string, readonly string[] | "everything">> =
   config: [],
   errors: [],
   clock: [],
+  "same-secret": [],
   domain: [],
   db: [],
   ledger: ["domain", "db"],

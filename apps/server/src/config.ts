@@ -32,6 +32,10 @@ export interface Config {
   readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
   /** Where people sign in by OpenID Connect; null when they do not. */
   readonly oidc: OidcConfig | null;
+  /** Ranges whose word about a client's address is believed. */
+  readonly trustedProxies: readonly string[];
+  /** What `/metrics` asks for; null when it answers this very machine alone. */
+  readonly metricsToken: string | null;
   readonly demo: boolean;
 }
 
@@ -152,6 +156,18 @@ const privateDestinations = text
     "must be `true` or ranges like 192.168.0.0/16,fd00::/8",
   );
 
+const LOOPBACK = ["127.0.0.0/8", "::1/128"];
+const trustedProxies = text
+  .transform(listed)
+  .transform((ranges) => ranges.flatMap((range) => (range === "loopback" ? LOOPBACK : [range])))
+  .refine(
+    (ranges) => ranges.every((range) => isIP(range) !== 0 || isCidr(range)),
+    "must be ranges like 10.0.0.0/8,fd00::/8 or `loopback`",
+  );
+const metricsToken = text
+  .min(16, "must have 16 characters or more")
+  .regex(/^\S+$/, "must not contain spaces");
+
 /** Every setting that is read, by its name in the environment. */
 export const settings = {
   PORT: setting("Port to listen on; 0 takes any free one.", "3000", wholeNumber(0, 65_535), 3000),
@@ -212,6 +228,17 @@ export const settings = {
     "none",
     privateDestinations,
     [],
+  ),
+  SLOTWIRE_TRUSTED_PROXIES: setting(
+    "Reverse proxies whose `X-Forwarded-For` is believed: ranges, or `loopback` for this machine.",
+    "none",
+    trustedProxies,
+    [],
+  ),
+  SLOTWIRE_METRICS_TOKEN: optional(
+    "Bearer token of 16 characters or more that `/metrics` asks for.",
+    "`/metrics` answers this machine alone",
+    metricsToken,
   ),
   SLOTWIRE_TIME_ZONE: optional(
     "IANA zone of the default organisation when it is created.",
@@ -317,6 +344,8 @@ export function loadConfig(env: Environment, options: { readonly demo?: boolean 
     externalCalendar: calendarUrl === null ? null : { url: calendarUrl, key: calendarKey },
     mail: smtpUrl === null || from === null ? null : { smtpUrl, from },
     oidc: readOidc(env),
+    trustedProxies: read(env, "SLOTWIRE_TRUSTED_PROXIES"),
+    metricsToken: read(env, "SLOTWIRE_METRICS_TOKEN"),
     demo: options.demo ?? false,
   };
 }

@@ -12,9 +12,10 @@ import type { App, Hub } from "./app.types.ts";
 import { answerClientErrors } from "./client-errors.ts";
 import { serveDashboard } from "./dashboard-files.ts";
 import { answerErrors } from "./error-handler.ts";
+import { ignoreForwardedNonsense } from "./forwarded.ts";
 import { identifyPrincipals } from "./identify.ts";
 import { acceptJson } from "./json-body.ts";
-import { measureRequests } from "./metrics.ts";
+import { measureRequests, serveMetrics } from "./metrics.ts";
 import { describeApi } from "./openapi.ts";
 import { logRequests } from "./request-log.ts";
 import { routes } from "./routes.ts";
@@ -49,7 +50,7 @@ export async function buildApp(hub: Hub, options: AppOptions = {}): Promise<App>
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
     http: { headersTimeout: HEADERS_TIMEOUT },
-    trustProxy: false,
+    trustProxy: hub.config.trustedProxies.length > 0 && [...hub.config.trustedProxies],
     forceCloseConnections: "idle",
     clientErrorHandler: answerClientErrors(publicUrl),
     // The address itself cannot be read, so no route and no hook has seen the request.
@@ -66,6 +67,7 @@ export async function buildApp(hub: Hub, options: AppOptions = {}): Promise<App>
   app.addHook("onRequest", async (request, reply) => {
     setSecurityHeaders(request, reply, publicUrl);
   });
+  if (hub.config.trustedProxies.length > 0) ignoreForwardedNonsense(app);
   hangUpWhenClosing(app);
   logRequests(app);
   const registry = measureRequests(app);
@@ -79,9 +81,7 @@ export async function buildApp(hub: Hub, options: AppOptions = {}): Promise<App>
   for (const register of isWeb ? routes : [healthRoutes]) {
     await app.register(async (scope) => register(scope.withTypeProvider<ZodTypeProvider>(), hub));
   }
-  app.get("/metrics", async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
-  );
+  serveMetrics(app, registry, hub.config.metricsToken);
   if (isWeb) {
     serveApiPage(app);
     await serveDashboard(app, options.dashboardFolder ?? builtDashboard);

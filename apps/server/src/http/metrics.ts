@@ -1,4 +1,8 @@
+import { BlockList, isIPv4, isIPv6 } from "node:net";
+import type { FastifyRequest } from "fastify";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { SlotwireError } from "../errors.ts";
+import { sameSecret } from "../same-secret.ts";
 import type { App } from "./app.types.ts";
 
 /** Seconds; the middle ones are the numbers that the hub has to hold. */
@@ -56,4 +60,38 @@ function addProcessGauges(registry: Registry): void {
   registry.registerMetric(
     gauge("process_uptime_seconds", "Time since the process started.", () => process.uptime()),
   );
+}
+
+/**
+ * Serves the numbers in the format of Prometheus.
+ * @param token what a scraper has to show as a bearer token; without one only this machine is
+ *   answered, and not what says that it was passed on from elsewhere
+ */
+export function serveMetrics(app: App, registry: Registry, token: string | null): void {
+  app.get("/metrics", async (request, reply) => {
+    if (token === null ? !isFromHere(request) : !showsToken(request, token)) {
+      throw new SlotwireError(token === null ? "E_NOT_FOUND" : "E_UNAUTHENTICATED");
+    }
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
+}
+
+function showsToken({ headers }: FastifyRequest, token: string): boolean {
+  const given = /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1];
+  return given !== undefined && sameSecret(given, token);
+}
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+/** A proxy on this machine speaks for others: as a rule it says so in one of these. */
+const forwardingHeaders = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
+
+function isFromHere({ socket, headers }: FastifyRequest): boolean {
+  const address = socket.remoteAddress ?? "";
+  const isHere =
+    (isIPv4(address) && loopback.check(address, "ipv4")) ||
+    (isIPv6(address) && loopback.check(address, "ipv6"));
+  return isHere && !forwardingHeaders.some((name) => name in headers);
 }
