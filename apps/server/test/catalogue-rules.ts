@@ -28,6 +28,8 @@ const shared = Object.keys(sharedTables)
   .map((name) => `'${name}'`)
   .join(", ");
 const referable = referableTables.map((name) => `'${name}'`).join(", ");
+/** The roles that work with the tables. */
+const workers = "'slotwire_app', 'slotwire_system', 'slotwire_ledger', 'slotwire_staff'";
 const tenantPolicy = "(org_id = ( SELECT app_org() AS app_org))";
 
 const tables = `
@@ -56,7 +58,7 @@ const rules: readonly string[] = [
     WHERE name <> 'schema_migration' AND NOT (relrowsecurity AND relforcerowsecurity)`,
 
   `SELECT name || ' belongs to a role that works with it' FROM tables
-    WHERE pg_get_userbyid(relowner) IN ('slotwire_app', 'slotwire_system', 'slotwire_ledger')`,
+    WHERE pg_get_userbyid(relowner) IN (${workers})`,
 
   `SELECT name || ' has no tenant policy' FROM tables
     WHERE org IS NOT NULL AND NOT EXISTS (
@@ -75,6 +77,16 @@ const rules: readonly string[] = [
           ELSE org IS NULL
             OR coalesce(pg_get_expr(p.polqual, p.polrelid), '') <> '${tenantPolicy}'
             OR coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') <> '${tenantPolicy}' END`,
+
+  // What speaks of a booking is narrowed for staff, to their own bookings or to none.
+  `SELECT name || ' is not narrowed for staff' FROM tables
+    WHERE org IS NOT NULL
+      AND (name = 'booking' OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = tables.oid
+             AND a.attname IN ('booking_id', 'delivery_id') AND NOT a.attisdropped))
+      AND NOT EXISTS (
+        SELECT FROM pg_policy p
+         WHERE p.polrelid = tables.oid AND p.polroles = ARRAY['slotwire_staff'::regrole::oid]
+           AND NOT p.polpermissive AND p.polcmd = '*')`,
 
   `SELECT name || ' is open to slotwire_app' FROM tables
     WHERE org IS NULL AND has_any_column_privilege('slotwire_app', oid,
@@ -106,7 +118,7 @@ const rules: readonly string[] = [
       AND has_any_column_privilege('slotwire_app', c.oid, 'SELECT')`,
 
   `SELECT 'function ' || f.oid::regprocedure || ' runs as ' || pg_get_userbyid(f.proowner)
-     FROM definers f WHERE pg_get_userbyid(f.proowner) NOT IN ('slotwire_app', 'slotwire_system', 'slotwire_ledger')`,
+     FROM definers f WHERE pg_get_userbyid(f.proowner) NOT IN (${workers})`,
 
   `SELECT 'function ' || f.oid::regprocedure || ' has no search_path of its own'
      FROM definers f WHERE NOT coalesce(f.proconfig, '{}') && '{"search_path=public, pg_temp"}'`,
@@ -122,7 +134,7 @@ const rules: readonly string[] = [
       AND has_function_privilege('slotwire_app', f.oid, 'EXECUTE')`,
 
   `SELECT 'role ' || rolname || ' can get around row-level security'
-     FROM pg_roles WHERE rolname IN ('slotwire_app', 'slotwire_system', 'slotwire_ledger')
+     FROM pg_roles WHERE rolname IN (${workers})
       AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcanlogin)`,
 ];
 

@@ -18,16 +18,29 @@ export interface Session extends Queryable {
   script(sql: string): Promise<void>;
 }
 
+/** Narrows a scope to the bookings of one provider: of none when the address is null. */
+export interface ProviderScope {
+  readonly providerEmail: string | null;
+}
+
 /**
  * For whom a transaction runs. `tenant` sees one organisation's rows and no others
- * (row-level security); `system` sees every organisation: claims, sign-in look-ups, schedules.
+ * (row-level security), or only one provider's bookings among them; `system` sees every
+ * organisation: claims, sign-in look-ups, schedules.
  */
 export type Scope =
-  | { readonly kind: "tenant"; readonly orgId: string }
+  | { readonly kind: "tenant"; readonly orgId: string; readonly own: ProviderScope | null }
   | { readonly kind: "system" };
 
-/** Shorthand for the scope of one organisation. */
-export const tenant = (orgId: string): Scope => ({ kind: "tenant", orgId });
+/**
+ * Shorthand for the scope of one organisation.
+ * @param own narrows it to one provider's bookings
+ */
+export const tenant = (orgId: string, own: ProviderScope | null = null): Scope => ({
+  kind: "tenant",
+  orgId,
+  own,
+});
 
 export const system: Scope = { kind: "system" };
 
@@ -69,5 +82,10 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function beginScript(scope: Scope): string {
   if (scope.kind === "system") return "BEGIN; SET LOCAL ROLE slotwire_system";
   if (!uuidPattern.test(scope.orgId)) throw new TypeError("orgId is not a UUID");
-  return `BEGIN; SET LOCAL ROLE slotwire_app; SET LOCAL app.org_id = '${scope.orgId}'`;
+  const begin = `BEGIN; SET LOCAL ROLE ${scope.own === null ? "slotwire_app" : "slotwire_staff"}`;
+  const inOrg = `${begin}; SET LOCAL app.org_id = '${scope.orgId}'`;
+  if (scope.own === null) return inOrg;
+  // A script takes no values, and hexadecimal digits need no quoting.
+  const hex = Buffer.from(scope.own.providerEmail ?? "").toString("hex");
+  return `${inOrg}; SELECT set_config('app.provider_email', convert_from(decode('${hex}', 'hex'), 'UTF8'), true)`;
 }

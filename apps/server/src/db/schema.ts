@@ -168,6 +168,7 @@ export interface Schema {
     status: string;
     action: string | null;
     summary: Generated<string>;
+    warning: string | null;
     signature_state: string;
     headers: Json<Record<string, string>>;
     body: Uint8Array;

@@ -126,6 +126,11 @@ describe("the catalogue", () => {
       "function act() lets slotwire_app act as slotwire_system",
     ],
     [
+      "a table of bookings that staff see all of",
+      `CREATE TABLE t (${good}, booking_id uuid); SELECT protect_tenant_table('t')`,
+      "t is not narrowed for staff",
+    ],
+    [
       "a role that bypasses it all",
       "ALTER ROLE slotwire_app BYPASSRLS",
       "role slotwire_app can get around",
