@@ -15,10 +15,10 @@ export interface TestDatabase {
   readonly close: () => Promise<void>;
 }
 
+export const testMasterKey = createHash("sha256").update("slotwire tests").digest();
+
 /** The box that `createTestConnection` seals with: the same in every test. */
-export const testSecretBox = createSecretBox(
-  createHash("sha256").update("slotwire tests").digest(),
-);
+export const testSecretBox = createSecretBox(testMasterKey);
 
 /**
  * Opens a database of the caller's own, migrated and empty, on the engine that

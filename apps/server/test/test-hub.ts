@@ -3,6 +3,8 @@ import { pino } from "pino";
 import { createSignInLink } from "../src/access/create-sign-in-link.ts";
 import { ensureDefaultOrganisation } from "../src/access/ensure-default-organisation.ts";
 import { createPasswordHasher } from "../src/access/password-hash.ts";
+import { KeyDirectory } from "../src/access/key-directory.ts";
+import { createStreamTokenSigner } from "../src/access/stream-token-signer.ts";
 import { type Clock, systemClock } from "../src/clock.ts";
 import { type Config, loadConfig } from "../src/config.ts";
 import type { Connector } from "../src/connectors/connector.ts";
@@ -12,7 +14,7 @@ import { buildApp } from "../src/http/build-app.ts";
 import type { Mailer } from "../src/mail/mailer.ts";
 import { ConnectionDirectory } from "../src/inbox/connections/connection-directory.ts";
 import { nobodyListens } from "./ledger-fixture.ts";
-import { openTestDatabase, testSecretBox } from "./test-database.ts";
+import { openTestDatabase, testMasterKey, testSecretBox } from "./test-database.ts";
 
 /** The API key of every test hub: an admin of its default organisation. */
 export const testApiKey = "a key of the tests, long enough".replaceAll(" ", "-");
@@ -53,12 +55,15 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
   const clock = options.clock ?? systemClock;
   const lines: string[] = [];
   const { orgId, ownerId } = await ensureDefaultOrganisation({ db }, "Europe/Stockholm");
+  const wake = options.wake ?? nobodyListens;
   const hub: Hub = {
     config: { ...loadConfig({ SLOTWIRE_API_KEY: testApiKey }), ...options.config },
     clock,
     log: pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }),
     db,
-    wake: options.wake ?? nobodyListens,
+    wake,
+    keys: new KeyDirectory({ db, clock, wake }),
+    streamTokens: createStreamTokenSigner([testMasterKey], clock),
     secretBox: testSecretBox,
     connections: new ConnectionDirectory({ db, clock, secretBox: testSecretBox }),
     passwords: createPasswordHasher(testPasswordCost),

@@ -19,25 +19,45 @@ const types: Readonly<Record<SignedKind, string>> = {
   grant: "slotwire-stream-grant+jwt",
 };
 
-/** @param masterKey 32 bytes: every node of a hub has the same */
-export function createStreamTokenSigner(masterKey: Buffer, clock: Clock): StreamTokenSigner {
-  const key = deriveKey(masterKey, "stream tokens");
+/**
+ * @param masterKeys 32 bytes each, the newest first: it signs by that one, and reads what any of
+ *   them signed. Every node of a hub has the same
+ */
+export function createStreamTokenSigner(
+  masterKeys: readonly [Buffer, ...Buffer[]],
+  clock: Clock,
+): StreamTokenSigner {
+  const [newest, ...older] = masterKeys;
+  const ofMaster = (masterKey: Buffer): Buffer => deriveKey(masterKey, "stream tokens");
+  const newestKey = ofMaster(newest);
+  const keys = [newestKey, ...older.map(ofMaster)];
   return {
     sign: (kind, claims) =>
-      new SignJWT({ ...claims }).setProtectedHeader({ alg: algorithm, typ: types[kind] }).sign(key),
+      new SignJWT({ ...claims })
+        .setProtectedHeader({ alg: algorithm, typ: types[kind] })
+        .sign(newestKey),
     async read(kind, token) {
-      try {
-        const { payload } = await jwtVerify(token, key, {
-          algorithms: [algorithm],
-          typ: types[kind],
-          currentDate: clock.now(),
-          requiredClaims: ["exp"],
-        });
-        return streamClaimsSchema.safeParse(payload).data ?? null;
-      } catch (error) {
-        if (error instanceof errors.JOSEError) return null;
-        throw error;
+      for (const key of keys) {
+        const claims = await verify(token, key, types[kind], clock.now());
+        if (claims !== null) return claims;
       }
+      return null;
     },
   };
+}
+
+async function verify(
+  token: string,
+  key: Buffer,
+  typ: string,
+  currentDate: Date,
+): Promise<StreamClaims | null> {
+  try {
+    const options = { algorithms: [algorithm], typ, currentDate, requiredClaims: ["exp"] };
+    const { payload } = await jwtVerify(token, key, options);
+    return streamClaimsSchema.safeParse(payload).data ?? null;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null;
+    throw error;
+  }
 }

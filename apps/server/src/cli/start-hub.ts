@@ -3,6 +3,8 @@ import type { Logger } from "pino";
 import { createSignInLink } from "../access/create-sign-in-link.ts";
 import { ensureDefaultOrganisation } from "../access/ensure-default-organisation.ts";
 import { createPasswordHasher, type ScryptCost } from "../access/password-hash.ts";
+import { KeyDirectory } from "../access/key-directory.ts";
+import { createStreamTokenSigner } from "../access/stream-token-signer.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { addressOf, type Config } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
@@ -118,6 +120,8 @@ async function openHub(
       passwords,
       mailer,
       connections,
+      keys: new KeyDirectory({ db, clock, wake }),
+      streamTokens: createStreamTokenSigner([masterKey], clock),
       connectors,
       defaultOrgId: orgId,
     },

@@ -8,7 +8,10 @@ import type {
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Logger } from "pino";
 import type { PasswordHasher } from "../access/password-hash.ts";
+import type { KeyDirectory, LiveKey } from "../access/key-directory.ts";
 import type { Principal } from "../access/principal.ts";
+import type { StreamPass } from "../access/stream-pass.ts";
+import type { StreamTokenSigner } from "../access/stream-token-signer.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Connector } from "../connectors/connector.ts";
@@ -29,6 +32,9 @@ export interface Hub {
   readonly passwords: PasswordHasher;
   /** Null when no mail server is set. */
   readonly mailer: Mailer | null;
+  /** Whoever revokes a key tells it. */
+  readonly keys: KeyDirectory;
+  readonly streamTokens: StreamTokenSigner;
   /** The organisation of the environment's settings, and of addresses that name none. */
   readonly defaultOrgId: string;
   /** Whoever changes a connection tells it. */
@@ -50,5 +56,9 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Who makes the request; null when nobody is signed in. Set before any handler runs. */
     principal: Principal | null;
+    /** The stream token or ticket that the principal came with. Set for the stream alone. */
+    streamPass: StreamPass | null;
+    /** The publishable key that the request came with: it is nobody's, and reads nothing. */
+    publishableKey: LiveKey | null;
   }
 }

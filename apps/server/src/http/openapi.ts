@@ -32,6 +32,7 @@ Lists answer \`{ data, next_cursor }\`: pass \`next_cursor\` back as \`cursor\` 
 
 /** The schemas that the description names, instead of repeating them wherever they occur. */
 const named = {
+  ApiKey: apiKeySchema,
   AuditEntry: auditEntrySchema,
   Booking: bookingSchema,
   BookingEvent: bookingEventSchema,

@@ -1,5 +1,6 @@
 import type { App, Hub } from "./app.types.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { apiKeysRoutes } from "./routes/api-keys.ts";
 import { bookingEventsRoutes } from "./routes/booking-events.ts";
 import { bookingsRoutes } from "./routes/bookings.ts";
 import { connectionsRoutes } from "./routes/connections.ts";
@@ -8,6 +9,7 @@ import { destinationsRoutes } from "./routes/destinations.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inboundMessagesRoutes } from "./routes/inbound-messages.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { streamTokensRoutes } from "./routes/stream-tokens.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { webhooksRoutes } from "./routes/webhooks.ts";
 
@@ -18,9 +20,11 @@ export type Routes = (app: App, hub: Hub) => void;
 export const routes: readonly Routes[] = [
   healthRoutes,
   sessionRoutes,
+  apiKeysRoutes,
   bookingsRoutes,
   bookingEventsRoutes,
   streamRoutes,
+  streamTokensRoutes,
   destinationsRoutes,
   deliveriesRoutes,
   webhooksRoutes,

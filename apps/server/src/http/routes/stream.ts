@@ -1,15 +1,16 @@
 import { streamQuerySchema, type StreamQuery } from "@slotwire/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { can } from "../../access/can.ts";
 import type { Principal } from "../../access/principal.ts";
+import type { StreamPass } from "../../access/stream-pass.ts";
 import { EventFeed } from "../../live/event-feed.ts";
 import { EventStream, type StreamTiming, streamTiming } from "../../live/event-stream.ts";
 import { OpenStreams } from "../../live/open-streams.ts";
 import { readPosition } from "../../live/read-position.ts";
+import type { TokenFilter } from "../../live/stream-filter.ts";
 import type { App, Hub } from "../app.types.ts";
 import { requireRole } from "../authorise.ts";
-import { principalFinder } from "../identify.ts";
+import { streamPermission } from "../stream-permission.ts";
 
 /** What a test may set. */
 export interface StreamRouteOptions {
@@ -22,17 +23,11 @@ export interface StreamRouteOptions {
 export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {}): void {
   const feed = new EventFeed(hub, options);
   const open = new OpenStreams();
-  const findPrincipal = principalFinder(hub);
+  const stillAllowed = streamPermission(hub);
   app.addHook("preClose", async () => {
     open.endAll();
     feed.close();
   });
-
-  /** Whether whoever opened the stream is still the same, in the same organisation. */
-  const stillAllowed = async (request: FastifyRequest, opener: Principal): Promise<boolean> => {
-    const now = await findPrincipal(request);
-    return now?.id === opener.id && now.orgId === opener.orgId && can(now, "events:read");
-  };
 
   /** Until it has returned, whatever goes wrong is answered with a problem document. */
   const openStream = async (
@@ -50,7 +45,11 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
       orgId: principal.orgId,
       tail,
       after: position,
-      filter: { types: types ?? null, bookingId: bookingId ?? null, token: null },
+      filter: {
+        types: types ?? null,
+        bookingId: bookingId ?? null,
+        token: tokenFilterOf(request.streamPass),
+      },
       stillAllowed: () => stillAllowed(request, principal),
       timing: options.timing ?? streamTiming,
     });
@@ -93,6 +92,10 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
       }
     },
   );
+}
+
+function tokenFilterOf(pass: StreamPass | null): TokenFilter | null {
+  return pass === null ? null : { ...pass.filters, userEmails: pass.userEmails };
 }
 
 /** Sends the head of the answer; from here on the stream writes to the socket itself. */

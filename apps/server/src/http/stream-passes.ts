@@ -1,0 +1,41 @@
+import type { FastifyRequest } from "fastify";
+import { readStreamPass, type StreamPass, type StreamPassDeps } from "../access/stream-pass.ts";
+import { useStreamTicket } from "../access/use-stream-ticket.ts";
+import { SlotwireError } from "../errors.ts";
+import type { Hub } from "./app.types.ts";
+import { bearerOf } from "./bearer.ts";
+
+/** The only route that takes stream tokens and tickets. */
+export const STREAM_ROUTE = "/api/v1/stream";
+
+/** What is needed to tell what a stream token is worth. */
+export function streamPassDeps({ db, clock, keys, config, defaultOrgId }: Hub): StreamPassDeps {
+  const environmentKeyOrg = config.apiKey === null ? null : defaultOrgId;
+  return { db, clock, keys, environmentKeyOrg };
+}
+
+/**
+ * Makes the function that reads a stream token from `Authorization`, or else burns a ticket of
+ * the query. It answers null for any other route, and for requests without either.
+ * It throws SlotwireError E_UNAUTHENTICATED for a ticket that opens nothing.
+ */
+export function streamPassFinder(
+  hub: Hub,
+): (request: FastifyRequest) => Promise<StreamPass | null> {
+  const deps = streamPassDeps(hub);
+  const readTicket = async (ticket: string): Promise<StreamPass> => {
+    const claims = await useStreamTicket(hub, ticket);
+    const pass = claims === null ? null : await readStreamPass(deps, claims);
+    if (pass !== null) return pass;
+    throw new SlotwireError("E_UNAUTHENTICATED", { detail: "The ticket is used up or expired." });
+  };
+  return async (request) => {
+    if (request.routeOptions.url !== STREAM_ROUTE) return null;
+    const { authorization } = request.headers;
+    const { ticket } = request.query as { ticket?: unknown };
+    if (authorization === undefined) return typeof ticket === "string" ? readTicket(ticket) : null;
+    const token = bearerOf(request);
+    const claims = token === null ? null : await hub.streamTokens.read("token", token);
+    return claims === null ? null : readStreamPass(deps, claims);
+  };
+}

@@ -1,0 +1,37 @@
+import { isDeepStrictEqual } from "node:util";
+import type { FastifyRequest } from "fastify";
+import { can } from "../access/can.ts";
+import type { Principal } from "../access/principal.ts";
+import { readStreamPass } from "../access/stream-pass.ts";
+import { SlotwireError } from "../errors.ts";
+import type { Hub } from "./app.types.ts";
+import { principalFinder } from "./identify.ts";
+import { streamPassDeps } from "./stream-passes.ts";
+
+/**
+ * Makes the check whether whoever opened a stream may still read it: the same person or key, in
+ * the same organisation; with a token, whose minter may what it could.
+ */
+export function streamPermission(
+  hub: Hub,
+): (request: FastifyRequest, opener: Principal) => Promise<boolean> {
+  const findPrincipal = principalFinder(hub);
+  const deps = streamPassDeps(hub);
+  const check = async (request: FastifyRequest, opener: Principal): Promise<boolean> => {
+    if (request.streamPass === null) {
+      const now = await findPrincipal(request);
+      return now?.id === opener.id && now.orgId === opener.orgId && can(now, "events:read");
+    }
+    const pass = await readStreamPass(deps, request.streamPass.claims);
+    return pass !== null && isDeepStrictEqual(pass, request.streamPass);
+  };
+  return async (request, opener) => {
+    try {
+      return await check(request, opener);
+    } catch (error) {
+      // A key that is refused, and not a database that is away.
+      if (error instanceof SlotwireError && error.status < 500) return false;
+      throw error;
+    }
+  };
+}
