@@ -14,6 +14,7 @@ test("without any setting the hub serves itself on this machine, embedded", () =
     dataDir: "./data",
     databaseUrl: null,
     masterKey: null,
+    previousMasterKeys: [],
     apiKey: null,
     roles: new Set(["web", "worker"]),
     logLevel: "info",
@@ -89,6 +90,18 @@ test("the master key is taken as hex and as base64", () => {
   expect(loadConfig({ SLOTWIRE_MASTER_KEY: key }).masterKey).toEqual(bytes);
   const base64 = bytes.toString("base64");
   expect(loadConfig({ SLOTWIRE_MASTER_KEY: base64 }).masterKey).toEqual(bytes);
+});
+
+test("previous master keys are a list, none unless set", () => {
+  const base64 = Buffer.alloc(32, 7).toString("base64");
+  const text = `${key}, ${base64}`;
+  expect(loadConfig({ SLOTWIRE_PREVIOUS_MASTER_KEYS: text }).previousMasterKeys).toEqual([
+    Buffer.from(key, "hex"),
+    Buffer.alloc(32, 7),
+  ]);
+  expect(loadConfig({}).previousMasterKeys).toEqual([]);
+  const wrong = { SLOTWIRE_PREVIOUS_MASTER_KEYS: `${key},short` };
+  expect(() => loadConfig(wrong)).toThrow(/SLOTWIRE_PREVIOUS_MASTER_KEYS must be 32 bytes/);
 });
 
 test("private destinations are opened by ranges, wholly, or not at all", () => {

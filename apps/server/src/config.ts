@@ -16,6 +16,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** 32 bytes, or null when it is to be generated into the data folder. */
   readonly masterKey: Buffer | null;
+  /** Keys that only open what was encrypted with them. */
+  readonly previousMasterKeys: readonly Buffer[];
   readonly apiKey: string | null;
   readonly roles: ReadonlySet<"web" | "worker">;
   readonly logLevel: string;
@@ -132,6 +134,7 @@ const keyOf32Bytes = text
     (key) => key.length === 32,
     "must be 32 bytes as base64 or hex: `openssl rand -base64 32` makes one",
   );
+const previousKeys = text.transform(listed).pipe(z.array(keyOf32Bytes).max(20));
 const apiKey = text
   .min(24, "must have 24 characters or more")
   .regex(/^\S+$/, "must not contain spaces");
@@ -197,6 +200,12 @@ export const settings = {
     "Encrypts the secrets that are stored: 32 bytes, base64 or hex. Required with `DATABASE_URL`.",
     "generated into the data folder",
     keyOf32Bytes,
+  ),
+  SLOTWIRE_PREVIOUS_MASTER_KEYS: setting(
+    "Master keys from before, separated by commas: what they encrypted can still be read. `slotwire secrets rotate` makes them superfluous.",
+    "none",
+    previousKeys,
+    [],
   ),
   SLOTWIRE_API_KEY: optional(
     "A secret of 24 characters or more: an admin's API key of the default organisation.",
@@ -332,6 +341,7 @@ export function loadConfig(env: Environment, options: { readonly demo?: boolean 
     dataDir: read(env, "SLOTWIRE_DATA_DIR"),
     databaseUrl,
     masterKey,
+    previousMasterKeys: read(env, "SLOTWIRE_PREVIOUS_MASTER_KEYS"),
     apiKey: read(env, "SLOTWIRE_API_KEY"),
     roles: read(env, "ROLES"),
     logLevel: read(env, "LOG_LEVEL"),

@@ -168,7 +168,7 @@ export const errorTable = {
   E_SECRET_UNREADABLE: [
     500,
     "A stored secret cannot be decrypted",
-    "Start with the SLOTWIRE_MASTER_KEY that it was stored under.",
+    "Start with the SLOTWIRE_MASTER_KEY that it was stored under, or name that key in SLOTWIRE_PREVIOUS_MASTER_KEYS.",
   ],
   E_INTERNAL: [
     500,

@@ -7,6 +7,7 @@ test.each([
   [["serve", "--demo"], { name: "serve", demo: true, signInLink: false }],
   [["--sign-in-link"], { name: "serve", demo: false, signInLink: true }],
   [["db", "migrate"], { name: "db migrate" }],
+  [["secrets", "rotate"], { name: "secrets rotate" }],
   [["--help"], { name: "help" }],
   [["serve", "-h"], { name: "help" }],
   [["-v"], { name: "version" }],

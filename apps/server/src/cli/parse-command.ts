@@ -5,6 +5,7 @@ import { SlotwireError } from "../errors.ts";
 export type Command =
   | { readonly name: "serve"; readonly demo: boolean; readonly signInLink: boolean }
   | { readonly name: "db migrate" }
+  | { readonly name: "secrets rotate" }
   | { readonly name: "help" }
   | { readonly name: "version" };
 
@@ -15,6 +16,7 @@ export const usage = `slotwire: the self-hosted booking sync hub
     --demo                  adds a demo organisation whose sources keep booking
     --sign-in-link          prints a new one-time sign-in link
   slotwire db migrate       brings the database to this version, and ends
+  slotwire secrets rotate   encrypts every stored secret with the newest master key, and ends
   slotwire --help           prints this
   slotwire --version        prints the version
 
@@ -33,8 +35,10 @@ export function parseCommand(args: readonly string[]): Command {
   const name = positionals.join(" ");
   const { demo = false, "sign-in-link": signInLink = false } = values;
   if (name === "" || name === "serve") return { name: "serve", demo, signInLink };
-  if (name !== "db migrate") throw notUnderstood(`There is no command \`${name}\`.`);
-  if (demo || signInLink) throw notUnderstood("`db migrate` takes no options.");
+  if (name !== "db migrate" && name !== "secrets rotate") {
+    throw notUnderstood(`There is no command \`${name}\`.`);
+  }
+  if (demo || signInLink) throw notUnderstood(`\`${name}\` takes no options.`);
   return { name };
 }
 

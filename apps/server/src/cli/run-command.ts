@@ -4,6 +4,7 @@ import { migrate } from "../db/migrate.ts";
 import { openDatabase } from "../db/open-database.ts";
 import { errorTable, SlotwireError } from "../errors.ts";
 import { parseCommand, usage } from "./parse-command.ts";
+import { rotateSecrets } from "./rotate-secrets.ts";
 import { serve, type Terminal } from "./serve.ts";
 
 /**
@@ -24,6 +25,7 @@ export async function runCommand(
     else {
       const config = loadConfig(readEnvironment(folder), command.name === "serve" ? command : {});
       if (command.name === "serve") await serve(config, terminal);
+      else if (command.name === "secrets rotate") await rotateSecrets(config, terminal);
       else await migrateOnly(config, terminal);
     }
     return 0;

@@ -9,7 +9,6 @@ import { type Clock, systemClock } from "../clock.ts";
 import { addressOf, type Config } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
 import { loggableError } from "../db/loggable-error.ts";
-import { loadMasterKey } from "../db/master-key.ts";
 import { openDatabase } from "../db/open-database.ts";
 import { openWake } from "../db/open-wake.ts";
 import { createSecretBox } from "../db/secret-box.ts";
@@ -24,6 +23,7 @@ import { ensureEnvironmentConnections } from "../inbox/connections/ensure-enviro
 import { createMailer } from "../mail/mailer.ts";
 import { connectors } from "./connectors.ts";
 import { createLogger } from "./create-logger.ts";
+import { masterKeysOf } from "./master-keys.ts";
 import { startWorkers, type Workers } from "./start-workers.ts";
 
 /** How long work under way may take when the hub stops. Milliseconds. */
@@ -98,13 +98,13 @@ async function openHub(
   const db = await openDatabase(config);
   opened.defer(() => db.close());
   await migrate(db);
-  const masterKey = config.masterKey ?? (await loadMasterKey(config.dataDir));
+  const masterKeys = await masterKeysOf(config);
   const { orgId, ownerId } = await ensureDefaultOrganisation({ db }, config.timeZone);
   const wake = openWake(config.databaseUrl, {
     onBroken: (error) => log.warn({ err: loggableError(error) }, "signals of other nodes are lost"),
   });
   opened.defer(() => wake.close());
-  const secretBox = createSecretBox(masterKey);
+  const secretBox = createSecretBox(masterKeys);
   const passwords = createPasswordHasher(options.passwordCost);
   const connections = new ConnectionDirectory({ db, clock, secretBox });
   const mailer = config.mail === null ? null : createMailer(config.mail);
@@ -121,7 +121,7 @@ async function openHub(
       mailer,
       connections,
       keys: new KeyDirectory({ db, clock, wake }),
-      streamTokens: createStreamTokenSigner([masterKey], clock),
+      streamTokens: createStreamTokenSigner(masterKeys, clock),
       connectors,
       defaultOrgId: orgId,
     },

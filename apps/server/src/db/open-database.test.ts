@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { databaseUrl } from "../../test/database-template.ts";
 import { openTestDatabase } from "../../test/test-database.ts";
-import { loadMasterKey } from "./master-key.ts";
+import { loadMasterKeys } from "./master-key.ts";
 import { openDatabase, refuseOldVersion } from "./open-database.ts";
 import { system } from "./database.ts";
 
@@ -105,18 +105,18 @@ describe.runIf(template.engine === "postgres")("a PostgreSQL connection that is 
 describe("the master key", () => {
   test("is made once, readable by its owner alone, and stays the same", async () => {
     const inner = join(dataDir, "data");
-    const keys = await Promise.all(Array.from({ length: 8 }, () => loadMasterKey(inner)));
-    expect(new Set(keys.map((key) => key.toString("hex"))).size).toBe(1);
-    expect(keys[0]).toHaveLength(32);
+    const keys = await Promise.all(Array.from({ length: 8 }, () => loadMasterKeys(inner)));
+    expect(new Set(keys.map(([key]) => key.toString("hex"))).size).toBe(1);
+    expect(keys[0]?.map(({ length }) => length)).toEqual([32]);
     expect(await readdir(inner)).toEqual(["master.key"]);
     expect((await stat(join(inner, "master.key"))).mode & 0o777).toBe(0o600);
-    expect(await loadMasterKey(inner)).toEqual(keys[0]);
+    expect(await loadMasterKeys(inner)).toEqual(keys[0]);
   });
 
   test("that is damaged is refused and left as it is", async () => {
     const path = join(dataDir, "master.key");
     await writeFile(path, "short\n");
-    await expect(loadMasterKey(dataDir)).rejects.toMatchObject({ code: "E_CONFIG" });
+    await expect(loadMasterKeys(dataDir)).rejects.toMatchObject({ code: "E_CONFIG" });
     expect(await readFile(path, "utf8")).toBe("short\n");
   });
 });

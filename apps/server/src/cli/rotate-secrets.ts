@@ -1,0 +1,125 @@
+import { hubAuthor, recordAudit } from "../access/record-audit.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import { type Database, system } from "../db/database.ts";
+import { addMasterKey, dropOldMasterKeys, type MasterKeys } from "../db/master-key.ts";
+import { migrate } from "../db/migrate.ts";
+import { openDatabase } from "../db/open-database.ts";
+import { type ResealedColumn, resealSecrets } from "../db/reseal-secrets.ts";
+import { createSecretBox } from "../db/secret-box.ts";
+import { SlotwireError } from "../errors.ts";
+import { masterKeysOf } from "./master-keys.ts";
+
+/** Points that a rotation passes, in this order; `batch` once or often. */
+export type RotationStep = "key added" | "batch" | "resealed" | "old keys dropped";
+
+export interface RotationOptions {
+  readonly clock?: Clock;
+  /** Rows per transaction. */
+  readonly batch?: number;
+  /** Called behind each step. */
+  readonly onStep?: (step: RotationStep) => Promise<void>;
+}
+
+/**
+ * Seals every stored secret under the newest master key. Keys of the settings are as the operator
+ * set them. In a data folder it makes a new one first, and drops the old ones at the very end.
+ * Killed at any point it leaves a hub that can read everything, and can be run again.
+ * @returns what became of each column
+ * @throws SlotwireError E_DATA_LOCKED while the hub runs on the data folder
+ * @throws SlotwireError E_SECRET_UNREADABLE when something stays under another key: then no key
+ *   may be dropped
+ */
+export async function rotateSecrets(
+  config: Config,
+  terminal: { print(text: string): void },
+  options: RotationOptions = {},
+): Promise<ResealedColumn[]> {
+  const db = await openForRotation(config);
+  try {
+    await migrate(db);
+    const ring = createSecretBox(await keysToSealWith(config));
+    await options.onStep?.("key added");
+    const results = await resealSecrets(db, ring, {
+      ...(options.batch === undefined ? {} : { batch: options.batch }),
+      onBatch: async () => options.onStep?.("batch"),
+    });
+    await options.onStep?.("resealed");
+    terminal.print(counts(results));
+    requireAllResealed(results);
+    await writeAudit(db, results, options.clock ?? systemClock);
+    if (keepsItsKey(config)) await dropOldMasterKeys(config.dataDir);
+    await options.onStep?.("old keys dropped");
+    terminal.print(whatNow(config));
+    return results;
+  } finally {
+    await db.close();
+  }
+}
+
+async function openForRotation(config: Config): Promise<Database> {
+  try {
+    return await openDatabase(config);
+  } catch (error) {
+    if (!(error instanceof SlotwireError) || error.code !== "E_DATA_LOCKED") throw error;
+    throw new SlotwireError("E_DATA_LOCKED", {
+      detail: `The hub is running on the data folder ${config.dataDir}. Stop it first: with the embedded database secrets are rotated while it is stopped`,
+      cause: error,
+    });
+  }
+}
+
+/** Whether the hub keeps its own master key, in the data folder. */
+const keepsItsKey = ({ masterKey }: Config): boolean => masterKey === null;
+
+async function keysToSealWith(config: Config): Promise<MasterKeys> {
+  // The key must be on the disk before anything is sealed under it.
+  if (keepsItsKey(config)) await addMasterKey(config.dataDir);
+  return masterKeysOf(config);
+}
+
+/** @throws SlotwireError E_SECRET_UNREADABLE */
+function requireAllResealed(results: readonly ResealedColumn[]): void {
+  const left = results.filter(({ remaining }) => remaining > 0);
+  if (left.length === 0) return;
+  const where = left.map(({ table, column, remaining }) => `${table}.${column}: ${remaining}`);
+  throw new SlotwireError("E_SECRET_UNREADABLE", {
+    detail: `Secrets are still under another key, or damaged (${where.join(", ")}). Keep every master key`,
+  });
+}
+
+/** The keys are the hub's, so every organisation's log tells of it. */
+async function writeAudit(
+  db: Database,
+  results: readonly ResealedColumn[],
+  clock: Clock,
+): Promise<void> {
+  const resealed = total(results);
+  await db.transaction(system, async (tx) => {
+    const organisations = await tx.query<{ id: string }>("SELECT id FROM organisation ORDER BY id");
+    for (const { id } of organisations) {
+      await recordAudit(tx, {
+        ...hubAuthor(id),
+        at: clock.now(),
+        action: "secrets.rotated",
+        entityId: null,
+        new: { resealed },
+      });
+    }
+  });
+}
+
+const total = (results: readonly ResealedColumn[]): number =>
+  results.reduce((sum, { resealed }) => sum + resealed, 0);
+
+function counts(results: readonly ResealedColumn[]): string {
+  const lines = results.map(({ table, column, resealed }) => `  ${table}.${column}: ${resealed}\n`);
+  const remaining = results.reduce((sum, result) => sum + result.remaining, 0);
+  return `Sealed anew: ${total(results)}\n${lines.join("")}Still under an older key: ${remaining}\n`;
+}
+
+function whatNow(config: Config): string {
+  return keepsItsKey(config)
+    ? `The new key is in ${config.dataDir}/master.key; the old one is gone from it.\n`
+    : "When every hub runs with the new SLOTWIRE_MASTER_KEY, run this once more. If nothing is sealed anew then, SLOTWIRE_PREVIOUS_MASTER_KEYS can be removed.\n";
+}
