@@ -1,5 +1,6 @@
 import swagger from "@fastify/swagger";
 import {
+  apiKeySchema,
   auditEntrySchema,
   bookingEventSchema,
   bookingSchema,
