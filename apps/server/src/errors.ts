@@ -19,7 +19,7 @@ export const errorTable = {
   E_KEY_EXPIRED: [401, "The API key has expired", "Make a new one and use it instead."],
   E_LINK_INVALID: [
     401,
-    "This sign-in link is used up or expired",
+    "This link is used up or expired",
     "Sign in with your password, or ask whoever runs the hub for another link.",
   ],
   E_CREDENTIALS: [
@@ -105,6 +105,17 @@ export const errorTable = {
     409,
     "This is a setting of the environment",
     "Change it there and restart the hub.",
+  ],
+  E_ACCOUNT_EMAIL: [409, "Another account has this e-mail", "Choose another e-mail."],
+  E_SECOND_FACTOR_SET: [
+    409,
+    "The account has a second factor already",
+    "Take that one off first.",
+  ],
+  E_MAIL_UNSET: [
+    409,
+    "This hub sends no mail",
+    "Ask an owner: `slotwire admin create --email <yours>` prints a link that signs you in.",
   ],
   E_MEMBER: [409, "This person is a member already", "Change the member's role instead."],
   E_INVITED: [

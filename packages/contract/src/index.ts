@@ -1,4 +1,5 @@
 export * from "./access.ts";
+export * from "./account.ts";
 export * from "./booking.ts";
 export * from "./booking-command.ts";
 export * from "./booking-event.ts";

@@ -37,5 +37,4 @@ export const sessionSchema = z.object({
 
 export type SessionResource = z.infer<typeof sessionSchema>;
 
-export const createSessionSchema = z.strictObject({ token: z.string().min(20).max(200) });
 export const switchOrganisationSchema = z.strictObject({ organisation_id: z.uuid() });

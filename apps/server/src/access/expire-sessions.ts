@@ -1,4 +1,5 @@
 import { system } from "../db/database.ts";
+import { expireAttempts } from "./attempt-throttle.ts";
 import { type AccessDeps, SESSION_IDLE } from "./session-lifetime.ts";
 
 /** Removes sessions, one-time links and tickets that are over: they had stopped working before. */
@@ -12,5 +13,6 @@ export async function expireSessions({ db, clock }: AccessDeps): Promise<void> {
       .execute();
     await tx.kysely.deleteFrom("stream_ticket").where("expires_at", "<=", now).execute();
     await tx.kysely.deleteFrom("sign_in_link").where("expires_at", "<=", now).execute();
+    await expireAttempts(tx, now);
   });
 }

@@ -19,7 +19,12 @@ declare module "fastify" {
  */
 export function requireRecentProof(request: FastifyRequest): void {
   const session = request.principal?.session ?? null;
-  if (session === null) return;
-  const age = request.server.clock.now().getTime() - session.authenticatedAt.getTime();
-  if (age >= RECENT) throw new SlotwireError("E_CONFIRM");
+  if (session !== null && !hasRecentProof(request)) throw new SlotwireError("E_CONFIRM");
+}
+
+/** Whether the person has shown in the last ten minutes who they are. */
+export function hasRecentProof(request: FastifyRequest): boolean {
+  const session = request.principal?.session ?? null;
+  if (session === null) return false;
+  return request.server.clock.now().getTime() - session.authenticatedAt.getTime() < RECENT;
 }

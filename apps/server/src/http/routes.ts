@@ -1,4 +1,5 @@
 import type { App, Hub } from "./app.types.ts";
+import { accountRoutes } from "./routes/account.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { apiKeysRoutes } from "./routes/api-keys.ts";
 import { bookingEventsRoutes } from "./routes/booking-events.ts";
@@ -8,7 +9,9 @@ import { deliveriesRoutes } from "./routes/deliveries.ts";
 import { destinationsRoutes } from "./routes/destinations.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inboundMessagesRoutes } from "./routes/inbound-messages.ts";
+import { passwordResetRoutes } from "./routes/password-reset.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { sessionsRoutes } from "./routes/sessions.ts";
 import { streamTokensRoutes } from "./routes/stream-tokens.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { webhooksRoutes } from "./routes/webhooks.ts";
@@ -20,6 +23,9 @@ export type Routes = (app: App, hub: Hub) => void;
 export const routes: readonly Routes[] = [
   healthRoutes,
   sessionRoutes,
+  sessionsRoutes,
+  accountRoutes,
+  passwordResetRoutes,
   apiKeysRoutes,
   bookingsRoutes,
   bookingEventsRoutes,

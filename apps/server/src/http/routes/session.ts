@@ -1,27 +1,57 @@
-import { createSessionSchema, sessionSchema, switchOrganisationSchema } from "@slotwire/contract";
+import {
+  confirmSessionSchema,
+  createSessionSchema,
+  sessionSchema,
+  signInOptionsSchema,
+  switchOrganisationSchema,
+} from "@slotwire/contract";
 import { z } from "zod";
+import { confirmSession } from "../../access/confirm-session.ts";
 import { describeSession } from "../../access/describe-session.ts";
+import { ownerCanSignIn } from "../../access/owner-can-sign-in.ts";
 import { readSession } from "../../access/read-session.ts";
+import { signInByPassword } from "../../access/sign-in-by-password.ts";
 import { signIn } from "../../access/sign-in.ts";
 import { signOut } from "../../access/sign-out.ts";
 import { switchOrganisation } from "../../access/switch-organisation.ts";
 import { SlotwireError } from "../../errors.ts";
 import type { App, Hub } from "../app.types.ts";
 import { AttemptLimit, requireAttempt } from "../attempt-limit.ts";
-import { requireRole } from "../authorise.ts";
+import { originOf, requireRole } from "../authorise.ts";
+import { requirePerson } from "../person.ts";
 import { refuseOtherOrigins } from "../same-origin.ts";
 import { sessionCookie } from "../session-cookie.ts";
 
-/** Sign-in attempts per address: ten at once, then one every six seconds. */
-const signInLimit = { burst: 10, interval: 6_000 };
+/** Attempts to use a link per address: ten at once, then one every six seconds. */
+const linkLimit = { burst: 10, interval: 6_000 };
 
 const tags = ["session"];
 
-/** Signing in and out, and choosing the organisation. */
+/** Signing in and out, showing again who one is, and choosing the organisation. */
 export function sessionRoutes(app: App, hub: Hub): void {
-  const { publicUrl } = hub.config;
+  const { publicUrl, oidc } = hub.config;
   const cookie = sessionCookie(publicUrl);
-  const limit = new AttemptLimit(hub.clock, signInLimit);
+  const limit = new AttemptLimit(hub.clock, linkLimit);
+
+  app.get(
+    "/api/v1/sign-in-options",
+    {
+      schema: {
+        tags,
+        security: [],
+        summary: "How one can sign in here",
+        description:
+          "`setup` is true until an owner can sign in: the hub's terminal shows the link that begins. Without `password_reset` the hub sends no mail: an owner prints a link with `slotwire admin create`.",
+        response: { 200: signInOptionsSchema },
+      },
+    },
+    async () => ({
+      password: true as const,
+      oidc: oidc === null ? null : { label: oidc.label },
+      setup: !(await ownerCanSignIn(hub, hub.defaultOrgId)),
+      password_reset: hub.mailer !== null,
+    }),
+  );
 
   app.post(
     "/api/v1/session",
@@ -29,18 +59,24 @@ export function sessionRoutes(app: App, hub: Hub): void {
       schema: {
         tags,
         security: [],
-        summary: "Sign in with a one-time link's token",
-        description: "Burns the token and sets the session's cookie.",
+        summary: "Sign in",
+        description:
+          "With a one-time link's token, which is burnt, or with e-mail and password. 401 `E_SECOND_FACTOR` asks for the same again with `code`: the authenticator app's, or a recovery code. Sets the session's cookie.",
         body: createSessionSchema,
         response: { 201: sessionSchema },
       },
     },
     async (request, reply) => {
       refuseOtherOrigins(request, publicUrl);
-      requireAttempt(limit, request.ip);
-      const session = await signIn(hub, request.body.token);
+      const { body } = request;
+      const from = { origin: originOf(request), replaces: cookie.read(request) };
+      if ("token" in body) requireAttempt(limit, request.ip);
+      const session =
+        "token" in body
+          ? await signIn(hub, body.token, from)
+          : await signInByPassword(hub, body, from);
       const principal = await readSession(hub, session.token);
-      if (principal === null) throw new SlotwireError("E_LINK_INVALID");
+      if (principal === null) throw new SlotwireError("E_UNAUTHENTICATED");
       cookie.write(reply, session.token, session.expiresAt);
       return reply.code(201).send(await describeSession(hub, principal));
     },
@@ -68,6 +104,24 @@ export function sessionRoutes(app: App, hub: Hub): void {
       const token = cookie.read(request);
       if (token !== null) await signOut(hub, token);
       cookie.clear(reply);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    "/api/v1/session/confirm",
+    {
+      schema: {
+        tags,
+        summary: "Show again that it is you",
+        description:
+          "Sensitive requests answer 403 `E_CONFIRM` when the last proof is older than ten minutes. Whoever has no password signs in again instead.",
+        body: confirmSessionSchema,
+        response: { 204: z.null().describe("Confirmed, for ten minutes") },
+      },
+    },
+    async (request, reply) => {
+      await confirmSession(hub, requirePerson(request), request.body);
       return reply.code(204).send(null);
     },
   );

@@ -1,0 +1,128 @@
+import { system, type Transaction } from "../db/database.ts";
+import { SlotwireError } from "../errors.ts";
+import { type Account, accountAuthor, type AccountDeps } from "./account.ts";
+import {
+  accountAttempt,
+  addressAttempt,
+  type Attempt,
+  forgetAttempts,
+  returnAttempts,
+  takeAttempts,
+} from "./attempt-throttle.ts";
+import type { Origin } from "./principal.ts";
+import { recordAudit } from "./record-audit.ts";
+import { useSecondFactor } from "./second-factor.ts";
+
+/** What somebody shows to be an account's owner. */
+export interface Proof {
+  readonly password: string;
+  /** Of the second factor, when the account has one. */
+  readonly code?: string | undefined;
+}
+
+/** Whose account is asked for, and from where. */
+export interface Claim {
+  /** The e-mail that was typed, or of the account that is signed in. */
+  readonly subject: string;
+  readonly origin: Origin;
+  /** Looks the account up once the attempt is counted; null when there is none. */
+  readonly find: (tx: Transaction) => Promise<Account | null>;
+}
+
+/**
+ * Checks that somebody is an account's owner. It takes as long, and answers the same, for an
+ * account that is not there, a wrong password and a wrong code.
+ * @param then what is done with the account in the transaction that uses up the code
+ * @throws SlotwireError E_RATE_LIMITED when there were too many attempts: not even a right one is
+ *   let in
+ * @throws SlotwireError E_CREDENTIALS when it is wrong
+ * @throws SlotwireError E_SECOND_FACTOR when the password is right and the code is missing
+ */
+export async function proveAccount<Result>(
+  deps: AccountDeps,
+  { subject, origin, find }: Claim,
+  proof: Proof,
+  then: (tx: Transaction, account: Account) => Promise<Result>,
+): Promise<Result> {
+  const attempts = [addressAttempt(origin.address), accountAttempt(subject)];
+  await takeAttempts(deps, attempts);
+  const account = await deps.db.transaction(system, find);
+  const { isRight, isStale } = await deps.passwords
+    .verify(proof.password, account?.passwordHash ?? null)
+    .catch(async (error: unknown) => {
+      await giveBack(deps, attempts);
+      throw error;
+    });
+  if (account === null || !isRight) throw await refusal(deps, account, origin, "password");
+  if (account.totpSealed !== null && proof.code === undefined) {
+    // Not forgotten: else asking without a code would reset the count of wrong codes.
+    await giveBack(deps, attempts);
+    throw new SlotwireError("E_SECOND_FACTOR");
+  }
+  const fresh = isStale ? await deps.passwords.hash(proof.password) : null;
+  const proven = await deps.db.transaction(system, async (tx) => {
+    if (!(await hasSecondFactor(tx, deps, account, origin, proof.code))) return null;
+    await returnAttempts(tx, [addressAttempt(origin.address)], deps.clock.now());
+    await forgetAttempts(tx, accountAttempt(subject));
+    if (fresh !== null) await replaceHash(tx, account, fresh);
+    return { result: await then(tx, account) };
+  });
+  if (proven === null) throw await refusal(deps, account, origin, "code");
+  return proven.result;
+}
+
+async function hasSecondFactor(
+  tx: Transaction,
+  deps: AccountDeps,
+  account: Account,
+  origin: Origin,
+  code: string | undefined,
+): Promise<boolean> {
+  if (account.totpSealed === null) return true;
+  const factor = await useSecondFactor(tx, deps, account, code ?? "");
+  if (factor === "recovery_code") {
+    await recordAudit(tx, {
+      ...accountAuthor(account, origin),
+      at: deps.clock.now(),
+      action: "account.recovery_code_used",
+      entityId: account.id,
+      entityName: account.name,
+    });
+  }
+  return factor !== null;
+}
+
+/** The cost of hashing has changed since the password was set. */
+async function replaceHash(tx: Transaction, account: Account, fresh: string): Promise<void> {
+  await tx.query("UPDATE app_user SET password_hash = $3 WHERE id = $1 AND password_hash = $2", [
+    account.id,
+    account.passwordHash,
+    fresh,
+  ]);
+}
+
+function giveBack(deps: AccountDeps, attempts: readonly Attempt[]): Promise<void> {
+  return deps.db.transaction(system, (tx) => returnAttempts(tx, attempts, deps.clock.now()));
+}
+
+/** Tells the audit log of the account's organisation, when there is an account. */
+async function refusal(
+  { db, clock }: AccountDeps,
+  account: Account | null,
+  origin: Origin,
+  wrong: "password" | "code",
+): Promise<SlotwireError> {
+  if (account !== null) {
+    await db.transaction(system, (tx) =>
+      recordAudit(tx, {
+        ...accountAuthor(account, origin),
+        at: clock.now(),
+        action: "session.refused",
+        entityId: null,
+        entityName: account.name,
+        new: { wrong },
+      }),
+    );
+  }
+  return new SlotwireError("E_CREDENTIALS");
+}
