@@ -1,0 +1,211 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { startProgram } from "../../test/child-program.ts";
+import { createHubHome, type HubHome, startHubAt } from "../../test/running-hub.ts";
+import { type Config, loadConfig } from "../config.ts";
+import { type Database, system } from "../db/database.ts";
+import { openDatabase } from "../db/open-database.ts";
+import { createSecretBox, type KeyRing } from "../db/secret-box.ts";
+import { masterKeysOf } from "./master-keys.ts";
+import { rotateSecrets } from "./rotate-secrets.ts";
+import { runCommand } from "./run-command.ts";
+
+const isEmbedded = inject("databaseTemplate").engine === "pglite";
+const USERS = 5;
+const secret = "the secret of Cal.com's webhook";
+
+let home: HubHome;
+beforeAll(async () => {
+  home = await createHubHome();
+});
+afterAll(() => home.remove());
+
+let printed = "";
+const terminal = { print: (text: string) => void (printed += text) };
+afterEach(() => {
+  printed = "";
+});
+
+/** Runs `work` on the stopped hub's database. */
+async function withDatabase<Result>(
+  config: Config,
+  work: (db: Database) => Promise<Result>,
+): Promise<Result> {
+  const db = await openDatabase(config);
+  try {
+    return await work(db);
+  } finally {
+    await db.close();
+  }
+}
+
+const ringOf = async (config: Config): Promise<KeyRing> =>
+  createSecretBox(await masterKeysOf(config));
+
+async function addUsers(config: Config): Promise<void> {
+  const ring = await ringOf(config);
+  await withDatabase(config, (db) =>
+    db.transaction(system, async (tx) => {
+      for (let n = 0; n < USERS; n++) {
+        const values = [randomUUID(), ring.seal(`totp ${n}`)];
+        await tx.query(
+          "INSERT INTO app_user (id, name, totp_sealed) VALUES ($1, 'A user', $2)",
+          values,
+        );
+      }
+    }),
+  );
+}
+
+/** Everything that is sealed, opened by what a hub of these settings would have. */
+async function openAll(config: Config): Promise<string[]> {
+  const ring = await ringOf(config);
+  const rows = await withDatabase(config, (db) =>
+    db.transaction(system, (tx) =>
+      tx.query<{ sealed: Uint8Array }>(
+        `SELECT totp_sealed AS sealed FROM app_user WHERE totp_sealed IS NOT NULL
+         UNION ALL SELECT secret_sealed FROM connection`,
+      ),
+    ),
+  );
+  return rows.map(({ sealed }) => ring.open(sealed)).toSorted();
+}
+
+const everything = [secret, ...Array.from({ length: USERS }, (_, n) => `totp ${n}`)].toSorted();
+
+async function auditLines(config: Config): Promise<{ actor_kind: string; new: unknown }[]> {
+  return withDatabase(config, (db) =>
+    db.transaction(system, (tx) =>
+      tx.query(
+        "SELECT actor_kind, new FROM audit_log WHERE action = 'secrets.rotated' ORDER BY at",
+      ),
+    ),
+  );
+}
+
+describe.runIf(isEmbedded)("the key in a data folder", () => {
+  const keyLines = async (): Promise<string[]> => {
+    const text = await readFile(join(home.env["SLOTWIRE_DATA_DIR"] ?? "", "master.key"), "utf8");
+    return text.trim().split("\n");
+  };
+
+  test("is not rotated while the hub runs, in words that say what to do", async () => {
+    const running = await startHubAt(home, { CALCOM_WEBHOOK_SECRET: secret });
+    const before = await keyLines();
+    await expect(rotateSecrets(running.hub.config, terminal)).rejects.toMatchObject({
+      code: "E_DATA_LOCKED",
+      message: expect.stringContaining("Stop it first"),
+    });
+    expect(await keyLines()).toEqual(before);
+    await running.stop();
+  });
+
+  test("can be rotated again after a kill at any step, and nothing is lost meanwhile", async () => {
+    const config = loadConfig(home.env);
+    await addUsers(config);
+    const [oldKey = ""] = await keyLines();
+    let newKey = "";
+    for (const step of ["key added", "batch", "resealed"] as const) {
+      const child = startProgram("./rotate-and-stop.ts", [config.dataDir, step]);
+      const said = (await child.lines.next()).value as string | undefined;
+      expect(said, child.errors()).toBe(step);
+      await child.kill();
+      const lines = await keyLines();
+      newKey ||= lines[0] ?? "";
+      expect(lines).toEqual([newKey, oldKey]);
+      // Some are under either key: both are needed.
+      if (step === "batch") expect(await openAll(config)).toEqual(everything);
+    }
+    await rotateSecrets(config, terminal);
+    expect(await keyLines()).toEqual([newKey]);
+    expect(printed).toContain("Still under an older key: 0");
+    expect(await openAll(config)).toEqual(everything);
+    expect(await readdir(config.dataDir)).not.toContain("master.key.draft");
+  });
+
+  test("a hub starts on what a rotation left, and on one that is half done", async () => {
+    const config = loadConfig(home.env);
+    const [before = ""] = await keyLines();
+    const path = join(config.dataDir, "master.key");
+    await writeFile(path, `${"ab".repeat(32)}\n${before}\n`);
+    const running = await startHubAt(home, { CALCOM_WEBHOOK_SECRET: secret });
+    await running.stop();
+    expect(await openAll(config)).toEqual(everything);
+    const results = await rotateSecrets(config, terminal);
+    expect(results).toContainEqual(
+      expect.objectContaining({ table: "app_user", resealed: USERS, remaining: 0 }),
+    );
+    expect(await keyLines()).toEqual(["ab".repeat(32)]);
+    expect((await auditLines(config)).at(-1)).toEqual({
+      actor_kind: "system",
+      new: { resealed: USERS + 1 },
+    });
+  });
+});
+
+describe.runIf(!isEmbedded)("the key in the settings", () => {
+  const newKey = "cd".repeat(32);
+
+  test("is changed by restarting with both, rotating, and leaving the old one out", async () => {
+    const first = await startHubAt(home, { CALCOM_WEBHOOK_SECRET: secret });
+    const old = first.hub.config;
+    await first.stop();
+    await addUsers(old);
+    const oldKey = home.env["SLOTWIRE_MASTER_KEY"] ?? "";
+    const both = {
+      ...home.env,
+      SLOTWIRE_MASTER_KEY: newKey,
+      SLOTWIRE_PREVIOUS_MASTER_KEYS: oldKey,
+    };
+    const running = await startHubAt({ ...home, env: both });
+    expect(await openAll(loadConfig(both))).toEqual(everything);
+    // The hub goes on meanwhile.
+    await rotateSecrets(loadConfig(both), terminal);
+    await running.stop();
+    expect(printed).toContain("Still under an older key: 0");
+    const alone = loadConfig({ ...home.env, SLOTWIRE_MASTER_KEY: newKey });
+    expect(await openAll(alone)).toEqual(everything);
+    expect(await auditLines(alone)).toEqual([
+      { actor_kind: "system", new: { resealed: USERS + 1 } },
+    ]);
+    await expect(openAll(old)).rejects.toMatchObject({ code: "E_SECRET_UNREADABLE" });
+  });
+
+  test("a wrong key is told, and everything stays as it is", async () => {
+    const wrong = loadConfig({ ...home.env, SLOTWIRE_MASTER_KEY: "ef".repeat(32) });
+    await expect(rotateSecrets(wrong, terminal)).rejects.toMatchObject({
+      code: "E_SECRET_UNREADABLE",
+      message: expect.stringMatching(/app_user\.totp_sealed: 5.*Keep every master key/),
+    });
+    expect(printed).toContain(`Still under an older key: ${USERS + 1}`);
+    expect(printed).toContain("Sealed anew: 0");
+    const right = loadConfig({ ...home.env, SLOTWIRE_MASTER_KEY: newKey });
+    expect(await openAll(right)).toEqual(everything);
+    expect(await auditLines(right)).toHaveLength(1);
+  });
+});
+
+test.runIf(isEmbedded)("the command ends with 0, or with 1 and what was wrong", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "slotwire-rotate-"));
+  let errors = "";
+  const process = {
+    ...terminal,
+    printError: (text: string) => void (errors += text),
+    stopRequested: Promise.resolve(),
+  };
+  try {
+    const { dataDir } = loadConfig(home.env);
+    await writeFile(join(folder, ".env"), `SLOTWIRE_DATA_DIR=${dataDir}\nLOG_LEVEL=silent\n`);
+    expect(await runCommand(["secrets", "rotate"], folder, process)).toBe(0);
+    expect(printed).toContain("Still under an older key: 0");
+    await writeFile(join(folder, ".env"), `SLOTWIRE_DATA_DIR=${join(folder, "data")}\n`);
+    await writeFile(join(folder, "data"), "no folder");
+    expect(await runCommand(["secrets", "rotate"], folder, process)).toBe(1);
+    expect(errors).toContain("slotwire: ");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
