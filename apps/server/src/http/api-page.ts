@@ -1,6 +1,7 @@
 import { errorTable } from "../errors.ts";
 import { html, type Html } from "./html.ts";
 import type { App } from "./app.types.ts";
+import { documentPolicy } from "./security-headers.ts";
 
 /** As much of an OpenAPI document as the page shows. */
 interface Description {
@@ -49,6 +50,7 @@ export function serveApiPage(app: App): void {
   app.get("/api/v1/docs", (_request, reply) =>
     reply
       .type("text/html; charset=utf-8")
+      .header("content-security-policy", documentPolicy)
       .send(renderPage(app.swagger() as unknown as Description)),
   );
   app.get("/api/v1/docs.css", (_request, reply) =>

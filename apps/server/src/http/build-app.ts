@@ -24,9 +24,18 @@ import { setSecurityHeaders } from "./security-headers.ts";
 
 /** Largest body that is taken: 1 MiB. */
 const BODY_LIMIT = 1024 * 1024;
-/** How long a request's headers, and the whole of it, may take to arrive. Milliseconds. */
-const HEADERS_TIMEOUT = 10_000;
-const REQUEST_TIMEOUT = 30_000;
+
+/** How slowly a request may arrive. Milliseconds. */
+export interface ArrivalLimits {
+  /** For its headers. */
+  readonly headers: number;
+  /** For all of it. */
+  readonly request: number;
+  /** Between looks for those that took longer: nobody is cut off earlier than this allows. */
+  readonly check: number;
+}
+
+const arrivalLimits: ArrivalLimits = { headers: 10_000, request: 30_000, check: 2_000 };
 
 const builtDashboard = fileURLToPath(new URL("../../../dashboard/dist/", import.meta.url));
 
@@ -34,6 +43,7 @@ const builtDashboard = fileURLToPath(new URL("../../../dashboard/dist/", import.
 export interface AppOptions {
   /** Folder of the built dashboard. */
   readonly dashboardFolder?: string;
+  readonly arrival?: ArrivalLimits;
 }
 
 /**
@@ -43,13 +53,14 @@ export interface AppOptions {
 export async function buildApp(hub: Hub, options: AppOptions = {}): Promise<App> {
   const { publicUrl } = hub.config;
   const log: FastifyBaseLogger = hub.log;
+  const arrival = options.arrival ?? arrivalLimits;
   const app: App = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT,
-    http: { headersTimeout: HEADERS_TIMEOUT },
+    requestTimeout: arrival.request,
+    http: { headersTimeout: arrival.headers, connectionsCheckingInterval: arrival.check },
     trustProxy: hub.config.trustedProxies.length > 0 && [...hub.config.trustedProxies],
     forceCloseConnections: "idle",
     clientErrorHandler: answerClientErrors(publicUrl),

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { randomUUID } from "node:crypto";
 import { SlotwireError, type ErrorCode } from "../errors.ts";
+import { dataHeaders } from "./security-headers.ts";
 import { problemOf, PROBLEM_TYPE } from "./problem.ts";
 
 /** Node's codes for requests that never became one. */
@@ -24,6 +25,7 @@ export function answerClientErrors(publicUrl: string) {
         `HTTP/1.1 ${problem.status} ${problem.title}`,
         `Content-Type: ${PROBLEM_TYPE}`,
         `Content-Length: ${Buffer.byteLength(body)}`,
+        ...Object.entries(dataHeaders(publicUrl)).map(([name, value]) => `${name}: ${value}`),
         "Connection: close",
         "",
         body,
