@@ -1,3 +1,4 @@
+import { wholeView } from "../src/domain/views/view.ts";
 import type {
   CreateDestination,
   DeliveryAttemptResource,
@@ -111,7 +112,8 @@ export async function destinationFixture(
       const page = { limit: 1_000_000, before: null };
       return (await listDeliveries({ db }, orgId, {}, page)).rows.toReversed();
     },
-    attempts: async (deliveryId) => (await listDeliveryAttempts({ db }, orgId, deliveryId)).data,
+    attempts: async (deliveryId) =>
+      (await listDeliveryAttempts({ db }, wholeView(orgId), deliveryId)).data,
     async close() {
       for (const worker of workers) await worker.stop(0);
       for (const receiver of receivers) await receiver.close();

@@ -36,6 +36,8 @@ export const inboundMessageSchema = z.object({
   action: z.string().nullable(),
   /** How the message was understood, or why it was not, in words. */
   summary: z.string(),
+  /** What people should see to, although the message was dealt with; null for nothing. */
+  warning: z.string().nullable(),
   signature_state: z.enum(signatureStates),
   booking_id: z.uuid().nullable(),
   booking_number: z.number().int().nullable(),

@@ -10,6 +10,8 @@ export const timelineEntrySchema = bookingEventSchema.extend({
       id: z.uuid(),
       trigger: z.string().nullable(),
       summary: z.string(),
+      /** What people should see to, although the message was dealt with; null for nothing. */
+      warning: z.string().nullable(),
       received_at: instantSchema,
       /** How many further times the same message arrived. */
       duplicate_count: z.number().int(),

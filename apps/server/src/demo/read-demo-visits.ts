@@ -1,4 +1,5 @@
 import type { BookingResource } from "@slotwire/contract";
+import { wholeView } from "../domain/views/view.ts";
 import type { Hub } from "../http/app.types.ts";
 import { listBookings } from "../ledger/list-bookings.ts";
 import { groomers, petOwners, services } from "./demo-people.ts";
@@ -19,7 +20,7 @@ export async function readDemoVisits(
 ): Promise<Visit[]> {
   const from = new Date(deps.clock.now().getTime() - LOOK_BACK).toISOString();
   const page = { limit: MOST_VISITS, after: null };
-  const { bookings } = await listBookings(deps, orgId, { from }, page);
+  const { bookings } = await listBookings(deps, wholeView(orgId), { from }, page);
   return bookings.map(visitOf).filter((visit) => visit !== null);
 }
 

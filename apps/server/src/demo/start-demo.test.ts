@@ -8,6 +8,7 @@ import type { Clock } from "../clock.ts";
 import { loadConfig } from "../config.ts";
 import { system } from "../db/database.ts";
 import { createLocalWake } from "../db/local-wake.ts";
+import { wholeView } from "../domain/views/view.ts";
 import { listBookings } from "../ledger/list-bookings.ts";
 import { readEvents } from "../ledger/read-events.ts";
 import { withDemoSettings } from "./demo-settings.ts";
@@ -64,7 +65,7 @@ describe("the demo", () => {
 
   const ledgerOf = async ({ testHub }: RunningTest, orgId: string): Promise<BookingResource[]> => {
     const page = { limit: 1000, after: null };
-    return (await listBookings(testHub.hub, orgId, {}, page)).bookings;
+    return (await listBookings(testHub.hub, wholeView(orgId), {}, page)).bookings;
   };
 
   const eventsOf = ({ testHub }: RunningTest, orgId: string): Promise<BookingEvent[]> =>

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { hubAuthor } from "../access/record-audit.ts";
+import { tenant } from "../db/database.ts";
 import { destinationFixture, type DestinationFixture } from "../../test/destination-fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../test/test-database.ts";
 import { until } from "../../test/until.ts";
@@ -60,7 +61,7 @@ describe("destinations of the environment", () => {
 
     fixture.worker();
     const bookingId = await fixture.book();
-    await test.db.transaction({ kind: "tenant", orgId: fixture.orgId }, (tx) =>
+    await test.db.transaction(tenant(fixture.orgId), (tx) =>
       tx.query("UPDATE booking SET status = 'cancelled'"),
     );
     fixture.wake.signal("deliveries");

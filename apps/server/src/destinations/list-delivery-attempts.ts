@@ -1,12 +1,14 @@
 import type { DeliveryAttemptResource, List } from "@slotwire/contract";
 import { tenant } from "../db/database.ts";
+import { showAttempt } from "../domain/views/show-attempt.ts";
+import type { View } from "../domain/views/view.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
 import { found } from "./destination-row.ts";
 
-/** Every attempt at one delivery, the first one first. @throws SlotwireError E_NOT_FOUND */
+/** Every attempt at one delivery, as the view shows it, the first one first. @throws SlotwireError E_NOT_FOUND */
 export async function listDeliveryAttempts(
   { db }: Pick<DestinationDeps, "db">,
-  orgId: string,
+  { orgId, detail }: View,
   deliveryId: string,
 ): Promise<List<DeliveryAttemptResource>> {
   const rows = await db.transaction(tenant(orgId), async (tx) => {
@@ -24,5 +26,6 @@ export async function listDeliveryAttempts(
       .orderBy("no")
       .execute();
   });
-  return { data: rows.map((row) => ({ ...row, at: row.at.toISOString() })), next_cursor: null };
+  const attempts = rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+  return { data: attempts.map((attempt) => showAttempt(attempt, detail)), next_cursor: null };
 }

@@ -1,6 +1,8 @@
 import type { FastifyRequest } from "fastify";
+import type { View } from "../domain/views/view.ts";
 import { can, grantOf, type Action, type Grant } from "../access/can.ts";
 import type { Origin, Principal } from "../access/principal.ts";
+import { viewOf } from "../access/view-of.ts";
 import { auditActor, type Author } from "../access/record-audit.ts";
 import { SlotwireError } from "../errors.ts";
 
@@ -39,6 +41,19 @@ export function requireGrant(
   const grant = grantOf(principal, action);
   if (grant === "none") throw refusal(principal, action);
   return { principal, grant };
+}
+
+/**
+ * The gate of routes that show bookings or what tells of them.
+ * @returns who asks, and what they are shown
+ * @throws SlotwireError E_UNAUTHENTICATED, E_FORBIDDEN
+ */
+export function requireView(
+  request: FastifyRequest,
+  action: Action,
+): { principal: Principal; view: View } {
+  const { principal } = requireGrant(request, action);
+  return { principal, view: viewOf(principal, action) };
 }
 
 function refusal(principal: Principal, action: Action): SlotwireError {

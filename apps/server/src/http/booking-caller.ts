@@ -4,7 +4,7 @@ import type { Principal } from "../access/principal.ts";
 import type { Actor } from "../domain/booking.ts";
 import { SlotwireError } from "../errors.ts";
 import type { HubCaller } from "../ledger/hub-change.ts";
-import { originOf, requireRole } from "./authorise.ts";
+import { originOf, requireView } from "./authorise.ts";
 
 /** The principal as the ledger names whoever makes a change. */
 export function actorOf(principal: Principal): Actor {
@@ -18,9 +18,9 @@ export function actorOf(principal: Principal): Actor {
  * @throws SlotwireError E_UNAUTHENTICATED, E_FORBIDDEN, E_PRECONDITION
  */
 export function bookingCaller(request: FastifyRequest): HubCaller {
-  const principal = requireRole(request, "bookings:write");
+  const { principal, view } = requireView(request, "bookings:write");
   return {
-    orgId: principal.orgId,
+    view,
     actor: actorOf(principal),
     expectedVersion: expectedVersion(request.headers["if-match"]),
     origin: originOf(request),

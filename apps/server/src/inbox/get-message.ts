@@ -1,5 +1,7 @@
 import type { InboundMessageDetail } from "@slotwire/contract";
 import { type Database, tenant } from "../db/database.ts";
+import { showMessageDetail } from "../domain/views/show-message.ts";
+import type { View } from "../domain/views/view.ts";
 import { SlotwireError } from "../errors.ts";
 import { type InboundMessageRow, messageColumns, toMessage } from "./message-row.ts";
 
@@ -7,12 +9,12 @@ import { type InboundMessageRow, messageColumns, toMessage } from "./message-row
 const utf8 = new TextDecoder("utf-8");
 
 /**
- * One message with its raw body as text.
+ * One message with its raw body as text, as the view shows it.
  * @throws SlotwireError E_NOT_FOUND
  */
 export async function getMessage(
   { db }: { readonly db: Database },
-  orgId: string,
+  { orgId, detail }: View,
   id: string,
 ): Promise<InboundMessageDetail> {
   const [row] = await db.transaction(tenant(orgId), (tx) =>
@@ -22,5 +24,5 @@ export async function getMessage(
     ),
   );
   if (row === undefined) throw new SlotwireError("E_NOT_FOUND");
-  return { ...toMessage(row), body: utf8.decode(row.body) };
+  return showMessageDetail({ ...toMessage(row), body: utf8.decode(row.body) }, detail);
 }

@@ -1,5 +1,7 @@
 import type { InboundMessageResource, InboundMessageStatus } from "@slotwire/contract";
 import { type Database, tenant } from "../db/database.ts";
+import { showMessage } from "../domain/views/show-message.ts";
+import type { View } from "../domain/views/view.ts";
 import { type InboundMessageRow, messageColumns, toMessage } from "./message-row.ts";
 
 /** Which messages to list. A field that is absent does not narrow the list. */
@@ -15,13 +17,13 @@ export type MessagePosition = readonly [receivedAt: string, id: string];
 type Row = InboundMessageRow & { readonly position: string };
 
 /**
- * Lists what came in, the latest first.
+ * Lists what came in, the latest first, as the view shows it.
  * @param page `before` is the position of the last message of the page before
  * @returns at most `limit` messages, and the position to go on from, or null on the last page
  */
 export async function listMessages(
   { db }: { readonly db: Database },
-  orgId: string,
+  { orgId, detail }: View,
   filter: MessageFilter,
   page: { readonly limit: number; readonly before: MessagePosition | null },
 ): Promise<{ messages: InboundMessageResource[]; next: MessagePosition | null }> {
@@ -40,7 +42,10 @@ export async function listMessages(
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
   const isLastPage = rows.length <= page.limit || last === undefined;
-  return { messages: shown.map(toMessage), next: isLastPage ? null : [last.position, last.id] };
+  return {
+    messages: shown.map((row) => showMessage(toMessage(row), detail)),
+    next: isLastPage ? null : [last.position, last.id],
+  };
 }
 
 function conditionsOf(

@@ -8,6 +8,7 @@ export interface InboundMessageRow {
   readonly status: InboundMessageResource["status"];
   readonly action: string | null;
   readonly summary: string;
+  readonly warning: string | null;
   readonly signature_state: InboundMessageResource["signature_state"];
   readonly booking_id: string | null;
   readonly booking_number: number | null;
@@ -19,7 +20,7 @@ export interface InboundMessageRow {
 }
 
 /** Its columns, in SQL over the alias `m`. */
-export const messageColumns = `m.id, m.connection_id, m.trigger, m.status, m.action, m.summary,
+export const messageColumns = `m.id, m.connection_id, m.trigger, m.status, m.action, m.summary, m.warning,
   m.signature_state, m.booking_id, m.error_code, m.error, m.duplicate_count, m.received_at,
   m.processed_at, (SELECT b.booking_number FROM booking b
     WHERE b.org_id = m.org_id AND b.id = m.booking_id) AS booking_number`;
@@ -33,6 +34,7 @@ export function toMessage(row: InboundMessageRow): InboundMessageResource {
     status: row.status,
     action: row.action,
     summary: row.summary,
+    warning: row.warning,
     signature_state: row.signature_state,
     booking_id: row.booking_id,
     booking_number: row.booking_number,

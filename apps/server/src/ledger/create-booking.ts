@@ -3,6 +3,8 @@ import type { BookingResource, CreateBooking } from "@slotwire/contract";
 import { tenant } from "../db/database.ts";
 import { uuid7 } from "../db/uuid7.ts";
 import type { Actor, Attendee, BookingFields } from "../domain/booking.ts";
+import { ownProvider } from "../domain/views/own-provider.ts";
+import type { View } from "../domain/views/view.ts";
 import { SlotwireError } from "../errors.ts";
 import type { ChangeOrigin } from "./change-origin.ts";
 import { bookingChange } from "./hub-change.ts";
@@ -13,7 +15,8 @@ import { timesOf } from "./times-of.ts";
 
 /** Who creates a booking. */
 export interface BookingCreator {
-  readonly orgId: string;
+  /** What they see. Whoever sees only their own bookings creates them for themselves. */
+  readonly view: View;
   readonly actor: Actor;
   /** Makes a repeated request create nothing; null when the caller does not care. */
   readonly idempotencyKey: string | null;
@@ -25,15 +28,18 @@ export interface BookingCreator {
  * Creates a booking that the hub itself owns. Its id follows from the idempotency key, so the
  * same request, repeated at any time and even after a crash, finds what it created before.
  * @returns the booking, and whether an earlier request had created it
- * @throws SlotwireError E_TIME_ORDER; E_IDEMPOTENCY_KEY when the key was used for another booking
+ * @throws SlotwireError E_TIME_ORDER; E_IDEMPOTENCY_KEY when the key was used for another booking;
+ *   E_FORBIDDEN when it would be somebody else's, and the creator may only have their own
  */
 export async function createBooking(
   deps: LedgerDeps,
   creator: BookingCreator,
   input: CreateBooking,
 ): Promise<{ booking: BookingResource; replayed: boolean }> {
-  const { orgId, actor, idempotencyKey } = creator;
+  const { view, actor, idempotencyKey } = creator;
+  const { orgId } = view;
   const times = timesOf(input);
+  const provider = providerOf(creator, input);
   const bookingId = idempotencyKey === null ? uuid7() : idOfKey(creator, idempotencyKey);
   const first = idempotencyKey === null ? null : await readFirst(deps, orgId, bookingId);
   if (first === null) {
@@ -43,7 +49,7 @@ export async function createBooking(
       change: bookingChange(deps, actor, bookingId, {
         kind: "created",
         status: input.status,
-        fields: { ...fieldsOf(input), ...times, timeZone },
+        fields: { ...fieldsOf(input), ...times, timeZone, provider },
       }),
       sourceKind: null,
       message: null,
@@ -52,13 +58,13 @@ export async function createBooking(
   } else if (!isSameRequest(first, input)) {
     throw new SlotwireError("E_IDEMPOTENCY_KEY");
   }
-  return { booking: await readBooking(deps, orgId, bookingId), replayed: first !== null };
+  return { booking: await readBooking(deps, view, bookingId), replayed: first !== null };
 }
 
 /** A UUID of version 8 (RFC 9562 §5.8): bits of our own, here of a hash. */
-function idOfKey({ orgId, actor }: BookingCreator, key: string): string {
+function idOfKey({ view, actor }: BookingCreator, key: string): string {
   const hash = createHash("sha256")
-    .update(JSON.stringify([orgId, actor.kind, actor.id, key]))
+    .update(JSON.stringify([view.orgId, actor.kind, actor.id, key]))
     .digest();
   hash[6] = 0x80 | ((hash[6] ?? 0) & 0x0f);
   hash[8] = 0x80 | ((hash[8] ?? 0) & 0x3f);
@@ -101,14 +107,21 @@ function timeZoneOf({ db }: LedgerDeps, orgId: string): Promise<string> {
   return db.transaction(tenant(orgId), (tx) => organisationTimeZone(tx, orgId));
 }
 
+function providerOf(
+  { view, actor }: BookingCreator,
+  { provider }: CreateBooking,
+): BookingFields["provider"] {
+  if (view.own !== null) return ownProvider(view.own, provider, actor.name);
+  return provider ? { name: provider.name ?? null, email: provider.email ?? null } : null;
+}
+
 function fieldsOf(input: CreateBooking): Partial<BookingFields> {
-  const { provider, service } = input;
+  const { service } = input;
   return {
     title: input.title ?? "",
     description: input.description ?? null,
     location: input.location ?? null,
     meetingUrl: input.meeting_url ?? null,
-    provider: provider ? { name: provider.name ?? null, email: provider.email ?? null } : null,
     serviceKey: service?.key ?? null,
     serviceName: service?.name ?? null,
     attendees: (input.attendees ?? []).map(({ name, email, phone }): Attendee => ({

@@ -1,5 +1,6 @@
 import type { BookingResource } from "@slotwire/contract";
 import type { Actor, BookingChange } from "../domain/booking.ts";
+import type { View } from "../domain/views/view.ts";
 import { SlotwireError } from "../errors.ts";
 import type { ChangeOrigin } from "./change-origin.ts";
 import { readBooking } from "./read-booking.ts";
@@ -7,7 +8,8 @@ import { record, type LedgerDeps, type RecordResult } from "./record.ts";
 
 /** Who changes a booking by the API or the screen, and what they believe it to be. */
 export interface HubCaller {
-  readonly orgId: string;
+  /** What they see, and so what they may change. */
+  readonly view: View;
   readonly actor: Actor;
   /** The version that they saw; the change is only made to that one. Null for any. */
   readonly expectedVersion: number | null;
@@ -15,13 +17,16 @@ export interface HubCaller {
   readonly origin: ChangeOrigin | null;
 }
 
+/** How often a change is made again to a booking that changed while it was looked at. */
+const MAX_ATTEMPTS = 5;
+
 /** What is particular to a change that is made in the hub. */
 export type HubChange = Pick<BookingChange, "kind" | "status" | "fields"> &
   Partial<Pick<BookingChange, "statusReason" | "cancelledBy">>;
 
 /**
- * Records a change that a person or a program makes in the hub, to a booking that exists.
- * @returns the booking afterwards
+ * Records a change that a person or a program makes in the hub, to a booking that they see.
+ * @returns the booking afterwards, as they see it
  * @throws SlotwireError E_NOT_FOUND, E_PRECONDITION (another version), E_NOT_OWNER, E_TRANSITION
  *   with the `allowed` states
  */
@@ -31,20 +36,30 @@ export async function recordHubChange(
   bookingId: string,
   change: HubChange,
 ): Promise<BookingResource> {
-  const { deleted_at } = await readBooking(deps, caller.orgId, bookingId);
-  if (deleted_at !== null) {
-    throw new SlotwireError("E_NOT_FOUND", { detail: "The booking has been deleted." });
+  for (let attempt = 1; ; attempt += 1) {
+    const { deleted_at, version } = await readBooking(deps, caller.view, bookingId);
+    if (deleted_at !== null) {
+      throw new SlotwireError("E_NOT_FOUND", { detail: "The booking has been deleted." });
+    }
+    // The booking may become somebody else's in between: then it is no longer theirs to change.
+    const seen = caller.view.own === null ? null : version;
+    try {
+      const result = await record(deps, {
+        orgId: caller.view.orgId,
+        change: bookingChange(deps, caller.actor, bookingId, change),
+        sourceKind: null,
+        message: null,
+        expectedVersion: caller.expectedVersion ?? seen,
+        origin: caller.origin,
+      });
+      requireAccepted(result);
+      break;
+    } catch (error) {
+      const isOvertaken = error instanceof SlotwireError && error.code === "E_PRECONDITION";
+      if (!isOvertaken || caller.expectedVersion !== null || attempt === MAX_ATTEMPTS) throw error;
+    }
   }
-  const result = await record(deps, {
-    orgId: caller.orgId,
-    change: bookingChange(deps, caller.actor, bookingId, change),
-    sourceKind: null,
-    message: null,
-    expectedVersion: caller.expectedVersion,
-    origin: caller.origin,
-  });
-  requireAccepted(result);
-  return readBooking(deps, caller.orgId, bookingId);
+  return readBooking(deps, caller.view, bookingId);
 }
 
 /** A hub's own change in the form that the ledger takes. */

@@ -2,6 +2,8 @@ import type { BookingResource, BookingStatus } from "@slotwire/contract";
 import type { Clock } from "../clock.ts";
 import { tenant, type Database, type Transaction } from "../db/database.ts";
 import { dateIn, dayBounds } from "../domain/day-bounds.ts";
+import { showBooking } from "../domain/views/show-booking.ts";
+import type { View } from "../domain/views/view.ts";
 
 /** Which bookings to list. A field that is absent does not narrow the list. */
 export interface BookingFilter {
@@ -25,19 +27,21 @@ interface Row {
 }
 
 /**
- * Lists bookings by their start, earliest first.
+ * Lists bookings by their start, earliest first, as the view shows them. A search by an outside id
+ * finds what shows that id: it does not tell whose hidden address it is.
  * @param after position of the last booking of the page before; null for the first page
  * @returns at most `limit` bookings, and the position to go on from, or null on the last page
  */
 export async function listBookings(
   { db, clock }: { readonly db: Database; readonly clock: Clock },
-  orgId: string,
+  view: View,
   filter: BookingFilter,
   page: { readonly limit: number; readonly after: BookingPosition | null },
 ): Promise<{ bookings: BookingResource[]; next: BookingPosition | null }> {
-  const rows = await db.transaction(tenant(orgId), async (tx) => {
+  const { orgId, own } = view;
+  const rows = await db.transaction(tenant(orgId, own), async (tx) => {
     const day = filter.on === undefined ? null : await spanOf(tx, orgId, filter.on, clock.now());
-    const { conditions, values } = conditionsOf(orgId, { ...filter, ...day }, page.after);
+    const { conditions, values } = conditionsOf(view, { ...filter, ...day }, page.after);
     return tx.query<Row>(
       `SELECT booking_resource(b) AS booking,
               to_char(b.starts_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS position
@@ -54,7 +58,12 @@ export async function listBookings(
     rows.length > page.limit && last !== undefined
       ? ([last.position, last.booking.id] as const)
       : null;
-  return { bookings: shown.map(({ booking }) => booking), next };
+  const bookings = shown.map(({ booking }) => showBooking(booking, view.detail));
+  return { bookings: bookings.filter((booking) => shows(booking, filter.externalId)), next };
+}
+
+function shows({ external_refs: refs }: BookingResource, externalId: string | undefined): boolean {
+  return externalId === undefined || refs.some((ref) => ref.external_id === externalId);
 }
 
 async function spanOf(
@@ -78,13 +87,14 @@ export async function organisationTimeZone(tx: Transaction, orgId: string): Prom
 }
 
 function conditionsOf(
-  orgId: string,
+  { orgId, own }: View,
   { externalId, status, from, to }: BookingFilter,
   after: BookingPosition | null,
 ): { conditions: string[]; values: unknown[] } {
   const values: unknown[] = [orgId];
   const conditions = ["b.org_id = $1"];
   const bind = (value: unknown): string => `$${values.push(value)}`;
+  if (own !== null) conditions.push(`lower(b.provider_email) = ${bind(own.providerEmail)}`);
   if (externalId === undefined) {
     conditions.push("b.deleted_at IS NULL");
   } else {

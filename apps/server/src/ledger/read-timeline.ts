@@ -1,5 +1,7 @@
 import type { TimelineEntry } from "@slotwire/contract";
 import { tenant, type Database } from "../db/database.ts";
+import { showTimelineEntry } from "../domain/views/show-event.ts";
+import { isOwn, type View } from "../domain/views/view.ts";
 import { SlotwireError } from "../errors.ts";
 import { eventFromRow, type BookingEventRow } from "./read-events.ts";
 
@@ -7,6 +9,7 @@ interface Row extends BookingEventRow {
   readonly message_id: string | null;
   readonly message_trigger: string | null;
   readonly message_summary: string;
+  readonly message_warning: string | null;
   readonly message_received_at: Date;
   readonly message_duplicate_count: number;
 }
@@ -15,23 +18,24 @@ interface Row extends BookingEventRow {
  * Why a booking is as it is: its events, newest first, each with the message that it came from.
  * @param before only versions below this one; null for the newest
  * @returns at most `limit` entries, and the version to go on from, or null on the last page
- * @throws SlotwireError E_NOT_FOUND when the organisation has no such booking
+ * @throws SlotwireError E_NOT_FOUND when there is no such booking in the view
  */
 export async function readTimeline(
   { db }: { readonly db: Database },
-  orgId: string,
+  { orgId, own, detail }: View,
   bookingId: string,
   page: { readonly limit: number; readonly before: number | null },
 ): Promise<{ entries: TimelineEntry[]; next: number | null }> {
-  const rows = await db.transaction(tenant(orgId), async (tx) => {
-    const found = await tx.query("SELECT FROM booking WHERE org_id = $1 AND id = $2", [
-      orgId,
-      bookingId,
-    ]);
-    if (found.length === 0) throw new SlotwireError("E_NOT_FOUND");
+  const rows = await db.transaction(tenant(orgId, own), async (tx) => {
+    const [found] = await tx.query<{ provider_email: string | null }>(
+      "SELECT provider_email FROM booking WHERE org_id = $1 AND id = $2",
+      [orgId, bookingId],
+    );
+    if (found === undefined || !isOwn(own, found.provider_email))
+      throw new SlotwireError("E_NOT_FOUND");
     return tx.query<Row>(
       `SELECT e.*, m.id AS message_id, m.trigger AS message_trigger,
-              m.summary AS message_summary, m.received_at AS message_received_at,
+              m.summary AS message_summary, m.warning AS message_warning, m.received_at AS message_received_at,
               m.duplicate_count AS message_duplicate_count
          FROM booking_event e
          LEFT JOIN inbound_message m ON m.org_id = e.org_id AND m.id = e.inbound_message_id
@@ -44,7 +48,7 @@ export async function readTimeline(
   });
   const shown = rows.slice(0, page.limit);
   return {
-    entries: shown.map(entryFromRow),
+    entries: shown.map((row) => showTimelineEntry(entryFromRow(row), detail)),
     next: rows.length > page.limit ? (shown.at(-1)?.booking_version ?? null) : null,
   };
 }
@@ -57,6 +61,7 @@ function entryFromRow(row: Row): TimelineEntry {
           id: row.message_id,
           trigger: row.message_trigger,
           summary: row.message_summary,
+          warning: row.message_warning,
           received_at: row.message_received_at.toISOString(),
           duplicate_count: row.message_duplicate_count,
         };

@@ -2,9 +2,11 @@ import { once } from "node:events";
 import type { Writable } from "node:stream";
 import type { Logger } from "pino";
 import type { Database } from "../db/database.ts";
+import type { View } from "../domain/views/view.ts";
 import { readEvents } from "../ledger/read-events.ts";
 import type { EventTail } from "./event-tail.ts";
 import {
+  bytesFor,
   type EventFrame,
   eventFrame,
   gapFrame,
@@ -12,7 +14,8 @@ import {
   openingFrame,
   reauthFrame,
 } from "./frames.ts";
-import { logBounds } from "./queries.ts";
+import { concerns, detailOf } from "./own-frames.ts";
+import { bookingsInView, logBounds } from "./queries.ts";
 import { isNarrow, type StreamFilter, wants } from "./stream-filter.ts";
 
 /** How a stream is timed, in milliseconds. */
@@ -28,12 +31,13 @@ export const streamTiming: StreamTiming = { heartbeat: 25_000, drain: 15_000 };
 export interface EventStreamOptions {
   readonly db: Database;
   readonly log: Logger;
-  readonly orgId: string;
+  /** What the reader is shown. */
+  readonly view: View;
   readonly tail: EventTail;
   /** Where the reader is: what comes behind this seq is sent. Null for now. */
   readonly after: number | null;
   readonly filter: StreamFilter;
-  /** Whether the reader may still see the organisation's events. */
+  /** Whether the reader would still be shown the same. */
   readonly stillAllowed: () => Promise<boolean>;
   readonly timing: StreamTiming;
 }
@@ -113,10 +117,14 @@ export class EventStream {
 
   /** Once it has returned, nothing but the socket holds what was sent. */
   async #sendNext(): Promise<number> {
-    const shared = this.#options.tail.framesAfter(this.#position);
-    if (shared !== null) return this.#send(shared);
+    const { tail, view } = this.#options;
+    const shared = tail.framesAfter(this.#position);
+    if (shared !== null) {
+      return this.#send(shared, (id) => tail.providerOf(id) === view.own?.providerEmail);
+    }
     const page = await this.#page();
-    const sent = this.#send(page);
+    const theirs = await this.#theirsOf(page);
+    const sent = this.#send(page, (id) => theirs.has(id));
     this.#pageSize = Math.min(sent < page.length ? sent : this.#pageSize * 2, LARGEST_PAGE);
     return sent;
   }
@@ -124,49 +132,61 @@ export class EventStream {
   /**
    * A response corks its socket until the end of the tick, so these writes reach the kernel as one.
    * To cork the response itself undoes that: its `uncork` writes each part of a chunk by itself.
+   * @param isTheirs whether a booking is the reader's by now
    * @returns how many of them the socket took before it had enough
    */
-  #send(frames: readonly EventFrame[]): number {
+  #send(frames: readonly EventFrame[], isTheirs: (bookingId: string) => boolean): number {
+    const { filter, view } = this.#options;
     let sent = 0;
     for (const frame of frames) {
       if (this.#ended) break;
       sent += 1;
       this.#position = frame.seq;
-      if (wants(this.#options.filter, frame) && !this.#sink.write(frame.bytes)) break;
+      const detail = wants(filter, frame) ? detailOf(view, frame, isTheirs) : null;
+      if (detail !== null && !this.#sink.write(bytesFor(frame, detail))) break;
     }
     return sent;
   }
 
   /** The next events from the log itself, for a reader that is far behind. */
   async #page(): Promise<readonly EventFrame[]> {
-    const { db, orgId, tail } = this.#options;
-    const events = await readEvents(db, orgId, this.#position, this.#pageSize);
+    const { db, view, tail } = this.#options;
+    const events = await readEvents(db, view.orgId, this.#position, this.#pageSize);
     const next = events[0]?.seq ?? tail.position + 1;
     if (next > this.#position + 1) await this.#gap(next - 1);
     return events.map(eventFrame);
   }
 
+  /** Of the bookings that old frames tell of, those that are the reader's by now. */
+  async #theirsOf(frames: readonly EventFrame[]): Promise<ReadonlySet<string>> {
+    const { db, view } = this.#options;
+    if (view.own === null) return new Set();
+    const ids = frames.filter((frame) => concerns(view, frame)).map(({ bookingId }) => bookingId);
+    return bookingsInView(db, view, [...new Set(ids)]);
+  }
+
   /** The reader has seen more than there is: the log was restored from an older backup. */
   async #checkAhead(): Promise<void> {
-    const { newest } = await logBounds(this.#options.db, this.#options.orgId);
+    const { newest } = await logBounds(this.#options.db, this.#options.view.orgId);
     if (this.#position > newest) await this.#gap(newest);
   }
 
   async #gap(position: number): Promise<void> {
-    const bounds = await logBounds(this.#options.db, this.#options.orgId);
+    const bounds = await logBounds(this.#options.db, this.#options.view.orgId);
     this.#write(gapFrame(bounds, position));
     this.#position = position;
   }
 
   async #beat(): Promise<void> {
     this.#heartbeatDue = false;
-    const { stillAllowed, log, filter } = this.#options;
+    const { stillAllowed, log, filter, view } = this.#options;
+    const isShort = isNarrow(filter) || view.own !== null;
     const allowed = await stillAllowed().catch((error: unknown) => {
       // Without the database nothing new can be shown anyway: asked again at the next heartbeat.
       log.warn({ err: error }, "could not check a stream's permission");
       return true;
     });
-    if (allowed) this.#write(heartbeatFrame(isNarrow(filter) ? this.#position : null));
+    if (allowed) this.#write(heartbeatFrame(isShort ? this.#position : null));
     else {
       this.#write(reauthFrame);
       this.end();

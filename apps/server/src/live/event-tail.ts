@@ -21,6 +21,8 @@ export class EventTail {
   /** The events up to `#position`, without a gap. */
   readonly #kept: EventFrame[] = [];
   #keptBytes = 0;
+  /** The providers of the bookings that they are about, after the latest of them. */
+  readonly #providers = new Map<string, { readonly seq: number; readonly email: string | null }>();
 
   /** Reads what was committed up to this call, and wakes the streams. */
   readonly advance: () => Promise<void> = coalesce(() => this.#read());
@@ -47,6 +49,11 @@ export class EventTail {
     return behind > this.#kept.length ? null : this.#kept.slice(-behind);
   }
 
+  /** Whose a booking is by now, in lower case; of a booking that the kept events are about. */
+  providerOf(bookingId: string): string | null {
+    return this.#providers.get(bookingId)?.email ?? null;
+  }
+
   /** Calls `watcher` whenever there is more. @returns a function that stops it */
   watch(watcher: () => void): () => void {
     this.#watchers.add(watcher);
@@ -70,6 +77,7 @@ export class EventTail {
     if (frame.seq !== this.#position + 1) this.#forget(this.#kept.length);
     this.#position = frame.seq;
     this.#kept.push(frame);
+    this.#providers.set(frame.bookingId, { seq: frame.seq, email: frame.providerEmail });
     this.#keptBytes += frame.bytes.length;
   }
 
@@ -85,6 +93,10 @@ export class EventTail {
   }
 
   #forget(count: number): void {
-    for (const frame of this.#kept.splice(0, count)) this.#keptBytes -= frame.bytes.length;
+    for (const frame of this.#kept.splice(0, count)) {
+      this.#keptBytes -= frame.bytes.length;
+      const isLatest = this.#providers.get(frame.bookingId)?.seq === frame.seq;
+      if (isLatest) this.#providers.delete(frame.bookingId);
+    }
   }
 }

@@ -1,4 +1,7 @@
 import type { BookingEvent, BookingEventType, StreamGap } from "@slotwire/contract";
+import { providersOf } from "../domain/views/own-event.ts";
+import { showEvent } from "../domain/views/show-event.ts";
+import type { Detail } from "../domain/views/view.ts";
 
 /** An event as it goes over the wire, made once and shared by all streams. */
 export interface EventFrame {
@@ -9,31 +12,46 @@ export interface EventFrame {
   readonly userId: string | null;
   /** Whose booking it is now, and whose it was before this event, in lower case. */
   readonly providerEmails: readonly string[];
+  /** Whose booking it is now, in lower case; null for nobody's. */
+  readonly providerEmail: string | null;
+  /** With everything in it: what others are sent is `bytesFor` them. */
   readonly bytes: Buffer;
 }
 
 /** An event is an unnamed message. JSON has no line breaks, so its data is one line. */
 export function eventFrame(event: BookingEvent): EventFrame {
+  const { after, before } = providersOf(event);
+  const emails = [after, before].filter((email) => email !== null);
   return {
     seq: event.seq,
     type: event.type,
     bookingId: event.booking_id,
     userId: event.actor.kind === "user" ? event.actor.id : null,
-    providerEmails: providerEmailsOf(event),
-    bytes: Buffer.from(`id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`),
+    providerEmails: [...new Set(emails.map((email) => email.toLowerCase()))],
+    providerEmail: after?.toLowerCase() ?? null,
+    bytes: bytesOf(event),
   };
 }
 
-function providerEmailsOf({ data: { booking, previous = {} } }: BookingEvent): string[] {
-  const { provider, provider_email: column } = previous;
-  // A change by somebody else's SQL names the columns of its table.
-  const before = isRecord(provider) ? provider["email"] : column;
-  const emails = [booking?.provider?.email, before].filter((email) => typeof email === "string");
-  return [...new Set(emails.map((email) => email.toLowerCase()))];
+function bytesOf(event: BookingEvent): Buffer {
+  return Buffer.from(`id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`);
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
+/** What frames look like to those who are not shown all: made when the first of them asks. */
+const narrowed = new WeakMap<EventFrame, Partial<Record<Detail, Buffer>>>();
+
+/** The frame as it is sent to whoever is shown so much, shared by all of them. */
+export function bytesFor(frame: EventFrame, detail: Detail): Buffer {
+  if (detail === "full") return frame.bytes;
+  const made = narrowed.get(frame) ?? {};
+  narrowed.set(frame, made);
+  return (made[detail] ??= bytesOf(showEvent(eventOf(frame), detail)));
+}
+
+/** Read back from its bytes: most frames are sent as they are, and keep nothing beside them. */
+function eventOf({ bytes }: EventFrame): BookingEvent {
+  const text = bytes.toString();
+  return JSON.parse(text.slice(text.indexOf("\ndata: ") + 7)) as BookingEvent;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { StreamGap } from "@slotwire/contract";
 import { type Database, type Statement, system, tenant } from "../db/database.ts";
+import type { View } from "../domain/views/view.ts";
 
 const newestStatement: Statement = {
   name: "live_newest",
@@ -26,4 +27,20 @@ export async function logBounds(db: Database, orgId: string): Promise<StreamGap>
     ),
   );
   return rows[0] ?? { oldest: 0, newest: 0 };
+}
+
+/** Those of these bookings that are in the view. */
+export async function bookingsInView(
+  db: Database,
+  { orgId, own }: View,
+  bookingIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (bookingIds.length === 0) return new Set();
+  const rows = await db.transaction(tenant(orgId, own), (tx) =>
+    tx.query<{ id: string }>("SELECT id FROM booking WHERE org_id = $1 AND id = ANY ($2::uuid[])", [
+      orgId,
+      bookingIds,
+    ]),
+  );
+  return new Set(rows.map(({ id }) => id));
 }

@@ -18,7 +18,7 @@ import { readBooking } from "../../ledger/read-booking.ts";
 import { readTimeline } from "../../ledger/read-timeline.ts";
 import { rescheduleBooking } from "../../ledger/reschedule-booking.ts";
 import type { App, Hub } from "../app.types.ts";
-import { originOf, requireRole } from "../authorise.ts";
+import { originOf, requireView } from "../authorise.ts";
 import { actorOf, bookingCaller, versionTag } from "../booking-caller.ts";
 import { decodeCursor, encodeCursor, timePositionSchema } from "../cursor.ts";
 
@@ -48,12 +48,12 @@ function addReadingRoutes(app: App, hub: Hub): void {
       },
     },
     async (request) => {
-      const { orgId } = requireRole(request, "bookings:read");
+      const { view } = requireView(request, "bookings:read");
       const { limit, cursor, external_id: externalId, status, from, to, on } = request.query;
       if (on !== undefined && (from ?? to) !== undefined) throw onAndRange();
       const after = cursor === undefined ? null : decodeCursor(cursor, timePositionSchema);
       const filter = { externalId, status, from, to, on };
-      const { bookings, next } = await listBookings(hub, orgId, filter, { limit, after });
+      const { bookings, next } = await listBookings(hub, view, filter, { limit, after });
       return { data: bookings, next_cursor: next && encodeCursor(next) };
     },
   );
@@ -62,8 +62,8 @@ function addReadingRoutes(app: App, hub: Hub): void {
     "/api/v1/bookings/:id",
     { schema: { tags, summary: "Read a booking", params, response: changed } },
     async (request, reply) => {
-      const { orgId } = requireRole(request, "bookings:read");
-      const booking = await readBooking(hub, orgId, request.params.id);
+      const { view } = requireView(request, "bookings:read");
+      const booking = await readBooking(hub, view, request.params.id);
       return reply.header("etag", versionTag(booking)).send(booking);
     },
   );
@@ -81,11 +81,11 @@ function addReadingRoutes(app: App, hub: Hub): void {
       },
     },
     async (request) => {
-      const { orgId } = requireRole(request, "bookings:read");
+      const { view } = requireView(request, "bookings:read");
       const { limit, cursor } = request.query;
       const before =
         cursor === undefined ? null : Number(decodeCursor(cursor, versionCursorSchema)[0]);
-      const { entries, next } = await readTimeline(hub, orgId, request.params.id, {
+      const { entries, next } = await readTimeline(hub, view, request.params.id, {
         limit,
         before,
       });
@@ -109,11 +109,11 @@ function addCreation(app: App, hub: Hub): void {
       },
     },
     async (request, reply) => {
-      const principal = requireRole(request, "bookings:write");
+      const { principal, view } = requireView(request, "bookings:write");
       const { booking, replayed } = await createBooking(
         hub,
         {
-          orgId: principal.orgId,
+          view,
           actor: actorOf(principal),
           idempotencyKey: request.headers["idempotency-key"] ?? null,
           origin: originOf(request),

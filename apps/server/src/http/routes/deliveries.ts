@@ -10,7 +10,7 @@ import { listDeliveries } from "../../destinations/list-deliveries.ts";
 import { listDeliveryAttempts } from "../../destinations/list-delivery-attempts.ts";
 import { retryDelivery } from "../../destinations/retry-delivery.ts";
 import type { App, Hub } from "../app.types.ts";
-import { requireAuthor, requireRole } from "../authorise.ts";
+import { requireAuthor, requireView } from "../authorise.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 
 const tags = ["deliveries"];
@@ -31,7 +31,7 @@ export function deliveriesRoutes(app: App, hub: Hub): void {
       },
     },
     async (request) => {
-      const { orgId } = requireRole(request, "deliveries:read");
+      const { orgId } = requireView(request, "deliveries:read").view;
       const { limit, cursor, destination_id, booking_id, status } = request.query;
       const before = cursor === undefined ? null : decodeCursor(cursor, idCursorSchema)[0];
       const filter = { destinationId: destination_id, bookingId: booking_id, status };
@@ -44,7 +44,7 @@ export function deliveriesRoutes(app: App, hub: Hub): void {
     "/api/v1/deliveries/:id",
     { schema: { tags, summary: "Read a delivery", params, response: { 200: deliverySchema } } },
     (request) => {
-      const { orgId } = requireRole(request, "deliveries:read");
+      const { orgId } = requireView(request, "deliveries:read").view;
       return getDelivery(hub, orgId, request.params.id);
     },
   );
@@ -61,8 +61,8 @@ export function deliveriesRoutes(app: App, hub: Hub): void {
       },
     },
     (request) => {
-      const { orgId } = requireRole(request, "deliveries:read");
-      return listDeliveryAttempts(hub, orgId, request.params.id);
+      const { view } = requireView(request, "deliveries:read");
+      return listDeliveryAttempts(hub, view, request.params.id);
     },
   );
 

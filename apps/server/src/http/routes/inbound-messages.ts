@@ -8,7 +8,7 @@ import { z } from "zod";
 import { getMessage } from "../../inbox/get-message.ts";
 import { listMessages } from "../../inbox/list-messages.ts";
 import type { App, Hub } from "../app.types.ts";
-import { requireRole } from "../authorise.ts";
+import { requireView } from "../authorise.ts";
 import { decodeCursor, encodeCursor, timePositionSchema } from "../cursor.ts";
 
 const tags = ["inbox"];
@@ -27,7 +27,7 @@ export function inboundMessagesRoutes(app: App, hub: Hub): void {
       },
     },
     async (request) => {
-      const { orgId } = requireRole(request, "inbox:read");
+      const { view } = requireView(request, "inbox:read");
       const {
         limit,
         cursor,
@@ -37,7 +37,7 @@ export function inboundMessagesRoutes(app: App, hub: Hub): void {
       } = request.query;
       const before = cursor === undefined ? null : decodeCursor(cursor, timePositionSchema);
       const filter = { connectionId, status, bookingId };
-      const { messages, next } = await listMessages(hub, orgId, filter, { limit, before });
+      const { messages, next } = await listMessages(hub, view, filter, { limit, before });
       return { data: messages, next_cursor: next && encodeCursor(next) };
     },
   );
@@ -53,8 +53,8 @@ export function inboundMessagesRoutes(app: App, hub: Hub): void {
       },
     },
     async (request) => {
-      const { orgId } = requireRole(request, "inbox:read");
-      return getMessage(hub, orgId, request.params.id);
+      const { view } = requireView(request, "inbox:read");
+      return getMessage(hub, view, request.params.id);
     },
   );
 }

@@ -2,6 +2,7 @@ import { streamQuerySchema, type StreamQuery } from "@slotwire/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Principal } from "../../access/principal.ts";
+import type { View } from "../../domain/views/view.ts";
 import type { StreamPass } from "../../access/stream-pass.ts";
 import { EventFeed } from "../../live/event-feed.ts";
 import { EventStream, type StreamTiming, streamTiming } from "../../live/event-stream.ts";
@@ -9,7 +10,7 @@ import { OpenStreams } from "../../live/open-streams.ts";
 import { readPosition } from "../../live/read-position.ts";
 import type { TokenFilter } from "../../live/stream-filter.ts";
 import type { App, Hub } from "../app.types.ts";
-import { requireRole } from "../authorise.ts";
+import { requireView } from "../authorise.ts";
 import { streamPermission } from "../stream-permission.ts";
 
 /** What a test may set. */
@@ -33,16 +34,16 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
   const openStream = async (
     request: FastifyRequest<{ Querystring: StreamQuery }>,
     reply: FastifyReply,
-    principal: Principal,
+    { principal, view }: { readonly principal: Principal; readonly view: View },
   ): Promise<{ stream: EventStream; release: () => void }> => {
     const { after, types, booking_id: bookingId } = request.query;
     const lastEventId = request.headers["last-event-id"]?.toString();
     const position = readPosition(lastEventId, after);
-    const { tail, release } = await feed.lease(principal.orgId);
+    const { tail, release } = await feed.lease(view.orgId);
     const stream = new EventStream(reply.raw, {
       db: hub.db,
       log: hub.log,
-      orgId: principal.orgId,
+      view,
       tail,
       after: position,
       filter: {
@@ -66,7 +67,9 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
         summary: "Follow the event log",
         description:
           "Server-sent events. An event is an unnamed message with `id: <seq>`; resume with " +
-          "`Last-Event-ID` or `after`. The messages `gap` and `reauth` are about the stream.",
+          "`Last-Event-ID` or `after`. The messages `gap` and `reauth` are about the stream. " +
+          "Staff are sent the events of their own bookings; when one becomes somebody else's, its " +
+          "ids and states.",
         querystring: streamQuerySchema,
         response: {
           200: {
@@ -77,11 +80,11 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
       },
     },
     async (request, reply) => {
-      const principal = requireRole(request, "events:read");
-      const leave = open.admit(principal);
+      const reader = requireView(request, "events:read");
+      const leave = open.admit(reader.principal);
       try {
-        const { stream, release } = await openStream(request, reply, principal);
-        takeOver(reply, principal.orgId);
+        const { stream, release } = await openStream(request, reply, reader);
+        takeOver(reply, reader.view.orgId);
         void open.run(stream).finally(() => {
           release();
           leave();
