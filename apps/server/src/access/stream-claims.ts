@@ -8,8 +8,8 @@ import { z } from "zod";
  */
 export const streamClaimsSchema = z.strictObject({
   org: z.uuid(),
-  /** The minter: `user:<id>` or `key:<id>`. */
-  sub: z.string().regex(/^(user|key):[\w-]{1,40}$/),
+  /** The minter: `user:<id>`, `key:<id>`, or `key:environment`. */
+  sub: z.string().regex(/^(user|key):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^key:environment$/),
   /** The minter's role when it was minted: with another one the claims count no more. */
   role: z.enum(roles),
   flt: streamTokenFiltersSchema,
