@@ -10,6 +10,9 @@ import { destinationsRoutes } from "./routes/destinations.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inboundMessagesRoutes } from "./routes/inbound-messages.ts";
 import { passwordResetRoutes } from "./routes/password-reset.ts";
+import { invitationsRoutes } from "./routes/invitations.ts";
+import { membersRoutes } from "./routes/members.ts";
+import { oidcRoutes } from "./routes/oidc.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { sessionsRoutes } from "./routes/sessions.ts";
 import { streamTokensRoutes } from "./routes/stream-tokens.ts";
@@ -23,6 +26,9 @@ export type Routes = (app: App, hub: Hub) => void;
 export const routes: readonly Routes[] = [
   healthRoutes,
   sessionRoutes,
+  oidcRoutes,
+  membersRoutes,
+  invitationsRoutes,
   sessionsRoutes,
   accountRoutes,
   passwordResetRoutes,

@@ -1,0 +1,143 @@
+import type { AcceptInvitation } from "@slotwire/contract";
+import { system, type Transaction } from "../../db/database.ts";
+import { SlotwireError } from "../../errors.ts";
+import type { Account, AccountDeps } from "../account.ts";
+import { type AnyAccount, findAnyAccount } from "../any-account.ts";
+import type { Origin, Principal } from "../principal.ts";
+import { proveAccount } from "../prove-account.ts";
+import { hashSessionToken } from "../session-token.ts";
+import { type StartedSession, startSession } from "../start-session.ts";
+import { refuseWeakPassword } from "../weak-password.ts";
+import { createAccount } from "./create-account.ts";
+import { invitationOfToken, type LiveInvitation } from "./invitation-of-token.ts";
+import { joinByInvitation, nameFromEmail } from "./join-by-invitation.ts";
+
+/** The browser in which an invitation is accepted. */
+export interface Acceptor {
+  readonly origin: Origin;
+  /** Who is signed in there, if anybody is. */
+  readonly principal: Principal | null;
+  /** Token of that session. */
+  readonly sessionToken: string | null;
+}
+
+/**
+ * Makes whoever holds an invitation's link a member, once, and signs them in. Without an account
+ * one is made, with the password that they choose. An account that is there is only used by whoever
+ * is signed in as it or knows its password: the link proves nothing about it, and changes nothing
+ * of it.
+ * @returns the new session; null when the one that the browser has goes on in the organisation
+ * @throws SlotwireError E_INVITATION when the link is unknown, used up, revoked or expired
+ * @throws SlotwireError E_UNAUTHENTICATED when there is an account and no proof of being its holder
+ * @throws SlotwireError E_CREDENTIALS, E_SECOND_FACTOR, E_RATE_LIMITED as signing in does
+ * @throws SlotwireError E_VALIDATION when a new account's password is missing or weak
+ * @throws SlotwireError E_CONFLICT when an account of the address appeared meanwhile
+ */
+export async function acceptInvitation(
+  deps: AccountDeps,
+  accepted: AcceptInvitation,
+  acceptor: Acceptor,
+): Promise<StartedSession | null> {
+  const { db, clock } = deps;
+  const hash = hashSessionToken(accepted.token);
+  const { invitation, account } = await db.transaction(system, async (tx) => {
+    const found = await invitationOfToken(tx, hash, clock.now());
+    return { invitation: found, account: await findAnyAccount(tx, found.email) };
+  });
+  const acceptance = { deps, accepted, acceptor, hash, invitation };
+  if (account === null) return acceptAsNew(acceptance);
+  const { principal } = acceptor;
+  if (principal?.kind === "user" && principal.id === account.id) {
+    return acceptSignedIn(acceptance, account);
+  }
+  return acceptByPassword(acceptance);
+}
+
+interface Acceptance {
+  readonly deps: AccountDeps;
+  readonly accepted: AcceptInvitation;
+  readonly acceptor: Acceptor;
+  readonly hash: Buffer;
+  /** As it was before anything was proven; it is read again, and locked, when it is used up. */
+  readonly invitation: LiveInvitation;
+}
+
+async function acceptAsNew(acceptance: Acceptance): Promise<StartedSession> {
+  const { deps, accepted, invitation, hash } = acceptance;
+  const { email, organisation } = invitation;
+  const { password, name = nameFromEmail(email) } = accepted;
+  if (password === undefined) {
+    throw new SlotwireError("E_VALIDATION", {
+      errors: [{ path: "body.password", message: "Choose a password." }],
+    });
+  }
+  refuseWeakPassword(password, [email, name, organisation]);
+  // Outside the transaction: it takes long, and the embedded engine has one session.
+  const passwordHash = await deps.passwords.hash(password);
+  return deps.db.transaction(system, async (tx) => {
+    const at = deps.clock.now();
+    const live = await invitationOfToken(tx, hash, at);
+    const userId = await createAccount(tx, { name, email, passwordHash, at });
+    if (userId === null) {
+      throw new SlotwireError("E_CONFLICT", { detail: "An account of that address exists now." });
+    }
+    return joinAndSignIn(tx, acceptance, live, { id: userId, name }, "invitation");
+  });
+}
+
+async function acceptByPassword(acceptance: Acceptance): Promise<StartedSession> {
+  const { deps, accepted, acceptor, invitation, hash } = acceptance;
+  const { password, code } = accepted;
+  if (password === undefined) {
+    throw new SlotwireError("E_UNAUTHENTICATED", {
+      detail: "There is an account of that address: sign in as it, or send its password.",
+    });
+  }
+  const claim = {
+    subject: invitation.email,
+    origin: acceptor.origin,
+    find: async (tx: Transaction) =>
+      invitedAccount(invitation, await findAnyAccount(tx, invitation.email)),
+  };
+  return proveAccount(deps, claim, { password, code }, async (tx, account) => {
+    const live = await invitationOfToken(tx, hash, deps.clock.now());
+    return joinAndSignIn(tx, acceptance, live, account, "password");
+  });
+}
+
+/** Whoever was removed everywhere is at home where they are invited to. */
+function invitedAccount(invitation: LiveInvitation, account: AnyAccount | null): Account | null {
+  if (account === null || account.isDisabled) return null;
+  return { ...account, email: invitation.email, homeOrgId: invitation.org_id, personal: [] };
+}
+
+async function joinAndSignIn(
+  tx: Transaction,
+  { deps, acceptor }: Acceptance,
+  live: LiveInvitation,
+  { id: userId, name }: Pick<Account, "id" | "name">,
+  method: "invitation" | "password",
+): Promise<StartedSession> {
+  const now = deps.clock.now();
+  const { origin, sessionToken: replaces } = acceptor;
+  await joinByInvitation(tx, live, { userId, name, origin, at: now });
+  return startSession(tx, { userId, orgId: live.org_id, method, origin, now, replaces });
+}
+
+/** The session goes on as it is, so that it is no fresh proof of who the person is. */
+async function acceptSignedIn(
+  { deps, acceptor, hash }: Acceptance,
+  { id: userId, name }: AnyAccount,
+): Promise<null> {
+  await deps.db.transaction(system, async (tx) => {
+    const at = deps.clock.now();
+    const live = await invitationOfToken(tx, hash, at);
+    await joinByInvitation(tx, live, { userId, name, origin: acceptor.origin, at });
+    await tx.query("UPDATE session SET org_id_active = $3 WHERE user_id = $1 AND id = $2", [
+      userId,
+      acceptor.principal?.session?.id ?? null,
+      live.org_id,
+    ]);
+  });
+  return null;
+}

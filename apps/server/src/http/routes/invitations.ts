@@ -1,0 +1,212 @@
+import {
+  acceptInvitationSchema,
+  type CreatedInvitation,
+  createdInvitationSchema,
+  createInvitationSchema,
+  invitationPreviewSchema,
+  invitationSchema,
+  invitationTokenSchema,
+  listOf,
+  pageQuerySchema,
+  sessionSchema,
+} from "@slotwire/contract";
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import { describeSession } from "../../access/describe-session.ts";
+import { acceptInvitation } from "../../access/invitations/accept-invitation.ts";
+import { createInvitation } from "../../access/invitations/create-invitation.ts";
+import { invitationMail } from "../../access/invitations/invitation-mail.ts";
+import type { SentInvitation } from "../../access/invitations/invitation-row.ts";
+import { listInvitations } from "../../access/invitations/list-invitations.ts";
+import { previewInvitation } from "../../access/invitations/preview-invitation.ts";
+import { resendInvitation } from "../../access/invitations/resend-invitation.ts";
+import { revokeInvitation } from "../../access/invitations/revoke-invitation.ts";
+import type { Caller } from "../../access/members/manage-members.ts";
+import { readSession } from "../../access/read-session.ts";
+import { hashSessionToken } from "../../access/session-token.ts";
+import { SlotwireError } from "../../errors.ts";
+import type { App, Hub } from "../app.types.ts";
+import { AttemptLimit, requireAttempt } from "../attempt-limit.ts";
+import { originOf, requireRole } from "../authorise.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { invitationCookie } from "../invitation-cookie.ts";
+import { requireRecentProof } from "../recent-proof.ts";
+import { refuseOtherOrigins } from "../same-origin.ts";
+import { sessionCookie } from "../session-cookie.ts";
+
+const tags = ["members"];
+const params = z.object({ id: z.uuid() });
+const idCursorSchema = z.tuple([z.uuid()]);
+
+/** Looks at links per address: twenty at once, then one every six seconds. */
+const linkLimit = { burst: 20, interval: 6_000 };
+
+/** Inviting people, and accepting invitations. */
+export function invitationsRoutes(app: App, hub: Hub): void {
+  addManagement(app, hub);
+  addSending(app, hub);
+  const limit = new AttemptLimit(hub.clock, linkLimit);
+  addPreview(app, hub, limit);
+  addAcceptance(app, hub, limit);
+}
+
+function addManagement(app: App, hub: Hub): void {
+  app.get(
+    "/api/v1/invitations",
+    {
+      schema: {
+        tags,
+        summary: "List the open invitations",
+        description: "The newest first; expired ones are among them until they are revoked.",
+        querystring: pageQuerySchema,
+        response: { 200: listOf(invitationSchema) },
+      },
+    },
+    async (request) => {
+      const { orgId } = requireRole(request, "members:read");
+      const { limit, cursor } = request.query;
+      const before = cursor === undefined ? null : decodeCursor(cursor, idCursorSchema)[0];
+      const { invitations, next } = await listInvitations(hub, orgId, { limit, before });
+      return { data: invitations, next_cursor: next && encodeCursor([next]) };
+    },
+  );
+
+  app.delete(
+    "/api/v1/invitations/:id",
+    {
+      schema: {
+        tags,
+        summary: "Revoke an invitation",
+        params,
+        response: { 204: z.null().describe("Revoked") },
+      },
+    },
+    async (request, reply) => {
+      const principal = requireRole(request, "members:manage");
+      const caller = { principal, origin: originOf(request) };
+      await revokeInvitation(hub, caller, request.params.id);
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+function addSending(app: App, hub: Hub): void {
+  app.post(
+    "/api/v1/invitations",
+    {
+      schema: {
+        tags,
+        summary: "Invite somebody",
+        description:
+          "By e-mail when a mail server is set. The answer is the only one that shows the link, which works once within seven days.",
+        body: createInvitationSchema,
+        response: { 201: createdInvitationSchema },
+      },
+    },
+    async (request, reply) => {
+      const sent = await createInvitation(hub, sender(request), request.body);
+      return reply.code(201).send(await handOut(hub, request, sent));
+    },
+  );
+
+  app.post(
+    "/api/v1/invitations/:id/resend",
+    {
+      schema: {
+        tags,
+        summary: "Send an invitation again",
+        description: "With a new link and for another seven days; the old link stops working.",
+        params,
+        response: { 200: createdInvitationSchema },
+      },
+    },
+    async (request) => {
+      const sent = await resendInvitation(hub, sender(request), request.params.id);
+      return handOut(hub, request, sent);
+    },
+  );
+}
+
+function sender(request: FastifyRequest): Caller {
+  const principal = requireRole(request, "members:manage");
+  requireRecentProof(request);
+  return { principal, origin: originOf(request) };
+}
+
+/** Mails the link if that is possible; whoever invites gets it in any case. */
+async function handOut(
+  { config, mailer }: Hub,
+  request: FastifyRequest,
+  sent: SentInvitation,
+): Promise<CreatedInvitation> {
+  const link = `${config.publicUrl}/invite#token=${sent.token}`;
+  const eMailed = await mailer
+    ?.send(invitationMail(sent, link))
+    .then(() => true)
+    .catch((error: unknown) => {
+      if (!(error instanceof SlotwireError)) throw error;
+      request.log.warn({ code: error.code, detail: error.message }, "an invitation was not mailed");
+      return false;
+    });
+  return { ...sent.invitation, link, e_mailed: eMailed ?? false };
+}
+
+function addPreview(app: App, hub: Hub, limit: AttemptLimit): void {
+  const invited = invitationCookie(hub);
+  app.post(
+    "/api/v1/invitations/preview",
+    {
+      schema: {
+        tags,
+        security: [],
+        summary: "Look at an invitation by its link's token",
+        description:
+          "Changes nothing. Whoever then signs in at `/api/v1/oidc/start?return_to=/invite` within half an hour accepts it.",
+        body: invitationTokenSchema,
+        response: { 200: invitationPreviewSchema },
+      },
+    },
+    async (request, reply) => {
+      refuseOtherOrigins(request, hub.config.publicUrl);
+      requireAttempt(limit, request.ip);
+      const { token } = request.body;
+      const preview = await previewInvitation(hub, token);
+      invited.write(reply, hashSessionToken(token).toString("base64"));
+      return reply.send(preview);
+    },
+  );
+}
+
+function addAcceptance(app: App, hub: Hub, limit: AttemptLimit): void {
+  const { publicUrl } = hub.config;
+  const cookie = sessionCookie(publicUrl);
+  const invited = invitationCookie(hub);
+  app.post(
+    "/api/v1/invitations/accept",
+    {
+      schema: {
+        tags,
+        security: [],
+        summary: "Accept an invitation, and be signed in",
+        description:
+          "Without an account of the invited address one is made, with the password given. With one, send its password (and `code`), or be signed in as it.",
+        body: acceptInvitationSchema,
+        response: { 201: sessionSchema },
+      },
+    },
+    async (request, reply) => {
+      refuseOtherOrigins(request, publicUrl);
+      requireAttempt(limit, request.ip);
+      const { principal } = request;
+      const before = cookie.read(request);
+      const acceptor = { origin: originOf(request), principal, sessionToken: before };
+      const started = await acceptInvitation(hub, request.body, acceptor);
+      const token = started?.token ?? before;
+      const joined = token === null ? null : await readSession(hub, token);
+      if (joined === null) throw new SlotwireError("E_UNAUTHENTICATED");
+      if (started !== null) cookie.write(reply, started.token, started.expiresAt);
+      invited.clear(reply);
+      return reply.code(201).send(await describeSession(hub, joined));
+    },
+  );
+}
