@@ -305,7 +305,8 @@ describe("two organisations on one hub", () => {
     const busy = parties.flatMap((party, index) =>
       Array.from({ length: LANES }, async (_, lane) => {
         const random = createRandom(seed + index * 100 + lane);
-        let [foreign, own] = [[randomUUID()], [randomUUID()]];
+        let foreign: string[] = [];
+        let own: string[] = [];
         for (let step = 0; step < STEPS / LANES; step += 1) {
           if (step % 10 === 0) {
             const ids = await foreignIds();
