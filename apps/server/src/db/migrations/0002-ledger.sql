@@ -248,7 +248,8 @@ DECLARE
   v_message record;
   v_new booking;
   v_event jsonb := p_write -> 'event';
-  v_absorbs jsonb := p_write -> 'absorbs';
+  -- Compared as a variable: next to an expression the planner prefers a shorter key.
+  v_absorbs_id uuid := (p_write #>> '{absorbs,id}')::uuid;
   v_absorbed booking;
   v_seq bigint;
   v_creates boolean := coalesce((p_write ->> 'creates')::boolean, false);
@@ -287,7 +288,7 @@ BEGIN
       SELECT FROM booking_external_ref r
        WHERE r.org_id = p_org AND r.external_id = v_uid AND r.connection_id = v_connection
          AND r.kind = 'uid' AND r.booking_id <> v_new.id
-         AND r.booking_id IS DISTINCT FROM (v_absorbs ->> 'id')::uuid
+         AND r.booking_id IS DISTINCT FROM v_absorbs_id
     ) THEN
       RAISE EXCEPTION 'the id belongs to another booking by now' USING ERRCODE = 'SW409';
     END IF;
@@ -323,14 +324,14 @@ BEGIN
     END IF;
   END IF;
 
-  IF jsonb_typeof(v_absorbs) = 'object' THEN
+  IF v_absorbs_id IS NOT NULL THEN
     IF NOT p_alone THEN
       RAISE EXCEPTION 'two bookings are merged alone' USING ERRCODE = 'SW409';
     END IF;
     UPDATE booking SET version = version + 1, deleted_at = now(), updated_at = now(),
         status_reason = 'merged into #' || v_new.booking_number
-      WHERE org_id = p_org AND id = (v_absorbs ->> 'id')::uuid
-        AND version = (v_absorbs ->> 'expected_version')::int
+      WHERE org_id = p_org AND id = v_absorbs_id
+        AND version = (p_write #>> '{absorbs,expected_version}')::int
       RETURNING * INTO v_absorbed;
     IF NOT FOUND THEN
       RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'SW409';
@@ -394,8 +395,8 @@ BEGIN
     INSERT INTO booking_event (org_id, seq, id, booking_id, booking_version, event_type,
         occurred_at, actor_kind, connection_id, source_kind, inbound_message_id, old_status,
         new_status, changed_fields, previous, booking)
-      VALUES (p_org, v_seq, (v_absorbs ->> 'event_id')::uuid, v_absorbed.id, v_absorbed.version,
-        'booking.deleted', (v_event ->> 'occurred_at')::timestamptz, 'system',
+      VALUES (p_org, v_seq, (p_write #>> '{absorbs,event_id}')::uuid, v_absorbed.id,
+        v_absorbed.version, 'booking.deleted', (v_event ->> 'occurred_at')::timestamptz, 'system',
         v_connection, v_event ->> 'source_kind', v_message.id,
         v_absorbed.status, v_absorbed.status, '{deleted_at,status_reason,external_refs}',
         '{"deleted_at": null}', booking_resource(v_absorbed));
