@@ -8,6 +8,25 @@ test.each([
   [["--sign-in-link"], { name: "serve", demo: false, signInLink: true }],
   [["db", "migrate"], { name: "db migrate" }],
   [["secrets", "rotate"], { name: "secrets rotate" }],
+  [
+    ["keys", "create", "--name", "Shop", "--scopes=events:read,stream:mint"],
+    {
+      name: "keys create",
+      key: {
+        keyName: "Shop",
+        scopes: "events:read,stream:mint",
+        expires: null,
+        organisation: null,
+      },
+    },
+  ],
+  [
+    ["keys", "create", "--name=A", "--scopes=admin", "--expires=90d", "--organisation", "salon"],
+    {
+      name: "keys create",
+      key: { keyName: "A", scopes: "admin", expires: "90d", organisation: "salon" },
+    },
+  ],
   [["--help"], { name: "help" }],
   [["serve", "-h"], { name: "help" }],
   [["-v"], { name: "version" }],
@@ -15,9 +34,17 @@ test.each([
   expect(parseCommand(args)).toEqual(command);
 });
 
-test.each([[["dance"]], [["--loud"]], [["db"]], [["db", "migrate", "--demo"]], [["--demo=yes"]]])(
-  "%j is refused with where to look",
-  (args) => {
-    expect(() => parseCommand(args)).toThrow(/See `slotwire --help`\.$/);
-  },
-);
+test.each([
+  [["dance"]],
+  [["constructor"]],
+  [["--loud"]],
+  [["db"]],
+  [["db", "migrate", "--demo"]],
+  [["serve", "--name=x"]],
+  [["--demo=yes"]],
+  [["keys", "create"]],
+  [["keys", "create", "--name=x"]],
+  [["keys", "create", "--name=x", "--scopes=admin", "--demo"]],
+])("%j is refused with where to look", (args) => {
+  expect(() => parseCommand(args)).toThrow(/See `slotwire --help`\.$/);
+});

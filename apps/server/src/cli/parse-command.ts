@@ -6,8 +6,20 @@ export type Command =
   | { readonly name: "serve"; readonly demo: boolean; readonly signInLink: boolean }
   | { readonly name: "db migrate" }
   | { readonly name: "secrets rotate" }
+  | { readonly name: "keys create"; readonly key: KeyRequest }
   | { readonly name: "help" }
   | { readonly name: "version" };
+
+/** The key that `keys create` is asked for, as it was typed. */
+export interface KeyRequest {
+  readonly keyName: string;
+  /** Separated by commas. */
+  readonly scopes: string;
+  /** A time from now, like `90d` or `12h`; null for a key without an end. */
+  readonly expires: string | null;
+  /** An organisation's slug; null for the default one. */
+  readonly organisation: string | null;
+}
 
 /** What `slotwire --help` prints. */
 export const usage = `slotwire: the self-hosted booking sync hub
@@ -17,6 +29,10 @@ export const usage = `slotwire: the self-hosted booking sync hub
     --sign-in-link          prints a new one-time sign-in link
   slotwire db migrate       brings the database to this version, and ends
   slotwire secrets rotate   encrypts every stored secret with the newest master key, and ends
+  slotwire keys create      makes an API key, and prints it this once
+    --name, --scopes        what it is for, and what it may: bookings:read,events:read
+    --expires               when it ends: 90d, 12h; never unless given
+    --organisation          whose it is; the default organisation's unless given
   slotwire --help           prints this
   slotwire --version        prints the version
 
@@ -32,14 +48,37 @@ export function parseCommand(args: readonly string[]): Command {
   const { values, positionals } = parse(args);
   if (values.help === true || positionals[0] === "help") return { name: "help" };
   if (values.version === true) return { name: "version" };
-  const name = positionals.join(" ");
+  const name = positionals.join(" ") || "serve";
+  const taken = optionsOf.get(name);
+  if (taken === undefined) throw notUnderstood(`There is no command \`${name}\`.`);
+  const surplus = Object.keys(values).find((option) => !taken.includes(option));
+  if (surplus !== undefined) throw notUnderstood(`\`${name}\` takes no option --${surplus}.`);
+  if (name === "keys create") return { name, key: keyRequest(values) };
+  if (name === "db migrate" || name === "secrets rotate") return { name };
   const { demo = false, "sign-in-link": signInLink = false } = values;
-  if (name === "" || name === "serve") return { name: "serve", demo, signInLink };
-  if (name !== "db migrate" && name !== "secrets rotate") {
-    throw notUnderstood(`There is no command \`${name}\`.`);
+  return { name: "serve", demo, signInLink };
+}
+
+/** The commands, and the options that each of them takes. */
+const optionsOf: ReadonlyMap<string, readonly string[]> = new Map([
+  ["serve", ["demo", "sign-in-link"]],
+  ["db migrate", []],
+  ["secrets rotate", []],
+  ["keys create", ["name", "scopes", "expires", "organisation"]],
+]);
+
+type Values = ReturnType<typeof parse>["values"];
+
+function keyRequest({ name, scopes, expires, organisation }: Values): KeyRequest {
+  if (name === undefined || scopes === undefined) {
+    throw notUnderstood("`keys create` needs --name and --scopes.");
   }
-  if (demo || signInLink) throw notUnderstood(`\`${name}\` takes no options.`);
-  return { name };
+  return {
+    keyName: name,
+    scopes,
+    expires: expires ?? null,
+    organisation: organisation ?? null,
+  };
 }
 
 function parse(args: readonly string[]) {
@@ -50,6 +89,10 @@ function parse(args: readonly string[]) {
       options: {
         demo: { type: "boolean" },
         "sign-in-link": { type: "boolean" },
+        name: { type: "string" },
+        scopes: { type: "string" },
+        expires: { type: "string" },
+        organisation: { type: "string" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean", short: "v" },
       },

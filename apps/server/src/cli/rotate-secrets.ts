@@ -4,11 +4,11 @@ import type { Config } from "../config.ts";
 import { type Database, system } from "../db/database.ts";
 import { addMasterKey, dropOldMasterKeys, type MasterKeys } from "../db/master-key.ts";
 import { migrate } from "../db/migrate.ts";
-import { openDatabase } from "../db/open-database.ts";
 import { type ResealedColumn, resealSecrets } from "../db/reseal-secrets.ts";
 import { createSecretBox } from "../db/secret-box.ts";
 import { SlotwireError } from "../errors.ts";
 import { masterKeysOf } from "./master-keys.ts";
+import { openAlone } from "./open-alone.ts";
 
 /** Points that a rotation passes, in this order; `batch` once or often. */
 export type RotationStep = "key added" | "batch" | "resealed" | "old keys dropped";
@@ -35,7 +35,10 @@ export async function rotateSecrets(
   terminal: { print(text: string): void },
   options: RotationOptions = {},
 ): Promise<ResealedColumn[]> {
-  const db = await openForRotation(config);
+  const db = await openAlone(
+    config,
+    "Stop it first: with the embedded database secrets are rotated while it is stopped",
+  );
   try {
     await migrate(db);
     const ring = createSecretBox(await keysToSealWith(config));
@@ -54,18 +57,6 @@ export async function rotateSecrets(
     return results;
   } finally {
     await db.close();
-  }
-}
-
-async function openForRotation(config: Config): Promise<Database> {
-  try {
-    return await openDatabase(config);
-  } catch (error) {
-    if (!(error instanceof SlotwireError) || error.code !== "E_DATA_LOCKED") throw error;
-    throw new SlotwireError("E_DATA_LOCKED", {
-      detail: `The hub is running on the data folder ${config.dataDir}. Stop it first: with the embedded database secrets are rotated while it is stopped`,
-      cause: error,
-    });
   }
 }
 

@@ -1,0 +1,89 @@
+import { createApiKeySchema } from "@slotwire/contract";
+import { createApiKey, type ApiKeyDraft } from "../access/create-api-key.ts";
+import { ensureDefaultOrganisation } from "../access/ensure-default-organisation.ts";
+import { operator } from "../access/key-maker.ts";
+import { noOrigin } from "../access/record-audit.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import { type Database, system } from "../db/database.ts";
+import { migrate } from "../db/migrate.ts";
+import { SlotwireError } from "../errors.ts";
+import { openAlone } from "./open-alone.ts";
+import type { KeyRequest } from "./parse-command.ts";
+
+/** Where a command writes: `print` what a program reads, `printError` what a person does. */
+interface Output {
+  print(text: string): void;
+  printError(text: string): void;
+}
+
+const HOUR = 60 * 60 * 1000;
+const units: Readonly<Record<string, number>> = { h: HOUR, d: 24 * HOUR };
+
+/**
+ * Makes an API key of an organisation and prints it alone, so that a script can take it.
+ * @throws SlotwireError E_DATA_LOCKED while a hub runs on the embedded database
+ * @throws SlotwireError E_CONFIG when the request is not valid, or names an unknown organisation
+ */
+export async function createKey(
+  config: Config,
+  request: KeyRequest,
+  output: Output,
+  clock: Clock = systemClock,
+): Promise<void> {
+  const draft = draftOf(request, clock.now());
+  const db = await openAlone(
+    config,
+    "Make the key there: in the dashboard, or with POST /api/v1/api-keys. Or stop the hub, run this again, and start it",
+  );
+  try {
+    await migrate(db);
+    const organisation = await findOrganisation(db, config, request.organisation);
+    const actor = { kind: "system", id: null, name: "Command line" } as const;
+    const author = { orgId: organisation.id, actor, origin: noOrigin };
+    const { key, name } = await createApiKey({ db, clock }, author, operator, draft);
+    output.printError(`The key "${name}" of ${organisation.name}. It is shown this once:\n`);
+    output.print(`${key}\n`);
+  } finally {
+    await db.close();
+  }
+}
+
+function draftOf({ keyName, scopes, expires }: KeyRequest, now: Date): ApiKeyDraft {
+  const parsed = createApiKeySchema.safeParse({
+    name: keyName,
+    scopes: scopes.split(",").map((scope) => scope.trim()),
+    expires_at: expires === null ? null : endOf(expires, now).toISOString(),
+  });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const option = issue?.path[0]?.toString() ?? "";
+  throw wrong(`--${option}: ${issue?.message ?? "is not valid"}`);
+}
+
+function endOf(expires: string, now: Date): Date {
+  const [, count, unit = ""] = /^([1-9]\d{0,4})([dh])$/.exec(expires) ?? [];
+  const length = units[unit];
+  if (count === undefined || length === undefined) {
+    throw wrong("--expires: A number of days or hours, like 90d or 12h");
+  }
+  return new Date(now.getTime() + Number(count) * length);
+}
+
+async function findOrganisation(
+  db: Database,
+  { timeZone }: Config,
+  slug: string | null,
+): Promise<{ id: string; name: string }> {
+  const { orgId } = await ensureDefaultOrganisation({ db }, timeZone);
+  const [organisation] = await db.transaction(system, (tx) =>
+    tx.query<{ id: string; name: string }>(
+      "SELECT id, name FROM organisation WHERE CASE WHEN $1::text IS NULL THEN id = $2 ELSE slug = $1 END",
+      [slug, orgId],
+    ),
+  );
+  if (organisation === undefined) throw wrong(`There is no organisation ${slug}`);
+  return organisation;
+}
+
+const wrong = (detail: string): SlotwireError => new SlotwireError("E_CONFIG", { detail });
