@@ -43,7 +43,7 @@ export function maskValue(value: unknown, known: KnownContacts, isContact = fals
 
 /** Where else a link may carry a number: to call, to write to, or as a field of a form. */
 const callsSomebody =
-  /(?:\+|\btel:|\bsms:|\bcallto:|\bwa\.me\/)(?:[\s().-]?\d){5}|[?&](?:[^=&]*(?:phone|mail|mobil|tel)[^=&]*|to|number)=[^&]*(?:\d{5}|@)/i;
+  /(?:\+|\btel:|\bsms:|\bcallto:|\bwa\.me\/)(?:[\s().-]?\p{Nd}){5}|[?&](?:[^=&]*(?:phone|mail|mobil|tel)[^=&]*|to|number)=[^&]*(?:(?:\P{Nd}?\p{Nd}){5}|@)/iu;
 
 /**
  * A link is left out if it names somebody's address or number. Numbers alone do not count: the

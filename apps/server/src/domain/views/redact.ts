@@ -26,31 +26,52 @@ export function isWord(text: string): boolean {
 /**
  * A JSON value without what is personal in it: keys, types, ids, states, times and small numbers
  * stay; every other text is replaced. It is a list of what may stay, so that what nobody thought of
- * is hidden.
- * @param key the key that it stands under, if any
+ * is hidden. Nor does an id stay that is somebody's phone number elsewhere in the value.
  */
-export function redactValue(value: unknown, key = ""): unknown {
-  if (typeof value === "string") return value === "" || mayStay(value, key) ? value : HIDDEN;
-  if (typeof value === "number") return numberMayStay(value, key) ? value : 0;
-  if (Array.isArray(value)) return value.map((inner) => redactValue(inner, key));
+export function redactValue(value: unknown): unknown {
+  return redact(value, "", phonesIn(value));
+}
+
+/** The digits of all that stands under a key that says so. */
+function phonesIn(value: unknown, isContact = false): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((inner) => phonesIn(inner, isContact));
+  if (isRecord(value)) {
+    return Object.entries(value).flatMap(([key, inner]) =>
+      phonesIn(inner, isContact || isContactKey(key)),
+    );
+  }
+  const digits = isContact ? digitsOf(String(value)) : "";
+  return digits.length >= 4 ? [digits] : [];
+}
+
+/** @param key the key that the value stands under, if any */
+function redact(value: unknown, key: string, phones: readonly string[]): unknown {
+  if (typeof value === "string") return mayStay(value, key, phones) ? value : HIDDEN;
+  if (typeof value === "number") return numberMayStay(value, key, phones) ? value : 0;
+  if (Array.isArray(value)) return value.map((inner) => redact(inner, key, phones));
   if (!isRecord(value)) return value;
   const entries = Object.entries(value).map(
     ([name, inner], index) =>
-      [isWord(name) ? name : `${HIDDEN}${index + 1}`, redactValue(inner, name)] as const,
+      [isWord(name) ? name : `${HIDDEN}${index + 1}`, redact(inner, name, phones)] as const,
   );
   return Object.fromEntries(entries);
 }
 
-function mayStay(value: string, key: string): boolean {
-  if (uuid.test(value) || instant.test(value)) return true;
-  if (idKey.test(key)) return idValue.test(value) && !isContactKey(key);
+function mayStay(value: string, key: string, phones: readonly string[]): boolean {
+  if (value === "" || uuid.test(value) || instant.test(value)) return true;
+  if (idKey.test(key)) return idValue.test(value) && !isContactKey(key) && !has(value, phones);
   return enumKeys.has(key) && isWord(value);
 }
 
+function has(value: string | number, phones: readonly string[]): boolean {
+  const digits = digitsOf(String(value));
+  return phones.some((phone) => digits.includes(phone));
+}
+
 /** Long numbers may be somebody's phone, and fractions somebody's place. */
-function numberMayStay(value: number, key: string): boolean {
+function numberMayStay(value: number, key: string, phones: readonly string[]): boolean {
   const isNamed = (idKey.test(key) || timeKey.test(key)) && !isContactKey(key);
-  if (isNamed) return Number.isInteger(value);
+  if (isNamed) return Number.isInteger(value) && !has(value, phones);
   return Math.abs(value) < 1e6 && Number.isInteger(value * 100);
 }
 
