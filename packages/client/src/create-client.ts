@@ -1,10 +1,15 @@
 import { createLiveFeed, type LiveFeed } from "./live-feed.ts";
+import { type AccountApi, accountApi } from "./resources/account-api.ts";
+import { type ApiKeysApi, apiKeysApi } from "./resources/api-keys-api.ts";
+import { type AuditApi, auditApi } from "./resources/audit-api.ts";
 import { type BookingEventsApi, bookingEventsApi } from "./resources/booking-events-api.ts";
 import { type BookingsApi, bookingsApi } from "./resources/bookings-api.ts";
 import { type ConnectionsApi, connectionsApi } from "./resources/connections-api.ts";
 import { type DeliveriesApi, deliveriesApi } from "./resources/deliveries-api.ts";
 import { type DestinationsApi, destinationsApi } from "./resources/destinations-api.ts";
 import { type InboundMessagesApi, inboundMessagesApi } from "./resources/inbound-messages-api.ts";
+import { type InvitationsApi, invitationsApi } from "./resources/invitations-api.ts";
+import { type MembersApi, membersApi } from "./resources/members-api.ts";
 import { type SessionApi, sessionApi } from "./resources/session-api.ts";
 import {
   type BookingEventStream,
@@ -19,6 +24,11 @@ export interface ClientOptions
 /** Everything that a program or page can ask of a hub. Every call throws ApiError when refused. */
 export interface SlotwireClient {
   readonly session: SessionApi;
+  readonly account: AccountApi;
+  readonly members: MembersApi;
+  readonly invitations: InvitationsApi;
+  readonly apiKeys: ApiKeysApi;
+  readonly audit: AuditApi;
   readonly bookings: BookingsApi;
   readonly bookingEvents: BookingEventsApi;
   readonly inboundMessages: InboundMessagesApi;
@@ -45,6 +55,11 @@ export function createClient(options: ClientOptions = {}): SlotwireClient {
   return {
     // The open stream is still the former identity's.
     session: sessionApi(transport, live.retry),
+    account: accountApi(transport),
+    members: membersApi(transport),
+    invitations: invitationsApi(transport),
+    apiKeys: apiKeysApi(transport),
+    audit: auditApi(transport),
     bookings: bookingsApi(transport),
     bookingEvents: bookingEventsApi(transport),
     inboundMessages: inboundMessagesApi(transport),

@@ -1,0 +1,44 @@
+import type {
+  RecoveryCodes,
+  SessionResource,
+  SetPassword,
+  TotpSetup,
+  UpdateAccount,
+} from "@slotwire/contract";
+import type { Transport } from "../transport.ts";
+
+/**
+ * One's own account. What is sensitive is refused with `E_CONFIRM` when one has not shown lately
+ * who one is: confirm the session, and call again.
+ */
+export interface AccountApi {
+  update(changes: UpdateAccount): Promise<SessionResource>;
+  /** All other sessions end. */
+  setPassword(password: SetPassword): Promise<SessionResource>;
+  /** Begins to set up an authenticator app; nothing counts before `confirmTotp`. */
+  startTotp(): Promise<TotpSetup>;
+  /** The answer is the only one that shows the recovery codes. All other sessions end. */
+  confirmTotp(code: string): Promise<RecoveryCodes>;
+  removeTotp(): Promise<void>;
+  /** New codes in place of those before. */
+  renewRecoveryCodes(): Promise<RecoveryCodes>;
+  /** Asks for a mail with a link to choose a new password. Tells nothing of whether it was sent. */
+  requestPasswordReset(email: string): Promise<void>;
+  /** @param token the one in the mailed link */
+  resetPassword(token: string, password: string): Promise<void>;
+}
+
+export function accountApi(transport: Transport): AccountApi {
+  const path = "/api/v1/account";
+  const reset = "/api/v1/password-reset";
+  return {
+    update: (body) => transport.json("PATCH", path, { body }),
+    setPassword: (body) => transport.json("PUT", `${path}/password`, { body }),
+    startTotp: () => transport.json("POST", `${path}/totp`),
+    confirmTotp: (code) => transport.json("POST", `${path}/totp/confirm`, { body: { code } }),
+    removeTotp: () => transport.json("DELETE", `${path}/totp`),
+    renewRecoveryCodes: () => transport.json("POST", `${path}/recovery-codes`),
+    requestPasswordReset: (email) => transport.json("POST", reset, { body: { email } }),
+    resetPassword: (token, password) => transport.json("PUT", reset, { body: { token, password } }),
+  };
+}
