@@ -253,6 +253,71 @@ describe("the filters of a token", () => {
   });
 });
 
+describe("a token never shows more than its minter may see", () => {
+  const phone = "+46700000000";
+  /** An organisation with a booking of its groomer, with a customer's phone, and somebody else's. */
+  async function openSalon() {
+    const { orgId, admin } = await openOrg();
+    const groomer = await createTestMember(test.hub, orgId, "staff");
+    await test.hub.db.transaction(tenant(orgId), (tx) =>
+      tx.query(
+        `INSERT INTO booking (org_id, starts_at, ends_at, title, description, provider_email)
+         SELECT $1, now(), now(), 'Wash', $2, unnest(ARRAY['anna@example.com', $3])`,
+        [orgId, `Call ${phone}`, groomer.email],
+      ),
+    );
+    const seen = async (headers: Record<string, string>): Promise<StreamReader> => {
+      const reader = await readBy(await mint(headers));
+      await until(() => reader.ids.includes("2"));
+      return reader;
+    };
+    return { orgId, admin, groomer, seen };
+  }
+
+  it("a staff member's: their own bookings", async () => {
+    const { groomer, seen } = await openSalon();
+    const reader = await seen(groomer.headers);
+    expect(seqs(reader)).toEqual([2]);
+    expect(reader.text()).toContain(phone);
+  });
+
+  it("until what they may see changes", async () => {
+    const { groomer, seen } = await openSalon();
+    const reader = await seen(groomer.headers);
+    await test.hub.db.transaction(system, (tx) =>
+      tx.query("UPDATE membership SET hide_contacts = true WHERE user_id = $1", [groomer.userId]),
+    );
+    await reader.ended;
+    expect(reader.text()).toContain("event: reauth");
+    expect((await seen(groomer.headers)).text()).not.toContain(phone);
+  });
+
+  it("a key's: contact data only when the key may read it", async () => {
+    const { orgId, seen } = await openSalon();
+    const minting = await createTestKey(test.hub, orgId, { scopes: ["stream:mint"] });
+    const masked = await seen(minting.headers);
+    expect(seqs(masked)).toEqual([1, 2]);
+    expect(masked.text()).not.toContain(phone);
+    const scopes = ["stream:mint", "events:read"] as const;
+    const reading = await createTestKey(test.hub, orgId, { scopes: [...scopes] });
+    expect((await seen(reading.headers)).text()).toContain(phone);
+  });
+
+  it("a developer's: ids and states, and no way to learn whose they are", async () => {
+    const { orgId, seen, groomer } = await openSalon();
+    const { headers } = await createTestMember(test.hub, orgId, "developer");
+    const reader = await seen(headers);
+    expect(seqs(reader)).toEqual([1, 2]);
+    expect(reader.text()).not.toContain("Wash");
+    for (const wanted of [
+      { provider_emails: [groomer.email] },
+      { user_ids: [groomer.userId] },
+    ] as CreateStreamToken[]) {
+      expect((await askFor(headers, wanted)).json()).toMatchObject({ code: "E_FORBIDDEN" });
+    }
+  });
+});
+
 describe("a token dies with what it was made by", () => {
   it("when its minter's key is revoked: its streams end, and it opens none", async () => {
     const { minter, admin } = await openOrg();

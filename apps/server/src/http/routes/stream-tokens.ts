@@ -29,7 +29,12 @@ export function streamTokensRoutes(app: App, hub: Hub): void {
       },
     },
     async (request, reply) => {
-      const { principal } = requireGrant(request, "stream:mint");
+      const { principal, grant } = requireGrant(request, "stream:mint");
+      const { user_ids, provider_emails } = request.body;
+      // Whoever is shown ids alone would learn by such a filter whose bookings they are.
+      if (grant === "ids" && (user_ids ?? provider_emails) !== undefined) {
+        throw new SlotwireError("E_FORBIDDEN", { detail: "You may not filter by person." });
+      }
       return reply.code(201).send(await mintStreamToken(hub, principal, request.body));
     },
   );
