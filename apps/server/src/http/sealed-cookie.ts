@@ -50,7 +50,7 @@ export function sealedCookie<Value>(
       if (sealed === undefined) return null;
       const parsed = sealedSchema.safeParse(open(sealed));
       const isLive = parsed.success && clock.now().getTime() < parsed.data.until;
-      return isLive ? (parsed.data.value as Value) : null;
+      return isLive ? parsed.data.value : null;
     },
     write(reply, value) {
       const until = clock.now().getTime() + lifetime;

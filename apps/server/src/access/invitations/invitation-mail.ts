@@ -17,7 +17,7 @@ export function invitationMail(
       "Open this link to join:",
       link,
       "",
-      "It works once, until " + invitation.expires_at.slice(0, 10) + " (UTC).",
+      `It works once, until ${invitation.expires_at.slice(0, 10)} (UTC).`,
       "If you expected no invitation, ignore this mail.",
       "",
     ].join("\n"),

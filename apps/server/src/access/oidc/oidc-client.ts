@@ -106,10 +106,9 @@ export function createOidcClient(
 
 async function discover(settings: OidcSettings): Promise<openid.Configuration> {
   const { issuer, clientId, clientSecret } = settings;
-  // The settings allow http on this very machine only.
-  const insecure = issuer.startsWith("http:") ? [openid.allowInsecureRequests] : [];
+  const adjustments = issuer.startsWith("http:") ? [allowHttp] : [];
   const found = await openid.discovery(new URL(issuer), clientId, undefined, undefined, {
-    execute: insecure,
+    execute: adjustments,
     timeout: TIMEOUT,
   });
   const metadata = found.serverMetadata();
@@ -120,8 +119,14 @@ async function discover(settings: OidcSettings): Promise<openid.Configuration> {
     authenticationOf(metadata.token_endpoint_auth_methods_supported, clientSecret),
   );
   configuration.timeout = TIMEOUT;
-  for (const allow of insecure) allow(configuration);
+  for (const adjust of adjustments) adjust(configuration);
   return configuration;
+}
+
+/** The settings take http on this very machine only. */
+function allowHttp(configuration: openid.Configuration): void {
+  // oxlint-disable-next-line typescript/no-deprecated -- deprecated only to stand out
+  openid.allowInsecureRequests(configuration);
 }
 
 /** `client_secret_basic` is what a provider supports that names nothing (Discovery 1.0 §3). */
