@@ -25,14 +25,27 @@ export function logRequests(app: App): void {
   });
 }
 
+/** What a webhook's token comes behind, as its last part. */
+const beforeToken = /^(.*\/webhooks\/+[^/]*\/+[^/]*\/+).+$/is;
+
 /** The path without a webhook's token, which is as good as a secret, whatever was asked of it. */
 function loggablePath(request: FastifyRequest): string {
   const route = request.routeOptions.url;
   if (route?.includes(":token")) {
-    const params = request.params as Readonly<Record<string, string>>;
-    const { kind = "", connection = "" } = params;
+    const { kind = "", connection = "" } = request.params as Readonly<Record<string, string>>;
     return route.replace(":kind", () => kind).replace(":connection", () => connection);
   }
   const [path = ""] = request.url.split("?", 1);
-  return path.replace(/(\/webhooks\/+[^/]*\/+[^/]*\/+).+$/i, "$1:token");
+  if (beforeToken.test(path)) return path.replace(beforeToken, "$1:token");
+  return beforeToken.test(decoded(path)) ? "/api/webhooks/:kind/:connection/:token" : path;
+}
+
+/** The path as the router reads it. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    // Nor does the router take it for anything.
+    return path;
+  }
 }
