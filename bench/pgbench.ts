@@ -111,6 +111,7 @@ async function captureWrite(db: Database, orgId: string, connectionId: string): 
         dedupeKey,
         trigger: "BOOKING_CREATED",
         summary: understood.summary,
+        warning: null,
         signatureState: "valid",
         headers: { "content-type": "application/json" },
         body: Buffer.from(body),

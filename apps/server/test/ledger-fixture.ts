@@ -47,6 +47,7 @@ export async function ledgerFixture(
       dedupeKey: createHash("sha256").update(body).digest("hex"),
       trigger: "TEST",
       summary: "a message of the tests",
+      warning: null,
       signatureState: "valid",
       headers: {},
       body: Buffer.from(body),

@@ -22,6 +22,8 @@ export type Interpretation =
       readonly trigger: string;
       readonly change: ConnectorChange;
       readonly summary: string;
+      /** Records of the hub that it names beside the booking; absent for none. */
+      readonly named?: NamedRecords;
     }
   /** It is understood, and nothing has to happen. */
   | { readonly outcome: "ignored"; readonly trigger: string | null; readonly reason: string }
@@ -32,6 +34,15 @@ export type Interpretation =
       readonly code: ErrorCode;
       readonly reason: string;
     };
+
+/**
+ * Records that a message says it is about. Anybody may have written it, and they may be another
+ * organisation's: it names them, and links nothing by itself.
+ */
+export interface NamedRecords {
+  readonly customerId: string | null;
+  readonly subjectId: string | null;
+}
 
 /** A change as a connector sees it: who and where it came from is added by the inbox. */
 export type ConnectorChange = Omit<

@@ -10,6 +10,8 @@ export interface MessageDraft {
   readonly trigger: string | null;
   /** How it was understood, in words. */
   readonly summary: string;
+  /** What people should see to, although it is dealt with; null for nothing. */
+  readonly warning: string | null;
   /** Written once: a message that is kept again keeps what it first came with. */
   readonly signatureState: SignatureState;
   /** Redacted: nothing secret in it. */
@@ -42,6 +44,7 @@ export function messageRow(message: MessageDraft, outcome: MessageOutcome, now: 
     status: outcome.status,
     action: outcome.action,
     summary: message.summary,
+    warning: message.warning,
     signature_state: message.signatureState,
     headers: message.headers,
     body: message.body.toString("base64"),

@@ -1,6 +1,7 @@
 import type { Attendee, BookingFields, Provider } from "../../domain/booking.ts";
 import { cleanMetadata, isRecord } from "../clean-metadata.ts";
 import { cleanText } from "../clean-text.ts";
+import type { NamedRecords } from "../connector.ts";
 import { readInstant } from "../read-instant.ts";
 import { readTimeZone } from "../read-time-zone.ts";
 import type { CalcomBooking, CalcomPerson } from "./schema.ts";
@@ -148,6 +149,17 @@ function readMetadata(booking: CalcomBooking): Readonly<Record<string, unknown>>
   if (answers.length === 0) return cleanMetadata(given);
   const others = Object.entries(given).filter(([key]) => key !== "answers");
   return cleanMetadata(Object.fromEntries([["answers", Object.fromEntries(answers)], ...others]));
+}
+
+/** The customer and the pet that booking pages put into the metadata of the links they make. */
+export function readNamed(booking: CalcomBooking): NamedRecords | null {
+  const customerId = recordId(member(booking.metadata, "barkbookClientId"));
+  const subjectId = recordId(member(booking.metadata, "barkbookPetId"));
+  return customerId === null && subjectId === null ? null : { customerId, subjectId };
+}
+
+function recordId(value: unknown): string | null {
+  return idText(value) ?? cleanText(value, MAX_NAME);
 }
 
 function readAnswers(responses: unknown): [string, unknown][] {

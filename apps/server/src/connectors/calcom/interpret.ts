@@ -11,7 +11,7 @@ import type { ConnectorChange, Interpretation, InterpretContext } from "../conne
 import { readInstant } from "../read-instant.ts";
 import { describeChange } from "../describe-change.ts";
 import { failed } from "./errors.ts";
-import { readAttendees, readFields, readTimes } from "./fields.ts";
+import { readAttendees, readFields, readNamed, readTimes } from "./fields.ts";
 import {
   bookingSchema,
   type CalcomBooking,
@@ -250,7 +250,14 @@ function changed(message: Message, said: Said, summary?: string): Interpretation
     occurredAt,
     sourceSequence: sequenceOf(booking),
   };
-  return { outcome: "change", trigger, change, summary: summary ?? describeChange(change) };
+  const named = readNamed(booking);
+  return {
+    outcome: "change",
+    trigger,
+    change,
+    summary: summary ?? describeChange(change),
+    ...(named === null ? {} : { named }),
+  };
 }
 
 /** Cal.com raises it with every reschedule and cancellation. */
