@@ -7,6 +7,14 @@ test.each([
   [["serve", "--demo"], { name: "serve", demo: true, signInLink: false }],
   [["--sign-in-link"], { name: "serve", demo: false, signInLink: true }],
   [["db", "migrate"], { name: "db migrate" }],
+  [
+    ["admin", "create", "--email", "ada@example.com"],
+    { name: "admin create", admin: { email: "ada@example.com", name: null, role: "owner" } },
+  ],
+  [
+    ["admin", "create", "--email=ada@example.com", "--name", "Ada", "--role", "admin"],
+    { name: "admin create", admin: { email: "ada@example.com", name: "Ada", role: "admin" } },
+  ],
   [["secrets", "rotate"], { name: "secrets rotate" }],
   [
     ["keys", "create", "--name", "Shop", "--scopes=events:read,stream:mint"],

@@ -7,6 +7,7 @@ export type Command =
   | { readonly name: "db migrate" }
   | { readonly name: "secrets rotate" }
   | { readonly name: "keys create"; readonly key: KeyRequest }
+  | { readonly name: "admin create"; readonly admin: AdminOptions }
   | { readonly name: "help" }
   | { readonly name: "version" };
 
@@ -21,6 +22,13 @@ export interface KeyRequest {
   readonly organisation: string | null;
 }
 
+/** Whom `admin create` is to let in, as it was typed. */
+export interface AdminOptions {
+  readonly email: string;
+  readonly name: string | null;
+  readonly role: string;
+}
+
 /** What `slotwire --help` prints. */
 export const usage = `slotwire: the self-hosted booking sync hub
 
@@ -29,6 +37,9 @@ export const usage = `slotwire: the self-hosted booking sync hub
     --sign-in-link          prints a new one-time sign-in link
   slotwire db migrate       brings the database to this version, and ends
   slotwire secrets rotate   encrypts every stored secret with the newest master key, and ends
+  slotwire admin create     makes somebody an owner, and prints a one-time link to sign in
+    --email, --name         who it is; somebody known keeps the account
+    --role                  instead of owner
   slotwire keys create      makes an API key, and prints it this once
     --name, --scopes        what it is for, and what it may: bookings:read,events:read
     --expires               when it ends: 90d, 12h; never unless given
@@ -54,6 +65,7 @@ export function parseCommand(args: readonly string[]): Command {
   const surplus = Object.keys(values).find((option) => !taken.includes(option));
   if (surplus !== undefined) throw notUnderstood(`\`${name}\` takes no option --${surplus}.`);
   if (name === "keys create") return { name, key: keyRequest(values) };
+  if (name === "admin create") return { name, admin: adminOptions(values) };
   if (name === "db migrate" || name === "secrets rotate") return { name };
   const { demo = false, "sign-in-link": signInLink = false } = values;
   return { name: "serve", demo, signInLink };
@@ -64,10 +76,16 @@ const optionsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ["serve", ["demo", "sign-in-link"]],
   ["db migrate", []],
   ["secrets rotate", []],
+  ["admin create", ["email", "name", "role"]],
   ["keys create", ["name", "scopes", "expires", "organisation"]],
 ]);
 
 type Values = ReturnType<typeof parse>["values"];
+
+function adminOptions({ email, name, role }: Values): AdminOptions {
+  if (email === undefined) throw notUnderstood("`admin create` needs --email.");
+  return { email, name: name ?? null, role: role ?? "owner" };
+}
 
 function keyRequest({ name, scopes, expires, organisation }: Values): KeyRequest {
   if (name === undefined || scopes === undefined) {
@@ -89,6 +107,8 @@ function parse(args: readonly string[]) {
       options: {
         demo: { type: "boolean" },
         "sign-in-link": { type: "boolean" },
+        email: { type: "string" },
+        role: { type: "string" },
         name: { type: "string" },
         scopes: { type: "string" },
         expires: { type: "string" },

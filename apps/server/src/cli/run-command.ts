@@ -3,6 +3,7 @@ import { type Config, loadConfig, readEnvironment } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
 import { openDatabase } from "../db/open-database.ts";
 import { errorTable, SlotwireError } from "../errors.ts";
+import { createAdminByCommand } from "./create-admin.ts";
 import { createKey } from "./create-key.ts";
 import { parseCommand, usage } from "./parse-command.ts";
 import { rotateSecrets } from "./rotate-secrets.ts";
@@ -26,7 +27,9 @@ export async function runCommand(
     else {
       const config = loadConfig(readEnvironment(folder), command.name === "serve" ? command : {});
       if (command.name === "serve") await serve(config, terminal);
-      else if (command.name === "keys create") await createKey(config, command.key, terminal);
+      else if (command.name === "admin create") {
+        await createAdminByCommand(config, command.admin, terminal);
+      } else if (command.name === "keys create") await createKey(config, command.key, terminal);
       else if (command.name === "secrets rotate") await rotateSecrets(config, terminal);
       else await migrateOnly(config, terminal);
     }

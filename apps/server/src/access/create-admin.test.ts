@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser } from "../../test/person-fixture.ts";
+import { createTestHub, type TestHub } from "../../test/test-hub.ts";
+import { system } from "../db/database.ts";
+import { type AdminRequest, createAdmin } from "./create-admin.ts";
+import { signIn } from "./sign-in.ts";
+
+let testHub: TestHub;
+beforeAll(async () => {
+  testHub = await createTestHub();
+});
+afterAll(() => testHub.close());
+
+const admit = (request: Partial<AdminRequest> = {}) =>
+  createAdmin(testHub.hub, {
+    orgId: testHub.hub.defaultOrgId,
+    email: "ada@example.com",
+    name: null,
+    role: "owner",
+    ...request,
+  });
+
+const members = () =>
+  testHub.hub.db.transaction(system, (tx) =>
+    tx.query(
+      `SELECT u.name, u.email, m.role FROM membership m JOIN app_user u ON u.id = m.user_id
+        ORDER BY u.email`,
+    ),
+  );
+
+test("the nameless owner of a new hub becomes the first who is admitted, once, and is signed out", async () => {
+  const page = openBrowser(testHub.app, testHub.hub);
+  await page.openLink({ userId: testHub.ownerId, orgId: testHub.hub.defaultOrgId });
+  const [ada, bea] = await Promise.all([
+    admit({ name: "Ada Lindqvist" }),
+    admit({ email: "bea@example.com" }),
+  ]);
+  expect([ada.isNew, bea.isNew]).toEqual([true, true]);
+  expect([ada.userId, bea.userId]).toContain(testHub.ownerId);
+  expect(await members()).toEqual([
+    { name: "Ada Lindqvist", email: "ada@example.com", role: "owner" },
+    { name: "bea", email: "bea@example.com", role: "owner" },
+  ]);
+  expect((await page.request("GET", "/api/v1/session")).statusCode).toBe(401);
+});
+
+test("somebody known keeps the account, and gets a link that works once", async () => {
+  const again = await admit({ name: "Ada L." });
+  expect(again.isNew).toBe(false);
+  expect(await members()).toContainEqual({
+    name: "Ada L.",
+    email: "ada@example.com",
+    role: "owner",
+  });
+  await signIn(testHub.hub, again.token);
+  await expect(signIn(testHub.hub, again.token)).rejects.toMatchObject({ code: "E_LINK_INVALID" });
+});
+
+test("another role is given and taken, but not the last owner's", async () => {
+  await admit({ email: "cy@example.com", role: "accountant" });
+  await admit({ email: "bea@example.com", role: "viewer" });
+  expect(await members()).toMatchObject([
+    { role: "owner" },
+    { role: "viewer" },
+    { role: "accountant" },
+  ]);
+  await expect(admit({ role: "viewer" })).rejects.toMatchObject({ code: "E_LAST_OWNER" });
+  const audited = await testHub.hub.db.transaction(system, (tx) =>
+    tx.query(
+      "SELECT actor_name, old, new FROM audit_log WHERE action = 'member.admitted' ORDER BY id DESC LIMIT 1",
+    ),
+  );
+  expect(audited).toEqual([
+    {
+      actor_name: "Command line",
+      old: { role: "owner" },
+      new: { role: "viewer", email: "bea@example.com" },
+    },
+  ]);
+});
+
+test("a disabled account is not opened by the back door", async () => {
+  await admit({ email: "dot@example.com" });
+  await testHub.hub.db.transaction(system, (tx) =>
+    tx.query("UPDATE app_user SET disabled_at = now() WHERE email = 'dot@example.com'"),
+  );
+  await expect(admit({ email: "dot@example.com" })).rejects.toMatchObject({ code: "E_CONFIG" });
+});

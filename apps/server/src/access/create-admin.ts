@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import type { Role } from "@slotwire/contract";
+import { system, type Transaction } from "../db/database.ts";
+import { SlotwireError } from "../errors.ts";
+import { createSignInLink } from "./create-sign-in-link.ts";
+import { type AuditActor, noOrigin, recordAudit } from "./record-audit.ts";
+import type { AccessDeps } from "./session-lifetime.ts";
+
+/** Whom the operator lets in. */
+export interface AdminRequest {
+  readonly orgId: string;
+  /** In lower case. */
+  readonly email: string;
+  /** Null keeps the name that there is, or takes the e-mail's part before the @. */
+  readonly name: string | null;
+  readonly role: Role;
+}
+
+/** Whoever may start the hub's programs on its machine. */
+const commandLine: AuditActor = { kind: "system", id: null, name: "Command line" };
+
+/**
+ * Makes somebody a member of the organisation in this role, be they new or known, and a link that
+ * signs them in once: for the first owner, and for whoever has lost every other way in. The
+ * nameless owner that a new hub begins with becomes the first owner who is made like this.
+ * @returns the link's token, which is stored nowhere, and what was done
+ * @throws SlotwireError E_CONFIG when the account is disabled
+ * @throws SlotwireError E_LAST_OWNER when it would leave the organisation without an owner
+ */
+export async function createAdmin(
+  deps: AccessDeps,
+  request: AdminRequest,
+): Promise<{ token: string; userId: string; isNew: boolean }> {
+  const { orgId } = request;
+  const made = await deps.db.transaction(system, async (tx) => {
+    // Two at once must not both take the nameless owner, nor both be the last one to leave.
+    await tx.query("SELECT FROM organisation WHERE id = $1 FOR UPDATE", [orgId]);
+    const found = await findOrCreate(tx, request);
+    await joinAs(tx, deps, request, found);
+    return found;
+  });
+  const { token } = await createSignInLink(deps, { userId: made.userId, orgId });
+  return { token, ...made };
+}
+
+interface Found {
+  readonly userId: string;
+  readonly isNew: boolean;
+}
+
+async function findOrCreate(tx: Transaction, request: AdminRequest): Promise<Found> {
+  const { email, name } = request;
+  const [known] = await tx.query<{ id: string; disabled_at: Date | null }>(
+    "SELECT id, disabled_at FROM app_user WHERE lower(email) = $1 FOR UPDATE",
+    [email],
+  );
+  if (known !== undefined) {
+    if (known.disabled_at !== null) {
+      throw new SlotwireError("E_CONFIG", { detail: `The account of ${email} is disabled.` });
+    }
+    if (name !== null) {
+      await tx.query("UPDATE app_user SET name = $2 WHERE id = $1", [known.id, name]);
+    }
+    return { userId: known.id, isNew: false };
+  }
+  const called = name ?? email.slice(0, email.indexOf("@"));
+  const claimed = request.role === "owner" ? await claimNameless(tx, request, called) : null;
+  if (claimed !== null) return { userId: claimed, isNew: true };
+  const userId = randomUUID();
+  await tx.query("INSERT INTO app_user (id, name, email) VALUES ($1, $2, $3)", [
+    userId,
+    called,
+    email,
+  ]);
+  return { userId, isNew: true };
+}
+
+/** Gives the owner of a new hub, whom nobody is yet, a name. Whoever was in as them is out. */
+async function claimNameless(
+  tx: Transaction,
+  { orgId, email }: AdminRequest,
+  name: string,
+): Promise<string | null> {
+  const [nameless] = await tx.query<{ id: string }>(
+    `UPDATE app_user SET email = $2, name = $3
+      WHERE id = (SELECT u.id FROM app_user u JOIN membership m ON m.user_id = u.id
+                   WHERE m.org_id = $1 AND m.role = 'owner'
+                     AND u.email IS NULL AND u.password_hash IS NULL AND u.disabled_at IS NULL
+                     AND NOT EXISTS (SELECT FROM user_identity i WHERE i.user_id = u.id)
+                   ORDER BY m.created_at, u.id LIMIT 1)
+     RETURNING id`,
+    [orgId, email, name],
+  );
+  if (nameless === undefined) return null;
+  await tx.query("DELETE FROM session WHERE user_id = $1", [nameless.id]);
+  await tx.query("DELETE FROM sign_in_link WHERE user_id = $1", [nameless.id]);
+  return nameless.id;
+}
+
+async function joinAs(
+  tx: Transaction,
+  { clock }: AccessDeps,
+  { orgId, email, role }: AdminRequest,
+  { userId }: Found,
+): Promise<void> {
+  const [member] = await tx.query<{ role: Role }>(
+    "SELECT role FROM membership WHERE org_id = $1 AND user_id = $2",
+    [orgId, userId],
+  );
+  if (member?.role === "owner" && role !== "owner") await requireOtherOwner(tx, orgId, userId);
+  await tx.query(
+    `INSERT INTO membership (org_id, user_id, role) VALUES ($1, $2, $3)
+     ON CONFLICT (org_id, user_id) DO UPDATE SET role = EXCLUDED.role`,
+    [orgId, userId, role],
+  );
+  await recordAudit(tx, {
+    orgId,
+    at: clock.now(),
+    actor: commandLine,
+    origin: noOrigin,
+    action: "member.admitted",
+    entityId: userId,
+    entityName: email,
+    old: member === undefined ? null : { role: member.role },
+    new: { role, email },
+  });
+}
+
+async function requireOtherOwner(tx: Transaction, orgId: string, userId: string): Promise<void> {
+  const others = await tx.query(
+    "SELECT FROM membership WHERE org_id = $1 AND role = 'owner' AND user_id <> $2 LIMIT 1",
+    [orgId, userId],
+  );
+  if (others.length === 0) throw new SlotwireError("E_LAST_OWNER");
+}
