@@ -16,7 +16,7 @@ export interface NewPassword {
 
 /**
  * Sets the person's password. All other sessions end, and this one goes on under a new token;
- * mailed links to choose a password stop working.
+ * links to choose a password stop working.
  * @throws SlotwireError E_VALIDATION when the password would be guessed soon
  * @throws SlotwireError E_CONFIRM when neither the present password nor a recent proof is there
  * @throws SlotwireError E_CREDENTIALS, E_RATE_LIMITED about the present password
@@ -67,7 +67,7 @@ async function write(
 }
 
 /**
- * Stores a password's hash; links that were mailed to choose one stop working.
+ * Stores a password's hash; links to choose one, and those that set the hub up, stop working.
  * @param tx in the scope of the system
  */
 export async function storePassword(
@@ -81,7 +81,8 @@ export async function storePassword(
     hash,
     now,
   ]);
-  await tx.query("DELETE FROM sign_in_link WHERE user_id = $1 AND purpose = 'password_reset'", [
-    userId,
-  ]);
+  await tx.query(
+    "DELETE FROM sign_in_link WHERE user_id = $1 AND purpose IN ('password_reset', 'setup')",
+    [userId],
+  );
 }

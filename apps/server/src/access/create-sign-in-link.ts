@@ -8,7 +8,8 @@ export type LinkPurpose = "sign_in" | "setup" | "password_reset";
 /**
  * Makes a link that works once, within one hour.
  * @param user whose it is, and the organisation that it leads to
- * @param purpose `sign_in` and `setup` sign in; `password_reset` only sets a password
+ * @param purpose `sign_in` and `setup` sign in, `setup` until the user has a password; `password_reset`
+ *   only sets a password
  * @returns the link's token, which is stored nowhere, and when it expires (UTC)
  */
 export async function createSignInLink(

@@ -38,8 +38,9 @@ export async function ensureDefaultOrganisation(
 
 async function findOwner(tx: Transaction, orgId: string): Promise<string | null> {
   const [owner] = await tx.query<{ user_id: string }>(
-    `SELECT user_id FROM membership WHERE org_id = $1 AND role = 'owner'
-      ORDER BY created_at, user_id LIMIT 1`,
+    `SELECT m.user_id FROM membership m JOIN app_user u ON u.id = m.user_id
+      WHERE m.org_id = $1 AND m.role = 'owner'
+      ORDER BY u.disabled_at IS NOT NULL, m.created_at, m.user_id LIMIT 1`,
     [orgId],
   );
   return owner?.user_id ?? null;

@@ -34,7 +34,7 @@ export const usage = `slotwire: the self-hosted booking sync hub
 
   slotwire serve            runs the hub: dashboard, API and workers
     --demo                  adds a demo organisation whose sources keep booking
-    --sign-in-link          prints a new one-time sign-in link
+    --sign-in-link          prints a one-time sign-in link even though an owner has a password
   slotwire db migrate       brings the database to this version, and ends
   slotwire secrets rotate   encrypts every stored secret with the newest master key, and ends
   slotwire admin create     makes somebody an owner, and prints a one-time link to sign in

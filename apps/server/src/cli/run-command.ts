@@ -26,8 +26,9 @@ export async function runCommand(
     else if (command.name === "version") terminal.print(`${version()}\n`);
     else {
       const config = loadConfig(readEnvironment(folder), command.name === "serve" ? command : {});
-      if (command.name === "serve") await serve(config, terminal);
-      else if (command.name === "admin create") {
+      if (command.name === "serve") {
+        await serve(config, terminal, { signInLink: command.signInLink });
+      } else if (command.name === "admin create") {
         await createAdminByCommand(config, command.admin, terminal);
       } else if (command.name === "keys create") await createKey(config, command.key, terminal);
       else if (command.name === "secrets rotate") await rotateSecrets(config, terminal);

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { createSignInLink } from "../access/create-sign-in-link.ts";
 import { ensureDefaultOrganisation } from "../access/ensure-default-organisation.ts";
+import { ownerCanSignIn } from "../access/owner-can-sign-in.ts";
 import { createPasswordHasher, type ScryptCost } from "../access/password-hash.ts";
 import { KeyDirectory } from "../access/key-directory.ts";
 import { createStreamTokenSigner } from "../access/stream-token-signer.ts";
@@ -195,6 +196,7 @@ async function closeApp(app: App): Promise<void> {
 
 /** The token is in the fragment: browsers send that to no server, so it lands in no log. */
 async function signInLink(hub: Hub, userId: string, orgId: string): Promise<string> {
-  const { token } = await createSignInLink(hub, { userId, orgId });
+  const purpose = (await ownerCanSignIn(hub, hub.defaultOrgId)) ? "sign_in" : "setup";
+  const { token } = await createSignInLink(hub, { userId, orgId }, purpose);
   return `${hub.config.publicUrl}/sign-in#token=${token}`;
 }

@@ -1,6 +1,7 @@
 import type { List, SessionResource, SignedIn } from "@slotwire/contract";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createSignInLink } from "../access/create-sign-in-link.ts";
 import { expireSessions } from "../access/expire-sessions.ts";
 import { ManualClock } from "../clock.ts";
 import { system } from "../db/database.ts";
@@ -29,7 +30,10 @@ describe("the first owner", () => {
   test("opens the set-up link, gives name, e-mail and password, and signs in with them", async () => {
     const { hub, ownerId } = testHub;
     const page = browser();
-    const opened = await page.openLink({ userId: ownerId, orgId: hub.defaultOrgId });
+    const owner = { userId: ownerId, orgId: hub.defaultOrgId };
+    const unused = await createSignInLink(hub, owner, "setup");
+    const { token } = await createSignInLink(hub, owner, "setup");
+    const opened = await page.request("POST", "/api/v1/session", { token });
     expect(opened.json<SessionResource>()).toMatchObject({ has_password: false });
     const account = { name: "Kim Berg", email: "Kim@Example.com" };
     const named = await page.request("PATCH", "/api/v1/account", account);
@@ -41,6 +45,8 @@ describe("the first owner", () => {
     expect(secured.json<SessionResource>().has_password).toBe(true);
     const options = await page.request("GET", "/api/v1/sign-in-options");
     expect(options.json()).toMatchObject({ setup: false });
+    const late = await browser().request("POST", "/api/v1/session", { token: unused.token });
+    expect(late.json()).toMatchObject({ code: "E_LINK_INVALID" });
     const who = { userId: ownerId, orgId: hub.defaultOrgId, email: account.email, password: fresh };
     expect((await browser().signIn(who)).statusCode).toBe(201);
     expect(await auditedActions(hub, ownerId)).toEqual([
