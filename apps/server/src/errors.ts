@@ -107,11 +107,7 @@ export const errorTable = {
     "Change it there and restart the hub.",
   ],
   E_ACCOUNT_EMAIL: [409, "Another account has this e-mail", "Choose another e-mail."],
-  E_SECOND_FACTOR_SET: [
-    409,
-    "The account has a second factor already",
-    "Take that one off first.",
-  ],
+  E_SECOND_FACTOR_SET: [409, "The account has a second factor already", "Take that one off first."],
   E_MAIL_UNSET: [
     409,
     "This hub sends no mail",

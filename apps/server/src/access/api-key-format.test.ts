@@ -13,7 +13,10 @@ test("a key has its documented shape, and only its hash and first characters are
 });
 
 test("any single wrong character is found without the database", () => {
-  const character = fc.constantFrom(..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcxyz_-é \n");
+  const character = fc.oneof(
+    fc.constantFrom("_", "-", "é", " ", "\n"),
+    fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 1 }),
+  );
   fc.assert(
     fc.property(kinds, fc.nat(), character, (kind, place, wrong) => {
       const { key } = newApiKey(kind, "live");
@@ -31,7 +34,7 @@ test("two neighbours that change places are found", () => {
       const { key } = newApiKey(kind, "live");
       const at = place % (key.length - 1);
       fc.pre(key[at] !== key[at + 1]);
-      const swapped = [...key.slice(0, at), key[at + 1], key[at], ...key.slice(at + 2)].join("");
+      const swapped = key.slice(0, at) + key[at + 1] + key[at] + key.slice(at + 2);
       expect(readApiKey(swapped)).toBeNull();
     }),
   );

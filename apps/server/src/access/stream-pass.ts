@@ -1,5 +1,4 @@
-import type { Scope, StreamTokenFilters } from "@slotwire/contract";
-import type { Role } from "@slotwire/contract";
+import type { Role, Scope, StreamTokenFilters } from "@slotwire/contract";
 import { system } from "../db/database.ts";
 import { can } from "./can.ts";
 import { ENVIRONMENT_KEY_ID } from "./environment-key.ts";

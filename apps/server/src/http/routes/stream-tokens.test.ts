@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import type { CreateStreamToken, StreamTokenResource } from "@slotwire/contract";
+import { createClient } from "@slotwire/client";
 import { SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -144,6 +145,29 @@ describe("a stream token", () => {
     });
     await until(() => again.events.length === 1);
     expect(seqs(again)).toEqual([2]);
+  });
+
+  it("is renewed by the client package, which misses nothing", async () => {
+    const { orgId, minter } = await openOrg();
+    let minted = 0;
+    const received: number[] = [];
+    const client = createClient({
+      baseUrl: node.url,
+      reconnectDelays: [5],
+      async getToken() {
+        minted += 1;
+        return (await mint(minter.headers, { ttl_seconds: 60 })).token;
+      },
+    });
+    const stream = client.stream({ after: 0, onEvent: ({ seq }) => received.push(seq) });
+    for (let round = 1; round <= 3; round += 1) {
+      await bookAndWake(test.hub, orgId, 2);
+      await until(() => received.length === 2 * round && minted >= round);
+      clock.advance(60 * SECOND);
+      await until(() => minted > round);
+    }
+    stream.close();
+    expect(received).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   it("cannot be made up, changed or swapped for a grant", async () => {
