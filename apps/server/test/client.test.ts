@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { ApiError, createClient, type SlotwireClient } from "@slotwire/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectors } from "../src/cli/connectors.ts";
 import { system } from "../src/db/database.ts";
 import { bookAndWake, createStreamTestHub, startStreamNode } from "./stream-hub.ts";
 import { createTestConnection, createTestOrganisation } from "./test-database.ts";
@@ -13,7 +14,7 @@ let baseUrl: string;
 let client: SlotwireClient;
 
 beforeAll(async () => {
-  test = await createStreamTestHub();
+  test = await createStreamTestHub({ connectors });
   await test.app.listen({ port: 0, host: "127.0.0.1" });
   baseUrl = `http://127.0.0.1:${(test.app.server.address() as AddressInfo).port}`;
   client = createClient({ baseUrl, apiKey: testApiKey, reconnectDelays: [5] });
@@ -34,6 +35,9 @@ describe("the client package against a hub", () => {
 
     expect((await client.connections.list()).data.map((row) => row.id)).toContain(connectionId);
     expect((await client.connections.rotateSecret(connectionId)).secret).not.toBe("");
+    const pasted = "made by the source";
+    expect((await client.connections.rotateSecret(connectionId, pasted)).secret).toBe(pasted);
+    await findConnectionCalls(client);
     expect((await client.inboundMessages.list()).data).toEqual([]);
 
     const created = await client.destinations.create({ name: "Shop", url: "https://example.com/" });
@@ -93,4 +97,20 @@ async function newestSeq(orgId: string): Promise<number> {
     tx.query<{ seq: number }>("SELECT seq FROM org_counter WHERE org_id = $1", [orgId]),
   );
   return rows[0]?.seq ?? 0;
+}
+
+async function findConnectionCalls({ connections }: SlotwireClient): Promise<void> {
+  const [kind] = (await connections.kinds()).data;
+  const { id, token_url } = await connections.create({
+    kind: kind?.kind ?? "",
+    name: "Second salon",
+    auth_modes: ["url_token"],
+  });
+  expect((await connections.get(id)).has_url_token).toBe(true);
+  expect((await connections.rotateUrlToken(id)).token_url).not.toBe(token_url);
+  expect((await connections.update(id, { name: "Third salon" })).name).toBe("Third salon");
+  expect((await connections.pause(id)).status).toBe("paused");
+  expect((await connections.resume(id)).status).toBe("active");
+  await connections.remove(id);
+  await expect(connections.get(id)).rejects.toMatchObject({ status: 404 });
 }

@@ -13,7 +13,7 @@ import { answerErrors } from "../src/http/error-handler.ts";
 import { identifyPrincipals } from "../src/http/identify.ts";
 import { bookingEventsRoutes } from "../src/http/routes/booking-events.ts";
 import { streamRoutes, type StreamRouteOptions } from "../src/http/routes/stream.ts";
-import { createTestHub, type TestHub } from "./test-hub.ts";
+import { createTestHub, type TestHub, type TestHubOptions } from "./test-hub.ts";
 
 /** A node that serves nothing but the log, with a stream that is timed as a test needs it. */
 export interface StreamNode {
@@ -45,8 +45,9 @@ export async function startStreamNode(
 }
 
 /** A hub whose streams are woken within the process. */
-export const createStreamTestHub = (): Promise<TestHub> =>
-  createTestHub({ wake: createLocalWake() });
+export const createStreamTestHub = (
+  options: Pick<TestHubOptions, "connectors"> = {},
+): Promise<TestHub> => createTestHub({ wake: createLocalWake(), ...options });
 
 /**
  * Books `count` visits by plain SQL, in one transaction: the database's trigger writes an event

@@ -135,7 +135,7 @@ async function resealRow(
   for (const column of columns) {
     const sealed = row[column] as Uint8Array | null;
     if (sealed === null || !isUnder(ring.older, sealed)) continue;
-    const again = resealed(ring, sealed);
+    const again = sealAnew(ring, sealed);
     const count = counts.get(column);
     if (again === null) isWhole = false;
     else fresh.set(column, again);
@@ -155,7 +155,7 @@ function isUnder(marks: readonly Buffer[], sealed: Uint8Array): boolean {
   return marks.some((mark) => mark.equals(Buffer.from(sealed).subarray(0, MARK)));
 }
 
-function resealed(ring: KeyRing, sealed: Uint8Array): Uint8Array | null {
+function sealAnew(ring: KeyRing, sealed: Uint8Array): Uint8Array | null {
   try {
     return ring.seal(ring.open(sealed));
   } catch (error) {

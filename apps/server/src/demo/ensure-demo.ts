@@ -92,6 +92,7 @@ async function ensureConnection(hub: Hub, tx: Transaction, orgId: string): Promi
     .select(["id", "secret_sealed"])
     .where("org_id", "=", orgId)
     .where("origin", "=", "demo")
+    .where("removed_at", "is", null)
     .executeTakeFirst();
   if (existing !== undefined && existing.secret_sealed !== null) {
     return { id: existing.id, sealed: existing.secret_sealed };

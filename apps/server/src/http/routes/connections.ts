@@ -22,6 +22,7 @@ import { rotateUrlToken } from "../../inbox/connections/rotate-url-token.ts";
 import { updateConnection } from "../../inbox/connections/update-connection.ts";
 import type { App, Hub } from "../app.types.ts";
 import { requireAuthor, requireRole } from "../authorise.ts";
+import { requireRecentProof } from "../recent-proof.ts";
 
 const tags = ["connections"];
 const params = z.object({ id: z.uuid() });
@@ -93,6 +94,7 @@ function addCreation(app: App, hub: Hub): void {
     },
     async (request, reply) => {
       const author = requireAuthor(request, "connections:manage");
+      requireRecentProof(request);
       const connection = await createConnection(hub, author, request.body);
       return reply
         .code(201)
@@ -118,6 +120,8 @@ function addChanges(app: App, hub: Hub): void {
     },
     async (request) => {
       const author = requireAuthor(request, "connections:manage");
+      const { auth_modes, allowed_ranges } = request.body;
+      if (auth_modes !== undefined || allowed_ranges !== undefined) requireRecentProof(request);
       return updateConnection(hub, author, request.params.id, request.body);
     },
   );
@@ -185,6 +189,7 @@ function addRotations(app: App, hub: Hub): void {
     },
     async (request) => {
       const author = requireAuthor(request, "connections:manage");
+      requireRecentProof(request);
       return rotateConnectionSecret(hub, author, request.params.id, request.body?.secret);
     },
   );
@@ -202,6 +207,7 @@ function addRotations(app: App, hub: Hub): void {
     },
     async (request) => {
       const author = requireAuthor(request, "connections:manage");
+      requireRecentProof(request);
       return rotateUrlToken(hub, author, request.params.id);
     },
   );

@@ -15,11 +15,13 @@ const response = { 200: webhookReceiptSchema, 202: webhookReceiptSchema };
 const description =
   "Answered once all of it is stored: 200 when it was understood, 202 when it was kept and is processed later. 401 when it does not prove itself in one of the connection's ways, 403 when it comes from an address that is not allowed, 409 while the connection is paused, 429 when there are too many.";
 const connectionId = z.uuid();
-const kind = z.string().max(50);
-const connection = z.string().max(100);
-const token = z.string().max(200);
+const parts = {
+  kind: z.string().max(50),
+  connection: z.string().max(100),
+  token: z.string().max(200),
+};
 /** A token in the query, for sources that cannot have it in the path. Others' parameters stay. */
-const querystring = z.object({ token: token.optional() });
+const querystring = z.object({ token: parts.token.optional() });
 
 /** Where sources post their messages. They prove themselves in their own ways, not by API keys. */
 export function webhooksRoutes(app: App, hub: Hub): void {
@@ -62,7 +64,7 @@ export function webhooksRoutes(app: App, hub: Hub): void {
         security: [],
         summary: "A message of the default organisation's source of this kind",
         description,
-        params: z.object({ kind }),
+        params: z.object(parts).pick({ kind: true }),
         querystring,
         response,
       },
@@ -82,7 +84,7 @@ export function webhooksRoutes(app: App, hub: Hub): void {
         security: [],
         summary: "A message that comes through one connection",
         description,
-        params: z.object({ kind, connection }),
+        params: z.object(parts).omit({ token: true }),
         querystring,
         response,
       },
@@ -99,7 +101,7 @@ export function webhooksRoutes(app: App, hub: Hub): void {
         security: [],
         summary: "A message whose address carries the connection's token",
         description,
-        params: z.object({ kind, connection, token }),
+        params: z.object(parts),
         response,
       },
     },

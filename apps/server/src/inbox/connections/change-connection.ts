@@ -82,7 +82,8 @@ async function lockConnection(tx: Transaction, orgId: string, id: string): Promi
     .where("org_id", "=", orgId)
     .where("id", "=", id)
     .where("removed_at", "is", null)
-    .forUpdate()
+    // Messages that are being written refer to the row, and must not wait for it.
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (row === undefined) throw new SlotwireError("E_NOT_FOUND");
   return row;

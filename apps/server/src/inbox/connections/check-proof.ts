@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { AuthMode } from "@slotwire/contract";
 import type { Connector, RawMessage, SignatureVerdict } from "../../connectors/connector.ts";
+import { sameSecret } from "../../same-secret.ts";
 import { hashUrlToken } from "./new-secret.ts";
 import { liveSecrets, liveTokenHashes, type SourceConnection } from "./source-connection.ts";
 import { verifyStandardWebhook } from "./standard-webhooks.ts";
@@ -25,7 +25,7 @@ interface Evidence {
 }
 
 /** Header of a secret that is sent as it is. */
-export const SECRET_HEADER = "x-webhook-secret";
+const SECRET_HEADER = "x-webhook-secret";
 
 const checks: Readonly<Record<AuthMode, (evidence: Evidence) => SignatureVerdict>> = {
   source_signature: ({ connector, message, secrets }) => connector.verify(message, secrets),
@@ -36,7 +36,7 @@ const checks: Readonly<Record<AuthMode, (evidence: Evidence) => SignatureVerdict
   url_token: ({ message, connection, now }) =>
     message.urlToken === null || message.urlToken === ""
       ? "missing"
-      : includesDigest(liveTokenHashes(connection, now), hashUrlToken(message.urlToken)),
+      : isAmong(hashUrlToken(message.urlToken), liveTokenHashes(connection, now)),
 };
 
 /**
@@ -59,14 +59,15 @@ export function checkProof(
 }
 
 function isOneOf(given: string | undefined, secrets: readonly string[]): SignatureVerdict {
-  if (given === undefined || given === "") return "missing";
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return includesDigest(secrets.map(digest), digest(given));
+  return given === undefined || given === "" ? "missing" : isAmong(given, secrets);
 }
 
-/** Compares with each of them, whichever it is. All have the same length. */
-function includesDigest(known: readonly Buffer[], digest: Buffer): "valid" | "invalid" {
+/** Compares with each of them, so that the time taken does not tell which it was. */
+function isAmong<Secret extends string | Buffer>(
+  given: Secret,
+  known: readonly Secret[],
+): "valid" | "invalid" {
   let isKnown = false;
-  for (const one of known) isKnown = timingSafeEqual(one, digest) || isKnown;
+  for (const one of known) isKnown = sameSecret(given, one) || isKnown;
   return isKnown ? "valid" : "invalid";
 }

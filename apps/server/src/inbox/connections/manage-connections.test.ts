@@ -136,7 +136,7 @@ async function send(
   const from = more.from === undefined ? {} : { from: more.from };
   return (
     await post(connection, {
-      headers: { ...headers } as Record<string, string>,
+      headers: { ...headers },
       suffix,
       body,
       ...from,
