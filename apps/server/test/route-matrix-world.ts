@@ -1,0 +1,189 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { BookingResource, Role, Scope } from "@slotwire/contract";
+import { newApiKey } from "../src/access/api-key-format.ts";
+import { createSignInLink } from "../src/access/create-sign-in-link.ts";
+import { hubAuthor, noOrigin } from "../src/access/record-audit.ts";
+import { signIn } from "../src/access/sign-in.ts";
+import { system, tenant } from "../src/db/database.ts";
+import { uuid7 } from "../src/db/uuid7.ts";
+import { createDestination } from "../src/destinations/create-destination.ts";
+import { createDestinationDeps } from "../src/destinations/destination-deps.ts";
+import { calcomFixture } from "../src/connectors/calcom/fixtures.ts";
+import type { InboxFixture } from "./inbox-fixture.ts";
+import { password } from "./route-matrix.ts";
+import { createTestConnection } from "./test-database.ts";
+import { withKey } from "./test-hub.ts";
+
+/** What a path's id can be of. */
+export type Thing =
+  | "booking"
+  | "destination"
+  | "delivery"
+  | "connection"
+  | "message"
+  | "member"
+  | "invitation"
+  | "apiKey"
+  | "session";
+
+/** One organisation that has one of everything, and ways to make more. */
+export interface World {
+  /** Makes a thing of the organisation. @returns its id */
+  make(thing: Thing): Promise<string>;
+  /** Makes a person of the organisation (or another one), who has the matrix's password. */
+  person(role: Role, orgId?: string): Promise<string>;
+  /** Signs a person in anew. @returns the headers of a browser with the session's cookie */
+  browser(userId: string, orgId?: string): Promise<Record<string, string>>;
+  /** Makes an API key of an admin. @returns the headers of a program that has it */
+  key(scopes: readonly Scope[], expiresAt?: Date): Promise<Record<string, string>>;
+}
+
+/** The world of the hub's default organisation. */
+export async function matrixWorld(fixture: InboxFixture): Promise<World> {
+  const { hub } = fixture;
+  const orgId = hub.defaultOrgId;
+  const people = await peopleOf(fixture);
+  const deps = createDestinationDeps(hub, true);
+  const destination = async (): Promise<string> => {
+    const input = { name: `Made ${randomUUID()}`, url: "http://127.0.0.1:9/" } as const;
+    const made = await createDestination(deps, hubAuthor(orgId), {
+      ...input,
+      profile: "standard",
+      event_types: ["*"],
+      payload_mode: "full",
+      ordering: "none",
+    });
+    return made.id;
+  };
+  await destination();
+  const book = async (): Promise<string> => {
+    const answer = await fixture.app.inject({
+      method: "POST",
+      url: "/api/v1/bookings",
+      headers: withKey,
+      payload: { starts_at: "2026-06-01T08:00:00Z", ends_at: "2026-06-01T09:00:00Z" },
+    });
+    return answer.json<BookingResource>().id;
+  };
+
+  const makers: Readonly<Record<Thing, () => Promise<string>>> = {
+    booking: book,
+    destination,
+    async delivery() {
+      const id = await book();
+      const [row] = await hub.db.transaction(tenant(orgId), (tx) =>
+        tx.query<{ id: string }>(
+          `UPDATE delivery SET status = 'exhausted', next_attempt_at = NULL
+            WHERE booking_id = $1 RETURNING id`,
+          [id],
+        ),
+      );
+      return found(row).id;
+    },
+    async connection() {
+      const { connectionId } = await createTestConnection(hub.db, orgId);
+      await hub.db.transaction(tenant(orgId), (tx) =>
+        tx.query(
+          `UPDATE connection
+              SET auth_modes = '{source_signature,url_token}', url_token_hash = sha256('unknown')
+            WHERE id = $1`,
+          [connectionId],
+        ),
+      );
+      return connectionId;
+    },
+    async message() {
+      const { body } = await fixture.send(
+        calcomFixture("booking_created", { uid: randomBytes(8).toString("hex") }),
+      );
+      return body.message_id;
+    },
+    member: () => people.person("staff"),
+    async invitation() {
+      const id = uuid7();
+      await hub.db.transaction(tenant(orgId), (tx) =>
+        tx.query(
+          `INSERT INTO invitation (org_id, id, email, role, token_hash, created_at, expires_at)
+           VALUES ($1, $2, $3, 'staff', $4, $5, $6)`,
+          [
+            orgId,
+            id,
+            `${id}@example.com`,
+            randomBytes(32),
+            hub.clock.now(),
+            inAWeek(hub.clock.now()),
+          ],
+        ),
+      );
+      return id;
+    },
+    apiKey: async () => (await people.keyRow(["bookings:read"], null)).id,
+    async session() {
+      const { token } = await people.session(fixture.ownerId, orgId);
+      const [row] = await hub.db.transaction(system, (tx) =>
+        tx.query<{ id: string }>(
+          "SELECT id FROM session WHERE token_hash = sha256(convert_to($1, 'UTF8'))",
+          [token],
+        ),
+      );
+      return found(row).id;
+    },
+  };
+  return {
+    make: (thing) => makers[thing](),
+    person: people.person,
+    browser: async (userId, at = orgId) => {
+      const { token } = await people.session(userId, at);
+      return { cookie: `slotwire_session=${token}`, "sec-fetch-site": "same-origin" };
+    },
+    key: async (scopes, expiresAt) => ({
+      authorization: `Bearer ${(await people.keyRow(scopes, expiresAt ?? null)).key}`,
+    }),
+  };
+}
+
+async function peopleOf({ hub, ownerId }: InboxFixture) {
+  const hash = await hub.passwords.hash(password);
+  return {
+    async person(role: Role, orgId = hub.defaultOrgId): Promise<string> {
+      const id = randomUUID();
+      await hub.db.transaction(system, async (tx) => {
+        await tx.query(
+          `INSERT INTO app_user (id, name, email, password_hash, password_changed_at)
+           VALUES ($1, $2, $3, $4, now())`,
+          [id, `A ${role}`, `${id}@example.com`, hash],
+        );
+        await tx.query("INSERT INTO membership (org_id, user_id, role) VALUES ($1, $2, $3)", [
+          orgId,
+          id,
+          role,
+        ]);
+      });
+      return id;
+    },
+    async session(userId: string, orgId: string): Promise<{ token: string }> {
+      const { token } = await createSignInLink(hub, { userId, orgId });
+      return signIn(hub, token, { origin: noOrigin, replaces: null });
+    },
+    async keyRow(scopes: readonly Scope[], expiresAt: Date | null) {
+      const { key, prefix, hash: keyHash } = newApiKey("secret", "live");
+      const id = uuid7();
+      await hub.db.transaction(tenant(hub.defaultOrgId), (tx) =>
+        tx.query(
+          `INSERT INTO api_key (org_id, id, name, kind, prefix, key_hash, role, scopes,
+                                requests_per_minute, expires_at, created_by, created_at)
+           VALUES ($1, $2, 'A key', 'secret', $3, $4, 'admin', $5, 100000, $6, $7, $8)`,
+          [hub.defaultOrgId, id, prefix, keyHash, scopes, expiresAt, ownerId, hub.clock.now()],
+        ),
+      );
+      return { id, key };
+    },
+  };
+}
+
+const inAWeek = (now: Date): Date => new Date(now.getTime() + 7 * 86_400_000);
+
+function found<Row>(row: Row | undefined): Row {
+  if (row === undefined) throw new Error("the row that was just made is not there");
+  return row;
+}

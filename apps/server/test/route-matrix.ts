@@ -1,0 +1,183 @@
+import type { Action } from "../src/access/can.ts";
+import type { Thing } from "./route-matrix-world.ts";
+
+/**
+ * Who may use each route of the API. `route-matrix.test.ts` asks everybody, and compares.
+ *
+ * Glossary. A *gate* is what a route asks of whoever calls it:
+ * - `public`: nothing at all;
+ * - `source`: a proof of the message's own, whoever calls;
+ * - `page`: a publishable key, which none of the callers has;
+ * - `person`: to be signed in, in whatever role; a key is no person;
+ * - an action of `access/can.ts`. With `all` the grant must have no limit; else the route narrows
+ *   what it shows or does to what is granted, so that what is not one's own is not found.
+ */
+export interface Line {
+  readonly gate: "public" | "source" | "page" | "person" | { action: Action; all: boolean };
+  /** Whose id the path carries, of the caller's organisation. A new one for every change. */
+  readonly on?: Thing;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What is sent; `no` is another number at every call. */
+  readonly body?: (no: number) => object;
+  /** The problem that whoever is let in is answered with, instead of a success. */
+  readonly answers?: `${number} E_${string}`;
+}
+
+const may = (action: Action, rest: Omit<Line, "gate"> = {}): Line => ({
+  gate: { action, all: false },
+  ...rest,
+});
+const mayAll = (action: Action, rest: Omit<Line, "gate"> = {}): Line => ({
+  gate: { action, all: true },
+  ...rest,
+});
+const open = (rest: Omit<Line, "gate"> = {}): Line => ({ gate: "public", ...rest });
+const person = (rest: Omit<Line, "gate"> = {}): Line => ({ gate: "person", ...rest });
+
+/** The password of everybody in the matrix. */
+export const password = "a pass phrase of the matrix";
+const token = "a-token-that-nobody-was-given";
+const times = { starts_at: "2026-06-01T08:00:00Z", ends_at: "2026-06-01T09:00:00Z" };
+const unsigned: Line = { gate: "source", body: () => ({}), answers: "401 E_SIGNATURE_MISSING" };
+
+/** By method and path, as the API's description writes them. */
+export const routeMatrix: Readonly<Record<string, Line>> = {
+  "GET /livez": open(),
+  "GET /readyz": open(),
+  "GET /api/health": open(),
+  "GET /health": open(),
+
+  "POST /api/webhooks/{kind}": unsigned,
+  "POST /api/webhooks/{kind}/{connection}": { ...unsigned, on: "connection" },
+  "POST /api/webhooks/{kind}/{connection}/{token}": {
+    ...unsigned,
+    on: "connection",
+    answers: "401 E_SIGNATURE",
+  },
+
+  "GET /api/v1/sign-in-options": open(),
+  "POST /api/v1/session": open({ body: () => ({ token }), answers: "401 E_LINK_INVALID" }),
+  "GET /api/v1/session": person(),
+  "DELETE /api/v1/session": open(),
+  "POST /api/v1/session/confirm": person({ body: () => ({ password }) }),
+  "PUT /api/v1/session/organisation": person({
+    body: () => ({ organisation_id: "00000000-0000-4000-8000-000000000000" }),
+    answers: "404 E_NOT_FOUND",
+  }),
+  "GET /api/v1/sessions": person(),
+  "DELETE /api/v1/sessions": person(),
+  "DELETE /api/v1/sessions/{id}": person({ on: "session", answers: "404 E_NOT_FOUND" }),
+  "GET /api/v1/oidc/start": open({ answers: "404 E_NOT_FOUND" }),
+  "GET /api/v1/oidc/callback": open({ answers: "404 E_NOT_FOUND" }),
+  "POST /api/v1/password-reset": open({
+    body: () => ({ email: "nobody@example.com" }),
+    answers: "409 E_MAIL_UNSET",
+  }),
+  "PUT /api/v1/password-reset": open({
+    body: () => ({ token, password }),
+    answers: "401 E_LINK_INVALID",
+  }),
+
+  "PATCH /api/v1/account": person({ body: () => ({ name: "Somebody" }) }),
+  "PUT /api/v1/account/password": person({ body: () => ({ password }) }),
+  "POST /api/v1/account/totp": person(),
+  "POST /api/v1/account/totp/confirm": person({
+    body: () => ({ code: "000000" }),
+    answers: "422 E_VALIDATION",
+  }),
+  "DELETE /api/v1/account/totp": person(),
+  "POST /api/v1/account/recovery-codes": person({ answers: "409 E_CONFLICT" }),
+
+  "GET /api/v1/members": mayAll("members:read"),
+  "PATCH /api/v1/members/{user_id}": mayAll("members:manage", {
+    on: "member",
+    body: () => ({ role: "viewer" }),
+  }),
+  "DELETE /api/v1/members/{user_id}": mayAll("members:manage", { on: "member" }),
+  "GET /api/v1/invitations": mayAll("members:read"),
+  "POST /api/v1/invitations": mayAll("members:manage", {
+    body: (no) => ({ email: `invited-${no}@example.com`, role: "staff" }),
+  }),
+  "DELETE /api/v1/invitations/{id}": mayAll("members:manage", { on: "invitation" }),
+  "POST /api/v1/invitations/{id}/resend": mayAll("members:manage", { on: "invitation" }),
+  "POST /api/v1/invitations/preview": open({
+    body: () => ({ token }),
+    answers: "410 E_INVITATION",
+  }),
+  "POST /api/v1/invitations/accept": open({
+    body: () => ({ token, password }),
+    answers: "410 E_INVITATION",
+  }),
+
+  "GET /api/v1/api-keys": may("keys:read"),
+  "POST /api/v1/api-keys": may("keys:manage", {
+    body: () => ({ name: "A key", scopes: ["bookings:read"] }),
+  }),
+  "DELETE /api/v1/api-keys/{id}": may("keys:manage", { on: "apiKey" }),
+
+  "GET /api/v1/bookings": may("bookings:read"),
+  "POST /api/v1/bookings": may("bookings:write", { body: () => times }),
+  "GET /api/v1/bookings/{id}": may("bookings:read", { on: "booking" }),
+  "GET /api/v1/bookings/{id}/timeline": may("bookings:read", { on: "booking" }),
+  "POST /api/v1/bookings/{id}/status": may("bookings:write", {
+    on: "booking",
+    body: () => ({ status: "cancelled" }),
+  }),
+  "POST /api/v1/bookings/{id}/reschedule": may("bookings:write", {
+    on: "booking",
+    body: () => times,
+  }),
+  "POST /api/v1/bookings/{id}/cancel": may("bookings:write", { on: "booking", body: () => ({}) }),
+  "GET /api/v1/booking-events": may("events:read"),
+  // Nobody would end the stream; and who may not open one does not hear that the position is wrong.
+  "GET /api/v1/stream": may("events:read", {
+    headers: { "last-event-id": "nonsense" },
+    answers: "400 E_CURSOR",
+  }),
+  "POST /api/v1/stream-tokens": may("stream:mint", { body: () => ({}) }),
+  "POST /api/v1/stream-tokens/exchange": { gate: "page", body: () => ({ grant: token }) },
+
+  "GET /api/v1/connection-kinds": mayAll("connections:read"),
+  "GET /api/v1/connections": mayAll("connections:read"),
+  "POST /api/v1/connections": mayAll("connections:manage", {
+    body: (no) => ({ kind: "memory", name: `Connection ${no}` }),
+  }),
+  "GET /api/v1/connections/{id}": mayAll("connections:read", { on: "connection" }),
+  "PATCH /api/v1/connections/{id}": mayAll("connections:manage", {
+    on: "connection",
+    body: (no) => ({ name: `Renamed ${no}` }),
+  }),
+  "DELETE /api/v1/connections/{id}": mayAll("connections:manage", { on: "connection" }),
+  "POST /api/v1/connections/{id}/pause": mayAll("connections:manage", { on: "connection" }),
+  "POST /api/v1/connections/{id}/resume": mayAll("connections:manage", { on: "connection" }),
+  "POST /api/v1/connections/{id}/rotate-secret": mayAll("connections:manage", { on: "connection" }),
+  "POST /api/v1/connections/{id}/rotate-url-token": mayAll("connections:manage", {
+    on: "connection",
+  }),
+  "GET /api/v1/inbound-messages": may("inbox:read"),
+  "GET /api/v1/inbound-messages/{id}": may("inbox:read", { on: "message" }),
+
+  "GET /api/v1/destinations": mayAll("destinations:read"),
+  "POST /api/v1/destinations": mayAll("destinations:manage", {
+    body: (no) => ({ name: `Destination ${no}`, url: "http://127.0.0.1:9/" }),
+  }),
+  "GET /api/v1/destinations/{id}": mayAll("destinations:read", { on: "destination" }),
+  "PATCH /api/v1/destinations/{id}": mayAll("destinations:manage", {
+    on: "destination",
+    body: (no) => ({ name: `Renamed ${no}` }),
+  }),
+  "DELETE /api/v1/destinations/{id}": mayAll("destinations:manage", { on: "destination" }),
+  "POST /api/v1/destinations/{id}/pause": mayAll("destinations:manage", { on: "destination" }),
+  "POST /api/v1/destinations/{id}/resume": mayAll("destinations:manage", { on: "destination" }),
+  "POST /api/v1/destinations/{id}/rotate-secret": mayAll("destinations:manage", {
+    on: "destination",
+  }),
+  "POST /api/v1/destinations/{id}/test": mayAll("destinations:manage", { on: "destination" }),
+  "GET /api/v1/deliveries": may("deliveries:read"),
+  "GET /api/v1/deliveries/{id}": may("deliveries:read", { on: "delivery" }),
+  "GET /api/v1/deliveries/{id}/attempts": may("deliveries:read", { on: "delivery" }),
+  "POST /api/v1/deliveries/{id}/retry": mayAll("deliveries:manage", { on: "delivery" }),
+
+  "GET /api/v1/audit": mayAll("audit:read"),
+};
