@@ -111,7 +111,7 @@ export const errorTable = {
   E_MAIL_UNSET: [
     409,
     "This hub sends no mail",
-    "Ask an owner: `slotwire admin create --email <yours>` prints a link that signs you in.",
+    "Ask an owner: `slotwire admin create --email <yours> --role <yours>` prints a link that signs you in.",
   ],
   E_MEMBER: [409, "This person is a member already", "Change the member's role instead."],
   E_INVITED: [

@@ -76,7 +76,7 @@ async function find(tx: Queryable, condition: string, value: string): Promise<Ac
 }
 
 /** The account as the audit log names who did something. */
-export const accountActor = ({ id, name }: Account): AuditActor => ({ kind: "user", id, name });
+const accountActor = ({ id, name }: Account): AuditActor => ({ kind: "user", id, name });
 
 /** The account's owner, before there is a session that says where they are. */
 export const accountAuthor = (account: Account, origin: Origin): Author => ({

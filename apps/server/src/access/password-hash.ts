@@ -28,7 +28,7 @@ export interface PasswordHasher {
 }
 
 /** 128 MiB and about half a second: OWASP's first choice for scrypt. */
-export const defaultCost: ScryptCost = { logN: 17, r: 8, p: 1 };
+const defaultCost: ScryptCost = { logN: 17, r: 8, p: 1 };
 
 /** How many hashes are computed at once: each holds its memory, and a thread of the pool. */
 const PARALLEL = 2;

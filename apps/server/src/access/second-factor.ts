@@ -66,7 +66,7 @@ export async function useSecondFactor(
 }
 
 /** Notes the step of a code. @returns false when that one or a later one was used already */
-export async function spendStep(tx: Transaction, userId: string, step: number): Promise<boolean> {
+async function spendStep(tx: Transaction, userId: string, step: number): Promise<boolean> {
   const spent = await tx.query(
     `UPDATE app_user SET totp_last_step = $2
       WHERE id = $1 AND coalesce(totp_last_step, 0) < $2 RETURNING id`,
