@@ -52,6 +52,10 @@ const TIMEOUT = 10;
 /** What the hub asks to know. */
 const SCOPE = "openid email profile";
 const MAX_NAME = 100;
+/** For http, which the settings take on this very machine only. The library knows it by identity. */
+const allowHttp: (configuration: openid.Configuration) => void =
+  // oxlint-disable-next-line typescript/no-deprecated -- deprecated only to stand out
+  openid.allowInsecureRequests;
 
 /**
  * Makes the client. It asks the provider for nothing before the first sign-in, and asks again after
@@ -121,12 +125,6 @@ async function discover(settings: OidcSettings): Promise<openid.Configuration> {
   configuration.timeout = TIMEOUT;
   for (const adjust of adjustments) adjust(configuration);
   return configuration;
-}
-
-/** The settings take http on this very machine only. */
-function allowHttp(configuration: openid.Configuration): void {
-  // oxlint-disable-next-line typescript/no-deprecated -- deprecated only to stand out
-  openid.allowInsecureRequests(configuration);
 }
 
 /** `client_secret_basic` is what a provider supports that names nothing (Discovery 1.0 §3). */
@@ -210,7 +208,7 @@ function refusalOf(error: unknown): OidcRefusal {
 
 /** The codes alone: an error's words and its cause may hold answers with tokens in them. */
 function codesOf(error: unknown): string {
-  const codes: string[] = [];
+  const codes = challengesOf(error);
   for (let part: unknown = error, depth = 0; part instanceof Error && depth < 5; depth += 1) {
     for (const name of ["error", "code"]) {
       const code: unknown = Reflect.get(part, name);
@@ -220,4 +218,12 @@ function codesOf(error: unknown): string {
   }
   if (codes.length > 0) return [...new Set(codes)].join(" ");
   return error instanceof Error ? error.name : "unknown";
+}
+
+/** What a provider says in `WWW-Authenticate`, where it refuses the hub itself (RFC 6749 §5.2). */
+function challengesOf(error: unknown): string[] {
+  if (!(error instanceof openid.WWWAuthenticateChallengeError)) return [];
+  return error.cause.flatMap(({ parameters }) =>
+    /^\w{1,60}$/.test(parameters.error ?? "") ? [parameters.error ?? ""] : [],
+  );
 }
