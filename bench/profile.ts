@@ -89,7 +89,7 @@ function add(sums: Map<string, number>, name: string, time: number): void {
 function shares(sums: ReadonlyMap<string, number>, total: number): Share[] {
   return [...sums]
     .map(([name, time]) => ({ name, share: time / total }))
-    .sort((a, b) => b.share - a.share);
+    .toSorted((a, b) => b.share - a.share);
 }
 
 function nameOf(node: ProfileNode): string {
