@@ -345,8 +345,10 @@ describe("two organisations on one hub", () => {
         if (victim === undefined || ids.length === 0) throw new Error("nobody to attack");
         const before = await rowsOf(running.hub.db, victim.orgId);
         const random = createRandom(seed + 7 + index);
-        const withIds = operations.filter(({ path }) => path.includes("{"));
-        for (const operation of [...operations, ...withIds, ...withIds, ...withIds]) {
+        // A source's address is open to strangers, and the connection shows that one was refused.
+        const routes = operations.filter(({ path }) => !path.startsWith("/api/webhooks/"));
+        const withIds = routes.filter(({ path }) => path.includes("{"));
+        for (const operation of [...routes, ...withIds, ...withIds, ...withIds]) {
           const request = sampleRequest(operation, random, { ids, url: attacker.receiver.url });
           const status = await ask(attacker, operation, request, random);
           expect(status, `${request.method} ${request.url}`).toBeLessThan(500);

@@ -150,8 +150,8 @@ REVOKE UPDATE, DELETE ON booking_event FROM slotwire_app;
 
 -- A booking as everybody is shown it (`bookingSchema` of the contract). Events keep this form,
 -- so that the log, the stream, webhooks and the API cannot disagree.
--- In plpgsql because only there its plan is cached: as an SQL function it was planned anew at every
--- call, which took two thirds of a write.
+-- In plpgsql because only there its plan is cached: as an SQL function it would be planned anew at
+-- every call.
 CREATE FUNCTION booking_resource(b booking) RETURNS jsonb
   LANGUAGE plpgsql STABLE AS $$
 BEGIN
