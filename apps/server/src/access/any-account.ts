@@ -4,7 +4,6 @@ import type { Account } from "./account.ts";
 /** An account that may belong to no organisation any more, or be disabled. */
 export interface AnyAccount extends Pick<Account, "id" | "name" | "passwordHash" | "totpSealed"> {
   readonly isDisabled: boolean;
-  readonly isMember: boolean;
 }
 
 interface Row {
@@ -13,7 +12,6 @@ interface Row {
   password_hash: string | null;
   totp_sealed: Uint8Array | null;
   is_disabled: boolean;
-  is_member: boolean;
 }
 
 /**
@@ -25,8 +23,7 @@ export async function findAnyAccount(tx: Queryable, email: string): Promise<AnyA
   const [row] = await tx.query<Row>(
     `SELECT u.id, u.name, u.password_hash,
             CASE WHEN u.totp_confirmed_at IS NOT NULL THEN u.totp_sealed END AS totp_sealed,
-            u.disabled_at IS NOT NULL AS is_disabled,
-            EXISTS (SELECT FROM membership m WHERE m.user_id = u.id) AS is_member
+            u.disabled_at IS NOT NULL AS is_disabled
        FROM app_user u
       WHERE lower(u.email) = $1`,
     [email],
@@ -38,6 +35,5 @@ export async function findAnyAccount(tx: Queryable, email: string): Promise<AnyA
     passwordHash: row.password_hash,
     totpSealed: row.totp_sealed,
     isDisabled: row.is_disabled,
-    isMember: row.is_member,
   };
 }

