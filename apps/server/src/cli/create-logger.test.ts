@@ -32,6 +32,28 @@ test("an error is logged with its causes, but not with the words of the database
   });
 });
 
+test("an error that quotes what it could not parse is logged without its words", () => {
+  const { lines, log } = capture();
+  let broken: unknown;
+  try {
+    JSON.parse("jan@example.com");
+  } catch (error) {
+    broken = error;
+  }
+  expect(String(broken)).toContain("jan@");
+  log.error({ err: new Error("it broke", { cause: broken }) }, "failed");
+  expect(lines[0]).not.toContain("jan@");
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+    err: {
+      message: "it broke",
+      cause: {
+        type: "SyntaxError",
+        stack: expect.stringMatching(/^SyntaxError\n {4}at /) as string,
+      },
+    },
+  });
+});
+
 test("in a terminal a line of the log is readable", () => {
   const printed: string[] = [];
   const log = createLogger(

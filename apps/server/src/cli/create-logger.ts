@@ -32,16 +32,22 @@ export function createLogger(level: string, stream: DestinationStream = standard
   );
 }
 
+/** Whether an error's words repeat what was parsed: V8's JSON.parse does, and zod does. */
+function quotesInput(error: Error): boolean {
+  return error instanceof SyntaxError || error.name === "ZodError" || error.name === "$ZodError";
+}
+
 /** The error with its causes, none of which may quote rows of the database. */
 function serializeError(error: unknown): unknown {
   const safe = loggableError(error);
   if (!(safe instanceof Error)) return safe;
-  const { name, message, stack, cause } = safe;
+  const { name, message, stack = "", cause } = safe;
+  const frames = stack.slice(Math.max(0, stack.indexOf("\n    at ")));
   return {
     type: name,
     ...("code" in safe ? { code: safe.code } : {}),
-    message,
-    stack,
+    message: quotesInput(safe) ? "" : message,
+    stack: quotesInput(safe) ? `${name}${frames}` : stack,
     ...(cause === undefined ? {} : { cause: serializeError(cause) }),
   };
 }

@@ -80,7 +80,7 @@ export async function buildApp(hub: Hub, options: AppOptions = {}): Promise<App>
   });
   if (hub.config.trustedProxies.length > 0) ignoreForwardedNonsense(app);
   hangUpWhenClosing(app);
-  logRequests(app);
+  logRequests(app, hub.connectors.keys());
   const registry = measureRequests(app);
   await app.register(cookie);
   identifyPrincipals(app, hub);
