@@ -28,7 +28,10 @@ export const bookingEventSchema = z.object({
   }),
   source: z.object({ connection_id: z.uuid().nullable(), kind: z.string().nullable() }),
   data: z.object({
-    /** The booking as it was at `booking_version`. Absent in thin payloads. */
+    /**
+     * The booking as it was at `booking_version`. Absent in thin payloads, and in what staff are
+     * sent when a booking of theirs became somebody else's.
+     */
     booking: bookingSchema.optional(),
     /** What the changed fields were before. */
     previous: z.record(z.string(), z.unknown()).optional(),

@@ -67,9 +67,9 @@ async function readOwnEvents(
   return { events: shown.map((row) => showOwn(row, own, detail)), next };
 }
 
-/** What is no longer theirs they only hear of. */
+/** Of what is no longer theirs they only hear that it is gone. */
 function showOwn(row: OwnRow, own: Own, detail: View["detail"]): BookingEvent {
   const event = eventFromRow(row);
   const isTheirs = row.is_theirs && ownershipOf(providersOf(event), own) === "theirs";
-  return showEvent(event, isTheirs ? detail : "ids");
+  return showEvent(event, isTheirs ? detail : "left");
 }

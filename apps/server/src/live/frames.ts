@@ -1,7 +1,6 @@
 import type { BookingEvent, BookingEventType, StreamGap } from "@slotwire/contract";
 import { providersOf } from "../domain/views/own-event.ts";
-import { showEvent } from "../domain/views/show-event.ts";
-import type { Detail } from "../domain/views/view.ts";
+import { type EventDetail, showEvent } from "../domain/views/show-event.ts";
 
 /** An event as it goes over the wire, made once and shared by all streams. */
 export interface EventFrame {
@@ -38,10 +37,10 @@ function bytesOf(event: BookingEvent): Buffer {
 }
 
 /** What frames look like to those who are not shown all: made when the first of them asks. */
-const narrowed = new WeakMap<EventFrame, Partial<Record<Detail, Buffer>>>();
+const narrowed = new WeakMap<EventFrame, Partial<Record<EventDetail, Buffer>>>();
 
 /** The frame as it is sent to whoever is shown so much, shared by all of them. */
-export function bytesFor(frame: EventFrame, detail: Detail): Buffer {
+export function bytesFor(frame: EventFrame, detail: EventDetail): Buffer {
   if (detail === "full") return frame.bytes;
   const made = narrowed.get(frame) ?? {};
   narrowed.set(frame, made);

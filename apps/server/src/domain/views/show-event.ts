@@ -7,9 +7,13 @@ import { isWord } from "./redact.ts";
 import { showBooking } from "./show-booking.ts";
 import type { Detail } from "./view.ts";
 
+/** `left`: of a booking that was theirs and is no longer, so that they learn that it is gone. */
+export type EventDetail = Detail | "left";
+
 /** An event as somebody is shown it, in the same shape. */
-export function showEvent(event: BookingEvent, detail: Detail): BookingEvent {
+export function showEvent(event: BookingEvent, detail: EventDetail): BookingEvent {
   if (detail === "full") return event;
+  if (detail === "left") return tellOfLeaving(event);
   const { booking, previous } = event.data;
   const known = knownContacts(booking, previous);
   const shown = booking && showBooking(booking, detail, known);
@@ -29,6 +33,15 @@ export function showEvent(event: BookingEvent, detail: Detail): BookingEvent {
       ...(shown === undefined ? {} : { booking: shown }),
       ...(before === undefined ? {} : { previous: before }),
     },
+  };
+}
+
+/** As a thin event: ids and states, without the booking. */
+function tellOfLeaving(event: BookingEvent): BookingEvent {
+  return {
+    ...showEvent(event, "ids"),
+    description: `Booking #${event.booking_number} is somebody else's now`,
+    data: {},
   };
 }
 

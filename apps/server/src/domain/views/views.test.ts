@@ -151,6 +151,10 @@ describe("nobody's address or number is left", () => {
         const event = showEvent(eventOf(booking, before), detail);
         expect(findContacts(event, people)).toEqual([]);
         expect(bookingEventSchema.parse(event)).toEqual(event);
+        const left = showEvent(eventOf(booking, before), "left");
+        expect(findContacts(left, people)).toEqual([]);
+        expect(left.data).toEqual({});
+        expect(bookingEventSchema.parse(left)).toEqual(left);
         const { summary, trigger } = { summary: booking.title, trigger: booking.description };
         const message = {
           id,
