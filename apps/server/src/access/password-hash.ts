@@ -1,4 +1,5 @@
-import { randomBytes, scrypt, type ScryptOptions, timingSafeEqual } from "node:crypto";
+import { randomBytes, scrypt, type ScryptOptions } from "node:crypto";
+import { sameSecret } from "../same-secret.ts";
 import { SlotwireError } from "../errors.ts";
 
 /** What a hash costs: `2 ** logN` × 1 KiB × `r` of memory, and time in proportion. */
@@ -63,7 +64,7 @@ export function createPasswordHasher(cost: ScryptCost = defaultCost): PasswordHa
       const parsed = stored === null ? null : parse(stored);
       const against = parsed ?? nobody;
       const key = await derive(password, against.salt, against);
-      const isRight = timingSafeEqual(key, against.key) && parsed !== null;
+      const isRight = sameSecret(key, against.key) && parsed !== null;
       return { isRight, isStale: isRight && !isOfCost(against, cost) };
     },
   };

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hubAuthor, recordAudit } from "../../access/record-audit.ts";
 import { tenant, type Transaction } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
+import { sameSecret } from "../../same-secret.ts";
 import type { InboxDeps } from "../inbox-deps.ts";
 import { type ConnectionColumns, writeColumns } from "./change-connection.ts";
 import { newSecret } from "./new-secret.ts";
@@ -140,7 +141,7 @@ function originColumns(origin: "environment" | "user"): ConnectionColumns {
 function isSealed(box: Deps["secretBox"], sealed: Uint8Array | null, secret: string): boolean {
   if (sealed === null) return false;
   try {
-    return box.open(sealed) === secret;
+    return sameSecret(box.open(sealed), secret);
   } catch (error) {
     if (error instanceof SlotwireError && error.code === "E_SECRET_UNREADABLE") return false;
     throw error;
