@@ -68,12 +68,17 @@ export function operationsOf(document: object): Operation[] {
     Object.entries(methods).map(([method, described]) => {
       const { parameters = [], requestBody } = described as DescribedOperation;
       const body = requestBody?.content["application/json"]?.schema ?? null;
-      return { method: method.toUpperCase() as Operation["method"], path, parameters, body };
+      return {
+        method: method.toUpperCase() as Operation["method"],
+        path,
+        parameters,
+        body,
+      };
     }),
   );
 }
 
-/** A request to send, and the ids that it carries where the API takes any text. */
+/** A request to send, and the ids that its body carries where the API takes any text. */
 export interface SampledRequest {
   readonly method: Operation["method"];
   readonly url: string;
@@ -93,9 +98,10 @@ export function sampleRequest(
   { ids, url }: { readonly ids: readonly string[]; readonly url: string },
 ): SampledRequest {
   const asText: string[] = [];
+  let inBody = false;
   const idFor = (schema: JsonSchema): string => {
     const id = pick(random, ids);
-    if (schema.format !== "uuid") asText.push(id);
+    if (inBody && schema.format !== "uuid") asText.push(id);
     return id;
   };
   const value = (name: string, schema: JsonSchema): unknown => {
@@ -133,6 +139,7 @@ export function sampleRequest(
       query.set(name, String(value(name, schema)));
     }
   }
+  inBody = true;
   const body = operation.body === null ? null : value("", operation.body);
   return {
     method: operation.method,
