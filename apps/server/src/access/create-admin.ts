@@ -3,7 +3,7 @@ import type { Role } from "@slotwire/contract";
 import { system, type Transaction } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
 import { createSignInLink } from "./create-sign-in-link.ts";
-import { type AuditActor, noOrigin, recordAudit } from "./record-audit.ts";
+import { commandLine, noOrigin, recordAudit } from "./record-audit.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
 
 /** Whom the operator lets in. */
@@ -15,9 +15,6 @@ export interface AdminRequest {
   readonly name: string | null;
   readonly role: Role;
 }
-
-/** Whoever may start the hub's programs on its machine. */
-const commandLine: AuditActor = { kind: "system", id: null, name: "Command line" };
 
 /**
  * Makes somebody a member of the organisation in this role, be they new or known, and a link that

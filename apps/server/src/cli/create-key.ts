@@ -2,7 +2,7 @@ import { createApiKeySchema } from "@slotwire/contract";
 import { createApiKey, type ApiKeyDraft } from "../access/create-api-key.ts";
 import { ensureDefaultOrganisation } from "../access/ensure-default-organisation.ts";
 import { operator } from "../access/key-maker.ts";
-import { noOrigin } from "../access/record-audit.ts";
+import { commandLine, noOrigin } from "../access/record-audit.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { type Database, system } from "../db/database.ts";
@@ -39,8 +39,7 @@ export async function createKey(
   try {
     await migrate(db);
     const organisation = await findOrganisation(db, config, request.organisation);
-    const actor = { kind: "system", id: null, name: "Command line" } as const;
-    const author = { orgId: organisation.id, actor, origin: noOrigin };
+    const author = { orgId: organisation.id, actor: commandLine, origin: noOrigin };
     const { key, name } = await createApiKey({ db, clock }, author, operator, draft);
     output.printError(`The key "${name}" of ${organisation.name}. It is shown this once:\n`);
     output.print(`${key}\n`);

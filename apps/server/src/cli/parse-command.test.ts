@@ -15,6 +15,13 @@ test.each([
     ["admin", "create", "--email=ada@example.com", "--name", "Ada", "--role", "admin"],
     { name: "admin create", admin: { email: "ada@example.com", name: "Ada", role: "admin" } },
   ],
+  [
+    ["organisations", "create", "--name=North", "--slug", "north", "--owner-email=a@example.com"],
+    {
+      name: "organisations create",
+      organisation: { name: "North", slug: "north", ownerEmail: "a@example.com" },
+    },
+  ],
   [["secrets", "rotate"], { name: "secrets rotate" }],
   [
     ["keys", "create", "--name", "Shop", "--scopes=events:read,stream:mint"],
@@ -51,6 +58,8 @@ test.each([
   [["serve", "--name=x"]],
   [["--demo=yes"]],
   [["keys", "create"]],
+  [["organisations", "create", "--name=North", "--slug=north"]],
+  [["admin", "create", "--email=a@example.com", "--slug=north"]],
   [["keys", "create", "--name=x"]],
   [["keys", "create", "--name=x", "--scopes=admin", "--demo"]],
 ])("%j is refused with where to look", (args) => {

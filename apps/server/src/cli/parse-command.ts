@@ -8,6 +8,7 @@ export type Command =
   | { readonly name: "secrets rotate" }
   | { readonly name: "keys create"; readonly key: KeyRequest }
   | { readonly name: "admin create"; readonly admin: AdminOptions }
+  | { readonly name: "organisations create"; readonly organisation: OrganisationOptions }
   | { readonly name: "help" }
   | { readonly name: "version" };
 
@@ -29,6 +30,13 @@ export interface AdminOptions {
   readonly role: string;
 }
 
+/** The organisation that `organisations create` is to open, as it was typed. */
+export interface OrganisationOptions {
+  readonly slug: string;
+  readonly name: string;
+  readonly ownerEmail: string;
+}
+
 /** What `slotwire --help` prints. */
 export const usage = `slotwire: the self-hosted booking sync hub
 
@@ -40,6 +48,10 @@ export const usage = `slotwire: the self-hosted booking sync hub
   slotwire admin create     makes somebody an owner, and prints a one-time link to sign in
     --email, --name         who it is; somebody known keeps the account
     --role                  instead of owner
+  slotwire organisations create
+                            opens another organisation, and prints a one-time link for its owner
+    --name, --slug          what it is called, for people and in addresses: "North", north
+    --owner-email           who owns it; somebody known keeps the account
   slotwire keys create      makes an API key, and prints it this once
     --name, --scopes        what it is for, and what it may: bookings:read,events:read
     --expires               when it ends: 90d, 12h; never unless given
@@ -66,6 +78,7 @@ export function parseCommand(args: readonly string[]): Command {
   if (surplus !== undefined) throw notUnderstood(`\`${name}\` takes no option --${surplus}.`);
   if (name === "keys create") return { name, key: keyRequest(values) };
   if (name === "admin create") return { name, admin: adminOptions(values) };
+  if (name === "organisations create") return { name, organisation: organisationOptions(values) };
   if (name === "db migrate" || name === "secrets rotate") return { name };
   const { demo = false, "sign-in-link": signInLink = false } = values;
   return { name: "serve", demo, signInLink };
@@ -77,6 +90,7 @@ const optionsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ["db migrate", []],
   ["secrets rotate", []],
   ["admin create", ["email", "name", "role"]],
+  ["organisations create", ["name", "slug", "owner-email"]],
   ["keys create", ["name", "scopes", "expires", "organisation"]],
 ]);
 
@@ -85,6 +99,14 @@ type Values = ReturnType<typeof parse>["values"];
 function adminOptions({ email, name, role }: Values): AdminOptions {
   if (email === undefined) throw notUnderstood("`admin create` needs --email.");
   return { email, name: name ?? null, role: role ?? "owner" };
+}
+
+function organisationOptions(values: Values): OrganisationOptions {
+  const { name, slug, "owner-email": ownerEmail } = values;
+  if (name === undefined || slug === undefined || ownerEmail === undefined) {
+    throw notUnderstood("`organisations create` needs --name, --slug and --owner-email.");
+  }
+  return { name, slug, ownerEmail };
 }
 
 function keyRequest({ name, scopes, expires, organisation }: Values): KeyRequest {
@@ -110,6 +132,8 @@ function parse(args: readonly string[]) {
         email: { type: "string" },
         role: { type: "string" },
         name: { type: "string" },
+        slug: { type: "string" },
+        "owner-email": { type: "string" },
         scopes: { type: "string" },
         expires: { type: "string" },
         organisation: { type: "string" },

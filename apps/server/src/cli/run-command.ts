@@ -5,6 +5,7 @@ import { openDatabase } from "../db/open-database.ts";
 import { errorTable, SlotwireError } from "../errors.ts";
 import { createAdminByCommand } from "./create-admin.ts";
 import { createKey } from "./create-key.ts";
+import { createOrganisationByCommand } from "./create-organisation.ts";
 import { parseCommand, usage } from "./parse-command.ts";
 import { rotateSecrets } from "./rotate-secrets.ts";
 import { serve, type Terminal } from "./serve.ts";
@@ -30,6 +31,8 @@ export async function runCommand(
         await serve(config, terminal, { signInLink: command.signInLink });
       } else if (command.name === "admin create") {
         await createAdminByCommand(config, command.admin, terminal);
+      } else if (command.name === "organisations create") {
+        await createOrganisationByCommand(config, command.organisation, terminal);
       } else if (command.name === "keys create") await createKey(config, command.key, terminal);
       else if (command.name === "secrets rotate") await rotateSecrets(config, terminal);
       else await migrateOnly(config, terminal);
