@@ -13,6 +13,7 @@ import { withKey } from "../../../test/test-hub.ts";
 import { ManualClock } from "../../clock.ts";
 import { calcomFixture } from "../../connectors/calcom/fixtures.ts";
 import { system, tenant } from "../../db/database.ts";
+import { processMessages } from "../process-messages.ts";
 import { ensureEnvironmentConnections } from "./ensure-environment-connections.ts";
 
 const clock = new ManualClock("2026-01-02T08:00:00.000Z");
@@ -408,6 +409,23 @@ describe("changing a connection", () => {
     );
     expect(row).toEqual({ secret_sealed: null, url_token_hash: null });
   });
+});
+
+test("what was kept is processed, also when its connection has been removed meanwhile", async () => {
+  const connection = await connect(["bearer"]);
+  const early = calcomFixture("booking_no_show_updated", { bookingUid: "never-came" });
+  const headers = { authorization: `Bearer ${connection.secret}` };
+  const { body } = await post(connection, { headers, body: Buffer.from(JSON.stringify(early)) });
+  const id = String(body["message_id"]);
+  await call("DELETE", `/connections/${connection.id}`);
+  await hub.hub.db.transaction(system, (tx) =>
+    tx.query("UPDATE inbound_message SET status = 'received', error_code = NULL WHERE id = $1", [
+      id,
+    ]),
+  );
+  while ((await processMessages(hub.hub, hub.hub.connections)) > 0);
+  const [message] = await hub.messages(`&connection_id=${connection.id}`);
+  expect(message).toMatchObject({ id, status: "waiting", error_code: "E_BOOKING_UNKNOWN" });
 });
 
 describe("where messages may come from", () => {
