@@ -51,8 +51,8 @@ export async function profiled<T>(
   }
 }
 
-/** Adds up a profile: pure, so that it can be run over a kept file as well. */
-export function summarise(profile: CpuProfile): ProfileSummary {
+/** Adds up a profile. */
+function summarise(profile: CpuProfile): ProfileSummary {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const parents = new Map<number, number>();
   for (const node of profile.nodes) {
