@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aBooking } from "../../test/a-booking.ts";
-import { withBooking, type LiveBookings } from "./live-bookings.ts";
+import { withBooking, withoutBooking, type LiveBookings } from "./live-bookings.ts";
 
 const nothing: LiveBookings = new Map();
 
@@ -18,6 +18,13 @@ describe("what was heard live", () => {
     const booking = aBooking();
     const known = withBooking(nothing, booking);
     expect(withBooking(known, { ...booking })).toBe(known);
+  });
+
+  it("forgets a booking that is no longer the reader's", () => {
+    const [mine, gone] = [aBooking(), aBooking()];
+    const known = withBooking(withBooking(nothing, mine), gone);
+    expect([...withoutBooking(known, gone.id).values()]).toEqual([mine]);
+    expect(withoutBooking(nothing, gone.id)).toBe(nothing);
   });
 
   it("forgets those that it heard of longest ago, so that its size stays bounded", () => {

@@ -13,12 +13,17 @@ let current: LiveBookings = new Map();
 const heardAt = new WeakMap<BookingResource, number>();
 const listeners = new Set<() => void>();
 
-/** Takes in one event of the stream; of a booking only the highest version is kept. */
+/**
+ * Takes in one event of the stream; of a booking only the highest version is kept. Without the
+ * booking it says that it is no longer the reader's to see.
+ */
 export function receiveLiveEvent(event: BookingEvent): void {
   const booking = event.data.booking;
-  if (booking === undefined) return;
-  heardAt.set(booking, Date.now());
-  current = withBooking(current, booking);
+  if (booking !== undefined) heardAt.set(booking, Date.now());
+  current =
+    booking === undefined
+      ? withoutBooking(current, event.booking_id)
+      : withBooking(current, booking);
   listeners.forEach((listener) => listener());
 }
 
@@ -37,6 +42,14 @@ export function withBooking(
     if (next.size <= limit) break;
     next.delete(id);
   }
+  return next;
+}
+
+/** The known bookings without one of them. */
+export function withoutBooking(known: LiveBookings, id: string): LiveBookings {
+  if (!known.has(id)) return known;
+  const next = new Map(known);
+  next.delete(id);
   return next;
 }
 

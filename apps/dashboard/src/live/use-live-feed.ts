@@ -28,6 +28,8 @@ function receive(queries: QueryClient, event: BookingEvent): void {
   receiveLiveEvent(event);
   announce(event.description);
   const id = event.booking_id;
+  // It is gone for this reader: what was read before may still have it.
+  if (event.data.booking === undefined) void queries.invalidateQueries({ queryKey: ["bookings"] });
   void queries.invalidateQueries({ queryKey: ["bookings", "one", id] });
   void queries.invalidateQueries({ queryKey: ["bookings", "timeline", id] });
   readTrafficSoon(queries);

@@ -149,6 +149,7 @@ export const en = {
   },
   details: {
     title: "Booking",
+    idsOnly: "Your role shows ids, states and times, and nothing that people wrote.",
     titleField: "Title",
     backToDay: "Back to the day",
     who: "Who",
@@ -264,6 +265,8 @@ export const en = {
     emptyFilteredText: "Choose another status above.",
     detail: "Message",
     body: "Body as it came",
+    redacted: "Your role shows its structure; what people wrote is replaced by •••.",
+    hasWarning: "Has a warning",
     processed: "Processed",
     notProcessed: "Not yet",
     arrivals: "Arrived",

@@ -5,16 +5,21 @@ import { t } from "../../messages/messages.ts";
 import { CodeBlock } from "../../parts/code-block.tsx";
 import { Fact, FactList } from "../../parts/fact-list.tsx";
 import { TimeAgo } from "../../parts/time-ago.tsx";
-import { useZone } from "../../session/use-session.ts";
+import { useMay } from "../../session/use-may.ts";
+import { useSession, useZone } from "../../session/use-session.ts";
 import { formatDateTime, formatLongDate, formatTime } from "../../time/format-time.ts";
 import { duration } from "../../time/relative-time.ts";
 import { dayOf } from "../../time/zoned-day.ts";
 
 /** Everything that is known of a booking now. */
 export function BookingFacts({ booking }: { booking: BookingResource }) {
+  const { grants } = useSession();
   return (
     <section className="panel p-5" aria-label={t.details.title}>
       <When booking={booking} />
+      {grants["bookings:read"] === "ids" && (
+        <p className="mb-4 text-sm text-muted">{t.details.idsOnly}</p>
+      )}
       <FactList>
         <Fact name={t.details.who}>
           {booking.attendees.length > 0 && <Attendees attendees={booking.attendees} />}
@@ -95,7 +100,8 @@ function Attendees({ attendees }: { attendees: readonly AttendeeResource[] }) {
 }
 
 function Provenance({ booking }: { booking: BookingResource }) {
-  const connections = useQuery(connectionsQuery);
+  const isAllowed = useMay()("connections:read");
+  const connections = useQuery({ ...connectionsQuery, enabled: isAllowed });
   const owner = connections.data?.data.find((one) => one.id === booking.owner_connection_id);
   const ownerName = booking.owner_connection_id === null ? t.details.ownerHub : owner?.name;
   return (

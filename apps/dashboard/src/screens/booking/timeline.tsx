@@ -4,9 +4,10 @@ import { Link } from "@tanstack/react-router";
 import { timelineQuery } from "../../api/queries.ts";
 import { t } from "../../messages/messages.ts";
 import { spineColour } from "../../parts/booking-status.tsx";
-import { Icon } from "../../parts/icon.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
+import { Warning } from "../../parts/warning.tsx";
+import { useMay } from "../../session/use-may.ts";
 import { useZone } from "../../session/use-session.ts";
 import { formatDateTime } from "../../time/format-time.ts";
 import { fieldChanges, type FieldChange } from "./field-changes.ts";
@@ -48,12 +49,7 @@ function Entry({ entry, isLast }: { entry: TimelineEntry; isLast: boolean }) {
         <time dateTime={entry.occurred_at}>{formatDateTime(entry.occurred_at, zone)}</time>{" "}
         {t.details.by(actor)}
       </p>
-      {entry.irregular && (
-        <p className="mt-1 flex items-center gap-1.5 text-sm text-warn">
-          <Icon name="warn" className="size-3.5" />
-          {t.details.irregular}
-        </p>
-      )}
+      {entry.irregular && <Warning text={t.details.irregular} />}
       <Changes changes={fieldChanges(entry, zone)} />
       <Cause message={entry.message} />
     </li>
@@ -87,18 +83,27 @@ function Changes({ changes }: { changes: readonly FieldChange[] }) {
 }
 
 function Cause({ message }: { message: TimelineEntry["message"] }) {
+  const may = useMay();
   if (message === null) return null;
+  const name = message.trigger ?? t.inbox.unnamed;
   return (
-    <p className="mt-2 text-sm text-muted">
-      {t.details.messageThatLed}{" "}
-      <Link
-        to="/inbox/$messageId"
-        params={{ messageId: message.id }}
-        className="font-medium text-accent hover:underline"
-      >
-        {message.trigger ?? t.inbox.unnamed}
-      </Link>
-      {message.duplicate_count > 0 && ` · ${t.inbox.duplicates(message.duplicate_count)}`}
-    </p>
+    <>
+      {message.warning !== null && <Warning text={message.warning} />}
+      <p className="mt-2 text-sm text-muted">
+        {t.details.messageThatLed}{" "}
+        {may("inbox:read") ? (
+          <Link
+            to="/inbox/$messageId"
+            params={{ messageId: message.id }}
+            className="font-medium text-accent hover:underline"
+          >
+            {name}
+          </Link>
+        ) : (
+          name
+        )}
+        {message.duplicate_count > 0 && ` · ${t.inbox.duplicates(message.duplicate_count)}`}
+      </p>
+    </>
   );
 }

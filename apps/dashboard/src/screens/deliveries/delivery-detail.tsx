@@ -12,6 +12,7 @@ import { Fact, FactList } from "../../parts/fact-list.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
 import { TimeAgo } from "../../parts/time-ago.tsx";
+import { useMay } from "../../session/use-may.ts";
 import { useZone } from "../../session/use-session.ts";
 import { formatShortDateTime, formatTimeWithSeconds } from "../../time/format-time.ts";
 import { answerWords } from "./answer-words.ts";
@@ -23,6 +24,7 @@ const route = getRouteApi("/app/deliveries/$deliveryId");
 export function DeliveryDetail() {
   const { deliveryId } = route.useParams();
   const search = route.useSearch();
+  const mayRetry = useMay()("deliveries:manage");
   const navigate = useNavigate();
   const delivery = useQuery(deliveryQuery(deliveryId));
   const attempts = useQuery(attemptsQuery(deliveryId, delivery.data));
@@ -33,7 +35,7 @@ export function DeliveryDetail() {
       {delivery.isPending && <ListSkeleton lines={3} />}
       {error && <ProblemPanel error={error} onRetry={() => void delivery.refetch()} />}
       {delivery.data && <Facts delivery={delivery.data} />}
-      {delivery.data && <Retry delivery={delivery.data} />}
+      {delivery.data && mayRetry && <Retry delivery={delivery.data} />}
       {attempts.data && <Attempts attempts={attempts.data.data} />}
     </DetailPanel>
   );

@@ -10,7 +10,8 @@ import { MessageOutcome } from "../../parts/message-outcome.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
 import { summaryOf } from "../../parts/summary-of.ts";
-import { useZone } from "../../session/use-session.ts";
+import { Warning } from "../../parts/warning.tsx";
+import { useSession, useZone } from "../../session/use-session.ts";
 import { formatShortDateTime, formatTimeWithSeconds } from "../../time/format-time.ts";
 import { BookingLink } from "./message-row.tsx";
 import { prettyJson } from "./pretty-json.ts";
@@ -42,6 +43,7 @@ function Facts({ message }: { message: InboundMessageDetail }) {
   return (
     <>
       <p className="text-base">{summaryOf(message, zone)}</p>
+      {message.warning !== null && <Warning text={message.warning} />}
       <FactList>
         <Fact name={t.inbox.outcome}>
           <MessageOutcome message={message} />
@@ -76,9 +78,13 @@ function Facts({ message }: { message: InboundMessageDetail }) {
 }
 
 function Body({ text }: { text: string }) {
+  const { grants } = useSession();
   return (
     <div>
       <h3 className="eyebrow mb-1.5">{t.inbox.body}</h3>
+      {grants["inbox:read"] === "ids" && (
+        <p className="mb-1.5 text-sm text-muted">{t.inbox.redacted}</p>
+      )}
       <CodeBlock label={t.inbox.body} text={prettyJson(text)} isLimited />
     </div>
   );

@@ -37,6 +37,11 @@ export function MessageRow({ message, isOpen, search = {} }: MessageRowProps) {
         </Link>
         <p className="flex flex-wrap gap-x-3 text-xs text-muted">
           {message.trigger && <span className="font-mono">{message.trigger}</span>}
+          {message.warning !== null && (
+            <span className="font-medium text-warn" title={message.warning}>
+              {t.inbox.hasWarning}
+            </span>
+          )}
           {message.duplicate_count > 0 && (
             <span className="font-medium text-info">
               {t.inbox.duplicates(message.duplicate_count)}

@@ -9,6 +9,7 @@ import { EmptyState } from "../../parts/empty-state.tsx";
 import { PageHeader } from "../../parts/page-header.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
+import { useMay } from "../../session/use-may.ts";
 import { useSession } from "../../session/use-session.ts";
 import { formatDay, formatZone } from "../../time/format-time.ts";
 import { useNow } from "../../time/use-now.ts";
@@ -24,6 +25,7 @@ const route = getRouteApi("/app/");
 /** The day's bookings, as they change. */
 export function TodayScreen() {
   const { organisation } = useSession();
+  const may = useMay();
   const zone = organisation.time_zone;
   const now = useNow();
   const today = dayOf(now, zone);
@@ -44,8 +46,8 @@ export function TodayScreen() {
       <div className="grid gap-x-5 gap-y-6 xl:grid-cols-[minmax(0,1fr)_18rem] xl:items-start">
         <DayBoard day={day} isToday={day === today} now={now} zone={zone} />
         <aside className="grid min-w-0 gap-6 sm:grid-cols-2 xl:grid-cols-1">
-          <RecentMessages />
-          <RecentDeliveries />
+          {may("inbox:read") && <RecentMessages />}
+          {may("deliveries:read") && <RecentDeliveries />}
         </aside>
       </div>
     </>
@@ -86,13 +88,14 @@ function DayBoard({ day, isToday, now, zone }: DayBoardProps) {
 }
 
 function NoBookings({ isToday }: { isToday: boolean }) {
+  const mayConnect = useMay()("connections:manage");
   return (
     <EmptyState
       icon="today"
       title={isToday ? t.today.emptyTitle : t.today.emptyOtherTitle}
       text={t.today.emptyText}
     >
-      {isToday && (
+      {isToday && mayConnect && (
         <LinkButton to="/connect" weight="primary" icon="plug">
           {t.today.emptyAction}
         </LinkButton>
