@@ -20,9 +20,10 @@ export interface IdentityProvider {
   readonly people: Map<string, TestClaims>;
   /**
    * Does there what a person does in a browser: opens the address, signs in as `login` and agrees.
+   * With the cookies of an earlier visit the provider may know them still, and ask nothing.
    * @returns where the provider sends the browser back to
    */
-  readonly signIn: (address: string, login: string) => Promise<URL>;
+  readonly signIn: (address: string, login: string, cookies?: Map<string, string>) => Promise<URL>;
   /** The same for a person who presses cancel. */
   readonly cancel: (address: string) => Promise<URL>;
   /** Stops listening; `open` listens again on the same port. */
@@ -63,7 +64,7 @@ export async function startIdentityProvider(options: ProviderOptions): Promise<I
     clientId,
     clientSecret,
     people,
-    signIn: (address, login) => walk(issuer, address, { login }),
+    signIn: (address, login, cookies) => walk(issuer, address, { login, cookies }),
     cancel: (address) => walk(issuer, address, { login: null }),
     async shut() {
       server.closeAllConnections();
@@ -96,6 +97,7 @@ function settings(
       {
         client_id: clientId,
         redirect_uris: [redirectUri],
+        require_auth_time: true,
         token_endpoint_auth_method: authMethod,
         ...(authMethod === "none" ? {} : { client_secret: clientSecret }),
       },
@@ -106,7 +108,7 @@ function settings(
     claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
     conformIdTokenClaims: !claimsInIdToken,
     features: { devInteractions: { enabled: true } },
-    ttl: { Interaction: 600, Session: 600, Grant: 600, AccessToken: 600, IdToken: 600 },
+    ttl: { Interaction: 600, Session: 86_400, Grant: 86_400, AccessToken: 600, IdToken: 600 },
     pkce: { required: () => true },
     findAccount: (_context, login) => ({
       accountId: login,
@@ -119,9 +121,11 @@ function settings(
 async function walk(
   issuer: string,
   address: string,
-  { login }: { readonly login: string | null },
+  {
+    login,
+    cookies = new Map(),
+  }: { readonly login: string | null; readonly cookies?: Map<string, string> | undefined },
 ): Promise<URL> {
-  const cookies = new Map<string, string>();
   let url = new URL(address);
   let form: URLSearchParams | null = null;
   for (let step = 0; step < 20; step += 1) {

@@ -6,7 +6,7 @@ import type {
   OidcError,
   SessionResource,
 } from "@slotwire/contract";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { ManualClock } from "../clock.ts";
 import { system } from "../db/database.ts";
 import {
@@ -242,6 +242,33 @@ describe("a person with an account", () => {
     await at.request("POST", "/api/v1/session", { email: kim.email, password: kim.password });
     await signIn(at, known({ email: kim.email, email_verified: true }));
     expect(await sessionOf(at)).toMatchObject({ user: { id: kim.userId }, has_password: true });
+  });
+
+  test("has to prove anew who they are when they are signed in already", async () => {
+    const member = await createTestMember(testHub.hub, orgId, "manager");
+    const login = known({ email: member.email, email_verified: true });
+    const [at, atProvider] = [browser(), new Map<string, string>()];
+    const first = new URL(await start(at));
+    expect(first.searchParams.get("max_age")).toBeNull();
+    const back = await provider.signIn(first.href, login, atProvider);
+    await at.request("GET", pathOf(back));
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 20 * MINUTE });
+    try {
+      // The provider knows them still, which is good enough where nobody is signed in here.
+      const other = browser();
+      const silent = await provider.signIn(await start(other), "nobody", atProvider);
+      expect(locationOf(await other.request("GET", pathOf(silent)))).toBe(`${publicUrl}/`);
+      const again = new URL(await start(at));
+      expect(again.searchParams.get("max_age")).toBe("300");
+      // Whoever sits at somebody's browser leaves that out, and the provider asks nothing.
+      again.searchParams.delete("max_age");
+      const unasked = await provider.signIn(again.href, "nobody", atProvider);
+      expect(locationOf(await at.request("GET", pathOf(unasked)))).toBe(failure("oidc_expired"));
+      const asked = await provider.signIn(await start(at), login, atProvider);
+      expect(locationOf(await at.request("GET", pathOf(asked)))).toBe(`${publicUrl}/`);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("is not given to a second identity of the same address", async () => {

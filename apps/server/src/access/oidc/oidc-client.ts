@@ -16,6 +16,8 @@ export interface OidcSecrets {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
+  /** Whether the person is to prove anew who they are, though the provider may know them still. */
+  readonly isAnew: boolean;
 }
 
 /** Who somebody is, by the provider's word. */
@@ -33,10 +35,11 @@ export interface Identity {
 export interface OidcClient {
   /**
    * Begins a sign-in.
+   * @param isAnew for whoever is signed in here already, and is to show that it is still them
    * @returns where the browser goes, and what it keeps until it is back
    * @throws OidcRefusal oidc_unavailable
    */
-  begin(): Promise<{ url: URL; secrets: OidcSecrets }>;
+  begin(isAnew: boolean): Promise<{ url: URL; secrets: OidcSecrets }>;
   /**
    * Ends it: exchanges the code and checks everything that comes with it.
    * @param search the query of the address by which the browser came back
@@ -52,6 +55,9 @@ const TIMEOUT = 10;
 /** What the hub asks to know. */
 const SCOPE = "openid email profile";
 const MAX_NAME = 100;
+/** How old a proof at the provider may be that counts as anew, and how long it may take. Seconds. */
+const RECENT = 300;
+const PATIENCE = 600;
 /** For http, which the settings take on this very machine only. The library knows it by identity. */
 const allowHttp: (configuration: openid.Configuration) => void =
   // oxlint-disable-next-line typescript/no-deprecated -- deprecated only to stand out
@@ -76,12 +82,13 @@ export function createOidcClient(
     }
   };
   return {
-    async begin() {
+    async begin(isAnew) {
       const configuration = await configured();
       const secrets = {
         state: openid.randomState(),
         nonce: openid.randomNonce(),
         verifier: openid.randomPKCECodeVerifier(),
+        isAnew,
       };
       const url = openid.buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUri,
@@ -90,6 +97,7 @@ export function createOidcClient(
         nonce: secrets.nonce,
         code_challenge: await openid.calculatePKCECodeChallenge(secrets.verifier),
         code_challenge_method: "S256",
+        ...(isAnew ? { max_age: String(RECENT) } : {}),
       });
       return { url, secrets };
     },
@@ -140,7 +148,7 @@ function authenticationOf(
 async function exchange(
   configuration: openid.Configuration,
   url: URL,
-  { state, nonce, verifier }: OidcSecrets,
+  { state, nonce, verifier, isAnew }: OidcSecrets,
 ): Promise<Identity> {
   const tokens = await openid.authorizationCodeGrant(configuration, url, {
     expectedState: state,
@@ -150,6 +158,7 @@ async function exchange(
   });
   const claims = tokens.claims();
   if (claims === undefined) throw new OidcRefusal("oidc_unavailable", "no id_token");
+  if (isAnew && isOld(claims)) throw new OidcRefusal("oidc_expired", "old_proof");
   const said: Claims = hasEmail(claims)
     ? claims
     : { ...claims, ...(await askUserInfo(configuration, tokens.access_token, claims.sub)) };
@@ -160,6 +169,11 @@ async function exchange(
     isEmailVerified: said["email_verified"] === true,
     name: cleaned(said["name"])?.slice(0, MAX_NAME) ?? null,
   };
+}
+
+/** Whether the person proved long ago who they are. Not every provider tells. */
+function isOld({ auth_time: provenAt, iat: now }: openid.IDToken): boolean {
+  return provenAt !== undefined && now - provenAt > RECENT + PATIENCE;
 }
 
 type Claims = Readonly<Record<string, unknown>>;

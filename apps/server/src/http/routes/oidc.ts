@@ -27,6 +27,7 @@ const underWaySchema = z.strictObject({
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
+  isAnew: z.boolean(),
   returnTo: z.string(),
   /** Hash of the invitation's token, when the sign-in began at its page. */
   invitation: z.base64().nullable(),
@@ -58,7 +59,7 @@ function addStart(
         security: [],
         summary: "Go to the OpenID Connect provider to sign in",
         description:
-          "For browsers. `return_to` is the page of the hub to come back to. What goes wrong is told at `/sign-in#error=…`.",
+          "For browsers. `return_to` is the page of the hub to come back to. Whoever is signed in already proves anew who they are. What goes wrong is told at `/sign-in#error=…`.",
         querystring: z.object({ return_to: z.string().max(2000).optional() }),
         response: { 302: z.null().describe("To the provider") },
       },
@@ -69,7 +70,7 @@ function addStart(
       const isInvited = returnTo.split(/[?#]/, 1)[0] === INVITE_PAGE;
       const invitation = isInvited ? invited.read(request) : null;
       return orBackToSignIn(hub, request, reply, async () => {
-        const { url, secrets } = await provider.begin();
+        const { url, secrets } = await provider.begin(request.principal?.kind === "user");
         underWay.write(reply, { ...secrets, returnTo, invitation });
         return url.href;
       });
