@@ -41,7 +41,7 @@ export async function createInvitation(
  * @param invitedBy the person who sees the link, if it is one
  * @throws SlotwireError E_MEMBER, E_INVITED
  */
-export async function invite(
+async function invite(
   tx: Transaction,
   author: Author & { readonly at: Date },
   draft: CreateInvitation,
