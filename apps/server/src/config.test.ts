@@ -193,3 +193,33 @@ describe("the .env file", () => {
     withFile(null, (folder) => expect(readEnvironment(folder)["PATH"]).toBe(process.env["PATH"]));
   });
 });
+
+describe("trusted proxies", () => {
+  const trusted = (given: string) => loadConfig({ SLOTWIRE_TRUSTED_PROXIES: given }).trustedProxies;
+
+  test("are none unless they are named", () => {
+    expect(loadConfig({}).trustedProxies).toEqual([]);
+  });
+
+  test("are named by ranges, by addresses, or as this machine", () => {
+    expect(trusted("10.0.0.0/8, fd00::/8,192.0.2.7")).toEqual([
+      "10.0.0.0/8",
+      "fd00::/8",
+      "192.0.2.7",
+    ]);
+    expect(trusted("loopback")).toEqual(["127.0.0.0/8", "::1/128"]);
+  });
+
+  test("are not everybody, nor a number of hops, nor a name", () => {
+    for (const given of ["true", "1", "*", "proxy.example", "10.0.0.0/33"]) {
+      expect(() => trusted(given), given).toThrow(/SLOTWIRE_TRUSTED_PROXIES must be ranges/);
+    }
+  });
+});
+
+test("a token of the metrics that could be guessed is refused, and not quoted", () => {
+  expect(loadConfig({}).metricsToken).toBeNull();
+  const guessed = "short-one";
+  expect(() => loadConfig({ SLOTWIRE_METRICS_TOKEN: guessed })).toThrow(/16 characters or more/);
+  expect(() => loadConfig({ SLOTWIRE_METRICS_TOKEN: guessed })).not.toThrow(guessed);
+});
