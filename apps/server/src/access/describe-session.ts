@@ -4,6 +4,7 @@ import { SlotwireError } from "../errors.ts";
 import type { Principal } from "./principal.ts";
 import { grantsOf } from "./can.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
+import { viewOf } from "./view-of.ts";
 
 /**
  * What a signed-in person is told about the session: who, where, and where else they belong.
@@ -38,10 +39,17 @@ export async function describeSession(
   return {
     user: { id: principal.id, name: principal.name, email: account.email },
     role: principal.role,
-    grants: grantsOf(principal.role),
+    grants: grantsFor(principal),
     has_password: account.has_password,
     has_second_factor: account.has_second_factor,
     organisation,
     organisations,
   };
+}
+
+/** What the role allows, less the contact data that this member is not shown. */
+function grantsFor(principal: Principal): SessionResource["grants"] {
+  const { "contacts:read": contacts, ...grants } = grantsOf(principal.role);
+  const isShown = viewOf(principal, "bookings:read").detail === "full";
+  return contacts === undefined || !isShown ? grants : { ...grants, "contacts:read": contacts };
 }

@@ -1,3 +1,4 @@
+import { isRecord } from "../domain/is-record.ts";
 import { cleanText } from "./clean-text.ts";
 
 const MAX_KEYS = 50;
@@ -22,11 +23,6 @@ export function cleanMetadata(value: unknown): Readonly<Record<string, unknown>>
     kept.push([key, inner]);
   }
   return Object.fromEntries(kept);
-}
-
-/** Whether it is an object with keys: neither null nor a list. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function cleanRecord(record: Record<string, unknown>, depth: number): Record<string, unknown> {

@@ -213,7 +213,10 @@ async function everythingFor({ headers }: Asker): Promise<unknown[]> {
       `/deliveries/${delivery.id}/attempts`,
       headers,
     );
-    shown.push(delivery, ...attempts.map((attempt) => JSON.parse(attempt.response_body)));
+    shown.push(
+      delivery,
+      attempts.map((attempt): unknown => JSON.parse(attempt.response_body)),
+    );
   }
   return shown;
 }

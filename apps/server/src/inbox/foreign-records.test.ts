@@ -89,7 +89,7 @@ describe("a message whose metadata names another organisation's customer and pet
     const metadata = { barkbookClientId: 41 };
     const body = calcomFixture("booking_cancelled", { uid: "later", metadata });
     const raw = JSON.stringify({ ...body, payload: { ...body.payload, startTime: undefined } });
-    for (const _time of [1, 2]) {
+    for (let times = 1; times <= 2; times += 1) {
       const answer = await fixture.sendRaw(raw, {
         headers: { "content-type": "application/json", ...signed(Buffer.from(raw)) },
       });

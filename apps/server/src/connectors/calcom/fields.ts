@@ -1,5 +1,6 @@
 import type { Attendee, BookingFields, Provider } from "../../domain/booking.ts";
-import { cleanMetadata, isRecord } from "../clean-metadata.ts";
+import { isRecord } from "../../domain/is-record.ts";
+import { cleanMetadata } from "../clean-metadata.ts";
 import { cleanText } from "../clean-text.ts";
 import type { NamedRecords } from "../connector.ts";
 import { readInstant } from "../read-instant.ts";

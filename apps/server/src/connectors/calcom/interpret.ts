@@ -5,7 +5,7 @@ import type {
   ChangeKind,
   ChangeRefs,
 } from "../../domain/booking.ts";
-import { isRecord } from "../clean-metadata.ts";
+import { isRecord } from "../../domain/is-record.ts";
 import { cleanText, isCleanText } from "../clean-text.ts";
 import type { ConnectorChange, Interpretation, InterpretContext } from "../connector.ts";
 import { readInstant } from "../read-instant.ts";

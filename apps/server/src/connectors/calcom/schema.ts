@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isRecord } from "../clean-metadata.ts";
+import { isRecord } from "../../domain/is-record.ts";
 
 /*
  * What Cal.com sends, as far as it is read (cal.com/docs, "Webhooks", payload version

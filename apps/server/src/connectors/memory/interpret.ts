@@ -1,5 +1,5 @@
 import type { BookingFields, BookingStatus, ChangeKind, ChangeRefs } from "../../domain/booking.ts";
-import { isRecord } from "../clean-metadata.ts";
+import { isRecord } from "../../domain/is-record.ts";
 import { cleanText, isCleanText } from "../clean-text.ts";
 import type { ConnectorChange, Interpretation, InterpretContext } from "../connector.ts";
 import { describeChange } from "../describe-change.ts";

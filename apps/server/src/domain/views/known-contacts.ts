@@ -20,7 +20,9 @@ export function knownContacts(
   booking: BookingResource | undefined,
   previous: Readonly<Record<string, unknown>> = {},
 ): KnownContacts {
-  const before = Array.isArray(previous["attendees"]) ? previous["attendees"] : [];
+  const before: readonly unknown[] = Array.isArray(previous["attendees"])
+    ? previous["attendees"]
+    : [];
   const people: readonly unknown[] = [
     ...(booking?.attendees ?? []),
     booking?.customer,
