@@ -22,8 +22,11 @@ export default defineConfig({
         // What most screens share comes with the first load, not as a dozen files of a few hundred bytes.
         codeSplitting: {
           groups: [
-            { name: "vendor", test: /node_modules/ },
-            { name: "shared", test: /dashboard\/src\/(?!screens\/|main)|packages\// },
+            { name: "vendor", test: /node_modules\/(?!uqr\/)/ },
+            {
+              name: "shared",
+              test: /dashboard\/src\/(?!screens\/|main|messages\/access)|packages\//,
+            },
           ],
         },
       },

@@ -9,12 +9,20 @@ import {
 } from "@tanstack/react-router";
 import { isSignedOut } from "./api/problem-of.ts";
 import { sessionQuery } from "./api/queries.ts";
-import type { DeliveriesSearch, InboxSearch } from "./api/search.ts";
+import {
+  auditPeriods,
+  type AuditSearch,
+  type DeliveriesSearch,
+  type InboxSearch,
+  type SignInSearch,
+} from "./api/search.ts";
 import { deliveryStatuses, inboundMessageStatuses } from "./api/statuses.ts";
 import { PageSkeleton } from "./parts/skeleton.tsx";
 import { FailedScreen } from "./shell/failed-screen.tsx";
 import { NotFound } from "./shell/not-found.tsx";
+import { placesFor } from "./shell/places.ts";
 import { Shell } from "./shell/shell.tsx";
+import { ownPath } from "./session/own-path.ts";
 import { isDay } from "./time/zoned-day.ts";
 
 interface Context {
@@ -29,11 +37,47 @@ const root = createRootRouteWithContext<Context>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { token?: string } =>
-    typeof search.token === "string" ? { token: search.token } : {},
+  validateSearch: (search: Record<string, unknown>): SignInSearch => ({
+    ...text("token", search.token),
+    ...text("to", ownPath(search.to)),
+  }),
   component: lazyRouteComponent(
     () => import("./screens/sign-in/sign-in-screen.tsx"),
     "SignInScreen",
+  ),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(() => import("./screens/reset/reset-screen.tsx"), "ResetScreen"),
+});
+
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: "/invite",
+  component: lazyRouteComponent(() => import("./screens/invite/invite-screen.tsx"), "InviteScreen"),
+});
+
+/** Lets whoever is signed in pass, and sends others to the page where one signs in. */
+async function requireSession(queries: QueryClient, to: string): Promise<void> {
+  try {
+    await queries.query({ ...sessionQuery, staleTime: "static" });
+  } catch (error) {
+    if (isSignedOut(error)) {
+      redirect({ to: "/sign-in", search: to === "/" ? {} : { to }, throw: true });
+    }
+    throw error;
+  }
+}
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: "/welcome",
+  beforeLoad: ({ context, location }) => requireSession(context.queries, location.href),
+  component: lazyRouteComponent(
+    () => import("./screens/welcome/welcome-screen.tsx"),
+    "WelcomeScreen",
   ),
 });
 
@@ -41,19 +85,13 @@ const app = createRoute({
   getParentRoute: () => root,
   id: "app",
   component: Shell,
-  beforeLoad: async ({ context }) => {
-    try {
-      await context.queries.query({ ...sessionQuery, staleTime: "static" });
-    } catch (error) {
-      if (isSignedOut(error)) redirect({ to: "/sign-in", throw: true });
-      throw error;
-    }
-  },
+  beforeLoad: ({ context, location }) => requireSession(context.queries, location.href),
 });
 
 const today = createRoute({
   getParentRoute: () => app,
   path: "/",
+  staticData: { needs: "bookings:read" },
   // What is left out stays as it stands in the address, so a bad value is overwritten.
   validateSearch: (search: Record<string, unknown>): { on?: string | undefined } => ({
     on: isDay(search.on) ? search.on : undefined,
@@ -64,6 +102,7 @@ const today = createRoute({
 const booking = createRoute({
   getParentRoute: () => app,
   path: "/bookings/$bookingId",
+  staticData: { needs: "bookings:read" },
   component: lazyRouteComponent(
     () => import("./screens/booking/booking-screen.tsx"),
     "BookingScreen",
@@ -73,6 +112,7 @@ const booking = createRoute({
 const inbox = createRoute({
   getParentRoute: () => app,
   path: "/inbox",
+  staticData: { needs: "inbox:read" },
   validateSearch: (search: Record<string, unknown>): InboxSearch =>
     oneOf("status", inboundMessageStatuses, search.status),
   component: lazyRouteComponent(() => import("./screens/inbox/inbox-screen.tsx"), "InboxScreen"),
@@ -90,6 +130,7 @@ const message = createRoute({
 const deliveries = createRoute({
   getParentRoute: () => app,
   path: "/deliveries",
+  staticData: { needs: "deliveries:read" },
   validateSearch: (search: Record<string, unknown>): DeliveriesSearch => ({
     ...oneOf("status", deliveryStatuses, search.status),
     ...(typeof search.destination === "string" ? { destination: search.destination } : {}),
@@ -112,29 +153,107 @@ const delivery = createRoute({
 const destinations = createRoute({
   getParentRoute: () => app,
   path: "/destinations",
+  staticData: { needs: "destinations:read" },
   component: lazyRouteComponent(
     () => import("./screens/destinations/destinations-screen.tsx"),
     "DestinationsScreen",
   ),
 });
 
+const connections = createRoute({
+  getParentRoute: () => app,
+  path: "/settings/connections",
+  staticData: { needs: "connections:read" },
+  component: lazyRouteComponent(
+    () => import("./screens/connections/connections-screen.tsx"),
+    "ConnectionsScreen",
+  ),
+});
+
+const members = createRoute({
+  getParentRoute: () => app,
+  path: "/settings/members",
+  staticData: { needs: "members:read" },
+  component: lazyRouteComponent(
+    () => import("./screens/members/members-screen.tsx"),
+    "MembersScreen",
+  ),
+});
+
+const keys = createRoute({
+  getParentRoute: () => app,
+  path: "/settings/keys",
+  staticData: { needs: "keys:read" },
+  component: lazyRouteComponent(() => import("./screens/keys/keys-screen.tsx"), "KeysScreen"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: "/settings/audit",
+  staticData: { needs: "audit:read" },
+  validateSearch: (search: Record<string, unknown>): AuditSearch => ({
+    ...text("actor", search.actor),
+    ...text("entity", search.entity),
+    ...text("thing", search.thing),
+    ...oneOf("period", auditPeriods, search.period),
+    ...text("from", isDay(search.from) ? search.from : undefined),
+    ...text("to", isDay(search.to) ? search.to : undefined),
+  }),
+  component: lazyRouteComponent(() => import("./screens/audit/audit-screen.tsx"), "AuditScreen"),
+});
+
+const account = createRoute({
+  getParentRoute: () => app,
+  path: "/account",
+  component: lazyRouteComponent(
+    () => import("./screens/account/account-screen.tsx"),
+    "AccountScreen",
+  ),
+});
+
+const more = createRoute({
+  getParentRoute: () => app,
+  path: "/more",
+  component: lazyRouteComponent(() => import("./screens/more/more-screen.tsx"), "MoreScreen"),
+});
+
+/** Addresses that lead on: the settings' to the first of them, the former one of connections. */
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: "/settings",
+  beforeLoad: async ({ context }) => {
+    const session = await context.queries.query({ ...sessionQuery, staleTime: "static" });
+    const first = placesFor(session).settings[0];
+    redirect({ to: first?.to ?? "/account", replace: true, throw: true });
+  },
+});
+
 const connect = createRoute({
   getParentRoute: () => app,
   path: "/connect",
-  component: lazyRouteComponent(
-    () => import("./screens/connect/connect-screen.tsx"),
-    "ConnectScreen",
-  ),
+  beforeLoad: () => {
+    redirect({ to: "/settings/connections", replace: true, throw: true });
+  },
 });
 
 const routeTree = root.addChildren([
   signIn,
+  reset,
+  invite,
+  welcome,
   app.addChildren([
     today,
     booking,
     inbox.addChildren([message]),
     deliveries.addChildren([delivery]),
     destinations,
+    connections,
+    members,
+    keys,
+    audit,
+    account,
+    more,
+    settings,
     connect,
   ]),
 ]);
@@ -149,6 +268,12 @@ function oneOf<Name extends string, Value extends string>(
   return value === undefined ? {} : ({ [name]: value } as { [key in Name]?: Value });
 }
 
+/** A search parameter that may be any text that is not empty. */
+function text<Name extends string>(name: Name, given: unknown): { [key in Name]?: string } {
+  const isText = typeof given === "string" && given !== "";
+  return isText ? ({ [name]: given } as { [key in Name]?: string }) : {};
+}
+
 /** Reading again is worth it after a network failure, and never after an answer of the hub. */
 const retry = (failures: number, error: unknown) => error instanceof TypeError && failures < 2;
 
@@ -157,7 +282,7 @@ export const queries = new QueryClient({
     onError: (error, query) => {
       // A refused sign-in link stays on its own page, which says how to get another one.
       if (isSignedOut(error) && query.queryKey[0] !== "sign-in")
-        void router.navigate({ to: "/sign-in" });
+        void router.navigate({ to: "/sign-in", search: {} });
     },
   }),
   defaultOptions: { queries: { staleTime: 5_000, retry, refetchOnWindowFocus: true } },
@@ -176,5 +301,9 @@ export const router = createRouter({
 declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
+  }
+  interface StaticDataRouteOption {
+    /** What the role has to include for the screen to be shown. */
+    readonly needs?: string;
   }
 }

@@ -13,6 +13,8 @@ import { hub } from "./hub.ts";
 const refreshEvery = 10_000;
 /** The same, while a delivery is on its way. */
 const refreshSoon = 1_000;
+/** The same, while somebody may be waiting for a connection's first message. */
+const refreshWhileWaiting = 2_000;
 const pageSize = 50;
 
 export const sessionQuery = queryOptions({
@@ -20,6 +22,13 @@ export const sessionQuery = queryOptions({
   queryFn: () => hub.session.get(),
   staleTime: Number.POSITIVE_INFINITY,
   retry: false,
+});
+
+/** How one can sign in here. Whoever is not signed in may ask, too. */
+export const signInOptionsQuery = queryOptions({
+  queryKey: ["sign-in", "options"],
+  queryFn: () => hub.session.options(),
+  staleTime: 60_000,
 });
 
 /** All bookings of one day of the organisation. */
@@ -95,10 +104,16 @@ export const destinationsQuery = queryOptions({
   queryFn: () => hub.destinations.list(),
 });
 
+/** No event tells of refused messages, nor of a first one that changes nothing. */
 export const connectionsQuery = queryOptions({
   queryKey: ["connections"],
   queryFn: () => hub.connections.list(),
-  refetchInterval: refreshEvery,
+  refetchInterval: ({ state }) => {
+    const isSettingUp = state.data?.data.some(
+      ({ status, last_message_at: last }) => status === "active" && last === null,
+    );
+    return isSettingUp === true ? refreshWhileWaiting : refreshEvery;
+  },
 });
 
 /** No event tells of a delivery's end, so what is on its way is looked at often. */
@@ -107,9 +122,11 @@ function refreshFor(deliveries: readonly DeliveryResource[]): number {
   return isMoving ? refreshSoon : refreshEvery;
 }
 
+/** Where a page of a list begins; the first one has none. */
 type Cursor = { readonly cursor?: string };
 
-function nextPage(page: List<unknown>): Cursor | undefined {
+/** Where the next page begins, if there is one. */
+export function nextPage(page: List<unknown>): Cursor | undefined {
   return page.next_cursor === null ? undefined : { cursor: page.next_cursor };
 }
 

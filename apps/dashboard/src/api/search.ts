@@ -11,3 +11,27 @@ export interface DeliveriesSearch {
   /** The destination's id. */
   destination?: string;
 }
+
+/** Where one goes on after signing in, and the token of a one-time link. */
+export interface SignInSearch {
+  token?: string;
+  /** An address of the dashboard. */
+  to?: string;
+}
+
+/** Spans of time that the audit log can be narrowed to. */
+export const auditPeriods = ["today", "week", "month", "custom"] as const;
+
+/** What the audit log is narrowed to, as it stands in the address. */
+export interface AuditSearch {
+  /** The id of whoever did it. */
+  actor?: string;
+  /** The kind of thing that it was done to, like `api_key`. */
+  entity?: string;
+  /** The id of that thing. */
+  thing?: string;
+  period?: (typeof auditPeriods)[number];
+  /** Days of the organisation, both included; only with the period `custom`. */
+  from?: string;
+  to?: string;
+}

@@ -2,11 +2,12 @@ import type { ComponentPropsWithRef } from "react";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { Icon, type IconName } from "./icon.tsx";
 
-type Weight = "primary" | "plain" | "ghost";
+type Weight = "primary" | "plain" | "ghost" | "danger";
 
 const weights: Readonly<Record<Weight, string>> = {
   primary: "bg-accent text-on-accent hover:bg-accent-strong border-transparent",
   plain: "bg-surface text-ink border-line-strong hover:bg-raised",
+  danger: "bg-surface text-bad border-line hover:border-bad hover:bg-bad-soft",
   ghost: "text-ink border-transparent hover:bg-raised",
 };
 

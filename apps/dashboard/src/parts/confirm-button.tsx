@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ComponentProps } from "react";
 import { t } from "../messages/messages.ts";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
@@ -11,23 +11,29 @@ interface ConfirmButtonProps {
   /** What will happen; null when there is nothing to ask. */
   question: string | null;
   disabled: boolean;
+  /** Says it all to those who do not see what stands around the button. */
+  fullLabel?: string;
+  weight?: ComponentProps<typeof Button>["weight"];
   onConfirm: () => void;
 }
 
 /** A button that asks before it acts. */
-export function ConfirmButton({ icon, label, question, disabled, onConfirm }: ConfirmButtonProps) {
+export function ConfirmButton(props: ConfirmButtonProps) {
+  const { icon, label, fullLabel = label, question, disabled, weight = "plain", onConfirm } = props;
   const [isAsking, setIsAsking] = useState(false);
   return (
     <>
       <Button
         icon={icon}
+        weight={weight}
+        aria-label={fullLabel}
         disabled={disabled}
         onClick={() => (question === null ? onConfirm() : setIsAsking(true))}
       >
         {label}
       </Button>
       {isAsking && (
-        <Dialog title={label} onClose={() => setIsAsking(false)}>
+        <Dialog title={fullLabel} onClose={() => setIsAsking(false)}>
           <p>{question}</p>
           <div className="mt-5 flex justify-end gap-2">
             <Button onClick={() => setIsAsking(false)}>{t.app.cancel}</Button>

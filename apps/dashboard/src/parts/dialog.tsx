@@ -5,31 +5,53 @@ import { IconButton } from "./button.tsx";
 interface DialogProps {
   title: string;
   onClose: () => void;
+  /** For forms with much to decide. */
+  isWide?: boolean;
   children: ReactNode;
 }
 
-/** A question or form above the page; the browser keeps the focus inside and closes it on Escape. */
-export function Dialog({ title, onClose, children }: DialogProps) {
+/** What somebody who opens a dialog wants to use first. */
+const firstToUse = ["input:not([type=hidden], [readonly])", "select", "textarea", "button"]
+  .map((control) => `[data-dialog-body] ${control}`)
+  .join(", ");
+
+/**
+ * A question or form above the page; the browser keeps the focus inside and closes it on Escape.
+ * Afterwards the focus goes back to where it was.
+ */
+export function Dialog({ title, onClose, isWide = false, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     const element = dialog.current;
-    if (element && !element.open) element.showModal();
+    const before = document.activeElement;
+    if (element && !element.open) {
+      element.showModal();
+      // The browser would take the first button, which closes it.
+      element.querySelector<HTMLElement>(firstToUse)?.focus();
+    }
+    return () => {
+      // The browser gives it back when the dialog is closed, but not when it is taken away.
+      const isLost = document.activeElement === document.body || !document.activeElement;
+      if (isLost && before instanceof HTMLElement && before.isConnected) before.focus();
+    };
   }, []);
   return (
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
       onClose={onClose}
-      className="m-auto max-h-[calc(100dvh-1rem)] w-[calc(100vw-1rem)] max-w-lg overflow-y-auto rounded-2xl border border-line bg-surface p-0 text-ink"
+      className={`m-auto max-h-[calc(100dvh-1rem)] w-[calc(100vw-1rem)] ${isWide ? "max-w-2xl" : "max-w-lg"} overflow-y-auto overscroll-contain rounded-2xl border border-line bg-surface p-0 text-ink`}
     >
-      <header className="flex items-center justify-between gap-3 pt-3 pr-3 pl-5">
-        <h2 id={titleId} className="text-lg font-semibold">
+      <header className="sticky top-0 z-10 flex items-start justify-between gap-3 bg-surface pt-3 pr-3 pb-1 pl-5">
+        <h2 id={titleId} className="min-w-0 pt-1 text-lg font-semibold wrap-anywhere">
           {title}
         </h2>
         <IconButton icon="cross" label={t.app.close} onClick={() => dialog.current?.close()} />
       </header>
-      <div className="px-5 pt-2 pb-5">{children}</div>
+      <div data-dialog-body className="px-5 pt-2 pb-5">
+        {children}
+      </div>
     </dialog>
   );
 }

@@ -1,6 +1,7 @@
 import type { Problem } from "@slotwire/contract";
 import { t } from "../messages/messages.ts";
 import { problemOf } from "../api/problem-of.ts";
+import { ProofDeclined } from "../session/proof.ts";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 
@@ -11,6 +12,8 @@ interface ProblemPanelProps {
 
 /** What went wrong and what the reader can do about it. */
 export function ProblemPanel({ error, onRetry }: ProblemPanelProps) {
+  // Whoever closed the question who they are knows that nothing happened.
+  if (error instanceof ProofDeclined) return null;
   const problem = problemOf(error);
   return (
     <div role="alert" className="panel flex gap-3 border-bad p-4">

@@ -1,7 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { hub } from "../api/hub.ts";
 import { t } from "../messages/messages.ts";
-import { Button, IconButton } from "../parts/button.tsx";
+import { Avatar } from "../parts/avatar.tsx";
+import { Button } from "../parts/button.tsx";
 import { useSession } from "../session/use-session.ts";
 
 /** The organisation's name, or the choice between several. */
@@ -32,15 +34,12 @@ export function OrganisationChoice() {
   );
 }
 
-/** Ends the session; `isSmall` leaves the words to those who need them. */
-export function SignOutButton({ isSmall = false }: { isSmall?: boolean }) {
+/** Ends the session. */
+export function SignOutButton() {
   const signOut = useMutation({
     mutationFn: () => hub.session.signOut(),
     onSettled: () => window.location.assign("/sign-in"),
   });
-  if (isSmall) {
-    return <IconButton icon="leave" label={t.app.signOut} onClick={() => signOut.mutate()} />;
-  }
   return (
     <Button
       weight="ghost"
@@ -53,13 +52,27 @@ export function SignOutButton({ isSmall = false }: { isSmall?: boolean }) {
   );
 }
 
-/** Who is signed in, and as what. */
-export function SignedInAs() {
-  const session = useSession();
+/** Who is signed in, and as what; leads to the account. `isSmall` shows only the initials. */
+export function AccountLink({ isSmall = false }: { isSmall?: boolean }) {
+  const { user, role } = useSession();
+  if (isSmall) {
+    return (
+      <Link to="/account" aria-label={t.nav.account} title={user.name} className="rounded-full p-1">
+        <Avatar name={user.name} />
+      </Link>
+    );
+  }
   return (
-    <p className="min-w-0 text-sm leading-tight">
-      <span className="block truncate font-medium">{session.user.name}</span>
-      <span className="text-xs text-muted">{t.roles[session.role]}</span>
-    </p>
+    <Link
+      to="/account"
+      className="-mx-2.5 flex items-center gap-2.5 rounded-lg p-2.5 hover:bg-sunken"
+      activeProps={{ className: "bg-accent-soft" }}
+    >
+      <Avatar name={user.name} />
+      <span className="min-w-0 text-sm leading-tight">
+        <span className="block truncate font-medium">{user.name}</span>
+        <span className="text-xs text-muted">{t.roles[role]}</span>
+      </span>
+    </Link>
   );
 }

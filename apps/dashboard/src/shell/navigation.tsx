@@ -1,25 +1,30 @@
 import { Link } from "@tanstack/react-router";
 import { t } from "../messages/messages.ts";
 import { Icon, type IconName } from "../parts/icon.tsx";
-
-interface Place {
-  readonly to: "/" | "/inbox" | "/deliveries" | "/destinations" | "/connect";
-  readonly label: string;
-  readonly icon: IconName;
-}
-
-const places: readonly Place[] = [
-  { to: "/", label: t.nav.today, icon: "today" },
-  { to: "/inbox", label: t.nav.inbox, icon: "inbox" },
-  { to: "/deliveries", label: t.nav.deliveries, icon: "send" },
-  { to: "/destinations", label: t.nav.destinations, icon: "target" },
-  { to: "/connect", label: t.nav.connect, icon: "plug" },
-];
+import { useSession } from "../session/use-session.ts";
+import { type Place, placesFor } from "./places.ts";
 
 /** The list of screens beside the page, on wide windows. */
 export function SideNavigation() {
+  const { day, settings } = placesFor(useSession());
   return (
-    <ul className="space-y-0.5">
+    <>
+      <SideList places={day} />
+      {settings.length > 0 && (
+        <>
+          <p className="eyebrow mt-6 mb-1.5 px-2.5" id="settings-places">
+            {t.nav.settings}
+          </p>
+          <SideList places={settings} labelledBy="settings-places" />
+        </>
+      )}
+    </>
+  );
+}
+
+function SideList({ places, labelledBy }: { places: readonly Place[]; labelledBy?: string }) {
+  return (
+    <ul className="space-y-0.5" aria-labelledby={labelledBy}>
       {places.map((place) => (
         <li key={place.to}>
           <Link
@@ -38,24 +43,40 @@ export function SideNavigation() {
   );
 }
 
-/** The list of screens under the page, on narrow windows. */
+const columns = ["", "grid-cols-1", "grid-cols-2", "grid-cols-3", "grid-cols-4", "grid-cols-5"];
+
+/** The list of screens under the page, on narrow windows: the day's, and one that leads to the rest. */
 export function BottomNavigation() {
+  const { day } = placesFor(useSession());
   return (
-    <ul className="grid grid-cols-5">
-      {places.map((place) => (
-        <li key={place.to}>
-          <Link
-            to={place.to}
-            activeOptions={{ exact: place.to === "/", includeSearch: false }}
-            className="flex h-14 flex-col items-center justify-center gap-1 text-[0.6875rem] font-medium"
-            activeProps={{ className: "text-accent-strong" }}
-            inactiveProps={{ className: "text-muted" }}
-          >
-            <Icon name={place.icon} className="size-5" />
-            {place.label}
-          </Link>
-        </li>
+    <ul className={`grid ${columns[day.length + 1]}`}>
+      {day.map((place) => (
+        <BottomPlace key={place.to} {...place} />
       ))}
+      <BottomPlace to="/more" label={t.nav.more} icon="more" />
     </ul>
+  );
+}
+
+interface BottomPlaceProps {
+  readonly to: Place["to"] | "/more";
+  readonly label: string;
+  readonly icon: IconName;
+}
+
+function BottomPlace({ to, label, icon }: BottomPlaceProps) {
+  return (
+    <li>
+      <Link
+        to={to}
+        activeOptions={{ exact: to === "/", includeSearch: false }}
+        className="flex h-14 flex-col items-center justify-center gap-1 text-[0.6875rem] font-medium"
+        activeProps={{ className: "text-accent-strong" }}
+        inactiveProps={{ className: "text-muted" }}
+      >
+        <Icon name={icon} className="size-5" />
+        {label}
+      </Link>
+    </li>
   );
 }

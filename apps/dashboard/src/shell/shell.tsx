@@ -1,11 +1,15 @@
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useMatches } from "@tanstack/react-router";
 import { Announcer } from "../live/announcer.tsx";
 import { ConnectionState } from "../live/connection-state.tsx";
 import { LostConnection } from "../live/lost-connection.tsx";
 import { useLiveFeed } from "../live/use-live-feed.ts";
 import { t } from "../messages/messages.ts";
-import { OrganisationChoice, SignedInAs, SignOutButton } from "./account.tsx";
+import { OpenProofQuestion } from "../session/proof-question.tsx";
+import { useMay } from "../session/use-may.ts";
+import { AccountLink, OrganisationChoice, SignOutButton } from "./account.tsx";
 import { BottomNavigation, SideNavigation } from "./navigation.tsx";
+import { NoPassword } from "./no-password.tsx";
+import { NotForYou } from "./not-for-you.tsx";
 import { Mark, Wordmark } from "./wordmark.tsx";
 
 /** What surrounds every screen: navigation, organisation, live connection. */
@@ -23,12 +27,13 @@ export function Shell() {
       <div className="min-w-0">
         <TopBar />
         <LostConnection />
+        <NoPassword />
         <main
           id="content"
           tabIndex={-1}
           className="mx-auto max-w-[96rem] px-4 pt-5 pb-24 outline-none sm:px-8 lg:pt-7 lg:pb-12"
         >
-          <Outlet />
+          <AllowedScreen />
         </main>
       </div>
       <nav
@@ -38,13 +43,21 @@ export function Shell() {
         <BottomNavigation />
       </nav>
       <Announcer />
+      <OpenProofQuestion />
     </div>
   );
 }
 
+/** The screen of the address, if the role includes it. */
+function AllowedScreen() {
+  const may = useMay();
+  const needs = useMatches({ select: (matches) => matches.map((match) => match.staticData.needs) });
+  return needs.every((need) => need === undefined || may(need)) ? <Outlet /> : <NotForYou />;
+}
+
 function SideBar() {
   return (
-    <header className="sticky top-0 hidden h-dvh flex-col border-r border-line px-3 py-5 lg:flex">
+    <header className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-line px-3 py-5 lg:flex">
       <div className="mb-6 px-2.5">
         <Wordmark />
       </div>
@@ -53,7 +66,7 @@ function SideBar() {
       </nav>
       <div className="mt-auto space-y-3 border-t border-line px-2.5 pt-4">
         <OrganisationChoice />
-        <SignedInAs />
+        <AccountLink />
         <div className="-ml-3">
           <SignOutButton />
         </div>
@@ -70,7 +83,7 @@ function TopBar() {
         <OrganisationChoice />
       </div>
       <ConnectionState />
-      <SignOutButton isSmall />
+      <AccountLink isSmall />
     </header>
   );
 }

@@ -11,6 +11,7 @@ import { Button, LinkButton } from "../../parts/button.tsx";
 import { Chip, type Look } from "../../parts/chip.tsx";
 import { ConfirmButton } from "../../parts/confirm-button.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { useMay } from "../../session/use-may.ts";
 import { answerWords } from "../deliveries/answer-words.ts";
 
 const looks: Readonly<Record<DestinationResource["status"], Look>> = {
@@ -58,6 +59,7 @@ export function DestinationRow({ destination, onSecret }: DestinationRowProps) {
 function Actions({ destination, onSecret }: DestinationRowProps) {
   const queries = useQueryClient();
   const onSettled = () => queries.invalidateQueries({ queryKey: destinationsQuery.queryKey });
+  const mayManage = useMay()("destinations:manage");
   const isActive = destination.status === "active";
   const change = useMutation({
     mutationFn: () =>
@@ -78,31 +80,35 @@ function Actions({ destination, onSecret }: DestinationRowProps) {
   return (
     <>
       <div className="flex flex-wrap gap-2">
-        <Button
-          icon={isActive ? "pause" : "play"}
-          disabled={change.isPending}
-          onClick={() => change.mutate()}
-        >
-          {isActive ? t.destinations.pause : t.destinations.resume}
-        </Button>
-        <ConfirmButton
-          icon="key"
-          label={t.destinations.rotate}
-          question={t.destinations.rotateConfirm}
-          disabled={rotate.isPending}
-          onConfirm={() => rotate.mutate()}
-        />
-        <Button icon="send" disabled={test.isPending} onClick={() => test.mutate()}>
-          {test.isPending ? t.destinations.testing : t.destinations.test}
-        </Button>
-        {destination.origin === "user" && (
-          <ConfirmButton
-            icon="cross"
-            label={t.destinations.remove}
-            question={t.destinations.removeConfirm}
-            disabled={remove.isPending}
-            onConfirm={() => remove.mutate()}
-          />
+        {mayManage && (
+          <>
+            <Button
+              icon={isActive ? "pause" : "play"}
+              disabled={change.isPending}
+              onClick={() => change.mutate()}
+            >
+              {isActive ? t.destinations.pause : t.destinations.resume}
+            </Button>
+            <ConfirmButton
+              icon="key"
+              label={t.destinations.rotate}
+              question={t.destinations.rotateConfirm}
+              disabled={rotate.isPending}
+              onConfirm={() => rotate.mutate()}
+            />
+            <Button icon="send" disabled={test.isPending} onClick={() => test.mutate()}>
+              {test.isPending ? t.destinations.testing : t.destinations.test}
+            </Button>
+            {destination.origin === "user" && (
+              <ConfirmButton
+                icon="cross"
+                label={t.destinations.remove}
+                question={t.destinations.removeConfirm}
+                disabled={remove.isPending}
+                onConfirm={() => remove.mutate()}
+              />
+            )}
+          </>
         )}
         <LinkButton weight="ghost" to="/deliveries" search={{ destination: destination.id }}>
           {t.destinations.deliveriesOf}

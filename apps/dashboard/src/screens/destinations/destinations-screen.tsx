@@ -8,6 +8,7 @@ import { EmptyState } from "../../parts/empty-state.tsx";
 import { PageHeader } from "../../parts/page-header.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
+import { useMay } from "../../session/use-may.ts";
 import { AddDestination } from "./add-destination.tsx";
 import { DestinationRow } from "./destination-row.tsx";
 import { SecretDialog } from "./secret-dialog.tsx";
@@ -15,15 +16,18 @@ import { SecretDialog } from "./secret-dialog.tsx";
 /** The addresses that hear of changes. */
 export function DestinationsScreen() {
   const query = useQuery(destinationsQuery);
+  const mayManage = useMay()("destinations:manage");
   const [isAdding, setIsAdding] = useState(false);
   const [made, setMade] = useState<DestinationWithSecret | null>(null);
   const rows = query.data?.data;
   return (
     <>
       <PageHeader title={t.destinations.title} below={t.destinations.intro}>
-        <Button weight="primary" icon="plus" onClick={() => setIsAdding(true)}>
-          {t.destinations.add}
-        </Button>
+        {mayManage && (
+          <Button weight="primary" icon="plus" onClick={() => setIsAdding(true)}>
+            {t.destinations.add}
+          </Button>
+        )}
       </PageHeader>
       {query.error && <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />}
       <div className="panel overflow-hidden">

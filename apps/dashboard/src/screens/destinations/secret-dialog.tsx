@@ -17,7 +17,7 @@ export function SecretDialog({ destination, onClose }: SecretDialogProps) {
     <Dialog title={t.destinations.secretTitle(destination.name)} onClose={onClose}>
       <div className="space-y-5">
         <p className="text-muted">{t.destinations.secretOnce}</p>
-        <CopyField label={t.connect.secret} value={destination.secret} labelled={false} />
+        <CopyField label={t.destinations.secret} value={destination.secret} labelled={false} />
         <div>
           <h3 className="mb-1.5 text-sm font-medium">{t.destinations.verifyTitle}</h3>
           <CodeBlock label={t.destinations.verifyTitle} text={verifySnippet} />

@@ -1,100 +1,95 @@
+import type { SessionResource } from "@slotwire/contract";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState, type ReactNode } from "react";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { hub } from "../../api/hub.ts";
 import { isSignedOut } from "../../api/problem-of.ts";
-import { sessionQuery } from "../../api/queries.ts";
-import { t } from "../../messages/messages.ts";
-import { CopyField } from "../../parts/copy-field.tsx";
+import { sessionQuery, signInOptionsQuery } from "../../api/queries.ts";
+import { access } from "../../messages/access.ts";
+import { Button } from "../../parts/button.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
-import { Wordmark } from "../../shell/wordmark.tsx";
+import { errorInAddress, forgetFragment, useAddressToken } from "./address-token.ts";
+import { ByPassword, noticeFor } from "./by-password.tsx";
+import { EntryCard } from "./entry-card.tsx";
+import { Steps } from "./link-how-to.tsx";
 
-/** The token of the page's address, from `?token=` or `#token=`. */
-function tokenInAddress(): string | null {
-  const { search, hash } = window.location;
-  return (
-    new URLSearchParams(search).get("token") ?? new URLSearchParams(hash.slice(1)).get("token")
+const route = getRouteApi("/sign-in");
+
+/** What the fragment says when a new password was just set (`/sign-in#password-set`). */
+const PASSWORD_SET = "#password-set";
+
+/** Signs in: by the one-time link that opened the page, by password, or at a provider. */
+export function SignInScreen() {
+  const token = useAddressToken();
+  const { to = "/" } = route.useSearch();
+  const [notice] = useState(() =>
+    noticeFor(errorInAddress(), window.location.hash === PASSWORD_SET),
   );
-}
-
-/** The same, also when the link is pasted into a tab that shows this page already. */
-function useTokenInAddress(): string | null {
-  const [token, setToken] = useState(tokenInAddress);
   useEffect(() => {
-    const readAgain = (): void => setToken(tokenInAddress());
-    window.addEventListener("hashchange", readAgain);
-    return () => window.removeEventListener("hashchange", readAgain);
-  }, []);
-  return token;
+    if (token === null) forgetFragment();
+  }, [token]);
+  if (token === null) return <ByPassword to={to} notice={notice} />;
+  return <ByLink key={token} token={token} to={to} />;
 }
 
 // A query and not a mutation, because it is made by showing the page: React's strict mode shows a
 // page twice, and queries of one key are made once. A link works only once.
-const signInQuery = (token: string | null) =>
+const signInQuery = (token: string) =>
   queryOptions({
     queryKey: ["sign-in", token],
-    queryFn: () => hub.session.signIn(token ?? ""),
-    enabled: token !== null,
+    queryFn: async () => {
+      const { setup } = await hub.session.options();
+      return { session: await hub.session.signIn(token), setup };
+    },
     staleTime: "static",
     retry: false,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });
 
-/** Signs in by the one-time link. The link is only used up by this page's POST, never by a GET. */
-export function SignInScreen() {
-  const token = useTokenInAddress();
-  const { error, isSuccess, refetch } = useQuery(signInQuery(token));
+/** Uses the link up, by a POST of this page and never by a GET. */
+function ByLink({ token, to }: { token: string; to: string }) {
+  const { data, error, refetch } = useQuery(signInQuery(token));
   const navigate = useNavigate();
   const queries = useQueryClient();
   useEffect(() => {
-    document.title = t.app.title(t.signIn.title);
-  }, []);
-  useEffect(() => {
-    if (!isSuccess) return;
-    queries.removeQueries({ queryKey: sessionQuery.queryKey });
-    void navigate({ to: "/", replace: true });
-  }, [isSuccess, navigate, queries]);
-  return <SignInCard>{content(token, error, () => void refetch())}</SignInCard>;
-}
-
-function content(token: string | null, error: unknown, retry: () => void): ReactNode {
-  if (token === null) return <HowTo title={t.signIn.noTokenTitle} text={t.signIn.noTokenText} />;
-  if (isSignedOut(error)) return <HowTo title={t.signIn.usedTitle} text={t.signIn.usedText} />;
+    if (data === undefined) return;
+    // What was read before belongs to whoever was signed in before.
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "sign-in" });
+    queries.setQueryData(sessionQuery.queryKey, data.session);
+    void queries.invalidateQueries({ queryKey: signInOptionsQuery.queryKey });
+    const next = isNewOwner(data.session, data.setup) ? "/welcome" : to;
+    void navigate({ href: next, replace: true });
+  }, [data, navigate, queries, to]);
+  if (isSignedOut(error)) {
+    return (
+      <EntryCard title={access.signIn.usedTitle}>
+        <Steps text={access.signIn.usedText} />
+        {/* An address without the fragment is another page to the browser, which loads it. */}
+        <Button onClick={() => window.location.assign("/sign-in")}>
+          {access.signIn.withPassword}
+        </Button>
+      </EntryCard>
+    );
+  }
   if (error !== null) {
     return (
-      <>
-        <h1 className="text-xl font-semibold">{t.signIn.failedTitle}</h1>
-        <ProblemPanel error={error} onRetry={retry} />
-      </>
+      <EntryCard title={access.signIn.failedTitle}>
+        <ProblemPanel error={error} onRetry={() => void refetch()} />
+      </EntryCard>
     );
   }
   return (
-    <output className="flex items-center gap-3 py-6">
-      <span className="size-2.5 animate-pulse-soft rounded-full bg-accent" aria-hidden="true" />
-      <h1 className="text-lg font-medium">{t.signIn.working}</h1>
-    </output>
+    <EntryCard title={access.signIn.working}>
+      <output className="flex items-center gap-3">
+        <span className="size-2.5 animate-pulse-soft rounded-full bg-accent" aria-hidden="true" />
+        <span className="sr-only">{access.signIn.working}</span>
+      </output>
+    </EntryCard>
   );
 }
 
-function HowTo({ title, text }: { title: string; text: string }) {
-  return (
-    <>
-      <h1 className="text-xl font-semibold text-balance">{title}</h1>
-      <p className="text-muted">{text}</p>
-      <CopyField label={t.signIn.command} value={t.signIn.command} labelled={false} />
-      <p className="text-muted">{t.signIn.once}</p>
-    </>
-  );
-}
-
-function SignInCard({ children }: { children: ReactNode }) {
-  return (
-    <main className="mx-auto flex min-h-[80dvh] max-w-md flex-col justify-center px-4 py-10">
-      <div className="mb-6">
-        <Wordmark />
-      </div>
-      <div className="panel space-y-4 p-6">{children}</div>
-    </main>
-  );
+/** Whether this hub is being set up by its first owner. */
+function isNewOwner(session: SessionResource, setup: boolean): boolean {
+  return setup && !session.has_password && session.role === "owner";
 }

@@ -1,0 +1,85 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { fieldError } from "../../api/field-error.ts";
+import { hub } from "../../api/hub.ts";
+import { sessionQuery } from "../../api/queries.ts";
+import { access } from "../../messages/access.ts";
+import { t } from "../../messages/messages.ts";
+import { Button } from "../../parts/button.tsx";
+import { FormField } from "../../parts/form-field.tsx";
+import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { Section } from "../../parts/section.tsx";
+import { proven } from "../../session/proof.ts";
+import { useSession } from "../../session/use-session.ts";
+import { textIn } from "../../parts/text-in.ts";
+
+/** Name and e-mail. */
+export function ProfileForm() {
+  const { user, role } = useSession();
+  const queries = useQueryClient();
+  const save = useMutation({
+    mutationFn: (changes: { name: string; email?: string }) =>
+      proven(() => hub.account.update(changes)),
+    onSuccess: (session) => queries.setQueryData(sessionQuery.queryKey, session),
+  });
+  const mayChangeEmail = role === "owner" || role === "admin";
+  const wrong = (field: string) => fieldError(save.error, field);
+  const isInField = wrong("name") !== undefined || wrong("email") !== undefined;
+  return (
+    <Section title={access.account.profile}>
+      <form
+        className="space-y-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const form = new FormData(event.currentTarget);
+          const email = textIn(form, "email").trim();
+          save.mutate({
+            name: textIn(form, "name").trim(),
+            ...(mayChangeEmail && email !== "" ? { email } : {}),
+          });
+        }}
+      >
+        <div className="grid gap-4 sm:grid-cols-2">
+          <FormField label={access.form.name} error={wrong("name")}>
+            {(ids) => (
+              <input
+                {...ids}
+                name="name"
+                defaultValue={user.name}
+                required
+                maxLength={100}
+                autoComplete="name"
+                className="field"
+              />
+            )}
+          </FormField>
+          <FormField
+            label={access.form.email}
+            hint={mayChangeEmail ? undefined : access.account.emailFixed}
+            error={wrong("email")}
+          >
+            {(ids) => (
+              <input
+                {...ids}
+                name="email"
+                type="email"
+                defaultValue={user.email ?? ""}
+                readOnly={!mayChangeEmail}
+                required={mayChangeEmail && user.email !== null}
+                maxLength={254}
+                autoComplete="email"
+                className={`field ${mayChangeEmail ? "" : "bg-raised text-muted"}`}
+              />
+            )}
+          </FormField>
+        </div>
+        {save.error && !isInField && <ProblemPanel error={save.error} />}
+        <div className="flex items-center gap-3">
+          <Button type="submit" disabled={save.isPending}>
+            {save.isPending ? t.app.saving : t.app.save}
+          </Button>
+          <output className="text-sm text-ok">{save.isSuccess && access.form.saved}</output>
+        </div>
+      </form>
+    </Section>
+  );
+}

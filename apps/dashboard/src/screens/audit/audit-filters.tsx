@@ -1,0 +1,126 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { auditPeriods, type AuditSearch } from "../../api/search.ts";
+import { access } from "../../messages/access.ts";
+import { Button } from "../../parts/button.tsx";
+import { FormField } from "../../parts/form-field.tsx";
+import type { Day } from "../../time/zoned-day.ts";
+import { membersQuery } from "../members/queries.ts";
+import { isFiltered } from "./audit-filter.ts";
+
+interface AuditFiltersProps {
+  search: AuditSearch;
+  today: Day;
+}
+
+/** Narrows the log; what is chosen stands in the address. */
+export function AuditFilters({ search, today }: AuditFiltersProps) {
+  const navigate = useNavigate();
+  const members = useQuery(membersQuery);
+  const narrow = (change: { [Name in keyof AuditSearch]?: AuditSearch[Name] | "" | undefined }) =>
+    void navigate({ to: "/settings/audit", search: withoutEmpty({ ...search, ...change }) });
+  const isKnown = members.data?.some(({ user_id: id }) => id === search.actor) ?? false;
+  return (
+    <search className="mb-4 flex flex-wrap items-end gap-3">
+      <div className="w-full sm:w-52">
+        <FormField label={access.audit.who}>
+          {(ids) => (
+            <select
+              {...ids}
+              className="field min-h-9 text-sm"
+              value={search.actor ?? ""}
+              onChange={(event) => narrow({ actor: event.target.value })}
+            >
+              <option value="">{access.audit.everybody}</option>
+              {members.data?.map((member) => (
+                <option key={member.user_id} value={member.user_id}>
+                  {member.name}
+                </option>
+              ))}
+              {search.actor !== undefined && !isKnown && (
+                <option value={search.actor}>{search.actor}</option>
+              )}
+            </select>
+          )}
+        </FormField>
+      </div>
+      <div className="min-w-0 flex-1 basis-36 sm:w-44 sm:flex-none">
+        <FormField label={access.audit.what}>
+          {(ids) => (
+            <select
+              {...ids}
+              className="field min-h-9 text-sm"
+              value={search.entity ?? ""}
+              onChange={(event) => narrow({ entity: event.target.value, thing: undefined })}
+            >
+              <option value="">{access.audit.everything}</option>
+              {Object.entries(access.audit.entities).map(([entity, words]) => (
+                <option key={entity} value={entity}>
+                  {words}
+                </option>
+              ))}
+            </select>
+          )}
+        </FormField>
+      </div>
+      <div className="min-w-0 flex-1 basis-36 sm:w-40 sm:flex-none">
+        <FormField label={access.audit.period}>
+          {(ids) => (
+            <select
+              {...ids}
+              className="field min-h-9 text-sm"
+              value={search.period ?? ""}
+              onChange={(event) =>
+                narrow({
+                  period: auditPeriods.find((period) => period === event.target.value),
+                  from: undefined,
+                  to: undefined,
+                })
+              }
+            >
+              <option value="">{access.audit.periods.all}</option>
+              {auditPeriods.map((period) => (
+                <option key={period} value={period}>
+                  {access.audit.periods[period]}
+                </option>
+              ))}
+            </select>
+          )}
+        </FormField>
+      </div>
+      {search.period === "custom" && (
+        <div className="flex w-full gap-3 sm:w-auto">
+          {(["from", "to"] as const).map((end) => (
+            <div key={end} className="min-w-0 flex-1">
+              <FormField label={access.audit[end]}>
+                {(ids) => (
+                  <input
+                    {...ids}
+                    type="date"
+                    className="field min-h-9 text-sm"
+                    max={today}
+                    value={search[end] ?? ""}
+                    onChange={(event) => narrow({ [end]: event.target.value })}
+                  />
+                )}
+              </FormField>
+            </div>
+          ))}
+        </div>
+      )}
+      {isFiltered(search) && (
+        <Button
+          weight="ghost"
+          icon="cross"
+          onClick={() => void navigate({ to: "/settings/audit" })}
+        >
+          {access.audit.clear}
+        </Button>
+      )}
+    </search>
+  );
+}
+
+function withoutEmpty(search: Readonly<Record<string, string | undefined>>): AuditSearch {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => Boolean(value)));
+}

@@ -1,0 +1,47 @@
+import type { CreatedConnection } from "@slotwire/contract";
+import { useQuery } from "@tanstack/react-query";
+import { connectionsQuery } from "../../api/queries.ts";
+import { access } from "../../messages/access.ts";
+import { Button } from "../../parts/button.tsx";
+import { CopyField } from "../../parts/copy-field.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { Arrival } from "./arrival.tsx";
+import { isSettingUp } from "./connection-state.ts";
+
+interface ConnectedDialogProps {
+  made: CreatedConnection;
+  onClose: () => void;
+}
+
+/** What to paste at the source, the one time that it can be seen, and the first message's arrival. */
+export function ConnectedDialog({ made, onClose }: ConnectedDialogProps) {
+  const query = useQuery(connectionsQuery);
+  const now = query.data?.data.find(({ id }) => id === made.id) ?? made;
+  return (
+    <Dialog title={access.connections.createdTitle(made.name)} onClose={onClose}>
+      <div className="space-y-5">
+        <p className="text-muted">{access.connections.createdSteps}</p>
+        <CopyField
+          label={
+            made.token_url === null
+              ? access.connections.address
+              : access.connections.addressWithToken
+          }
+          value={made.token_url ?? made.webhook_url}
+        />
+        {made.secret !== null && (
+          <div className="space-y-1.5">
+            <CopyField label={access.connections.secret} value={made.secret} />
+            <p className="text-sm text-muted">{access.connections.secretOnce}</p>
+          </div>
+        )}
+        <Arrival connection={now} />
+        <div className="flex justify-end">
+          <Button weight={isSettingUp(now) ? "plain" : "primary"} onClick={onClose}>
+            {isSettingUp(now) ? access.connections.doneWaiting : access.connections.done}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

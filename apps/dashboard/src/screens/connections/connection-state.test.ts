@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { isSettingUp, stateOf } from "./connection-state.ts";
+
+const now = Date.parse("2026-11-21T12:00:00Z");
+const fresh = {
+  status: "active",
+  first_message_at: null,
+  last_message_at: null,
+  last_refused_at: null,
+  last_refusal: null,
+} as const;
+
+describe("a connection", () => {
+  it("waits until the first message", () => {
+    expect(stateOf(fresh, now)).toEqual({ is: "waiting" });
+    expect(isSettingUp(fresh)).toBe(true);
+  });
+
+  it("tells of its first message for a while, and then of the last", () => {
+    const first_message_at = "2026-11-21T11:59:57Z";
+    const arrived = { ...fresh, first_message_at, last_message_at: first_message_at };
+    expect(stateOf(arrived, now)).toEqual({ is: "arrived", at: first_message_at });
+    expect(stateOf(arrived, now + 3_600_000)).toEqual({ is: "working", at: first_message_at });
+    expect(isSettingUp(arrived)).toBe(false);
+  });
+
+  it("says that messages are refused until one is taken", () => {
+    const refused = {
+      ...fresh,
+      last_refused_at: "2026-11-21T11:59:00Z",
+      last_refusal: "E_SIGNATURE",
+    };
+    expect(stateOf(refused, now)).toMatchObject({ is: "refused", code: "E_SIGNATURE" });
+    expect(isSettingUp(refused)).toBe(true);
+    const taken = {
+      ...refused,
+      first_message_at: "2026-11-21T11:59:30Z",
+      last_message_at: "2026-11-21T11:59:30Z",
+    };
+    expect(stateOf(taken, now)).toMatchObject({ is: "arrived" });
+    const again = { ...taken, last_refused_at: "2026-11-21T11:59:50Z" };
+    expect(stateOf(again, now)).toMatchObject({ is: "refused" });
+  });
+
+  it("is paused, whatever else there is to say", () => {
+    const paused = { ...fresh, status: "paused" } as const;
+    expect(stateOf(paused, now)).toEqual({ is: "paused" });
+    expect(isSettingUp(paused)).toBe(false);
+  });
+});

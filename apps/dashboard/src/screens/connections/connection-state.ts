@@ -1,0 +1,45 @@
+import type { AuthMode, ConnectionResource } from "@slotwire/contract";
+
+/** What is to be said of a connection first. */
+export type ConnectionState =
+  | { readonly is: "paused" }
+  | { readonly is: "waiting" }
+  /** The last that came was refused; `code` says why. */
+  | { readonly is: "refused"; readonly at: string; readonly code: string }
+  /** The first message came just now: somebody is waiting for this news. */
+  | { readonly is: "arrived"; readonly at: string }
+  | { readonly is: "working"; readonly at: string };
+
+type Facts = Pick<
+  ConnectionResource,
+  "status" | "first_message_at" | "last_message_at" | "last_refused_at" | "last_refusal"
+>;
+
+/** For how long a first message is news, in milliseconds. */
+const newsworthy = 10 * 60_000;
+
+/** @param now milliseconds since the epoch */
+export function stateOf(connection: Facts, now: number): ConnectionState {
+  const { status, first_message_at: first, last_message_at: last } = connection;
+  const { last_refused_at: refused, last_refusal: code } = connection;
+  if (status === "paused") return { is: "paused" };
+  const isRefused = refused !== null && (last === null || Date.parse(refused) > Date.parse(last));
+  if (isRefused) return { is: "refused", at: refused, code: code ?? "E_INTERNAL" };
+  if (last === null) return { is: "waiting" };
+  const isNews = first !== null && now - Date.parse(first) < newsworthy;
+  return isNews ? { is: "arrived", at: first } : { is: "working", at: last };
+}
+
+/** Whether somebody may be looking at this very moment whether a message arrives. */
+export function isSettingUp(connection: Facts): boolean {
+  return connection.status === "active" && connection.last_message_at === null;
+}
+
+/** Whether messages need the connection's secret to prove themselves. */
+export function needsSecret({
+  auth_modes: modes,
+}: {
+  readonly auth_modes: readonly AuthMode[];
+}): boolean {
+  return modes.some((mode) => mode !== "url_token");
+}

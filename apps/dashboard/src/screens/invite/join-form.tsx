@@ -1,0 +1,165 @@
+import { ApiError } from "@slotwire/client";
+import type { AcceptInvitation, InvitationPreview } from "@slotwire/contract";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { fieldError } from "../../api/field-error.ts";
+import { hub } from "../../api/hub.ts";
+import { signInOptionsQuery } from "../../api/queries.ts";
+import { access } from "../../messages/access.ts";
+import { Button } from "../../parts/button.tsx";
+import { FormField } from "../../parts/form-field.tsx";
+import { PasswordField } from "../../parts/password-field.tsx";
+import { CodeForm } from "../sign-in/code-form.tsx";
+import { OidcButton } from "../sign-in/oidc-button.tsx";
+import { SignInProblem } from "../sign-in/sign-in-problem.tsx";
+import { useWait } from "../sign-in/use-wait.ts";
+
+interface JoinFormProps {
+  token: string;
+  preview: InvitationPreview;
+  /** Who is signed in in this browser. */
+  user: { readonly name: string; readonly email: string | null } | null;
+}
+
+type Acceptance = Omit<AcceptInvitation, "token">;
+
+/** Joins: with a new account, with the one that is there, or with the one that is signed in. */
+export function JoinForm({ token, preview, user }: JoinFormProps) {
+  const options = useQuery(signInOptionsQuery);
+  const [known, setKnown] = useState<Acceptance | null>(null);
+  const [isRecovery, setIsRecovery] = useState(false);
+  const join = useMutation({
+    mutationFn: (acceptance: Acceptance) => hub.invitations.accept({ token, ...acceptance }),
+    onSuccess: () => window.location.replace("/"),
+  });
+  const wait = useWait(join.error);
+  const isPending = join.isPending || join.isSuccess;
+  if (known !== null && isSecondStep(join.error, known)) {
+    return (
+      <CodeForm
+        error={join.error}
+        wait={wait}
+        isPending={isPending}
+        isRecovery={isRecovery}
+        submitLabel={access.invite.signInAndJoin}
+        onRecovery={setIsRecovery}
+        onCode={(code) => {
+          const again = { ...known, code };
+          setKnown(again);
+          join.mutate(again);
+        }}
+        onBack={() => {
+          setKnown(null);
+          join.reset();
+        }}
+      />
+    );
+  }
+  const submit = (acceptance: Acceptance): void => {
+    setKnown(acceptance);
+    join.mutate(acceptance);
+  };
+  const isThemselves = user !== null && user.email?.toLowerCase() === preview.email.toLowerCase();
+  return (
+    <>
+      <FirstStep
+        preview={preview}
+        user={user}
+        isThemselves={isThemselves}
+        error={join.error}
+        wait={wait}
+        isPending={isPending}
+        onSubmit={submit}
+      />
+      {options.data?.oidc && !isThemselves && (
+        <OidcButton label={options.data.oidc.label} returnTo="/invite" />
+      )}
+    </>
+  );
+}
+
+/** Once a code was asked for, it is asked for until it is right or somebody goes back. */
+function isSecondStep(error: unknown, known: Acceptance): boolean {
+  return (
+    known.code !== undefined || (error instanceof ApiError && error.code === "E_SECOND_FACTOR")
+  );
+}
+
+interface FirstStepProps {
+  preview: InvitationPreview;
+  user: JoinFormProps["user"];
+  isThemselves: boolean;
+  error: unknown;
+  wait: number;
+  isPending: boolean;
+  onSubmit: (acceptance: Acceptance) => void;
+}
+
+function FirstStep(props: FirstStepProps) {
+  const { preview, user, isThemselves, error, wait, isPending, onSubmit } = props;
+  const isNew = !preview.has_account;
+  const wrong = { name: fieldError(error, "name"), password: fieldError(error, "password") };
+  const isInField = wrong.name !== undefined || wrong.password !== undefined;
+  return (
+    <form
+      className="space-y-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const form = new FormData(event.currentTarget);
+        const given = Object.fromEntries(
+          ["name", "password"].flatMap((field) => {
+            const value = form.get(field);
+            return typeof value === "string" && value !== "" ? [[field, value]] : [];
+          }),
+        );
+        onSubmit(given);
+      }}
+    >
+      <p className="text-sm text-muted empty:hidden">{wordsOn(props)}</p>
+      {!isInField && <SignInProblem error={error} wait={wait} wrong={access.signIn.wrong} />}
+      {/* Tells password managers whose password it is. */}
+      <input type="hidden" name="username" autoComplete="username" value={preview.email} />
+      {isNew && (
+        <FormField label={access.form.name} hint={access.invite.nameHint} error={wrong.name}>
+          {(ids) => (
+            <input
+              {...ids}
+              name="name"
+              required
+              maxLength={100}
+              autoComplete="name"
+              className="field"
+            />
+          )}
+        </FormField>
+      )}
+      {!isThemselves && (
+        <PasswordField
+          label={access.form.password}
+          name="password"
+          autoComplete={isNew ? "new-password" : "current-password"}
+          {...(isNew ? { minLength: 10, hint: access.form.passwordHint } : {})}
+          error={wrong.password}
+        />
+      )}
+      <Button type="submit" weight="primary" className="w-full" disabled={isPending || wait > 0}>
+        {submitWords(isPending, isNew || isThemselves || user === null, preview)}
+      </Button>
+    </form>
+  );
+}
+
+function wordsOn({ preview, user, isThemselves }: FirstStepProps): string {
+  if (user !== null && isThemselves) return access.invite.asYourself(user.name);
+  const words = [
+    user === null ? null : access.invite.asSomebodyElse(user.name),
+    preview.has_account ? access.invite.hasAccount : null,
+  ];
+  return words.filter((sentence) => sentence !== null).join(" ");
+}
+
+function submitWords(isPending: boolean, isPlain: boolean, preview: InvitationPreview): string {
+  if (isPending) return access.invite.joining;
+  if (preview.has_account && !isPlain) return access.invite.signInAndJoin;
+  return access.invite.join(preview.organisation);
+}
