@@ -131,7 +131,7 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
   };
   return {
     make: (thing) => makers[thing](),
-    person: people.person,
+    person: (role, at) => people.person(role, at),
     browser: async (userId, at = orgId) => {
       const { token } = await people.session(userId, at);
       return { cookie: `slotwire_session=${token}`, "sec-fetch-site": "same-origin" };

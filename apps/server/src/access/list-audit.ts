@@ -80,17 +80,19 @@ function conditionsOf(
   return { conditions, values };
 }
 
-function toEntry({
-  at,
-  actor_kind,
-  actor_id,
-  actor_name,
-  position: _,
-  ...row
-}: AuditRow): AuditEntry {
+function toEntry(row: AuditRow): AuditEntry {
+  const { at, actor_kind: kind, actor_id: id, actor_name: name } = row;
   return {
-    ...row,
+    id: row.id,
     at: at.toISOString(),
-    actor: { kind: actor_kind, id: actor_id, name: actor_name },
+    actor: { kind, id, name },
+    action: row.action,
+    entity: row.entity,
+    entity_id: row.entity_id,
+    entity_name: row.entity_name,
+    old: row.old,
+    new: row.new,
+    address: row.address,
+    user_agent: row.user_agent,
   };
 }

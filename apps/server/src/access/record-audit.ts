@@ -29,7 +29,7 @@ export interface AuditRecord extends Author {
 }
 
 /** The hub itself, for what nobody asked for. */
-export const hubActor: AuditActor = { kind: "system", id: null, name: "Slotwire" };
+const hubActor: AuditActor = { kind: "system", id: null, name: "Slotwire" };
 /** Whoever may start the hub's programs on its machine. */
 export const commandLine: AuditActor = { kind: "system", id: null, name: "Command line" };
 export const noOrigin: Origin = { address: null, userAgent: null, requestId: null };
