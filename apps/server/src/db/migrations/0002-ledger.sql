@@ -16,7 +16,11 @@ CREATE TABLE inbound_message (
     CHECK (status IN ('received', 'waiting', 'processed', 'unchanged', 'ignored', 'failed')),
   action text,
   summary text NOT NULL DEFAULT '',
-  signature_state text NOT NULL CHECK (signature_state IN ('valid', 'not_required')),
+  -- Something that people should see, although the message was processed.
+  warning text,
+  -- By what it proved itself: the source's own signature (`valid`) or another mode's name.
+  signature_state text NOT NULL CHECK (signature_state IN (
+    'valid', 'not_required', 'standard_webhooks', 'shared_secret', 'bearer', 'url_token')),
   headers jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(headers) = 'object'),
   body bytea NOT NULL,
   waiting_for text,
@@ -420,13 +424,19 @@ END $$;
 
 -- Several writes in one transaction: one commit and one turn at the counter for all of them. Each
 -- succeeds or fails on its own; a failure is answered as its SQLSTATE.
+-- Each goes with its own origin, which the audit log keeps.
 CREATE FUNCTION ledger_write_all(p_org uuid, p_writes jsonb) RETURNS jsonb
   LANGUAGE plpgsql AS $$
 DECLARE
   v_write jsonb;
+  v_origin text := '';
   v_results jsonb := '[]';
 BEGIN
   FOR v_write IN SELECT value FROM jsonb_array_elements(p_writes) LOOP
+    IF coalesce(v_write ->> 'origin', '') <> v_origin THEN
+      v_origin := coalesce(v_write ->> 'origin', '');
+      PERFORM set_config('app.origin', v_origin, true);
+    END IF;
     BEGIN
       v_results := v_results || ledger_write(p_org, v_write, false);
     EXCEPTION WHEN OTHERS THEN
@@ -438,50 +448,44 @@ END $$;
 
 -- Keeps a message under its dedupe key. One that was already dealt with comes back with its
 -- duplicate count raised; one that was kept without success takes the new outcome.
+-- One statement, because a conflict is found by the unique key whatever the planner thinks: an
+-- UPDATE by the same columns, planned while there were few messages, reads all of the connection.
 CREATE FUNCTION keep_message(
   p_org uuid, p_message jsonb,
   OUT id uuid, OUT status text, OUT booking_id uuid, OUT duplicate boolean
 )
   LANGUAGE plpgsql AS $$
 #variable_conflict use_column
-DECLARE
-  v_connection uuid := (p_message ->> 'connection_id')::uuid;
-  v_dedupe_key bytea := decode(p_message ->> 'dedupe_key', 'hex');
 BEGIN
-  duplicate := false;
   INSERT INTO inbound_message AS m (org_id, id, connection_id, dedupe_key, trigger, status, action,
-      summary, signature_state, headers, body, waiting_for, booking_id, error_code, error,
+      summary, warning, signature_state, headers, body, waiting_for, booking_id, error_code, error,
       next_attempt_at, received_at, processed_at)
-    VALUES (p_org, (p_message ->> 'id')::uuid, v_connection, v_dedupe_key,
+    VALUES (p_org, (p_message ->> 'id')::uuid, (p_message ->> 'connection_id')::uuid,
+      decode(p_message ->> 'dedupe_key', 'hex'),
       p_message ->> 'trigger', p_message ->> 'status',
-      p_message ->> 'action', p_message ->> 'summary', p_message ->> 'signature_state',
-      p_message -> 'headers', decode(p_message ->> 'body', 'base64'),
+      p_message ->> 'action', p_message ->> 'summary', p_message ->> 'warning',
+      p_message ->> 'signature_state', p_message -> 'headers',
+      decode(p_message ->> 'body', 'base64'),
       p_message ->> 'waiting_for', (p_message ->> 'booking_id')::uuid,
       p_message ->> 'error_code', p_message ->> 'error',
       (p_message ->> 'next_attempt_at')::timestamptz,
       (p_message ->> 'received_at')::timestamptz, (p_message ->> 'processed_at')::timestamptz)
-    ON CONFLICT (org_id, connection_id, dedupe_key) DO NOTHING
-    RETURNING m.id, m.status, m.booking_id INTO id, status, booking_id;
-  IF FOUND THEN RETURN; END IF;
-
-  UPDATE inbound_message m SET
-      trigger = p_message ->> 'trigger', status = p_message ->> 'status',
-      action = p_message ->> 'action', summary = p_message ->> 'summary',
-      waiting_for = p_message ->> 'waiting_for',
-      booking_id = (p_message ->> 'booking_id')::uuid,
-      error_code = p_message ->> 'error_code', error = p_message ->> 'error',
-      next_attempt_at = (p_message ->> 'next_attempt_at')::timestamptz,
-      processed_at = (p_message ->> 'processed_at')::timestamptz,
-      lease_until = NULL, lease_token = NULL, duplicate_count = 0
-    WHERE m.org_id = p_org AND m.connection_id = v_connection AND m.dedupe_key = v_dedupe_key
-      AND m.status IN ('received', 'waiting', 'failed')
-    RETURNING m.id, m.status, m.booking_id INTO id, status, booking_id;
-  IF FOUND THEN RETURN; END IF;
-
-  duplicate := true;
-  UPDATE inbound_message m SET duplicate_count = m.duplicate_count + 1
-    WHERE m.org_id = p_org AND m.connection_id = v_connection AND m.dedupe_key = v_dedupe_key
-    RETURNING m.id, m.status, m.booking_id INTO id, status, booking_id;
+    ON CONFLICT (org_id, connection_id, dedupe_key) DO UPDATE SET
+      (trigger, status, action, summary, warning, waiting_for, booking_id, error_code, error,
+       next_attempt_at, processed_at, lease_until, lease_token, duplicate_count) = (
+        SELECT excluded.trigger, excluded.status, excluded.action, excluded.summary,
+               excluded.warning, excluded.waiting_for, excluded.booking_id, excluded.error_code,
+               excluded.error, excluded.next_attempt_at, excluded.processed_at,
+               NULL::timestamptz, NULL::uuid, 0
+         WHERE m.status IN ('received', 'waiting', 'failed')
+        UNION ALL
+        SELECT m.trigger, m.status, m.action, m.summary,
+               m.warning, m.waiting_for, m.booking_id, m.error_code,
+               m.error, m.next_attempt_at, m.processed_at,
+               m.lease_until, m.lease_token, m.duplicate_count + 1
+         WHERE m.status NOT IN ('received', 'waiting', 'failed'))
+    RETURNING m.id, m.status, m.booking_id, m.duplicate_count > 0
+    INTO id, status, booking_id, duplicate;
 END $$;
 
 -- Reads the log behind a position, in order.

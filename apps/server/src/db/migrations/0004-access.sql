@@ -197,28 +197,6 @@ BEGIN
   PERFORM set_config('app.origin', coalesce(p_write ->> 'origin', ''), true);
   RETURN ledger_write(p_org, p_write);
 END $$;
-
--- As before, and each write with its own origin.
-CREATE OR REPLACE FUNCTION ledger_write_all(p_org uuid, p_writes jsonb) RETURNS jsonb
-  LANGUAGE plpgsql AS $$
-DECLARE
-  v_write jsonb;
-  v_origin text := '';
-  v_results jsonb := '[]';
-BEGIN
-  FOR v_write IN SELECT value FROM jsonb_array_elements(p_writes) LOOP
-    IF coalesce(v_write ->> 'origin', '') <> v_origin THEN
-      v_origin := coalesce(v_write ->> 'origin', '');
-      PERFORM set_config('app.origin', v_origin, true);
-    END IF;
-    BEGIN
-      v_results := v_results || ledger_write(p_org, v_write, false);
-    EXCEPTION WHEN OTHERS THEN
-      v_results := v_results || jsonb_build_object('sql_state', SQLSTATE, 'error', SQLERRM);
-    END;
-  END LOOP;
-  RETURN v_results;
-END $$;
 REVOKE EXECUTE ON FUNCTION ledger_write_from FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger_write_from TO slotwire_app;
 
@@ -236,56 +214,6 @@ ALTER TABLE connection
   ADD COLUMN last_refused_at timestamptz,
   ADD COLUMN last_refusal text,
   ADD COLUMN removed_at timestamptz;
-
--- By what a message proved itself: the source's own signature (`valid`) or another mode's name.
-ALTER TABLE inbound_message
-  DROP CONSTRAINT inbound_message_signature_state_check,
-  ADD CONSTRAINT inbound_message_signature_state_check CHECK (signature_state IN (
-    'valid', 'not_required', 'standard_webhooks', 'shared_secret', 'bearer', 'url_token'));
-
--- Something about a message that people should see, although it was processed.
-ALTER TABLE inbound_message ADD COLUMN warning text;
-
--- As before, and keeps the warning. One statement, because a conflict is found by the unique key
--- whatever the planner thinks: an UPDATE by the same columns, planned while there were few messages,
--- reads all of the connection.
-CREATE OR REPLACE FUNCTION keep_message(
-  p_org uuid, p_message jsonb,
-  OUT id uuid, OUT status text, OUT booking_id uuid, OUT duplicate boolean
-)
-  LANGUAGE plpgsql AS $$
-#variable_conflict use_column
-BEGIN
-  INSERT INTO inbound_message AS m (org_id, id, connection_id, dedupe_key, trigger, status, action,
-      summary, warning, signature_state, headers, body, waiting_for, booking_id, error_code, error,
-      next_attempt_at, received_at, processed_at)
-    VALUES (p_org, (p_message ->> 'id')::uuid, (p_message ->> 'connection_id')::uuid,
-      decode(p_message ->> 'dedupe_key', 'hex'),
-      p_message ->> 'trigger', p_message ->> 'status',
-      p_message ->> 'action', p_message ->> 'summary', p_message ->> 'warning',
-      p_message ->> 'signature_state', p_message -> 'headers',
-      decode(p_message ->> 'body', 'base64'),
-      p_message ->> 'waiting_for', (p_message ->> 'booking_id')::uuid,
-      p_message ->> 'error_code', p_message ->> 'error',
-      (p_message ->> 'next_attempt_at')::timestamptz,
-      (p_message ->> 'received_at')::timestamptz, (p_message ->> 'processed_at')::timestamptz)
-    ON CONFLICT (org_id, connection_id, dedupe_key) DO UPDATE SET
-      (trigger, status, action, summary, warning, waiting_for, booking_id, error_code, error,
-       next_attempt_at, processed_at, lease_until, lease_token, duplicate_count) = (
-        SELECT excluded.trigger, excluded.status, excluded.action, excluded.summary,
-               excluded.warning, excluded.waiting_for, excluded.booking_id, excluded.error_code,
-               excluded.error, excluded.next_attempt_at, excluded.processed_at,
-               NULL::timestamptz, NULL::uuid, 0
-         WHERE m.status IN ('received', 'waiting', 'failed')
-        UNION ALL
-        SELECT m.trigger, m.status, m.action, m.summary,
-               m.warning, m.waiting_for, m.booking_id, m.error_code,
-               m.error, m.next_attempt_at, m.processed_at,
-               m.lease_until, m.lease_token, m.duplicate_count + 1
-         WHERE m.status NOT IN ('received', 'waiting', 'failed'))
-    RETURNING m.id, m.status, m.booking_id, m.duplicate_count > 0
-    INTO id, status, booking_id, duplicate;
-END $$;
 
 -- slotwire_staff is slotwire_app, narrowed to the bookings of one provider: the second fence behind
 -- what the hub's own queries leave out. It is a role of its own, so that nobody else's queries carry
