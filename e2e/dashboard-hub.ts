@@ -7,6 +7,16 @@ import { loadConfig } from "../apps/server/src/config.ts";
 import { calcomFixture, type CalcomBody } from "../apps/server/src/connectors/calcom/fixtures.ts";
 import { buildDashboard } from "../scripts/build-dashboard.mjs";
 
+/** The owner of a hub that is set up. */
+export const owner = {
+  name: "Mette Holm",
+  email: "mette@salon.example",
+  password: "four horses under the old bridge",
+} as const;
+
+/** Weak, so that tests need not wait for it. */
+const passwordCost = { logN: 10, r: 8, p: 1 };
+
 const secret = "a secret of the end-to-end tests";
 const apiKey = "key-of-the-end-to-end-tests-1234";
 
@@ -38,8 +48,13 @@ export interface DashboardHub {
   readonly close: () => Promise<void>;
 }
 
-/** Builds the dashboard when its sources changed, and starts a hub that serves it. */
-export async function startDashboardHub(): Promise<DashboardHub> {
+/**
+ * Builds the dashboard when its sources changed, and starts a hub that serves it.
+ * @param options `isNew` leaves it to the test to set the hub up; else `owner` has done so
+ */
+export async function startDashboardHub(
+  options: { readonly isNew?: boolean } = {},
+): Promise<DashboardHub> {
   await buildDashboard();
   const dataDir = await mkdtemp(join(tmpdir(), "slotwire-dashboard-"));
   const running = await startHub(
@@ -53,7 +68,9 @@ export async function startDashboardHub(): Promise<DashboardHub> {
       SLOTWIRE_RETRY_SCHEDULE: "0,3600",
       LOG_LEVEL: "silent",
     }),
+    { passwordCost },
   );
+  if (options.isNew !== true) await setUp(running);
   const { address } = running;
   const send = (body: CalcomBody) => postSigned(`${address}/api/webhooks/calcom`, body);
   return {
@@ -72,6 +89,24 @@ export async function startDashboardHub(): Promise<DashboardHub> {
       await rm(dataDir, { recursive: true });
     },
   };
+}
+
+/** What the owner does on the first screen. */
+async function setUp({ address, signInLink }: RunningHub): Promise<void> {
+  let cookie = "";
+  const call = async (method: string, path: string, body: unknown): Promise<void> => {
+    const response = await fetch(`${address}/api/v1${path}`, {
+      method,
+      headers: { "content-type": "application/json", origin: address, cookie },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
+    cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
+  };
+  const { name, email, password } = owner;
+  await call("POST", "/session", { token: (await signInLink()).split("#token=")[1] });
+  await call("PATCH", "/account", { name, email });
+  await call("PUT", "/account/password", { password });
 }
 
 function payloadOf({ uid, name, from, to, title }: Visit): Record<string, unknown> {

@@ -57,8 +57,9 @@ export function AccountLink({ isSmall = false }: { isSmall?: boolean }) {
   const { user, role } = useSession();
   if (isSmall) {
     return (
-      <Link to="/account" aria-label={t.nav.account} title={user.name} className="rounded-full p-1">
+      <Link to="/account" title={user.name} className="rounded-full p-1">
         <Avatar name={user.name} />
+        <span className="sr-only">{t.nav.account}</span>
       </Link>
     );
   }

@@ -89,7 +89,8 @@ function ByLink({ token, to }: { token: string; to: string }) {
   );
 }
 
-/** Whether this hub is being set up by its first owner. */
+/** Whether this hub is being set up by its first owner. A demo is looked at, and not set up. */
 function isNewOwner(session: SessionResource, setup: boolean): boolean {
-  return setup && !session.has_password && session.role === "owner";
+  const isOwner = session.role === "owner" && session.organisation.slug !== "demo";
+  return setup && isOwner && !session.has_password;
 }
