@@ -86,3 +86,23 @@ test("a disabled account is not opened by the back door", async () => {
   );
   await expect(admit({ email: "dot@example.com" })).rejects.toMatchObject({ code: "E_CONFIG" });
 });
+
+test("a disabled owner is none, and a demotion ends the invitations beyond the new role", async () => {
+  // The only other owner is the disabled one of the test before.
+  await expect(admit({ role: "viewer" })).rejects.toMatchObject({ code: "E_LAST_OWNER" });
+  const { userId } = await admit({ email: "eve@example.com" });
+  const { db, defaultOrgId } = testHub.hub;
+  await db.transaction(system, (tx) =>
+    tx.query(
+      `INSERT INTO invitation (org_id, id, email, role, token_hash, invited_by, created_at, expires_at)
+       VALUES ($1, gen_random_uuid(), 'friend@example.com', 'admin', '\\x00', $2, now(),
+               now() + interval '7 days')`,
+      [defaultOrgId, userId],
+    ),
+  );
+  await admit({ email: "eve@example.com", role: "viewer" });
+  const open = await db.transaction(system, (tx) =>
+    tx.query("SELECT email FROM invitation WHERE revoked_at IS NULL"),
+  );
+  expect(open).toEqual([]);
+});

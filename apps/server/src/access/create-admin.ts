@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Role } from "@slotwire/contract";
 import { system, type Transaction } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
+import { revokeInvitationsBeyond } from "./invitations/revoke-invitations-beyond.ts";
+import { requireAnotherOwner } from "./members/manage-members.ts";
 import { createSignInLink } from "./create-sign-in-link.ts";
 import { commandLine, noOrigin, recordAudit } from "./record-audit.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
@@ -104,29 +106,20 @@ async function joinAs(
     "SELECT role FROM membership WHERE org_id = $1 AND user_id = $2",
     [orgId, userId],
   );
-  if (member?.role === "owner" && role !== "owner") await requireOtherOwner(tx, orgId, userId);
+  if (member?.role === "owner" && role !== "owner") await requireAnotherOwner(tx, orgId, userId);
   await tx.query(
     `INSERT INTO membership (org_id, user_id, role) VALUES ($1, $2, $3)
      ON CONFLICT (org_id, user_id) DO UPDATE SET role = EXCLUDED.role`,
     [orgId, userId, role],
   );
+  const author = { orgId, at: clock.now(), actor: commandLine, origin: noOrigin };
   await recordAudit(tx, {
-    orgId,
-    at: clock.now(),
-    actor: commandLine,
-    origin: noOrigin,
+    ...author,
     action: "member.admitted",
     entityId: userId,
     entityName: email,
     old: member === undefined ? null : { role: member.role },
     new: { role, email },
   });
-}
-
-async function requireOtherOwner(tx: Transaction, orgId: string, userId: string): Promise<void> {
-  const others = await tx.query(
-    "SELECT FROM membership WHERE org_id = $1 AND role = 'owner' AND user_id <> $2 LIMIT 1",
-    [orgId, userId],
-  );
-  if (others.length === 0) throw new SlotwireError("E_LAST_OWNER");
+  if (member !== undefined) await revokeInvitationsBeyond(tx, author, { userId, role });
 }
