@@ -41,6 +41,7 @@ export const en = {
     more: "More",
   },
   noPassword: {
+    label: "Your password",
     text: "You signed in by a link and have no password yet.",
     action: "Set one",
   },

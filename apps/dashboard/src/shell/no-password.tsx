@@ -13,12 +13,15 @@ export function NoPassword() {
   const isMissing = !hasPassword && options.data !== undefined;
   if (!isMissing || (options.data.oidc !== null && !options.data.setup)) return null;
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-raised px-4 py-2 text-sm sm:px-8">
+    <aside
+      aria-label={t.noPassword.label}
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-raised px-4 py-2 text-sm sm:px-8"
+    >
       <Icon name="key" className="size-4 text-accent" />
       <span className="min-w-0">{t.noPassword.text}</span>
       <Link to="/welcome" className="font-medium text-accent underline underline-offset-2">
         {t.noPassword.action}
       </Link>
-    </div>
+    </aside>
   );
 }

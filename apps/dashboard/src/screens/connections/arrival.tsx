@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { access } from "../../messages/access.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { relativeTime } from "../../time/relative-time.ts";
-import { type ConnectionState, stateOf } from "./connection-state.ts";
+import { type ConnectionState, isSettingUp, stateOf } from "./connection-state.ts";
 
 const looks: Readonly<
   Record<ConnectionState["is"], { readonly colours: string; readonly icon: IconName }>
@@ -18,7 +18,7 @@ const looks: Readonly<
 /** Whether messages arrive at a connection. It changes by itself, and news of it is read out. */
 export function Arrival({ connection }: { connection: ConnectionResource }) {
   const now = useSeconds();
-  const state = stateOf(connection, now);
+  const state = stateOf(connection, now, useFirstArrival(connection, now));
   const { colours, icon } = looks[state.is];
   const [title, hint] = wordsOn(state, now);
   const isPlain = state.is === "working";
@@ -67,10 +67,22 @@ function wordsOn(state: ConnectionState, now: number): [title: string, hint: str
 }
 
 /** To the second while it is fresh. The hub's clock may be ahead of the browser's. */
-function secondsAgo(at: string, now: number): string {
-  const seconds = Math.round((now - Date.parse(at)) / 1000);
+function secondsAgo(at: number, now: number): string {
+  const seconds = Math.round((now - at) / 1000);
   if (seconds < 1) return access.connections.agoNow;
-  return seconds < 60 ? access.connections.agoSeconds(seconds) : relativeTime(at, now);
+  if (seconds < 60) return access.connections.agoSeconds(seconds);
+  return relativeTime(new Date(at).toISOString(), now);
+}
+
+/** When the page saw the connection's first message come in; null when it was there before. */
+function useFirstArrival(connection: ConnectionResource, now: number): number | null {
+  const isWaiting = isSettingUp(connection);
+  const [seen, setSeen] = useState<"waiting" | "nothing" | number>(
+    isWaiting ? "waiting" : "nothing",
+  );
+  if (isWaiting && seen === "nothing") setSeen("waiting");
+  if (connection.last_message_at !== null && seen === "waiting") setSeen(now);
+  return typeof seen === "number" ? seen : null;
 }
 
 /** The time in milliseconds since the epoch, again every second. */

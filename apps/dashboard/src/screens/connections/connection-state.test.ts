@@ -19,9 +19,17 @@ describe("a connection", () => {
   it("tells of its first message for a while, and then of the last", () => {
     const first_message_at = "2026-11-21T11:59:57Z";
     const arrived = { ...fresh, first_message_at, last_message_at: first_message_at };
-    expect(stateOf(arrived, now)).toEqual({ is: "arrived", at: first_message_at });
+    expect(stateOf(arrived, now)).toEqual({ is: "arrived", at: now - 3_000 });
     expect(stateOf(arrived, now + 3_600_000)).toEqual({ is: "working", at: first_message_at });
     expect(isSettingUp(arrived)).toBe(false);
+  });
+
+  it("tells of a first message that the page saw coming, whatever its clock says", () => {
+    const first_message_at = "2026-11-21T07:00:00Z";
+    const arrived = { ...fresh, first_message_at, last_message_at: first_message_at };
+    expect(stateOf(arrived, now)).toMatchObject({ is: "working" });
+    expect(stateOf(arrived, now, now - 1_000)).toEqual({ is: "arrived", at: now - 1_000 });
+    expect(stateOf(arrived, now + 3_600_000, now)).toMatchObject({ is: "working" });
   });
 
   it("says that messages are refused until one is taken", () => {

@@ -7,7 +7,7 @@ export type ConnectionState =
   /** The last that came was refused; `code` says why. */
   | { readonly is: "refused"; readonly at: string; readonly code: string }
   /** The first message came just now: somebody is waiting for this news. */
-  | { readonly is: "arrived"; readonly at: string }
+  | { readonly is: "arrived"; readonly at: number }
   | { readonly is: "working"; readonly at: string };
 
 type Facts = Pick<
@@ -18,16 +18,25 @@ type Facts = Pick<
 /** For how long a first message is news, in milliseconds. */
 const newsworthy = 10 * 60_000;
 
-/** @param now milliseconds since the epoch */
-export function stateOf(connection: Facts, now: number): ConnectionState {
+/**
+ * @param now milliseconds since the epoch
+ * @param noticed when the page itself saw the first message come in; its clock may be another than
+ *   the hub's
+ */
+export function stateOf(
+  connection: Facts,
+  now: number,
+  noticed: number | null = null,
+): ConnectionState {
   const { status, first_message_at: first, last_message_at: last } = connection;
   const { last_refused_at: refused, last_refusal: code } = connection;
   if (status === "paused") return { is: "paused" };
   const isRefused = refused !== null && (last === null || Date.parse(refused) > Date.parse(last));
   if (isRefused) return { is: "refused", at: refused, code: code ?? "E_INTERNAL" };
   if (last === null) return { is: "waiting" };
-  const isNews = first !== null && now - Date.parse(first) < newsworthy;
-  return isNews ? { is: "arrived", at: first } : { is: "working", at: last };
+  const came = noticed ?? (first === null ? null : Date.parse(first));
+  const isNews = came !== null && now - came < newsworthy;
+  return isNews ? { is: "arrived", at: came } : { is: "working", at: last };
 }
 
 /** Whether somebody may be looking at this very moment whether a message arrives. */
