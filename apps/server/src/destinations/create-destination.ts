@@ -8,19 +8,24 @@ import type { DestinationDeps } from "./destination-deps.ts";
 import { toDestination } from "./destination-row.ts";
 import { nameIsFree } from "./name-is-free.ts";
 import { newSecret } from "./new-secret.ts";
+import { refuseRevealing } from "./refuse-revealing.ts";
 
 /**
  * Creates a destination. It hears of every event of its types from now on.
  * @param by whose organisation it is for, and who the audit log names
+ * @param mayReveal whether the author is shown customers' contact data, and may send it on
  * @returns it, with the signing secret, which is shown this once
  * @throws SlotwireError E_DESTINATION_ADDRESS when the URL points into a private network
  * @throws SlotwireError E_DESTINATION_NAME when the name is taken
+ * @throws SlotwireError E_FORBIDDEN when it would reveal what the author is not shown
  */
 export async function createDestination(
   { db, clock, secretBox, policy, resolve }: DestinationDeps,
   by: Author,
   input: CreateDestination,
+  mayReveal = true,
 ): Promise<DestinationWithSecret> {
+  if (!mayReveal) refuseRevealing(null, input);
   await checkAddress(input.url, policy, resolve);
   const secret = newSecret();
   const row = await nameIsFree(input.name, () =>

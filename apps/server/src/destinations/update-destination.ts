@@ -7,18 +7,21 @@ import { checkAddress } from "./check-address.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
 import { found, selectDestination, toDestination } from "./destination-row.ts";
 import { nameIsFree } from "./name-is-free.ts";
+import { refuseRevealing } from "./refuse-revealing.ts";
 
 /**
  * Changes a destination. Deliveries that are still open go out by the new settings.
+ * @param mayReveal whether the author is shown customers' contact data, and may send it on
  * @throws SlotwireError E_NOT_FOUND
  * @throws SlotwireError E_VALIDATION when nothing is to be changed
- * @throws SlotwireError E_DESTINATION_ADDRESS, E_DESTINATION_NAME as at its creation
+ * @throws SlotwireError E_DESTINATION_ADDRESS, E_DESTINATION_NAME, E_FORBIDDEN as at its creation
  */
 export async function updateDestination(
   { db, clock, policy, resolve }: DestinationDeps,
   by: Author,
   id: string,
   input: UpdateDestination,
+  mayReveal = true,
 ): Promise<DestinationResource> {
   const changes = Object.fromEntries(
     Object.entries(input).filter(([, value]) => value !== undefined),
@@ -36,6 +39,7 @@ export async function updateDestination(
         .where("id", "=", id)
         .returningAll()
         .executeTakeFirstOrThrow();
+      if (!mayReveal) refuseRevealing(old, fresh);
       await auditDestination(tx, by, clock.now(), "changed", { old, fresh });
       return fresh;
     }),

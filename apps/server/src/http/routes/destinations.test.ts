@@ -1,6 +1,7 @@
 import { deliverySchema, destinationSchema, destinationWithSecretSchema } from "@slotwire/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Receiver, startReceiver } from "../../../test/receiver.ts";
+import { createTestMember } from "../../../test/key-fixture.ts";
 import { createTestHub, type TestHub, withKey } from "../../../test/test-hub.ts";
 import { tenant } from "../../db/database.ts";
 
@@ -150,5 +151,32 @@ describe("the deliveries API", () => {
         code: "E_CURSOR",
       });
     }
+  });
+});
+
+describe("a developer, who is not shown contact data", () => {
+  it("cannot have it sent to an address of their own", async () => {
+    const { headers } = await createTestMember(test.hub, test.hub.defaultOrgId, "developer");
+    const ask = async (method: Method, url: string, payload: object): Promise<number> => {
+      const answer = await test.app.inject({ method, url: `/api/v1${url}`, headers, payload });
+      return answer.statusCode;
+    };
+    const { url } = receiver;
+    const full = { name: "Mine", url, payload_mode: "full" };
+    expect(await ask("POST", "/destinations", full)).toBe(403);
+    expect(await ask("POST", "/destinations", { ...full, payload_mode: "thin" })).toBe(201);
+    const made = await call("POST", "/destinations", {
+      name: "The owner's",
+      url,
+      payload_mode: "full",
+    });
+    const { id } = destinationWithSecretSchema.parse(json(made));
+    expect(await ask("PATCH", `/destinations/${id}`, { url: `${url}/elsewhere` })).toBe(403);
+    expect(await ask("PATCH", `/destinations/${id}`, { name: "Renamed" })).toBe(200);
+    const thin = await create("Thin");
+    expect(await ask("PATCH", `/destinations/${thin}`, { payload_mode: "full" })).toBe(403);
+    expect(await ask("PATCH", `/destinations/${id}`, { payload_mode: "thin" })).toBe(200);
+    const kept = json(await call("GET", `/destinations/${thin}`));
+    expect(kept["payload_mode"]).toBe("thin");
   });
 });

@@ -7,7 +7,9 @@ import {
   pageQuerySchema,
   updateDestinationSchema,
 } from "@slotwire/contract";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import { can } from "../../access/can.ts";
 import { createDestination } from "../../destinations/create-destination.ts";
 import { deleteDestination } from "../../destinations/delete-destination.ts";
 import {
@@ -38,6 +40,10 @@ export function destinationsRoutes(app: App, hub: Hub): void {
   addChanges(app, deps);
   addSecretAndTest(app, deps);
 }
+
+/** Whether whoever asks is shown customers' contact data. */
+const mayReveal = ({ principal }: FastifyRequest): boolean =>
+  principal !== null && can(principal, "contacts:read");
 
 function addReadingRoutes(app: App, deps: DestinationDeps): void {
   app.get(
@@ -85,7 +91,7 @@ function addCreation(app: App, deps: DestinationDeps): void {
     },
     async (request, reply) => {
       const author = requireAuthor(request, "destinations:manage");
-      const destination = await createDestination(deps, author, request.body);
+      const destination = await createDestination(deps, author, request.body, mayReveal(request));
       return reply
         .code(201)
         .header("location", `/api/v1/destinations/${destination.id}`)
@@ -109,7 +115,7 @@ function addChanges(app: App, deps: DestinationDeps): void {
     },
     (request) => {
       const author = requireAuthor(request, "destinations:manage");
-      return updateDestination(deps, author, request.params.id, request.body);
+      return updateDestination(deps, author, request.params.id, request.body, mayReveal(request));
     },
   );
 
