@@ -22,12 +22,18 @@ describe("the changes of an entry", () => {
     };
     expect(changesOf({ old: null, new: values }).map(({ after }) => after)).toEqual([
       "a, b",
-      "–",
       "0",
       "no",
       '{"a":1}',
-      "–",
     ]);
+  });
+
+  it("leave out what was empty and still is", () => {
+    const change = {
+      old: { provider: null, role: "staff" },
+      new: { provider: "", role: "viewer" },
+    };
+    expect(changesOf(change).map(({ field }) => field)).toEqual(["role"]);
   });
 
   it("are none when nothing was kept", () => {

@@ -8,16 +8,18 @@ export interface Change {
   readonly after: string;
 }
 
-/** What changed, in the order in which the hub names it. */
+/** What changed, in the order in which the hub names it. What was and is empty is left out. */
 export function changesOf(entry: Pick<AuditEntry, "old" | "new">): Change[] {
   const before = entry.old ?? {};
   const after = entry.new ?? {};
   const fields = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...fields].map((field) => ({
-    field: field.replaceAll("_", " "),
-    before: inWords(before[field]),
-    after: inWords(after[field]),
-  }));
+  return [...fields]
+    .map((field) => ({
+      field: field.replaceAll("_", " "),
+      before: inWords(before[field]),
+      after: inWords(after[field]),
+    }))
+    .filter((change) => change.before !== change.after);
 }
 
 function inWords(value: unknown): string {

@@ -5,7 +5,7 @@ import { Fact, FactList } from "../../parts/fact-list.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { formatDateTime, formatTime } from "../../time/format-time.ts";
 import { deviceOf } from "../account/device-of.ts";
-import { changesOf } from "./changes-of.ts";
+import { type Change, changesOf } from "./changes-of.ts";
 
 const icons: Readonly<Record<AuditEntry["actor"]["kind"], IconName>> = {
   user: "person",
@@ -22,8 +22,7 @@ interface EntryRowProps {
 
 /** One line of the log; opened, it says what changed and from where. */
 export function EntryRow({ entry, zone }: EntryRowProps) {
-  const { actor, action } = entry;
-  const words = access.audit.actions[action];
+  const { actor } = entry;
   return (
     <li>
       <details className="group">
@@ -36,9 +35,7 @@ export function EntryRow({ entry, zone }: EntryRowProps) {
             <span className="sr-only">{access.audit.actors[actor.kind]}</span>
           </span>
           <span className="min-w-0 flex-1 wrap-anywhere">
-            <span className="font-medium">{actor.name}</span>{" "}
-            {words ?? <code className="text-sm">{action}</code>}{" "}
-            <span className="font-medium">{nameIn(entry)}</span>
+            <span className="font-medium">{actor.name}</span> <What entry={entry} />
           </span>
           <span className="hidden max-w-40 shrink-0 truncate text-sm text-muted sm:inline">
             {entry.address}
@@ -54,9 +51,22 @@ export function EntryRow({ entry, zone }: EntryRowProps) {
   );
 }
 
-/** The name of the thing, unless it is whoever did it to themselves. */
-function nameIn({ actor, entity_name: name }: AuditEntry): string {
-  return name === null || name === actor.name ? "" : name;
+/** What was done, and to what: unless that is whoever did it. */
+function What({ entry }: { entry: AuditEntry }) {
+  const { actor, action, entity_name: name, entity_id: thing } = entry;
+  const isSelf = name === actor.name || (thing !== null && thing === actor.id);
+  const words = access.audit.actions[action];
+  return (
+    <>
+      {words === undefined ? <code className="text-sm">{action}</code> : formOf(words, isSelf)}{" "}
+      {!isSelf && <span className="font-medium">{name}</span>}
+    </>
+  );
+}
+
+function formOf(words: string | readonly [string, string], isSelf: boolean): string {
+  if (typeof words === "string") return words;
+  return isSelf ? words[0] : words[1];
 }
 
 function Detail({ entry, zone }: EntryRowProps) {
@@ -106,20 +116,27 @@ function Detail({ entry, zone }: EntryRowProps) {
   );
 }
 
-function Changes({ changes }: { changes: ReturnType<typeof changesOf> }) {
+/** What differs; of something new only what it is. */
+function Changes({ changes }: { changes: readonly Change[] }) {
+  const isNew = changes.every(({ before }) => before === access.audit.empty);
+  const head = "py-1 pr-3 font-medium";
   return (
     <table className="w-full table-fixed text-left text-sm">
-      <caption className="eyebrow mb-1.5 text-left">{access.audit.changes}</caption>
-      <thead>
-        <tr className="text-xs text-muted">
-          <th scope="col" className="w-[34%] py-1 pr-3 font-medium">
+      <caption className="eyebrow mb-1.5 text-left">
+        {isNew ? access.audit.values : access.audit.changes}
+      </caption>
+      <thead className="text-xs text-muted">
+        <tr>
+          <th scope="col" className={`w-[34%] ${head}`}>
             {access.audit.field}
           </th>
-          <th scope="col" className="py-1 pr-3 font-medium">
-            {access.audit.before}
-          </th>
-          <th scope="col" className="py-1 font-medium">
-            {access.audit.after}
+          {!isNew && (
+            <th scope="col" className={head}>
+              {access.audit.before}
+            </th>
+          )}
+          <th scope="col" className={head}>
+            {isNew ? access.audit.value : access.audit.after}
           </th>
         </tr>
       </thead>
@@ -129,7 +146,7 @@ function Changes({ changes }: { changes: ReturnType<typeof changesOf> }) {
             <th scope="row" className="py-1.5 pr-3 font-normal wrap-anywhere text-muted">
               {field}
             </th>
-            <td className="py-1.5 pr-3 wrap-anywhere text-muted">{before}</td>
+            {!isNew && <td className="py-1.5 pr-3 wrap-anywhere text-muted">{before}</td>}
             <td className="py-1.5 font-medium wrap-anywhere">{after}</td>
           </tr>
         ))}

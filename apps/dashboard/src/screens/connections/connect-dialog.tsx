@@ -13,6 +13,7 @@ import { access } from "../../messages/access.ts";
 import { t } from "../../messages/messages.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogActions } from "../../parts/dialog-actions.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
@@ -135,12 +136,12 @@ function ConnectForm({ kind, onClose, onConnected }: ConnectFormProps) {
         </div>
       </details>
       {connect.error && !isInField && <ProblemPanel error={connect.error} />}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onClose}>{t.app.cancel}</Button>
         <Button type="submit" weight="primary" disabled={connect.isPending || modes.length === 0}>
           {connect.isPending ? access.connections.creating : access.connections.create}
         </Button>
-      </div>
+      </DialogActions>
     </form>
   );
 }

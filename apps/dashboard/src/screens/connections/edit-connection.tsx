@@ -8,6 +8,7 @@ import { access } from "../../messages/access.ts";
 import { t } from "../../messages/messages.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogActions } from "../../parts/dialog-actions.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { proven } from "../../session/proof.ts";
@@ -83,12 +84,12 @@ export function EditConnection({ connection, onClose }: EditConnectionProps) {
         )}
         <LimitFields value={connection} wrong={wrong} />
         {save.error && !isInField && <ProblemPanel error={save.error} />}
-        <div className="flex justify-end gap-2">
+        <DialogActions>
           <Button onClick={onClose}>{t.app.cancel}</Button>
           <Button type="submit" weight="primary" disabled={save.isPending || modes.length === 0}>
             {save.isPending ? t.app.saving : t.app.save}
           </Button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );

@@ -142,7 +142,12 @@ function FirstStep(props: FirstStepProps) {
           error={wrong.password}
         />
       )}
-      <Button type="submit" weight="primary" className="w-full" disabled={isPending || wait > 0}>
+      <Button
+        type="submit"
+        weight="primary"
+        className="min-h-11 w-full"
+        disabled={isPending || wait > 0}
+      >
         {submitWords(isPending, isNew || isThemselves || user === null, preview)}
       </Button>
     </form>

@@ -7,6 +7,7 @@ import { access } from "../../messages/access.ts";
 import { t } from "../../messages/messages.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogActions } from "../../parts/dialog-actions.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { RadioCards } from "../../parts/radio-cards.tsx";
@@ -105,12 +106,12 @@ export function CreateKeyDialog({ onClose, onMade }: CreateKeyDialogProps) {
         </FormField>
         <Limits wrong={wrong} />
         {make.error && !isInField && <ProblemPanel error={make.error} />}
-        <div className="flex justify-end gap-2">
+        <DialogActions>
           <Button onClick={onClose}>{t.app.cancel}</Button>
           <Button type="submit" weight="primary" disabled={make.isPending}>
             {make.isPending ? access.keys.creating : access.keys.create}
           </Button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );

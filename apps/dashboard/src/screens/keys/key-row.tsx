@@ -77,7 +77,7 @@ function Use({ apiKey }: { apiKey: ApiKeyResource }) {
   const now = useNow();
   const { expires_at: expires, last_used_at: used, last_used_address: address } = apiKey;
   return (
-    <p className="leading-snug">
+    <p className="leading-snug sm:w-40">
       <span className="block">
         {used === null ? (
           access.keys.unused

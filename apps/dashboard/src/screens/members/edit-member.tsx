@@ -8,6 +8,7 @@ import { t } from "../../messages/messages.ts";
 import { Button } from "../../parts/button.tsx";
 import { ConfirmButton } from "../../parts/confirm-button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogActions } from "../../parts/dialog-actions.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { proven } from "../../session/proof.ts";
 import { invitationsQuery, membersQuery } from "./queries.ts";
@@ -60,7 +61,7 @@ export function EditMember({ member, isSelf, mayEdit, onClose }: EditMemberProps
       >
         {mayEdit && <RoleFields value={member} providerError={providerError} />}
         {error && providerError === undefined && <ProblemPanel error={error} />}
-        <div className="flex flex-wrap justify-between gap-2">
+        <DialogActions>
           <ConfirmButton
             icon={isSelf ? "leave" : "cross"}
             weight="danger"
@@ -71,7 +72,7 @@ export function EditMember({ member, isSelf, mayEdit, onClose }: EditMemberProps
             disabled={remove.isPending}
             onConfirm={() => remove.mutate()}
           />
-          <span className="flex gap-2">
+          <span className="ml-auto flex gap-2">
             <Button onClick={onClose}>{t.app.cancel}</Button>
             {mayEdit && (
               <Button type="submit" weight="primary" disabled={save.isPending}>
@@ -79,7 +80,7 @@ export function EditMember({ member, isSelf, mayEdit, onClose }: EditMemberProps
               </Button>
             )}
           </span>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );

@@ -77,7 +77,7 @@ function InvitationRow({ invitation, onResent }: InvitationRowProps) {
               ` · ${access.members.invitedBy(invitation.invited_by)}`}
           </p>
         </div>
-        <p className="text-sm text-muted">
+        <p className="w-full pl-12 text-sm text-muted sm:w-auto sm:pl-0">
           {isExpired ? (
             <Chip look={{ tone: "warn", icon: "clock" }}>{access.members.expired}</Chip>
           ) : (
@@ -87,7 +87,7 @@ function InvitationRow({ invitation, onResent }: InvitationRowProps) {
           )}
         </p>
         {mayManage && (
-          <div className="flex gap-2">
+          <div className="flex gap-2 max-sm:pl-12">
             <Button
               icon="link"
               aria-label={access.members.resendOf(email)}

@@ -6,6 +6,7 @@ import { access } from "../../messages/access.ts";
 import { t } from "../../messages/messages.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogActions } from "../../parts/dialog-actions.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { proven } from "../../session/proof.ts";
@@ -63,12 +64,12 @@ export function InviteDialog({ onClose, onInvited }: InviteDialogProps) {
         </FormField>
         <RoleFields value={usual} providerError={wrong("provider_email")} />
         {invite.error && !isInField && <ProblemPanel error={invite.error} />}
-        <div className="flex justify-end gap-2">
+        <DialogActions>
           <Button onClick={onClose}>{t.app.cancel}</Button>
           <Button type="submit" weight="primary" disabled={invite.isPending}>
             {invite.isPending ? access.members.sending : access.members.sendInvitation}
           </Button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );

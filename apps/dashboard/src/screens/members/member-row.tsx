@@ -28,7 +28,7 @@ export function MemberRow({ member }: { member: MemberResource }) {
         </p>
         <p className="text-sm wrap-anywhere text-muted">{member.email}</p>
       </div>
-      <div className="min-w-0 text-sm sm:w-64">
+      <div className="min-w-0 flex-1 pl-12 text-sm sm:w-64 sm:flex-none sm:pl-0">
         <p className="flex items-center gap-1.5 font-medium">
           {t.roles[member.role]}
           {member.has_second_factor && (

@@ -55,7 +55,7 @@ function NewPassword({ token }: { token: string | null }) {
         <Button
           type="submit"
           weight="primary"
-          className="w-full"
+          className="min-h-11 w-full"
           disabled={set.isPending || set.isSuccess || wait > 0}
         >
           {access.reset.submit}

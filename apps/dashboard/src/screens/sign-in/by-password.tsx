@@ -155,7 +155,12 @@ function PasswordForm(props: PasswordCardProps) {
         )}
       </FormField>
       <PasswordField label={access.form.password} name="password" autoComplete="current-password" />
-      <Button type="submit" weight="primary" className="w-full" disabled={isPending || isBarred}>
+      <Button
+        type="submit"
+        weight="primary"
+        className="min-h-11 w-full"
+        disabled={isPending || isBarred}
+      >
         {isPending ? access.signIn.working : access.signIn.submit}
       </Button>
       <p className="text-center">

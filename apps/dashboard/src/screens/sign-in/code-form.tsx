@@ -68,7 +68,12 @@ export function CodeForm(props: CodeFormProps) {
         <SignInProblem error={error} wait={wait} wrong={access.signIn.codeWrong} />
       )}
       <CodeField key={String(isRecovery)} isRecovery={isRecovery} takesFocus />
-      <Button type="submit" weight="primary" className="w-full" disabled={isPending || wait > 0}>
+      <Button
+        type="submit"
+        weight="primary"
+        className="min-h-11 w-full"
+        disabled={isPending || wait > 0}
+      >
         {isPending ? access.signIn.working : submitLabel}
       </Button>
       <div className="flex flex-wrap justify-between gap-x-4 gap-y-1">

@@ -69,7 +69,7 @@ export function Forgot({ options, onBack }: ForgotProps) {
         <Button
           type="submit"
           weight="primary"
-          className="w-full"
+          className="min-h-11 w-full"
           disabled={ask.isPending || wait > 0}
         >
           {ask.isPending ? access.forgot.sending : access.forgot.submit}

@@ -11,7 +11,7 @@ export function OidcButton({ label, returnTo }: { label: string; returnTo: strin
       </p>
       <a
         href={`/api/v1/oidc/start?return_to=${encodeURIComponent(returnTo)}`}
-        className="flex min-h-9 items-center justify-center rounded-lg border border-line-strong px-3 text-center text-sm font-medium hover:bg-raised"
+        className="flex min-h-11 items-center justify-center rounded-lg border border-line-strong px-3 text-center text-sm font-medium hover:bg-raised"
       >
         {access.signIn.oidc(label)}
       </a>

@@ -26,6 +26,7 @@ const route = getRouteApi("/app/");
 export function TodayScreen() {
   const { organisation } = useSession();
   const may = useMay();
+  const hasTraffic = may("inbox:read") || may("deliveries:read");
   const zone = organisation.time_zone;
   const now = useNow();
   const today = dayOf(now, zone);
@@ -43,7 +44,9 @@ export function TodayScreen() {
       >
         <DaySwitch day={day} today={today} />
       </PageHeader>
-      <div className="grid gap-x-5 gap-y-6 xl:grid-cols-[minmax(0,1fr)_18rem] xl:items-start">
+      <div
+        className={`grid gap-x-5 gap-y-6 xl:items-start ${hasTraffic ? "xl:grid-cols-[minmax(0,1fr)_18rem]" : ""}`}
+      >
         <DayBoard day={day} isToday={day === today} now={now} zone={zone} />
         <aside className="grid min-w-0 gap-6 sm:grid-cols-2 xl:grid-cols-1">
           {may("inbox:read") && <RecentMessages />}
