@@ -59,13 +59,19 @@ const invite = createRoute({
   component: lazyRouteComponent(() => import("./screens/invite/invite-screen.tsx"), "InviteScreen"),
 });
 
+/** What tells the sign-in page where to go on. */
+function backTo(href: string): SignInSearch {
+  const path = ownPath(href);
+  return path === undefined || path === "/" ? {} : { to: path };
+}
+
 /** Lets whoever is signed in pass, and sends others to the page where one signs in. */
 async function requireSession(queries: QueryClient, to: string): Promise<void> {
   try {
     await queries.query({ ...sessionQuery, staleTime: "static" });
   } catch (error) {
     if (isSignedOut(error)) {
-      redirect({ to: "/sign-in", search: to === "/" ? {} : { to }, throw: true });
+      redirect({ to: "/sign-in", search: backTo(to), throw: true });
     }
     throw error;
   }
@@ -281,8 +287,10 @@ export const queries = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, query) => {
       // A refused sign-in link stays on its own page, which says how to get another one.
-      if (isSignedOut(error) && query.queryKey[0] !== "sign-in")
-        void router.navigate({ to: "/sign-in", search: {} });
+      if (!isSignedOut(error) || query.queryKey[0] === "sign-in") return;
+      const { pathname, href } = router.latestLocation;
+      if (pathname === "/sign-in") return;
+      void router.navigate({ to: "/sign-in", search: backTo(href) });
     },
   }),
   defaultOptions: { queries: { staleTime: 5_000, retry, refetchOnWindowFocus: true } },

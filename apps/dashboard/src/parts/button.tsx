@@ -12,17 +12,27 @@ const weights: Readonly<Record<Weight, string>> = {
 };
 
 const shape =
-  "inline-flex min-h-9 items-center justify-center gap-1.5 rounded-lg border px-3 text-sm font-medium whitespace-nowrap transition-colors disabled:opacity-60";
+  "inline-flex min-h-9 items-center justify-center gap-1.5 rounded-lg border px-3 text-sm font-medium whitespace-nowrap transition-colors aria-disabled:cursor-default aria-disabled:opacity-60";
 
 interface ButtonProps extends ComponentPropsWithRef<"button"> {
   weight?: Weight;
   icon?: IconName;
 }
 
-/** A button; `weight` says how much it asks for attention. */
-export function Button({ weight = "plain", icon, className = "", children, ...rest }: ButtonProps) {
+/**
+ * A button; `weight` says how much it asks for attention. While it is disabled it keeps the focus,
+ * which browsers take from what has the attribute `disabled`.
+ */
+export function Button(props: ButtonProps) {
+  const { weight = "plain", icon, className = "", disabled, onClick, children, ...rest } = props;
   return (
-    <button type="button" className={`${shape} ${weights[weight]} ${className}`} {...rest}>
+    <button
+      type="button"
+      className={`${shape} ${weights[weight]} ${className}`}
+      aria-disabled={disabled === true ? true : undefined}
+      onClick={disabled === true ? (event) => event.preventDefault() : onClick}
+      {...rest}
+    >
       {icon && <Icon name={icon} />}
       {children}
     </button>

@@ -29,7 +29,9 @@ describe("the form of a role", () => {
   });
 
   it("keeps what was set for staff while the role is another", () => {
-    expect(roleInForm(aForm({ role: "manager" }), before)).toEqual({ ...before, role: "manager" });
+    // A member has more than that, and the hub takes nothing else.
+    const member = { ...before, name: "Anna", user_id: "1" };
+    expect(roleInForm(aForm({ role: "manager" }), member)).toEqual({ ...before, role: "manager" });
   });
 
   it("takes no role that there is not", () => {

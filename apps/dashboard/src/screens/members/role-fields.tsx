@@ -75,7 +75,8 @@ export function RoleFields({ value, providerError }: RoleFieldsProps) {
 /** What the filled fields say. What is only asked of staff stays as it was for other roles. */
 export function roleInForm(form: FormData, before: RoleChoice): RoleChoice {
   const role = allRoles.find((one) => one === form.get("role")) ?? before.role;
-  if (role !== "staff") return { ...before, role };
+  const { provider_email, hide_contacts } = before;
+  if (role !== "staff") return { role, provider_email, hide_contacts };
   const provider = form.get("provider_email");
   const email = typeof provider === "string" ? provider.trim() : "";
   return {
