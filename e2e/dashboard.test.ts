@@ -307,6 +307,14 @@ describe("the inbox", () => {
     );
   });
 
+  it("takes a status that there is not for none", async () => {
+    await open(page, "/inbox?status=banana");
+    await page.getByRole("link", { name: /Søren Kjær/ }).waitFor();
+    expect(await page.getByRole("button", { name: "All" }).getAttribute("aria-pressed")).toBe(
+      "true",
+    );
+  });
+
   it("opens a message with its body as it came, and closes it by Escape", async () => {
     await open(page, "/inbox");
     await page.getByRole("link", { name: /Søren Kjær/ }).click();

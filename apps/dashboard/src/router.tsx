@@ -139,7 +139,7 @@ const deliveries = createRoute({
   staticData: { needs: "deliveries:read" },
   validateSearch: (search: Record<string, unknown>): DeliveriesSearch => ({
     ...oneOf("status", deliveryStatuses, search.status),
-    ...(typeof search.destination === "string" ? { destination: search.destination } : {}),
+    ...text("destination", search.destination),
   }),
   component: lazyRouteComponent(
     () => import("./screens/deliveries/deliveries-screen.tsx"),
@@ -264,20 +264,26 @@ const routeTree = root.addChildren([
   ]),
 ]);
 
-/** A search parameter that may only have one of some values; anything else is as if it was not there. */
+/**
+ * A search parameter that may only have one of some values; anything else is as if it was not
+ * there. The router keeps what is left out, so that it has to be overwritten.
+ */
 function oneOf<Name extends string, Value extends string>(
   name: Name,
   values: readonly Value[],
   given: unknown,
-): { [key in Name]?: Value } {
+): { [key in Name]: Value | undefined } {
   const value = values.find((one) => one === given);
-  return value === undefined ? {} : ({ [name]: value } as { [key in Name]?: Value });
+  return { [name]: value } as { [key in Name]: Value | undefined };
 }
 
 /** A search parameter that may be any text that is not empty. */
-function text<Name extends string>(name: Name, given: unknown): { [key in Name]?: string } {
-  const isText = typeof given === "string" && given !== "";
-  return isText ? ({ [name]: given } as { [key in Name]?: string }) : {};
+function text<Name extends string>(
+  name: Name,
+  given: unknown,
+): { [key in Name]: string | undefined } {
+  const value = typeof given === "string" && given !== "" ? given : undefined;
+  return { [name]: value } as { [key in Name]: string | undefined };
 }
 
 /** Reading again is worth it after a network failure, and never after an answer of the hub. */

@@ -2,21 +2,21 @@ import type { DeliveryStatus, InboundMessageStatus } from "@slotwire/contract";
 
 /** What the inbox is narrowed to, as it stands in the address. */
 export interface InboxSearch {
-  status?: InboundMessageStatus;
+  status?: InboundMessageStatus | undefined;
 }
 
 /** What the deliveries are narrowed to, as it stands in the address. */
 export interface DeliveriesSearch {
-  status?: DeliveryStatus;
+  status?: DeliveryStatus | undefined;
   /** The destination's id. */
-  destination?: string;
+  destination?: string | undefined;
 }
 
 /** Where one goes on after signing in, and the token of a one-time link. */
 export interface SignInSearch {
-  token?: string;
+  token?: string | undefined;
   /** An address of the dashboard. */
-  to?: string;
+  to?: string | undefined;
 }
 
 /** Spans of time that the audit log can be narrowed to. */
@@ -25,13 +25,13 @@ export const auditPeriods = ["today", "week", "month", "custom"] as const;
 /** What the audit log is narrowed to, as it stands in the address. */
 export interface AuditSearch {
   /** The id of whoever did it. */
-  actor?: string;
+  actor?: string | undefined;
   /** The kind of thing that it was done to, like `api_key`. */
-  entity?: string;
+  entity?: string | undefined;
   /** The id of that thing. */
-  thing?: string;
-  period?: (typeof auditPeriods)[number];
+  thing?: string | undefined;
+  period?: (typeof auditPeriods)[number] | undefined;
   /** Days of the organisation, both included; only with the period `custom`. */
-  from?: string;
-  to?: string;
+  from?: string | undefined;
+  to?: string | undefined;
 }

@@ -8,6 +8,7 @@ import { sessionQuery, signInOptionsQuery } from "../../api/queries.ts";
 import { access } from "../../messages/access.ts";
 import { Button } from "../../parts/button.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { ownPath } from "../../session/own-path.ts";
 import { errorInAddress, forgetFragment, useAddressToken } from "./address-token.ts";
 import { ByPassword, noticeFor } from "./by-password.tsx";
 import { EntryCard } from "./entry-card.tsx";
@@ -21,7 +22,8 @@ const PASSWORD_SET = "#password-set";
 /** Signs in: by the one-time link that opened the page, by password, or at a provider. */
 export function SignInScreen() {
   const token = useAddressToken();
-  const { to = "/" } = route.useSearch();
+  // The address may be anybody's, so it is looked at once more where it is used.
+  const to = ownPath(route.useSearch().to) ?? "/";
   const [notice] = useState(() =>
     noticeFor(errorInAddress(), window.location.hash === PASSWORD_SET),
   );
