@@ -44,7 +44,7 @@ export type Action = keyof typeof matrix;
 export const actions = Object.keys(matrix) as readonly Action[];
 
 /**
- * What each scope of a key opens. `admin` opens everything that the key's role may. A booking or
+ * What each scope of a key opens. `admin` opens everything that the key's role may, but to let people in. A booking or
  * event that a program reads carries its customer's contact data, unless the key's role hides it.
  */
 const scopeActions: Readonly<Record<Exclude<Scope, "admin">, readonly Action[]>> = {
@@ -71,6 +71,12 @@ const scopeActions: Readonly<Record<Exclude<Scope, "admin">, readonly Action[]>>
   "stream:mint": ["stream:mint", "events:read"],
 };
 
+/**
+ * What no key does, whatever its scopes: to let people in. Whom a key let in would outlive its end,
+ * its addresses and its revocation. The environment's key, which ends with its setting, may.
+ */
+const personalActions: readonly Action[] = ["members:manage", "owners:manage"];
+
 /** What developers may give to keys: scopes of which their own role has something. */
 const scopesOfDevelopers: readonly Scope[] = [
   "bookings:read",
@@ -96,7 +102,9 @@ export function grantOf({ role, scopes }: Asker, action: Action): Grant {
 }
 
 function opens(scope: Scope, action: Action): boolean {
-  return scope === "admin" || scopeActions[scope].includes(action);
+  return scope === "admin"
+    ? !personalActions.includes(action)
+    : scopeActions[scope].includes(action);
 }
 
 /** Whether the asker may do `action` at all, be it to their own things only. */

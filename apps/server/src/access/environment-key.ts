@@ -22,7 +22,7 @@ export function environmentKey(
     name: NAME,
     role: "admin",
     orgId,
-    scopes: ["admin"],
+    scopes: null,
     providerEmail: null,
     hideContacts: false,
     session: null,
