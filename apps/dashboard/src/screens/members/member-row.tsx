@@ -21,14 +21,14 @@ export function MemberRow({ member }: { member: MemberResource }) {
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 sm:px-5">
       <Avatar name={member.name} />
-      <div className="min-w-0 flex-1 basis-48">
+      <div className="min-w-0 flex-1 basis-36 sm:basis-48">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 font-medium">
           <span className="min-w-0 wrap-anywhere">{member.name}</span>
           {isSelf && <Chip look={{ tone: "ok", icon: "person" }}>{access.members.you}</Chip>}
         </p>
         <p className="text-sm wrap-anywhere text-muted">{member.email}</p>
       </div>
-      <div className="min-w-0 flex-1 pl-12 text-sm sm:w-64 sm:flex-none sm:pl-0">
+      <div className="order-last w-full min-w-0 pl-12 text-sm sm:order-none sm:w-64 sm:pl-0">
         <p className="flex items-center gap-1.5 font-medium">
           {t.roles[member.role]}
           {member.has_second_factor && (
