@@ -72,7 +72,7 @@ export const errorTable = {
   E_CONNECTION_UNKNOWN: [
     404,
     "There is no such connection",
-    "Copy the address from the dashboard's Connect page.",
+    "Copy the address from the dashboard's page of connections.",
   ],
   E_TIMEOUT: [
     408,

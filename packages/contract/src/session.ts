@@ -28,6 +28,8 @@ export const sessionSchema = z.object({
   role: z.enum(roles),
   /** What the role allows, for screens: each action, and how much of it. */
   grants: z.record(z.string(), z.enum(["all", "own", "ids"])),
+  /** The scopes that the role may give to keys; none for whoever makes none. */
+  key_scopes: z.array(z.string()),
   /** Whether the account has a password and a second factor. */
   has_password: z.boolean(),
   has_second_factor: z.boolean(),

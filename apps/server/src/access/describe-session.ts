@@ -1,8 +1,8 @@
-import type { OrganisationResource, SessionResource } from "@slotwire/contract";
+import { type OrganisationResource, scopes, type SessionResource } from "@slotwire/contract";
 import { system } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
 import type { Principal } from "./principal.ts";
-import { grantsOf } from "./can.ts";
+import { can, grantsOf, mayGive } from "./can.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
 import { viewOf } from "./view-of.ts";
 
@@ -40,6 +40,7 @@ export async function describeSession(
     user: { id: principal.id, name: principal.name, email: account.email },
     role: principal.role,
     grants: grantsFor(principal),
+    key_scopes: keyScopesFor(principal),
     has_password: account.has_password,
     has_second_factor: account.has_second_factor,
     organisation,
@@ -52,4 +53,10 @@ function grantsFor(principal: Principal): SessionResource["grants"] {
   const { "contacts:read": contacts, ...grants } = grantsOf(principal.role);
   const isShown = viewOf(principal, "bookings:read").detail === "full";
   return contacts === undefined || !isShown ? grants : { ...grants, "contacts:read": contacts };
+}
+
+function keyScopesFor(principal: Principal): string[] {
+  return can(principal, "keys:manage")
+    ? scopes.filter((scope) => mayGive(principal.role, scope))
+    : [];
 }

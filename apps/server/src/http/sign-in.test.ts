@@ -1,4 +1,4 @@
-import type { SessionResource } from "@slotwire/contract";
+import { type Role, scopes, type SessionResource } from "@slotwire/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPasswordHasher } from "../access/password-hash.ts";
 import { ManualClock } from "../clock.ts";
@@ -47,6 +47,15 @@ describe("a password", () => {
     });
     expect(answer.cookies[0]).toMatchObject({ httpOnly: true, sameSite: "Lax" });
     expect(await auditedActions(testHub.hub, kim.userId)).toEqual(["session.signed_in"]);
+  });
+
+  test("tells which scopes one may give to keys", async () => {
+    const scopesOf = async (role: Role): Promise<string[]> =>
+      (await browser().signIn(await person({ role }))).json<SessionResource>().key_scopes;
+    expect(await scopesOf("admin")).toEqual([...scopes]);
+    expect(await scopesOf("developer")).toContain("events:read");
+    expect(await scopesOf("developer")).not.toContain("bookings:write");
+    expect(await scopesOf("manager")).toEqual([]);
   });
 
   test("is refused in one way, whatever is wrong", async () => {

@@ -1,18 +1,7 @@
-import type { Scope } from "@slotwire/contract";
 import { useId, useState } from "react";
 import { access } from "../../messages/access.ts";
 import { RadioCards } from "../../parts/radio-cards.tsx";
 import { useSession } from "../../session/use-session.ts";
-
-/** What developers cannot give to a key: their own role has nothing of it. */
-const beyondDevelopers: readonly Scope[] = [
-  "bookings:write",
-  "customers:read",
-  "customers:write",
-  "customers:export",
-  "customers:import",
-  "notify:write",
-];
 
 /** What a key may do: everything, or some scopes, each with what it opens. */
 export function ScopeFields({ error }: { error: string | undefined }) {
@@ -38,10 +27,12 @@ export function ScopeFields({ error }: { error: string | undefined }) {
 }
 
 function ScopeGroups({ describedBy }: { describedBy: string | undefined }) {
-  const { role } = useSession();
-  const mayGive = (scope: Scope) => role !== "developer" || !beyondDevelopers.includes(scope);
+  const { key_scopes: mayGive } = useSession();
   const groups = access.keys.groups
-    .map(({ title, scopes }) => ({ title, scopes: scopes.filter(mayGive) }))
+    .map(({ title, scopes }) => ({
+      title,
+      scopes: scopes.filter((scope) => mayGive.includes(scope)),
+    }))
     .filter(({ scopes }) => scopes.length > 0);
   return (
     <div className="grid gap-x-6 gap-y-4 rounded-lg border border-line p-4 sm:grid-cols-2">
