@@ -15,6 +15,8 @@ import { calcomFixture } from "../../connectors/calcom/fixtures.ts";
 import { system, tenant } from "../../db/database.ts";
 import { processMessages } from "../process-messages.ts";
 import { ensureEnvironmentConnections } from "./ensure-environment-connections.ts";
+import { RefusalNotes } from "./refusal-notes.ts";
+import type { SourceConnection } from "./source-connection.ts";
 
 const clock = new ManualClock("2026-01-02T08:00:00.000Z");
 const HOUR = 60 * 60 * 1000;
@@ -479,22 +481,63 @@ describe("how many messages are taken", () => {
 });
 
 describe("a refusal", () => {
-  test("is noted, with its code, at most once in ten seconds", async () => {
+  const wrong = { secret: "wrong" };
+
+  test("is noted once in ten seconds while its code stays", async () => {
     const connection = await connect(["bearer"]);
     const at = clock.now().toISOString();
-    await send("bearer", connection, { secret: "wrong" });
+    await send("bearer", connection, wrong);
     clock.advance(9_000);
-    await post(connection, {});
+    await send("bearer", connection, wrong);
     expect(await read(connection.id)).toMatchObject({
       last_refused_at: at,
       last_refusal: "E_SIGNATURE",
     });
     clock.advance(1_000);
-    await post(connection, {});
-    expect(await read(connection.id)).toMatchObject({
-      last_refused_at: clock.now().toISOString(),
-      last_refusal: "E_SIGNATURE_MISSING",
-    });
+    await send("bearer", connection, wrong);
+    expect(await read(connection.id)).toMatchObject({ last_refused_at: clock.now().toISOString() });
+  });
+
+  test("for another reason is noted at once, and so is the return of the first", async () => {
+    const connection = await connect(["bearer"]);
+    const refuse: readonly [string, () => Promise<unknown>][] = [
+      ["E_SIGNATURE", () => send("bearer", connection, wrong)],
+      ["E_SIGNATURE_MISSING", () => post(connection, {})],
+      ["E_SIGNATURE", () => send("bearer", connection, wrong)],
+    ];
+    for (const [code, attempt] of refuse) {
+      clock.advance(1);
+      await attempt();
+      expect(await read(connection.id)).toMatchObject({
+        last_refused_at: clock.now().toISOString(),
+        last_refusal: code,
+      });
+    }
+  });
+
+  test("is the last of many that come at the same time", async () => {
+    const { id } = await connect(["bearer"]);
+    const connection = (await hub.hub.connections.find({ id })) as SourceConnection;
+    const notes = new RefusalNotes(hub.hub);
+    const codes = ["E_SIGNATURE", "E_RATE_LIMITED", "E_CONNECTION_PAUSED"] as const;
+    const inTurn = Array.from({ length: 31 }, (_, no) => codes[no % codes.length] ?? codes[0]);
+    const work = vi.spyOn(hub.hub.db, "transaction");
+    await Promise.all(inTurn.map((code) => notes.note(connection, code)));
+    expect(work.mock.calls.length).toBeLessThanOrEqual(2);
+    work.mockRestore();
+    expect(await read(id)).toMatchObject({ last_refusal: inTurn.at(-1) });
+  });
+
+  test("that could not be noted is noted with the next one", async () => {
+    const { id } = await connect(["bearer"]);
+    const connection = (await hub.hub.connections.find({ id })) as SourceConnection;
+    const notes = new RefusalNotes(hub.hub);
+    const broken = vi.spyOn(hub.hub.db, "transaction").mockRejectedValueOnce(new Error("away"));
+    await notes.note(connection, "E_SIGNATURE");
+    broken.mockRestore();
+    expect(await read(id)).toMatchObject({ last_refusal: null });
+    await notes.note(connection, "E_SIGNATURE");
+    expect(await read(id)).toMatchObject({ last_refusal: "E_SIGNATURE" });
   });
 });
 
