@@ -92,7 +92,7 @@ export async function buildApp(hub: Hub, options: AppOptions = {}): Promise<App>
   for (const register of isWeb ? routes : [healthRoutes]) {
     await app.register(async (scope) => register(scope.withTypeProvider<ZodTypeProvider>(), hub));
   }
-  serveMetrics(app, registry, hub.config.metricsToken);
+  serveMetrics(app, registry, hub.config);
   if (isWeb) {
     serveApiPage(app);
     await serveDashboard(app, options.dashboardFolder ?? builtDashboard);

@@ -297,6 +297,36 @@ describe("the numbers", () => {
     expect(await ask("127.0.0.1", withKey)).toBe(200);
   });
 
+  it("are not for a page whose own name points to this machine", async () => {
+    const { app } = await open({ publicUrl: "https://hub.example" });
+    await app.listen({ port: 0, host: "127.0.0.1" });
+    const port = ownAddress(app);
+    const statusFor = async (host: string): Promise<string> => {
+      const request = `GET /metrics HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+      return (await sendBytes(port, request)).slice("HTTP/1.1 ".length).slice(0, 3);
+    };
+    const own = ["localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9", "[::1]", "hub.example"];
+    for (const host of own.flatMap((name) => [name, `${name}:${port}`])) {
+      expect(await statusFor(host), host).toBe("200");
+    }
+    for (const host of [
+      "evil.example",
+      `evil.example:${port}`,
+      "localhost.evil.example",
+      "127.0.0.1.evil.example",
+      "hub.example.evil.example",
+      "localhost@evil.example",
+      "10.0.0.1",
+      "[::2]",
+      "",
+      "?",
+    ]) {
+      expect(await statusFor(host), host).toBe("404");
+    }
+    const bare = await sendBytes(port, "GET /metrics HTTP/1.0\r\n\r\n");
+    expect(bare).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
   it("are for whoever shows the token, when one is set", async () => {
     const { app } = await open({ metricsToken: "a-token-of-the-tests" });
     const ask = async (authorization?: string) =>

@@ -1,6 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 import type { FastifyRequest } from "fastify";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Config } from "../config.ts";
 import { SlotwireError } from "../errors.ts";
 import { sameSecret } from "../same-secret.ts";
 import type { App } from "./app.types.ts";
@@ -63,13 +64,19 @@ function addProcessGauges(registry: Registry): void {
 }
 
 /**
- * Serves the numbers in the format of Prometheus.
- * @param token what a scraper has to show as a bearer token; without one only this machine is
- *   answered, and not what says that it was passed on from elsewhere
+ * Serves the numbers in the format of Prometheus. A scraper has to show the settings' token;
+ * without one only this machine is answered, by a name that is its own, and not what says that it
+ * was passed on from elsewhere.
  */
-export function serveMetrics(app: App, registry: Registry, token: string | null): void {
+export function serveMetrics(
+  app: App,
+  registry: Registry,
+  { metricsToken: token, publicUrl }: Pick<Config, "metricsToken" | "publicUrl">,
+): void {
+  const isOpen = (request: FastifyRequest): boolean =>
+    isFromHere(request) && isForHere(request, publicUrl);
   app.get("/metrics", async (request, reply) => {
-    if (token === null ? !isFromHere(request) : !showsToken(request, token)) {
+    if (token === null ? !isOpen(request) : !showsToken(request, token)) {
       throw new SlotwireError(token === null ? "E_NOT_FOUND" : "E_UNAUTHENTICATED");
     }
     return reply.type(registry.contentType).send(await registry.metrics());
@@ -89,9 +96,25 @@ loopback.addAddress("::1", "ipv6");
 const forwardingHeaders = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
 
 function isFromHere({ socket, headers }: FastifyRequest): boolean {
-  const address = socket.remoteAddress ?? "";
-  const isHere =
-    (isIPv4(address) && loopback.check(address, "ipv4")) ||
-    (isIPv6(address) && loopback.check(address, "ipv6"));
+  const isHere = isLoopback(socket.remoteAddress ?? "");
   return isHere && !forwardingHeaders.some((name) => name in headers);
+}
+
+/**
+ * Whether it was asked for by this machine's name or the hub's. A page of any site may have its
+ * own name point here (DNS rebinding), and then reads what this machine's browser gets.
+ */
+function isForHere({ headers }: FastifyRequest, publicUrl: string): boolean {
+  const address = `http://${headers.host ?? ""}`;
+  if (!URL.canParse(address)) return false;
+  const { hostname } = new URL(address);
+  const isOwnName = hostname === "localhost" || hostname === new URL(publicUrl).hostname;
+  return isOwnName || isLoopback(hostname.replace(/^\[(.*)\]$/, "$1"));
+}
+
+function isLoopback(address: string): boolean {
+  return (
+    (isIPv4(address) && loopback.check(address, "ipv4")) ||
+    (isIPv6(address) && loopback.check(address, "ipv6"))
+  );
 }
