@@ -32,6 +32,8 @@ export interface World {
   make(thing: Thing): Promise<string>;
   /** Makes a person of the organisation (or another one), who has the matrix's password. */
   person(role: Role, orgId?: string): Promise<string>;
+  /** Begins a session of a person's. @returns its id */
+  session(userId: string): Promise<string>;
   /** Signs a person in anew. @returns the headers of a browser with the session's cookie */
   browser(userId: string, orgId?: string): Promise<Record<string, string>>;
   /** Makes an API key of an admin. @returns the headers of a program that has it */
@@ -64,6 +66,17 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
       payload: { starts_at: "2026-06-01T08:00:00Z", ends_at: "2026-06-01T09:00:00Z" },
     });
     return answer.json<BookingResource>().id;
+  };
+
+  const session = async (userId: string): Promise<string> => {
+    const { token } = await people.session(userId, orgId);
+    const [row] = await hub.db.transaction(system, (tx) =>
+      tx.query<{ id: string }>(
+        "SELECT id FROM session WHERE token_hash = sha256(convert_to($1, 'UTF8'))",
+        [token],
+      ),
+    );
+    return found(row).id;
   };
 
   const makers: Readonly<Record<Thing, () => Promise<string>>> = {
@@ -118,20 +131,12 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
       return id;
     },
     apiKey: async () => (await people.keyRow(["bookings:read"], null)).id,
-    async session() {
-      const { token } = await people.session(fixture.ownerId, orgId);
-      const [row] = await hub.db.transaction(system, (tx) =>
-        tx.query<{ id: string }>(
-          "SELECT id FROM session WHERE token_hash = sha256(convert_to($1, 'UTF8'))",
-          [token],
-        ),
-      );
-      return found(row).id;
-    },
+    session: () => session(fixture.ownerId),
   };
   return {
     make: (thing) => makers[thing](),
     person: (role, at) => people.person(role, at),
+    session,
     browser: async (userId, at = orgId) => {
       const { token } = await people.session(userId, at);
       return { cookie: `slotwire_session=${token}`, "sec-fetch-site": "same-origin" };

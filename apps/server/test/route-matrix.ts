@@ -7,7 +7,7 @@ import type { Thing } from "./route-matrix-world.ts";
  * Glossary. A *gate* is what a route asks of whoever calls it:
  * - `public`: nothing at all;
  * - `source`: a proof of the message's own, whoever calls;
- * - `page`: a publishable key, which none of the callers has;
+ * - `page`: a publishable key, from a page of its origin;
  * - `person`: to be signed in, in whatever role; a key is no person;
  * - an action of `access/can.ts`. With `all` the grant must have no limit; else the route narrows
  *   what it shows or does to what is granted, so that what is not one's own is not found.
