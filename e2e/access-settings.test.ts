@@ -388,6 +388,13 @@ describe("the audit log", () => {
     await page.getByText("made the API key").first().waitFor();
     expect(new URL(page.url()).search).toBe("");
   });
+
+  it("is narrowed to somebody who is no member any more", async () => {
+    await page.getByRole("combobox", { name: "Person" }).selectOption(karin.name);
+    await page.getByText("made the API key").first().waitFor({ state: "detached" });
+    await page.getByText(`${karin.name} joined the organisation`).first().waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+  });
 });
 
 /** Posts Cal.com's test message. @returns the answer's status */

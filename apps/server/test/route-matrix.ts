@@ -180,4 +180,5 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
   "POST /api/v1/deliveries/{id}/retry": mayAll("deliveries:manage", { on: "delivery" }),
 
   "GET /api/v1/audit": mayAll("audit:read"),
+  "GET /api/v1/audit/actors": mayAll("audit:read"),
 };

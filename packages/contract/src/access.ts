@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { auditActions, auditEntities } from "./audit-action.ts";
 import { instantInputSchema, instantSchema, pageQuerySchema } from "./list.ts";
 import { roles } from "./session.ts";
 
@@ -181,12 +182,15 @@ export type CreateApiKey = z.input<typeof createApiKeySchema>;
 export const createdApiKeySchema = apiKeySchema.extend({ key: z.string() });
 export type CreatedApiKey = z.infer<typeof createdApiKeySchema>;
 
+/** Who does what the audit log tells of. */
+export const auditActorKinds = ["user", "api_key", "connection", "system"] as const;
+
 /** One line of the audit log. */
 export const auditEntrySchema = z.object({
   id: z.uuid(),
   at: instantSchema,
   actor: z.object({
-    kind: z.enum(["user", "api_key", "connection", "system"]),
+    kind: z.enum(auditActorKinds),
     id: z.string().nullable(),
     name: z.string(),
   }),
@@ -204,17 +208,31 @@ export const auditEntrySchema = z.object({
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 const auditFilter = z.string().min(1).max(200).optional();
-/** Filters of the audit log; all that are given have to fit. */
+/**
+ * Filters of the audit log; all that are given have to fit. What no line could ever fit is refused:
+ * an empty list would say that nothing was done.
+ */
 export const auditQuerySchema = pageQuerySchema.extend({
   actor_id: auditFilter,
-  entity: auditFilter,
+  actor_kind: z.enum(auditActorKinds).optional(),
+  entity: z.enum(auditEntities).optional(),
   entity_id: auditFilter,
-  action: auditFilter,
+  action: z.enum(auditActions).optional(),
   /** Not before, and before, these instants. */
   from: instantInputSchema.optional(),
   to: instantInputSchema.optional(),
 });
 export type AuditQuery = z.input<typeof auditQuerySchema>;
+
+/** Somebody or something that stands in the audit log as who did it. */
+export const auditActorSchema = z.object({
+  kind: z.enum(auditActorKinds),
+  id: z.string(),
+  /** As it was when this actor did something last. */
+  name: z.string(),
+  last_at: instantSchema,
+});
+export type AuditActorResource = z.infer<typeof auditActorSchema>;
 
 /** One signed-in browser. */
 export const signedInSchema = z.object({

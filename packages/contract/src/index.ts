@@ -1,5 +1,6 @@
 export * from "./access.ts";
 export * from "./account.ts";
+export * from "./audit-action.ts";
 export * from "./booking.ts";
 export * from "./booking-command.ts";
 export * from "./booking-event.ts";

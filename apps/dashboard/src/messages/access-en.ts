@@ -1,5 +1,7 @@
 import type {
   ApiKeyResource,
+  AuditAction,
+  AuditEntity,
   AuditEntry,
   AuthMode,
   ConnectionResource,
@@ -14,6 +16,9 @@ const plural = new Intl.PluralRules("en-GB");
 function count(n: number, one: string, other: string): string {
   return `${n} ${plural.select(n) === "one" ? one : other}`;
 }
+
+/** What somebody did, in words; where they differ, to themselves and to others. */
+type ActionWords = string | readonly [toThemselves: string, toOthers: string];
 
 /** The texts in English of signing in, of the account and of the settings. */
 export const accessEn = {
@@ -420,6 +425,8 @@ export const accessEn = {
     title: "Audit",
     intro: "Who did what, when and from where. Nothing can be changed or removed here.",
     who: "Person",
+    formerly: "No longer members",
+    keys: "API keys",
     everybody: "Everybody",
     what: "About",
     everything: "Everything",
@@ -445,9 +452,10 @@ export const accessEn = {
       destination: "Destinations",
       invitation: "Invitations",
       member: "Members",
+      organisation: "Organisation",
       secrets: "Master key",
       session: "Sign-ins",
-    } as Readonly<Record<string, string>>,
+    } satisfies Record<AuditEntity, string>,
     /** What was done; the name of the thing follows. */
     actions: {
       "account.created": ["made their account", "made an account for"],
@@ -476,6 +484,7 @@ export const accessEn = {
       "booking.reinstated": "reinstated the booking",
       "booking.reassigned": "reassigned the booking",
       "booking.deleted": "deleted the booking",
+      "booking.payment_updated": "changed the payment of the booking",
       "connection.created": "made the connection",
       "connection.changed": "changed the connection",
       "connection.paused": "paused the connection",
@@ -494,18 +503,21 @@ export const accessEn = {
       "destination.key_changed": "changed the key of the destination",
       "invitation.resent": "made a new link for the invitation of",
       "invitation.revoked": "revoked the invitation of",
+      "member.admitted": ["let themselves in", "let in"],
       "member.invited": "invited",
       "member.joined": ["joined the organisation", "joined the organisation as"],
       "member.role_changed": ["changed their own role", "changed the role of"],
       "member.updated": ["changed what they see", "changed what is seen by"],
       "member.removed": ["left the organisation", "removed the member"],
       "member.left": "left the organisation",
+      "organisation.created": "opened the organisation",
       "secrets.rotated": "rotated the master key",
       "session.signed_in": "signed in",
+      "session.signed_out": "signed out",
       "session.refused": "was refused at sign-in",
       "session.ended": "signed out a browser",
       "session.others_ended": "signed out all other browsers",
-    } as Readonly<Record<string, string | readonly [toThemselves: string, toOthers: string]>>,
+    } satisfies Record<AuditAction, ActionWords> as Readonly<Record<string, ActionWords>>,
     actors: {
       user: "a person",
       api_key: "an API key",

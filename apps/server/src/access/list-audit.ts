@@ -1,12 +1,13 @@
-import type { AuditEntry } from "@slotwire/contract";
+import type { AuditAction, AuditEntity, AuditEntry } from "@slotwire/contract";
 import { type Database, tenant } from "../db/database.ts";
 
 /** Which lines to list. A field that is absent does not narrow the list. */
 export interface AuditFilter {
   readonly actorId?: string | undefined;
-  readonly entity?: string | undefined;
+  readonly actorKind?: AuditEntry["actor"]["kind"] | undefined;
+  readonly entity?: AuditEntity | undefined;
   readonly entityId?: string | undefined;
-  readonly action?: string | undefined;
+  readonly action?: AuditAction | undefined;
   /** Instants, RFC 3339: not before `from`, and before `to`. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -61,13 +62,14 @@ export function auditStatement(
 
 function conditionsOf(
   orgId: string,
-  { actorId, entity, entityId, action, from, to }: AuditFilter,
+  { actorId, actorKind, entity, entityId, action, from, to }: AuditFilter,
   before: AuditPosition | null,
 ): { conditions: string[]; values: unknown[] } {
   const values: unknown[] = [orgId];
   const conditions = ["org_id = $1"];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   if (actorId !== undefined) conditions.push(`actor_id = ${bind(actorId)}`);
+  if (actorKind !== undefined) conditions.push(`actor_kind = ${bind(actorKind)}`);
   if (entity !== undefined) conditions.push(`entity = ${bind(entity)}`);
   if (entityId !== undefined) conditions.push(`entity_id = ${bind(entityId)}`);
   if (action !== undefined) conditions.push(`action = ${bind(action)}`);

@@ -1,3 +1,4 @@
+import type { AuditAction } from "@slotwire/contract";
 import { uuid7 } from "../db/uuid7.ts";
 import type { Queryable } from "../db/database.ts";
 import type { Origin, Principal } from "./principal.ts";
@@ -19,8 +20,7 @@ export interface Author {
 /** What somebody did. Nothing in it may be a secret. */
 export interface AuditRecord extends Author {
   readonly at: Date;
-  /** `<entity>.<what happened>`, like `api_key.created`. */
-  readonly action: `${string}.${string}`;
+  readonly action: AuditAction;
   readonly entityId: string | null;
   readonly entityName?: string | null;
   /** The values before and after; what is equal in both is left out. */

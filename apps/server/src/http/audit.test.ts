@@ -1,10 +1,21 @@
 import { randomUUID } from "node:crypto";
-import type { AuditEntry, BookingResource, DestinationWithSecret, List } from "@slotwire/contract";
+import {
+  type AuditActorResource,
+  auditActions,
+  auditEntities,
+  type AuditEntry,
+  type BookingResource,
+  type DestinationWithSecret,
+  type List,
+  type MemberResource,
+  type Problem,
+} from "@slotwire/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inboxFixture, type InboxFixture } from "../../test/inbox-fixture.ts";
 import { createTestOrganisation } from "../../test/test-database.ts";
 import { withKey } from "../../test/test-hub.ts";
 import { auditStatement, listAudit } from "../access/list-audit.ts";
+import { auditActorsStatement, listAuditActors } from "../access/list-audit-actors.ts";
 import { type AuditRecord, hubAuthor, recordAudit } from "../access/record-audit.ts";
 import { calcomFixture } from "../connectors/calcom/fixtures.ts";
 import { type Scope, system, tenant } from "../db/database.ts";
@@ -81,15 +92,17 @@ describe("the audit log", () => {
     const entityId = randomUUID();
     const orgId = await organisationWith(
       { actor },
-      { action: "member.changed", entityId },
+      { action: "member.updated", entityId },
       { action: "member.removed", at: new Date("2026-05-01T09:00:00Z") },
       { action: "connection.paused", at: new Date("2026-05-02T08:00:00Z") },
     );
     const list = async (filter: Parameters<typeof listAudit>[2]): Promise<string[]> =>
       actionsOf((await listAudit(hub, orgId, filter, first)).entries);
     expect(await list({ actorId: actor.id })).toEqual(["api_key.created"]);
-    expect(await list({ entity: "member" })).toEqual(["member.removed", "member.changed"]);
-    expect(await list({ entityId })).toEqual(["member.changed"]);
+    expect(await list({ actorKind: "user" })).toEqual(["api_key.created"]);
+    expect(await list({ actorKind: "system" })).toHaveLength(3);
+    expect(await list({ entity: "member" })).toEqual(["member.removed", "member.updated"]);
+    expect(await list({ entityId })).toEqual(["member.updated"]);
     expect(await list({ entity: "connection", entityId })).toEqual([]);
     expect(await list({ action: "member.removed" })).toEqual(["member.removed"]);
     expect(await list({ from: "2026-05-02T10:00:00+02:00" })).toEqual(["connection.paused"]);
@@ -156,14 +169,13 @@ describe("the audit log", () => {
         `INSERT INTO audit_log (org_id, id, at, actor_kind, actor_id, actor_name, action, entity,
                                 entity_id)
          SELECT $1, uuid7(), now() - no * interval '1 minute', 'user', 'user ' || no % 50, 'x',
-                'booking.' || no % 40, 'entity ' || no % 20, no
+                ($2::text[])[1 + no % $3], ($4::text[])[1 + no % $5], no
            FROM generate_series(1, 5000) no`,
-        [orgId],
+        [orgId, auditActions, auditActions.length, auditEntities, auditEntities.length],
       ),
     );
     await db.script("ANALYZE audit_log");
-    const plan = async (filter: Parameters<typeof auditStatement>[1]): Promise<string> => {
-      const { text, values } = auditStatement(orgId, filter, first);
+    const plan = async ({ text, values }: ReturnType<typeof auditStatement>): Promise<string> => {
       const rows = await db.transaction(tenant(orgId), (tx) =>
         tx.query<Record<string, string>>(`EXPLAIN ${text}`, values),
       );
@@ -172,23 +184,91 @@ describe("the audit log", () => {
     for (const [filter, index] of [
       [{}, "audit_log_latest"],
       [{ actorId: "user 7" }, "audit_log_actor"],
-      [{ entity: "entity 7" }, "audit_log_entity"],
+      [{ entity: "member" }, "audit_log_entity"],
       [{ entityId: "7" }, "audit_log_entity_id"],
-      [{ action: "booking.7" }, "audit_log_action"],
+      [{ action: "member.removed" }, "audit_log_action"],
       [{ from: "2020-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" }, "audit_log_latest"],
     ] as const) {
-      const text = await plan(filter);
+      const text = await plan(auditStatement(orgId, filter, first));
       expect(text).toContain(`Index Scan Backward using ${index} `);
       expect(text).not.toContain("Sort");
     }
+    const actors = await plan(auditActorsStatement(orgId));
+    expect(actors.match(/Index (Only )?Scan( Backward)? using audit_log_actor /g)).toHaveLength(3);
+    expect(actors).not.toMatch(/Seq Scan|Bitmap|audit_log_(?!actor)/);
   });
 
   it("refuses a cursor, an instant and an actor that are none", async () => {
     expect((await fixture.get("/api/v1/audit?cursor=nonsense")).status).toBe(400);
-    for (const query of ["from=yesterday", "actor_id=", "limit=0"]) {
+    for (const query of [
+      "from=yesterday",
+      "to=2026-02-30T08:00:00Z",
+      "from=2026-02-20",
+      "actor_id=",
+      "limit=0",
+    ]) {
       const { status } = await fixture.get(`/api/v1/audit?${query}`);
       expect(status, query).toBe(422);
     }
+  });
+
+  it("names what a filter may be, when it is something that no line could have", async () => {
+    for (const [name, value, allowed] of [
+      ["action", "member.danced", auditActions],
+      ["entity", "members", auditEntities],
+      ["actor_kind", "robot", ["user", "api_key", "connection", "system"]],
+    ] as const) {
+      const answer = await fixture.get<Problem>(`/api/v1/audit?${name}=${value}`);
+      expect(answer).toMatchObject({ status: 422, body: { code: "E_VALIDATION" } });
+      const [error] = answer.body.errors ?? [];
+      expect(error?.path).toBe(`query.${name}`);
+      for (const word of allowed) expect(error?.message).toContain(`"${word}"`);
+      for (const word of allowed) {
+        expect((await fixture.get(`/api/v1/audit?${name}=${word}`)).status, word).toBe(200);
+      }
+    }
+  });
+
+  it("says who stands in it, by the name of the last time, also who has left", async () => {
+    const { hub } = fixture;
+    const ada = { kind: "user", id: randomUUID() } as const;
+    const key = { kind: "api_key", id: randomUUID(), name: "Shop" } as const;
+    const at = (hour: number): Date => new Date(Date.UTC(2026, 4, 1, hour));
+    const orgId = await organisationWith(
+      { actor: { ...ada, name: "Ada Newname" }, at: at(9) },
+      { actor: { ...ada, name: "Ada Oldname" }, at: at(8) },
+      { actor: key, at: at(7) },
+      {},
+    );
+    expect(await listAuditActors(hub, orgId)).toEqual([
+      { ...ada, name: "Ada Newname", last_at: at(9).toISOString() },
+      { ...key, last_at: at(7).toISOString() },
+    ]);
+    expect(await listAuditActors(hub, await organisationWith({}))).toEqual([]);
+  });
+
+  it("finds by name who is no member any more", async () => {
+    const { hub } = fixture;
+    const userId = randomUUID();
+    await hub.db.transaction(system, async (tx) => {
+      await tx.query("INSERT INTO app_user (id, name, email) VALUES ($1, 'Gone', 'gone@x.se')", [
+        userId,
+      ]);
+      await tx.query("INSERT INTO membership (org_id, user_id, role) VALUES ($1, $2, 'manager')", [
+        hub.defaultOrgId,
+        userId,
+      ]);
+      const actor = { kind: "user", id: userId, name: "Gone" } as const;
+      await recordAudit(tx, line(hub.defaultOrgId, { actor, action: "session.signed_in" }));
+    });
+    await call("DELETE", `/api/v1/members/${userId}`);
+    const members = await fixture.get<List<MemberResource>>("/api/v1/members");
+    expect(members.body.data.map(({ user_id: id }) => id)).not.toContain(userId);
+    const actors = await fixture.get<List<AuditActorResource>>("/api/v1/audit/actors");
+    expect(actors.body.data).toContainEqual(
+      expect.objectContaining({ kind: "user", id: userId, name: "Gone" }),
+    );
+    expect(actionsOf(await audit(`&actor_id=${userId}`))).toEqual(["session.signed_in"]);
   });
 });
 

@@ -19,6 +19,10 @@ describe("the audit log's filters", () => {
     expect(isFiltered({ actor: "a" })).toBe(true);
   });
 
+  it("leave out a kind of thing that the log does not know", () => {
+    expect(filterOf({ entity: "dances" }, today, zone)).toEqual({});
+  });
+
   it("count days by the organisation's clock", () => {
     expect(filterOf({ period: "today" }, today, zone)).toEqual({
       from: "2026-11-20T23:00:00.000Z",

@@ -1,3 +1,4 @@
+import { auditEntities } from "@slotwire/contract";
 import type { AuditSearch } from "../../api/search.ts";
 import { startOfDay } from "../../time/start-of-day.ts";
 import { addDays, type Day } from "../../time/zoned-day.ts";
@@ -8,7 +9,9 @@ import type { AuditFilter } from "./queries.ts";
  * @param zone the organisation's, whose days the period is made of
  */
 export function filterOf(search: AuditSearch, today: Day, zone: string): AuditFilter {
-  const { actor, entity, thing } = search;
+  const { actor, thing } = search;
+  // Whatever stands in the address: the hub refuses what is no thing of the log.
+  const entity = auditEntities.find((known) => known === search.entity);
   const { first, last } = daysOf(search, today);
   return {
     ...(actor === undefined ? {} : { actor_id: actor }),

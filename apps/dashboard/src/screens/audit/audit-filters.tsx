@@ -6,7 +6,9 @@ import { Button } from "../../parts/button.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import type { Day } from "../../time/zoned-day.ts";
 import { membersQuery } from "../members/queries.ts";
+import { type ActorGroup, actorGroups } from "./actor-groups.ts";
 import { isFiltered } from "./audit-filter.ts";
+import { auditActorsQuery } from "./queries.ts";
 
 interface AuditFiltersProps {
   search: AuditSearch;
@@ -19,7 +21,8 @@ export function AuditFilters({ search, today }: AuditFiltersProps) {
   const members = useQuery(membersQuery);
   const narrow = (change: { [Name in keyof AuditSearch]?: AuditSearch[Name] | "" | undefined }) =>
     void navigate({ to: "/settings/audit", search: withoutEmpty({ ...search, ...change }) });
-  const isKnown = members.data?.some(({ user_id: id }) => id === search.actor) ?? false;
+  const actors = useQuery(auditActorsQuery);
+  const groups = actorGroups(members.data ?? [], actors.data ?? [], search.actor);
   return (
     <search className="mb-4 flex flex-wrap items-end gap-3">
       <div className="w-full sm:w-52">
@@ -32,14 +35,9 @@ export function AuditFilters({ search, today }: AuditFiltersProps) {
               onChange={(event) => narrow({ actor: event.target.value })}
             >
               <option value="">{access.audit.everybody}</option>
-              {members.data?.map((member) => (
-                <option key={member.user_id} value={member.user_id}>
-                  {member.name}
-                </option>
+              {groups.map((group) => (
+                <ActorOptions key={group.title} group={group} />
               ))}
-              {search.actor !== undefined && !isKnown && (
-                <option value={search.actor}>{search.actor}</option>
-              )}
             </select>
           )}
         </FormField>
@@ -119,6 +117,15 @@ export function AuditFilters({ search, today }: AuditFiltersProps) {
       )}
     </search>
   );
+}
+
+function ActorOptions({ group }: { group: ActorGroup }) {
+  const options = group.actors.map(({ id, name }) => (
+    <option key={id} value={id}>
+      {name}
+    </option>
+  ));
+  return group.title === null ? options : <optgroup label={group.title}>{options}</optgroup>;
 }
 
 function withoutEmpty(search: Readonly<Record<string, string | undefined>>): AuditSearch {

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { hub } from "../../api/hub.ts";
 import { nextPage } from "../../api/queries.ts";
 
@@ -13,3 +13,9 @@ export const auditQuery = (filter: AuditFilter) =>
     getNextPageParam: nextPage,
     placeholderData: keepPreviousData,
   });
+
+/** Who ever did something, also those who have left since. */
+export const auditActorsQuery = queryOptions({
+  queryKey: ["audit", "actors"],
+  queryFn: async () => (await hub.audit.actors()).data,
+});

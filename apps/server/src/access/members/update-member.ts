@@ -1,4 +1,10 @@
-import { type MemberResource, type Role, roles, type UpdateMember } from "@slotwire/contract";
+import {
+  type AuditAction,
+  type MemberResource,
+  type Role,
+  roles,
+  type UpdateMember,
+} from "@slotwire/contract";
 import { system, type Transaction } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
 import { revokeInvitationsBeyond } from "../invitations/revoke-invitations-beyond.ts";
@@ -79,7 +85,7 @@ async function write(
 
 type Values = Readonly<Record<string, unknown>>;
 interface Change {
-  readonly action: `member.${string}`;
+  readonly action: AuditAction;
   readonly old: Values;
   readonly new: Values;
 }

@@ -1,4 +1,4 @@
-import type { AuthMode, ConnectionResource } from "@slotwire/contract";
+import type { AuditAction, AuthMode, ConnectionResource } from "@slotwire/contract";
 import { type Author, recordAudit } from "../../access/record-audit.ts";
 import { tenant, type Transaction } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
@@ -24,7 +24,7 @@ export interface ConnectionColumns {
 
 /** What somebody does to a connection, and how the audit log names it. */
 export interface ConnectionChange {
-  readonly action: `connection.${string}`;
+  readonly action: Extract<AuditAction, `connection.${string}`>;
   /**
    * Says what changes of the connection, which is locked; null for nothing.
    * @throws SlotwireError to leave everything as it is

@@ -1,0 +1,64 @@
+import { bookingEventTypes } from "./status.ts";
+
+/**
+ * All that the audit log tells of: `<entity>.<what happened>`, the entity being the thing that it
+ * was done to. Lines stay for ever, so no name is taken out again.
+ */
+export const auditActions = [
+  "account.created",
+  "account.updated",
+  "account.password_changed",
+  "account.password_reset",
+  "account.password_reset_requested",
+  "account.second_factor_enabled",
+  "account.second_factor_disabled",
+  "account.recovery_codes_renewed",
+  "account.recovery_code_used",
+  "account.identity_linked",
+  "api_key.created",
+  "api_key.revoked",
+  ...bookingEventTypes,
+  "connection.created",
+  "connection.changed",
+  "connection.paused",
+  "connection.resumed",
+  "connection.removed",
+  "connection.secret_rotated",
+  "connection.url_token_rotated",
+  "delivery.retried",
+  "destination.created",
+  "destination.changed",
+  "destination.paused",
+  "destination.resumed",
+  "destination.disabled",
+  "destination.deleted",
+  "destination.secret_rotated",
+  "destination.key_changed",
+  "invitation.resent",
+  "invitation.revoked",
+  "member.admitted",
+  "member.invited",
+  "member.joined",
+  "member.role_changed",
+  "member.updated",
+  "member.removed",
+  "member.left",
+  "organisation.created",
+  "secrets.rotated",
+  "session.signed_in",
+  "session.signed_out",
+  "session.refused",
+  "session.ended",
+  "session.others_ended",
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
+
+type EntityOf<Action> = Action extends `${infer Entity}.${string}` ? Entity : never;
+/** A thing that something was done to. */
+export type AuditEntity = EntityOf<AuditAction>;
+
+/** The first parts of all actions. */
+export const auditEntities: readonly AuditEntity[] = [
+  ...new Set(auditActions.map((action) => action.slice(0, action.indexOf(".")) as AuditEntity)),
+];
