@@ -58,6 +58,11 @@ export const errorTable = {
     "Requests from this address are not allowed",
     "Send from an allowed address, or add this one to the allowed ranges.",
   ],
+  E_KEY_BEYOND: [
+    403,
+    "A key gives no more than it has itself",
+    "Ask for no more than the key's own limit, end and addresses, or make the key as a person.",
+  ],
   E_CONFIRM: [
     403,
     "Show again that it is you",

@@ -95,6 +95,7 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
     body: () => ({ role: "viewer" }),
   }),
   "DELETE /api/v1/members/{user_id}": mayAll("members:manage", { on: "member" }),
+  "GET /api/v1/members/{user_id}/keys": mayAll("members:manage", { on: "member" }),
   "GET /api/v1/invitations": mayAll("members:read"),
   "POST /api/v1/invitations": mayAll("members:manage", {
     body: (no) => ({ email: `invited-${no}@example.com`, role: "staff" }),

@@ -26,6 +26,7 @@ const nameSchema = z.string().trim().min(1).max(100);
 
 /** A range of addresses: `203.0.113.0/24`, or a single address. */
 export const rangeSchema = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
+/** Where something may be used from. None at all means anywhere, like null. */
 const rangesSchema = z.array(rangeSchema).max(50);
 
 /** One person in the organisation. */
@@ -50,9 +51,37 @@ export const updateMemberSchema = z
     role: z.enum(roles),
     provider_email: emailSchema.nullable(),
     hide_contacts: z.boolean(),
+    /** Revokes the organisation's keys that this member made and could not make any more. */
+    revoke_keys: z.boolean(),
   })
   .partial();
 export type UpdateMember = z.infer<typeof updateMemberSchema>;
+
+export const removeMemberQuerySchema = z.object({
+  /** `true` revokes all keys that this member made; else the organisation's go on. */
+  revoke_keys: z.enum(["true", "false"]).default("false"),
+});
+
+/** A key where several are named. */
+export const namedKeySchema = z.object({ id: z.string(), name: z.string(), prefix: z.string() });
+export type NamedKey = z.infer<typeof namedKeySchema>;
+
+/** What becomes of the keys that somebody made when the membership or its role ends. */
+export const memberKeysSchema = z.object({
+  /** They end: a developer's own, and those whose end was asked for. */
+  revoked_keys: z.array(namedKeySchema),
+  /** They go on, though the person could not make them any more. */
+  kept_keys: z.array(namedKeySchema),
+});
+export type MemberKeys = z.infer<typeof memberKeysSchema>;
+
+export const memberKeysQuerySchema = z.object({
+  /** The role that the member would get; none when the membership would end. */
+  role: z.enum(roles).optional(),
+});
+
+export const updatedMemberSchema = memberSchema.extend(memberKeysSchema.shape);
+export type UpdatedMember = z.infer<typeof updatedMemberSchema>;
 
 export const invitationSchema = z.object({
   id: z.uuid(),
@@ -137,10 +166,23 @@ export const apiKeySchema = z.object({
   expires_at: instantSchema.nullable(),
   last_used_at: instantSchema.nullable(),
   last_used_address: z.string().nullable(),
+  /** Who made it, or made the key that made it. */
   created_by: z.string().nullable(),
+  /** The key that made it, and ends it with itself; null for what a person made. */
+  created_by_key: namedKeySchema.nullable(),
   created_at: instantSchema.nullable(),
 });
 export type ApiKeyResource = z.infer<typeof apiKeySchema>;
+
+export const apiKeysQuerySchema = pageQuerySchema.extend({
+  /** Only the keys that this one made, and those that they made: what ends with it. */
+  made_by_key: z.uuid().optional(),
+});
+export type ApiKeysQuery = z.infer<typeof apiKeysQuerySchema>;
+
+/** All keys that ended, the one that was named first. */
+export const revokedKeysSchema = z.object({ revoked_keys: z.array(namedKeySchema) });
+export type RevokedKeys = z.infer<typeof revokedKeysSchema>;
 
 /** Where a page is from: scheme, host and port. */
 const originSchema = z
@@ -161,10 +203,11 @@ export const createApiKeySchema = z
     kind: z.enum(["secret", "publishable"]).default("secret"),
     scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
     expires_at: instantInputSchema.nullable().optional(),
-    allowed_ranges: rangesSchema.min(1).nullable().optional(),
+    allowed_ranges: rangesSchema.nullable().optional(),
     /** Only for publishable keys: pages of these origins may use it. */
     allowed_origins: z.array(originSchema).min(1).max(50).nullable().optional(),
-    requests_per_minute: z.int().min(1).max(100_000).default(600),
+    /** 600 unless given, or less when a key makes it that has less. */
+    requests_per_minute: z.int().min(1).max(100_000).optional(),
   })
   .superRefine(({ kind, scopes: given, allowed_origins: origins }, context) => {
     const refuse = (path: string, message: string): void =>

@@ -20,6 +20,11 @@ export function isInRanges(address: string, ranges: readonly string[]): boolean 
   });
 }
 
+/** No range at all means anywhere, and is kept as null. */
+export function rangesOrNull(ranges: readonly string[] | null): string[] | null {
+  return ranges === null || ranges.length === 0 ? null : [...ranges];
+}
+
 /** Whether every address of `range` lies in one of the ranges. Notations as above. */
 export function isRangeWithin(range: string, ranges: readonly string[]): boolean {
   const inner = parseRange(range);

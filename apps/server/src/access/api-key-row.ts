@@ -1,6 +1,6 @@
-import type { ApiKeyResource, Scope } from "@slotwire/contract";
+import type { ApiKeyResource, NamedKey, Scope } from "@slotwire/contract";
 
-/** A row of `api_key`, with its maker's name. */
+/** A row of `api_key`, with its makers' names. */
 export interface ApiKeyRow {
   readonly id: string;
   readonly name: string;
@@ -15,6 +15,7 @@ export interface ApiKeyRow {
   readonly last_used_at: Date | null;
   readonly last_used_address: string | null;
   readonly created_by: string | null;
+  readonly created_by_key: NamedKey | null;
   readonly created_at: Date;
 }
 
@@ -35,6 +36,7 @@ export function apiKeyResource(row: ApiKeyRow): ApiKeyResource {
     last_used_at: row.last_used_at?.toISOString() ?? null,
     last_used_address: row.last_used_address,
     created_by: row.created_by,
+    created_by_key: row.created_by_key,
     created_at: row.created_at.toISOString(),
   };
 }

@@ -92,6 +92,23 @@ export function mayGive(role: Role, scope: Scope): boolean {
   return role !== "developer" || scopesOfDevelopers.includes(scope);
 }
 
+/** Whether somebody of `role` may make keys of `keyRole`: the organisation's, or their own. */
+export function mayMakeKey(role: Role, keyRole: "admin" | "developer"): boolean {
+  const grant = grantOf({ role, scopes: null }, "keys:manage");
+  return grant === "all" || (grant === "own" && keyRole === "developer");
+}
+
+/** Actions that no route asks for: they only say how much others show. */
+const additions: readonly Action[] = ["contacts:read"];
+
+/**
+ * Whether a key with `scope` alone could do anything. Screens offer no others; they are accepted,
+ * as they add to what further scopes show.
+ */
+export function opensSomething(scope: Scope): boolean {
+  return actions.some((action) => !additions.includes(action) && opens(scope, action));
+}
+
 /** Whoever asks: a person by role, a key by role and scopes. */
 export type Asker = Pick<Principal, "role" | "scopes">;
 

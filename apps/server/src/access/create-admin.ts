@@ -4,6 +4,7 @@ import { system, type Transaction } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
 import { revokeInvitationsBeyond } from "./invitations/revoke-invitations-beyond.ts";
 import { requireAnotherOwner } from "./members/manage-members.ts";
+import { settleKeys } from "./members/settle-keys.ts";
 import { createSignInLink } from "./create-sign-in-link.ts";
 import { commandLine, noOrigin, recordAudit } from "./record-audit.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
@@ -121,5 +122,7 @@ async function joinAs(
     old: member === undefined ? null : { role: member.role },
     new: { role, email },
   });
-  if (member !== undefined) await revokeInvitationsBeyond(tx, author, { userId, role });
+  if (member === undefined) return;
+  await revokeInvitationsBeyond(tx, author, { userId, role });
+  await settleKeys(tx, author, { userId, role }, { all: false });
 }

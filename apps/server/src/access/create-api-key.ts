@@ -3,11 +3,11 @@ import type { z } from "zod";
 import { tenant, type Transaction } from "../db/database.ts";
 import { uuid7 } from "../db/uuid7.ts";
 import { SlotwireError } from "../errors.ts";
-import { isRangeWithin } from "./address-ranges.ts";
+import { isRangeWithin, rangesOrNull } from "./address-ranges.ts";
 import { newApiKey } from "./api-key-format.ts";
 import { apiKeyResource, type ApiKeyRow } from "./api-key-row.ts";
 import { mayGive } from "./can.ts";
-import type { KeyMaker } from "./key-maker.ts";
+import { holdMaker, type KeyMaker } from "./key-maker.ts";
 import { type Author, recordAudit } from "./record-audit.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
 
@@ -16,10 +16,14 @@ export type ApiKeyDraft = z.output<typeof createApiKeySchema>;
 
 /** The organisation whose data is simulated: its keys say so. */
 const DEMO_SLUG = "demo";
+const USUAL_LIMIT = 600;
 
 /**
  * Makes a key of the author's organisation. The answer is the only one that shows it.
  * @throws SlotwireError E_FORBIDDEN when it would be able to do more than its maker may
+ * @throws SlotwireError E_KEY_BEYOND when a key makes it, and it would live longer, work from
+ *   elsewhere or more often
+ * @throws SlotwireError E_UNAUTHENTICATED when the key that makes it was revoked meanwhile
  * @throws SlotwireError E_VALIDATION when it would have expired already
  */
 export async function createApiKey(
@@ -31,6 +35,7 @@ export async function createApiKey(
   const now = clock.now();
   const limits = limitsOf(maker, draft, now);
   return db.transaction(tenant(author.orgId), async (tx) => {
+    await holdMaker(tx, author.orgId, maker);
     const { key, prefix, hash } = newApiKey(draft.kind, await environmentOf(tx));
     const row: ApiKeyRow = {
       id: uuid7(),
@@ -41,16 +46,23 @@ export async function createApiKey(
       scopes: [...new Set(draft.scopes)],
       allowed_ranges: limits.allowedRanges,
       allowed_origins: draft.allowed_origins ?? null,
-      requests_per_minute: draft.requests_per_minute,
+      requests_per_minute: limits.requestsPerMinute,
       expires_at: limits.expiresAt,
       last_used_at: null,
       last_used_address: null,
-      created_by: maker.userId,
+      created_by: maker.userName,
+      created_by_key: maker.key,
       created_at: now,
     };
     await tx.kysely
       .insertInto("api_key")
-      .values({ ...row, org_id: author.orgId, key_hash: hash })
+      .values({
+        ...row,
+        org_id: author.orgId,
+        key_hash: hash,
+        created_by: maker.userId,
+        created_by_key: maker.key?.id ?? null,
+      })
       .execute();
     await recordAudit(tx, {
       ...author,
@@ -60,8 +72,7 @@ export async function createApiKey(
       entityName: row.name,
       new: auditedValues(row),
     });
-    const madeBy = author.actor.kind === "user" ? author.actor.name : null;
-    return { ...apiKeyResource({ ...row, created_by: madeBy }), key };
+    return { ...apiKeyResource(row), key };
   });
 }
 
@@ -81,28 +92,60 @@ function auditedValues(row: ApiKeyRow): Record<string, unknown> {
   };
 }
 
-/** When the key ends and where it works: what was asked for, within what its maker has. */
-function limitsOf(
-  maker: KeyMaker,
-  draft: ApiKeyDraft,
-  now: Date,
-): { expiresAt: Date | null; allowedRanges: string[] | null } {
-  const refused = draft.scopes.find((scope) => !mayGive(maker.role, scope));
-  if (refused !== undefined) throw tooMuch(`You may not give the scope ${refused}.`);
-  const expiresAt = draft.expires_at == null ? maker.expiresAt : new Date(draft.expires_at);
-  if (expiresAt !== null && expiresAt <= now) throw notInTheFuture();
-  if (maker.expiresAt !== null && expiresAt !== null && expiresAt > maker.expiresAt) {
-    throw tooMuch("A key cannot outlive the key that makes it.");
-  }
-  const allowedRanges = draft.allowed_ranges ?? maker.allowedRanges;
-  const { allowedRanges: outer } = maker;
-  if (outer !== null && allowedRanges?.every((range) => isRangeWithin(range, outer)) === false) {
-    throw tooMuch("A key cannot be used from more addresses than the key that makes it.");
-  }
-  return { expiresAt, allowedRanges: allowedRanges === null ? null : [...allowedRanges] };
+interface KeyLimits {
+  readonly expiresAt: Date | null;
+  readonly allowedRanges: string[] | null;
+  readonly requestsPerMinute: number;
 }
 
-const tooMuch = (detail: string): SlotwireError => new SlotwireError("E_FORBIDDEN", { detail });
+/**
+ * When the key ends, where it works and how often: what was asked for, within what its maker has.
+ * What was not asked for is as the maker has it.
+ */
+function limitsOf(maker: KeyMaker, draft: ApiKeyDraft, now: Date): KeyLimits {
+  const refused = draft.scopes.find((scope) => !mayGive(maker.role, scope));
+  if (refused !== undefined) {
+    throw new SlotwireError("E_FORBIDDEN", { detail: `You may not give the scope ${refused}.` });
+  }
+  return {
+    expiresAt: endOf(maker, draft, now),
+    allowedRanges: rangesOf(maker, draft),
+    requestsPerMinute: requestsOf(maker, draft),
+  };
+}
+
+function endOf({ expiresAt: last }: KeyMaker, draft: ApiKeyDraft, now: Date): Date | null {
+  const expiresAt = draft.expires_at == null ? last : new Date(draft.expires_at);
+  if (expiresAt !== null && expiresAt <= now) throw notInTheFuture();
+  if (last !== null && expiresAt !== null && expiresAt > last) {
+    throw beyond("expires_at", `The key that makes it ends at ${last.toISOString()}.`);
+  }
+  return expiresAt;
+}
+
+function rangesOf({ allowedRanges: outer }: KeyMaker, draft: ApiKeyDraft): string[] | null {
+  const allowedRanges = rangesOrNull(draft.allowed_ranges ?? null) ?? rangesOrNull(outer);
+  if (outer !== null && allowedRanges?.every((range) => isRangeWithin(range, outer)) === false) {
+    const detail = `The key that makes it works from ${outer.join(", ")} alone.`;
+    throw beyond("allowed_ranges", detail);
+  }
+  return allowedRanges;
+}
+
+function requestsOf({ requestsPerMinute: most }: KeyMaker, draft: ApiKeyDraft): number {
+  const requests = draft.requests_per_minute ?? Math.min(USUAL_LIMIT, most ?? USUAL_LIMIT);
+  if (most !== null && requests > most) {
+    throw beyond("requests_per_minute", `The key that makes it may make ${most} a minute.`);
+  }
+  return requests;
+}
+
+function beyond(field: string, detail: string): SlotwireError {
+  return new SlotwireError("E_KEY_BEYOND", {
+    detail,
+    errors: [{ path: `body.${field}`, message: detail }],
+  });
+}
 
 function notInTheFuture(): SlotwireError {
   return new SlotwireError("E_VALIDATION", {

@@ -46,5 +46,6 @@ export const environmentKeyResource: ApiKeyResource = {
   last_used_at: null,
   last_used_address: null,
   created_by: null,
+  created_by_key: null,
   created_at: null,
 };

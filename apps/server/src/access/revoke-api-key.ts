@@ -1,8 +1,11 @@
-import { tenant } from "../db/database.ts";
+import type { NamedKey } from "@slotwire/contract";
+import { system } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
 import { ENVIRONMENT_KEY_ID } from "./environment-key.ts";
 import type { KeyDirectory } from "./key-directory.ts";
-import { type Author, recordAudit } from "./record-audit.ts";
+import { lockMembers } from "./members/manage-members.ts";
+import type { Author } from "./record-audit.ts";
+import { revokeKeys } from "./revoke-keys.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
 
 /** Which key is revoked: `ownedBy` when it must be one of that person's. */
@@ -14,7 +17,9 @@ export interface KeyToRevoke {
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Ends a key for good: on this node at once, on others within 5 seconds.
+ * Ends a key for good, and with it those that it made: on this node at once, on others within 5
+ * seconds.
+ * @returns all that ended, the named one first
  * @throws SlotwireError E_NOT_FOUND when the organisation has no such key, or somebody else's
  * @throws SlotwireError E_ENVIRONMENT for the key of the environment
  */
@@ -22,27 +27,20 @@ export async function revokeApiKey(
   deps: AccessDeps & { readonly keys: KeyDirectory },
   author: Author,
   { id, ownedBy }: KeyToRevoke,
-): Promise<void> {
+): Promise<NamedKey[]> {
   if (id === ENVIRONMENT_KEY_ID && ownedBy === null) throw new SlotwireError("E_ENVIRONMENT");
   if (!uuidPattern.test(id)) throw new SlotwireError("E_NOT_FOUND");
-  const now = deps.clock.now();
-  await deps.db.transaction(tenant(author.orgId), async (tx) => {
-    const [revoked] = await tx.query<{ name: string; prefix: string }>(
-      `UPDATE api_key SET revoked_at = $3
+  const revoked = await deps.db.transaction(system, async (tx) => {
+    await lockMembers(tx, author.orgId);
+    const [key] = await tx.query(
+      `SELECT id FROM api_key
         WHERE org_id = $1 AND id = $2 AND revoked_at IS NULL
-          AND ($4::uuid IS NULL OR created_by = $4)
-        RETURNING name, prefix`,
-      [author.orgId, id, now, ownedBy],
+          AND ($3::uuid IS NULL OR created_by = $3)`,
+      [author.orgId, id, ownedBy],
     );
-    if (revoked === undefined) throw new SlotwireError("E_NOT_FOUND");
-    await recordAudit(tx, {
-      ...author,
-      at: now,
-      action: "api_key.revoked",
-      entityId: id,
-      entityName: revoked.name,
-      old: { prefix: revoked.prefix },
-    });
+    if (key === undefined) throw new SlotwireError("E_NOT_FOUND");
+    return revokeKeys(tx, { ...author, at: deps.clock.now() }, [id]);
   });
   deps.keys.changed();
+  return revoked;
 }

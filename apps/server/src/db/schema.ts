@@ -81,6 +81,7 @@ export interface Schema {
     last_used_at: OptionalInstant;
     last_used_address: string | null;
     created_by: string | null;
+    created_by_key: string | null;
     created_at: Instant;
     revoked_at: OptionalInstant;
   };

@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { ApiKeyResource, CreateApiKey, CreatedApiKey, List } from "@slotwire/contract";
+import type {
+  ApiKeyResource,
+  AuditEntry,
+  CreateApiKey,
+  CreatedApiKey,
+  List,
+  RevokedKeys,
+} from "@slotwire/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestKey, createTestMember } from "../../test/key-fixture.ts";
 import { createTestOrganisation } from "../../test/test-database.ts";
@@ -89,7 +96,7 @@ describe("a key is let in", () => {
       expect(answer.headers["www-authenticate"]).toBe("Bearer");
     }
     expect((await read(headers)).statusCode).toBe(200);
-    expect((await revoke(headers, id)).statusCode).toBe(204);
+    expect((await revoke(headers, id)).statusCode).toBe(200);
     expect((await read(headers)).json()).toMatchObject({ status: 401, code: "E_UNAUTHENTICATED" });
   });
 
@@ -168,7 +175,7 @@ describe("a developer's key", () => {
     expect((await revoke(one.headers, "environment")).json()).toMatchObject({
       code: "E_NOT_FOUND",
     });
-    expect((await revoke(one.headers, made.id)).statusCode).toBe(204);
+    expect((await revoke(one.headers, made.id)).statusCode).toBe(200);
     expect(await namesIn(owner.headers)).toEqual(["The organisation's"]);
   });
 
@@ -210,7 +217,18 @@ describe("nobody makes a key that may more than they", () => {
       { allowed_ranges: ["0.0.0.0/0"] },
       { allowed_ranges: ["127.0.0.1", "192.0.2.1"] },
     ]) {
-      expect((await make(headers, draft)).json()).toMatchObject({ status: 403 });
+      expect((await make(headers, draft)).json()).toMatchObject({
+        status: 403,
+        code: "E_KEY_BEYOND",
+        errors: [{ path: `body.${Object.keys(draft)[0]}` }],
+      });
+    }
+    // Nothing, null and an empty list all ask for what the maker has.
+    for (const ranges of [{}, { allowed_ranges: null }, { allowed_ranges: [] }]) {
+      expect((await make(headers, { ...ranges, expires_at: null })).json()).toMatchObject({
+        allowed_ranges: ["127.0.0.0/8"],
+        expires_at: end(2),
+      });
     }
     expect((await make(headers)).json()).toMatchObject({
       expires_at: end(2),
@@ -221,6 +239,26 @@ describe("nobody makes a key that may more than they", () => {
     ).toMatchObject({ expires_at: end(1), allowed_ranges: ["127.0.0.1"] });
   });
 
+  test("a key none that may be used more often", async () => {
+    const { headers } = await key(await newOrg(), { requests_per_minute: 20 });
+    const more = (await make(headers, { requests_per_minute: 21 })).json<{ detail: string }>();
+    expect(more).toMatchObject({
+      status: 403,
+      code: "E_KEY_BEYOND",
+      errors: [{ path: "body.requests_per_minute" }],
+    });
+    expect(more.detail).toContain("20");
+    const same = (await make(headers, { requests_per_minute: 20 })).json<CreatedApiKey>();
+    expect(same.requests_per_minute).toBe(20);
+    // Who says nothing gets the usual limit, or the maker's when that is lower.
+    expect((await make(headers)).json()).toMatchObject({ requests_per_minute: 20 });
+    const grandchild = { authorization: `Bearer ${same.key}` };
+    expect((await make(grandchild, { requests_per_minute: 600 })).statusCode).toBe(403);
+    const wide = await key(await newOrg(), { requests_per_minute: 9000 });
+    expect((await make(wide.headers)).json()).toMatchObject({ requests_per_minute: 600 });
+    expect((await make(withKey, { requests_per_minute: 100_000 })).statusCode).toBe(201);
+  });
+
   test("what is not valid is refused", async () => {
     const { headers } = await key(await newOrg());
     const past = new Date(clock.now().getTime()).toISOString();
@@ -229,7 +267,6 @@ describe("nobody makes a key that may more than they", () => {
       { scopes: [] },
       { scopes: ["everything" as "admin"] },
       { allowed_ranges: ["192.0.2.0/33"] },
-      { allowed_ranges: [] },
       { requests_per_minute: 0 },
       { allowed_origins: ["https://example.com"] },
       { kind: "publishable", scopes: ["stream:mint"] },
@@ -246,6 +283,17 @@ describe("nobody makes a key that may more than they", () => {
       expect(answer.json(), JSON.stringify(draft)).toMatchObject({ code: "E_VALIDATION" });
     }
   });
+});
+
+test("no addresses and an empty list of them both mean anywhere", async () => {
+  const orgId = await newOrg();
+  const { headers } = await key(orgId);
+  for (const allowed_ranges of [null, []]) {
+    const made = (await make(headers, { allowed_ranges, scopes: ["admin"] })).json<CreatedApiKey>();
+    expect(made.allowed_ranges).toBeNull();
+    const withIt = { authorization: `Bearer ${made.key}` };
+    expect((await read(withIt, "/api/v1/api-keys", "203.0.113.9")).statusCode).toBe(200);
+  }
 });
 
 describe("the list", () => {
@@ -372,7 +420,122 @@ describe("revoking", () => {
     expect((await revoke(headers, made.id)).json()).toMatchObject({ code: "E_CONFIRM" });
     expect((await read(headers)).statusCode).toBe(200);
     expect((await make(admin.headers)).statusCode).toBe(201);
-    expect((await revoke(admin.headers, made.id)).statusCode).toBe(204);
+    expect((await revoke(admin.headers, made.id)).statusCode).toBe(200);
+  });
+});
+
+describe("a key that a key made", () => {
+  const bearerOf = ({ key: text }: CreatedApiKey) => ({ authorization: `Bearer ${text}` });
+  const makeBy = async (maker: Record<string, string>, name: string): Promise<CreatedApiKey> =>
+    (await make(maker, { name, scopes: ["admin"] })).json<CreatedApiKey>();
+  const works = async (one: CreatedApiKey): Promise<boolean> =>
+    (await read(bearerOf(one))).statusCode === 200;
+  const named = ({ id, name, prefix }: CreatedApiKey) => ({ id, name, prefix });
+
+  /** An owner's key, two that it made, one that the first of these made, and another of the owner. */
+  async function family() {
+    const orgId = await newOrg();
+    const owner = await createTestMember(testHub.hub, orgId, "owner");
+    const root = await makeBy(owner.headers, "Root");
+    const one = await makeBy(bearerOf(root), "One");
+    const two = await makeBy(bearerOf(root), "Two");
+    const below = await makeBy(bearerOf(one), "Below one");
+    const other = await makeBy(owner.headers, "Other");
+    return { orgId, owner, root, one, two, below, other };
+  }
+
+  test("names its maker, and the person behind it", async () => {
+    const { owner, root, one, below } = await family();
+    expect(root).toMatchObject({ created_by: "The owner", created_by_key: null });
+    expect(one).toMatchObject({ created_by: "The owner", created_by_key: named(root) });
+    const listed = (await read(owner.headers)).json<List<ApiKeyResource>>().data;
+    expect(listed.find(({ id }) => id === below.id)).toMatchObject({
+      created_by: "The owner",
+      created_by_key: named(one),
+    });
+  });
+
+  test("is found by who made it, near or far", async () => {
+    const { owner, root, one, other } = await family();
+    const madeBy = async ({ id }: CreatedApiKey) => {
+      const url = `/api/v1/api-keys?made_by_key=${id}`;
+      return (await read(owner.headers, url)).json<List<ApiKeyResource>>().data;
+    };
+    expect((await madeBy(root)).map(({ name }) => name)).toEqual(["Below one", "Two", "One"]);
+    expect((await madeBy(one)).map(({ name }) => name)).toEqual(["Below one"]);
+    expect(await madeBy(other)).toEqual([]);
+    const stranger = await createTestMember(testHub.hub, await newOrg(), "owner");
+    const theirs = await read(stranger.headers, `/api/v1/api-keys?made_by_key=${root.id}`);
+    expect(theirs.json()).toMatchObject({ data: [] });
+  });
+
+  test("ends with its maker: the answer names it, and the audit log tells of each", async () => {
+    const { orgId, owner, root, one, two, below, other } = await family();
+    const answer = await revoke(owner.headers, root.id);
+    expect(answer.statusCode).toBe(200);
+    const { revoked_keys: revoked } = answer.json<RevokedKeys>();
+    expect(revoked[0]).toEqual(named(root));
+    expect(revoked.map(({ name }) => name).toSorted()).toEqual(["Below one", "One", "Root", "Two"]);
+    for (const ended of [root, one, two, below]) expect(await works(ended)).toBe(false);
+    expect(await works(other)).toBe(true);
+    expect(await namesIn(owner.headers)).toEqual(["Other"]);
+    const lines = await testHub.hub.db.transaction(tenant(orgId), (tx) =>
+      tx.query<Pick<AuditEntry, "entity_id" | "old" | "new"> & { actor_id: string }>(
+        "SELECT entity_id, actor_id, old, new FROM audit_log WHERE action = 'api_key.revoked'",
+      ),
+    );
+    const line = ({ id }: CreatedApiKey) => lines.find(({ entity_id }) => entity_id === id);
+    expect(lines).toHaveLength(4);
+    expect(lines.every(({ actor_id }) => actor_id === owner.userId)).toBe(true);
+    expect(line(root)).toMatchObject({ old: { prefix: root.prefix }, new: null });
+    expect(line(below)).toMatchObject({
+      old: { prefix: below.prefix },
+      new: { revoked_with: one.id },
+    });
+  });
+
+  test("ends alone when it alone is revoked", async () => {
+    const { root, one, two, below } = await family();
+    const answer = await revoke(bearerOf(root), one.id);
+    expect(answer.json()).toEqual({ revoked_keys: [named(one), named(below)] });
+    expect([await works(root), await works(two)]).toEqual([true, true]);
+    expect((await revoke(bearerOf(root), one.id)).json()).toMatchObject({ code: "E_NOT_FOUND" });
+  });
+
+  test("can end its maker, and itself with it", async () => {
+    const { root, one, below, other } = await family();
+    expect((await revoke(bearerOf(below), root.id)).json<RevokedKeys>().revoked_keys).toHaveLength(
+      4,
+    );
+    expect([await works(one), await works(below), await works(other)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  test("does not slip through while its maker is revoked", async () => {
+    for (let round = 0; round < 5; round++) {
+      const { owner, root } = await family();
+      const [made] = await Promise.all([
+        Promise.all(Array.from({ length: 6 }, () => make(bearerOf(root), { scopes: ["admin"] }))),
+        revoke(owner.headers, root.id),
+      ]);
+      expect(await namesIn(owner.headers)).toEqual(["Other"]);
+      for (const answer of made) {
+        if (answer.statusCode === 201) {
+          expect(await works(answer.json<CreatedApiKey>())).toBe(false);
+        } else {
+          expect(answer.json()).toMatchObject({ code: "E_UNAUTHENTICATED" });
+        }
+      }
+    }
+  });
+
+  test("of the environment's has no maker that ends", async () => {
+    const made = (await make(withKey, { scopes: ["admin"] })).json<CreatedApiKey>();
+    expect(made).toMatchObject({ created_by: null, created_by_key: null });
+    expect((await revoke(withKey, made.id)).json()).toEqual({ revoked_keys: [named(made)] });
   });
 });
 

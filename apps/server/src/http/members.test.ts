@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import {
   type AuditEntry,
+  type CreatedApiKey,
   type CreatedInvitation,
   type List,
+  type MemberKeys,
   type MemberResource,
   type Role,
   roles,
@@ -42,8 +44,8 @@ const call = (who: TestMember, method: Method, url: string, payload?: object) =>
   });
 const patch = (who: TestMember, whom: TestMember, changes: object) =>
   call(who, "PATCH", `/members/${whom.userId}`, changes);
-const remove = (who: TestMember, whom: TestMember) =>
-  call(who, "DELETE", `/members/${whom.userId}`);
+const remove = (who: TestMember, whom: TestMember, query = "") =>
+  call(who, "DELETE", `/members/${whom.userId}${query}`);
 const codeOf = (answer: { json(): unknown }): string => (answer.json() as { code: string }).code;
 
 async function listed(query = ""): Promise<List<MemberResource>> {
@@ -231,7 +233,7 @@ describe("the last owner", () => {
     expect(outcome(await remove(owner, owner))).toBe("E_LAST_OWNER");
     expect(outcome(await patch(owner, owner, { role: "admin" }))).toBe("E_LAST_OWNER");
     const second = await join("owner");
-    expect(outcome(await remove(owner, second))).toBe(204);
+    expect(outcome(await remove(owner, second))).toBe(200);
     expect(outcome(await patch(owner, owner, { role: "viewer" }))).toBe("E_LAST_OWNER");
     expect(await roleOf(owner)).toBe("owner");
   });
@@ -267,7 +269,6 @@ describe("the last owner", () => {
     ]);
     const allowed = new Set([
       200,
-      204,
       "E_FORBIDDEN",
       "E_LAST_OWNER",
       "E_NOT_FOUND",
@@ -285,7 +286,7 @@ describe("the last owner", () => {
 describe("whoever is removed", () => {
   test("is signed out, and it is written down", async () => {
     const member = await join("manager");
-    expect(outcome(await remove(owner, member))).toBe(204);
+    expect(outcome(await remove(owner, member))).toBe(200);
     expect(outcome(await call(member, "GET", "/session"))).toBe("E_UNAUTHENTICATED");
     expect(outcome(await remove(owner, member))).toBe("E_NOT_FOUND");
     expect((await audited(member.userId))[0]).toMatchObject({
@@ -352,6 +353,135 @@ describe("whoever is removed", () => {
   });
 });
 
+describe("the keys that somebody made", () => {
+  const make = async (headers: Record<string, string>, name: string): Promise<CreatedApiKey> => {
+    const answer = await testHub.app.inject({
+      method: "POST",
+      url: "/api/v1/api-keys",
+      headers,
+      payload: { name, scopes: ["admin"] },
+    });
+    return answer.json<CreatedApiKey>();
+  };
+  const works = async ({ key }: CreatedApiKey): Promise<boolean> => {
+    const headers = { authorization: `Bearer ${key}` };
+    return (await testHub.app.inject({ url: "/api/v1/connections", headers })).statusCode === 200;
+  };
+  const preview = async (whom: TestMember, query = "", who = owner): Promise<MemberKeys> =>
+    (await call(who, "GET", `/members/${whom.userId}/keys${query}`)).json<MemberKeys>();
+  const names = ({ revoked_keys, kept_keys }: MemberKeys) => ({
+    revoked: revoked_keys.map(({ name }) => name),
+    kept: kept_keys.map(({ name }) => name),
+  });
+  const asHolder = ({ key }: CreatedApiKey) => ({ authorization: `Bearer ${key}` });
+
+  /** Somebody who was a developer with a key, then an admin with a key that made another. */
+  async function formerDeveloper() {
+    const member = await join("developer");
+    const own = await make(member.headers, "Their own");
+    await patch(owner, member, { role: "admin" });
+    const shop = await make(member.headers, "Shop");
+    const below = await make(asHolder(shop), "Made by Shop");
+    const others = await make(owner.headers, "The owner's");
+    return { member, own, shop, below, others };
+  }
+
+  test("are told before the person is removed: which end, and which go on", async () => {
+    const { member } = await formerDeveloper();
+    const expected = { revoked: ["Their own"], kept: ["Made by Shop", "Shop"] };
+    expect(names(await preview(member))).toEqual(expected);
+    expect(names(await preview(member, "", member))).toEqual(expected);
+    expect(names(await preview(member, "?role=viewer"))).toEqual(expected);
+    expect(names(await preview(member, "?role=developer"))).toEqual({
+      revoked: [],
+      kept: ["Made by Shop", "Shop"],
+    });
+    expect(names(await preview(member, "?role=owner"))).toEqual({ revoked: [], kept: [] });
+    const viewer = await join("viewer");
+    expect(outcome(await call(viewer, "GET", `/members/${member.userId}/keys`))).toBe(
+      "E_FORBIDDEN",
+    );
+    const unknown = { ...member, userId: randomUUID() };
+    expect(outcome(await call(owner, "GET", `/members/${unknown.userId}/keys`))).toBe(
+      "E_NOT_FOUND",
+    );
+  });
+
+  test("go on when they are the organisation's, and the answer of the removal names them", async () => {
+    const { member, own, shop, below, others } = await formerDeveloper();
+    const answer = (await remove(owner, member)).json<MemberKeys>();
+    expect(names(answer)).toEqual({ revoked: ["Their own"], kept: ["Made by Shop", "Shop"] });
+    expect(answer.kept_keys[1]).toEqual({ id: shop.id, name: "Shop", prefix: shop.prefix });
+    expect(await works(own)).toBe(false);
+    for (const left of [shop, below, others]) expect(await works(left)).toBe(true);
+  });
+
+  test("end with the removal when that is asked for, each with a line in the audit log", async () => {
+    const { member, own, shop, below, others } = await formerDeveloper();
+    const answer = await remove(owner, member, "?revoke_keys=true");
+    const { revoked, kept } = names(answer.json<MemberKeys>());
+    expect(kept).toEqual([]);
+    expect(revoked.toSorted()).toEqual(["Made by Shop", "Shop", "Their own"]);
+    for (const ended of [own, shop, below]) {
+      expect(await works(ended)).toBe(false);
+      expect((await audited(ended.id))[0]).toMatchObject({
+        action: "api_key.revoked",
+        actor: { id: owner.userId },
+      });
+    }
+    expect(await works(others)).toBe(true);
+    expect(outcome(await remove(owner, await join("viewer"), "?revoke_keys=perhaps"))).toBe(
+      "E_VALIDATION",
+    );
+  });
+
+  test("are settled at a change of role in the same way", async () => {
+    const { member, own, shop, below } = await formerDeveloper();
+    const asDeveloper = (await patch(owner, member, { role: "developer" })).json<MemberKeys>();
+    expect(names(asDeveloper)).toEqual({ revoked: [], kept: ["Made by Shop", "Shop"] });
+    const asViewer = (await patch(owner, member, { role: "viewer" })).json<MemberKeys>();
+    expect(names(asViewer)).toEqual({ revoked: ["Their own"], kept: ["Made by Shop", "Shop"] });
+    expect((await audited(own.id))[0]).toMatchObject({ action: "api_key.revoked" });
+    expect([await works(own), await works(shop), await works(below)]).toEqual([false, true, true]);
+    // What does not touch the role does not touch keys.
+    const renamed = (await patch(owner, member, { hide_contacts: true })).json<MemberKeys>();
+    expect(names(renamed)).toEqual({ revoked: [], kept: [] });
+    // Whoever kept them at first can still end them.
+    const later = (await patch(owner, member, { revoke_keys: true })).json<MemberKeys>();
+    expect(names(later)).toMatchObject({ kept: [] });
+    expect([await works(shop), await works(below)]).toEqual([false, false]);
+  });
+
+  test("end at once with a demotion when that is asked for; what the new role may make stays", async () => {
+    const { member, own, shop } = await formerDeveloper();
+    const changes = { role: "developer", revoke_keys: true };
+    const answer = (await patch(owner, member, changes)).json<MemberKeys>();
+    expect(names(answer)).toEqual({ revoked: ["Made by Shop", "Shop"], kept: [] });
+    expect([await works(own), await works(shop)]).toEqual([true, false]);
+  });
+
+  test("are nothing that whoever leaves ends for the others, unless they may", async () => {
+    const { member, shop } = await formerDeveloper();
+    await patch(owner, member, { role: "manager" });
+    expect(outcome(await remove(member, member, "?revoke_keys=true"))).toBe("E_FORBIDDEN");
+    expect(names((await remove(member, member)).json<MemberKeys>()).kept).toContain("Shop");
+    expect(await works(shop)).toBe(true);
+  });
+
+  test("do not slip through while the person is removed", async () => {
+    for (let round = 0; round < 4; round++) {
+      const member = await join("admin");
+      const made = Array.from({ length: 5 }, () => make(member.headers, "Late"));
+      const [keys, answer] = await Promise.all([
+        Promise.all(made),
+        remove(owner, member, "?revoke_keys=true"),
+      ]);
+      expect(outcome(answer)).toBe(200);
+      for (const key of keys) if (key.key !== undefined) expect(await works(key)).toBe(false);
+    }
+  });
+});
+
 test("whoever is demoted loses the invitations that they could not make any more", async () => {
   const second = await join("owner");
   const invite = async (role: Role) =>
@@ -375,7 +505,7 @@ describe("leaving", () => {
   test("is everybody's right, and written down as that", async () => {
     for (const role of roles.slice(1)) {
       const member = await join(role);
-      expect(outcome(await remove(member, member)), role).toBe(204);
+      expect(outcome(await remove(member, member)), role).toBe(200);
       expect((await audited(member.userId))[0]).toMatchObject({ action: "member.left" });
     }
   });

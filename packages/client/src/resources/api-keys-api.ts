@@ -2,16 +2,18 @@ import type {
   ApiKeyResource,
   CreateApiKey,
   CreatedApiKey,
+  ApiKeysQuery,
   List,
-  PageQuery,
+  RevokedKeys,
 } from "@slotwire/contract";
 import type { Transport } from "../transport.ts";
 
 export interface ApiKeysApi {
-  list(query?: Partial<PageQuery>): Promise<List<ApiKeyResource>>;
+  list(query?: Partial<ApiKeysQuery>): Promise<List<ApiKeyResource>>;
   /** The answer is the only one that shows the key. */
   create(key: CreateApiKey): Promise<CreatedApiKey>;
-  revoke(id: string): Promise<void>;
+  /** Ends the keys that it made, too. `made_by_key` of the list tells them before. */
+  revoke(id: string): Promise<RevokedKeys>;
 }
 
 export function apiKeysApi(transport: Transport): ApiKeysApi {

@@ -1,7 +1,7 @@
 import type { Role } from "@slotwire/contract";
 import type { Queryable } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
-import { type Asker, can } from "../can.ts";
+import { type Asker, can, grantOf } from "../can.ts";
 import type { Origin, Principal } from "../principal.ts";
 import { type Author, auditActor } from "../record-audit.ts";
 
@@ -56,6 +56,14 @@ export function requireManagement(asker: Asker, touched: readonly Role[]): void 
     ? "Only an owner may make, change or remove owners."
     : `The role ${asker.role} does not include members:manage.`;
   throw new SlotwireError("E_FORBIDDEN", { detail });
+}
+
+/** @throws SlotwireError E_FORBIDDEN when the organisation's keys are not the asker's to end */
+export function requireKeyManagement(asker: Asker): void {
+  if (grantOf(asker, "keys:manage") === "all") return;
+  throw new SlotwireError("E_FORBIDDEN", {
+    detail: `The role ${asker.role} does not include revoking the organisation's keys.`,
+  });
 }
 
 /**

@@ -1,9 +1,9 @@
-import type { Role } from "@slotwire/contract";
+import type { MemberKeys, Role } from "@slotwire/contract";
 import { system, type Transaction } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
 import { revokeInvitationsBeyond } from "../invitations/revoke-invitations-beyond.ts";
 import type { KeyDirectory } from "../key-directory.ts";
-import { type Author, recordAudit } from "../record-audit.ts";
+import { recordAudit } from "../record-audit.ts";
 import type { AccessDeps } from "../session-lifetime.ts";
 import {
   askerNow,
@@ -11,42 +11,51 @@ import {
   type Caller,
   lockMembers,
   requireAnotherOwner,
+  requireKeyManagement,
   requireManagement,
 } from "./manage-members.ts";
 import { findMember } from "./member-row.ts";
+import { settleKeys } from "./settle-keys.ts";
 
-type DatedAuthor = Author & { readonly at: Date };
+/** Who is removed, and whether the organisation's keys that they made end, too. */
+export interface Removal {
+  readonly userId: string;
+  readonly revokeKeys: boolean;
+}
 
 /**
  * Ends somebody's membership, or the caller's own: everybody may leave. The person's sessions here
  * move to another organisation of theirs, or end; their own keys are revoked, and so are the
  * invitations whose links they have seen. Open streams end at their next heartbeat.
+ * @returns what became of the keys that they made
  * @throws SlotwireError E_NOT_FOUND when there is no such member
- * @throws SlotwireError E_FORBIDDEN when an owner is removed by anybody else
+ * @throws SlotwireError E_FORBIDDEN when an owner is removed by anybody else, or somebody who
+ *   manages no keys would end the organisation's
  * @throws SlotwireError E_LAST_OWNER when no owner would be left
  */
 export async function removeMember(
   { db, clock, keys }: AccessDeps & { readonly keys: Pick<KeyDirectory, "changed"> },
   caller: Caller,
-  userId: string,
-): Promise<void> {
+  { userId, revokeKeys }: Removal,
+): Promise<MemberKeys> {
   const { principal } = caller;
   const author = { ...authorOf(caller), at: clock.now() };
   const leaves = principal.kind === "user" && principal.id === userId;
-  await db.transaction(system, async (tx) => {
+  const settled = await db.transaction(system, async (tx) => {
     await lockMembers(tx, author.orgId);
     const asker = await askerNow(tx, caller);
     if (!leaves) requireManagement(asker, []);
     const member = await findMember(tx, author.orgId, userId);
     if (member === null) throw new SlotwireError("E_NOT_FOUND");
     if (!leaves) requireManagement(asker, [member.role]);
+    if (revokeKeys) requireKeyManagement(asker);
     if (member.role === "owner") await requireAnotherOwner(tx, author.orgId, userId);
     await tx.query("DELETE FROM membership WHERE org_id = $1 AND user_id = $2", [
       author.orgId,
       userId,
     ]);
     await endSessions(tx, author.orgId, userId);
-    await revokeOwnKeys(tx, author, userId);
+    const result = await settleKeys(tx, author, { userId, role: null }, { all: revokeKeys });
     await revokeInvitationsBeyond(tx, author, { userId, role: null });
     await forgetIdentities(tx, userId);
     await recordAudit(tx, {
@@ -56,8 +65,10 @@ export async function removeMember(
       entityName: member.name,
       old: { role: member.role satisfies Role, email: member.email },
     });
+    return result;
   });
   keys.changed();
+  return settled;
 }
 
 /** Sessions go on where the person belongs longest; with nowhere to go they end. */
@@ -74,25 +85,6 @@ async function endSessions(tx: Transaction, orgId: string, userId: string): Prom
     orgId,
     userId,
   ]);
-}
-
-/** A developer's keys are that person's own; an admin's are the organisation's, and stay. */
-async function revokeOwnKeys(tx: Transaction, author: DatedAuthor, userId: string): Promise<void> {
-  const revoked = await tx.query<{ id: string; name: string; prefix: string }>(
-    `UPDATE api_key SET revoked_at = $3
-      WHERE org_id = $1 AND created_by = $2 AND role = 'developer' AND revoked_at IS NULL
-      RETURNING id, name, prefix`,
-    [author.orgId, userId, author.at],
-  );
-  for (const { id, name, prefix } of revoked) {
-    await recordAudit(tx, {
-      ...author,
-      action: "api_key.revoked",
-      entityId: id,
-      entityName: name,
-      old: { prefix },
-    });
-  }
 }
 
 /**

@@ -1,13 +1,14 @@
 import {
-  type AuditAction,
-  type MemberResource,
+  type MemberKeys,
   type Role,
   roles,
+  type UpdatedMember,
   type UpdateMember,
 } from "@slotwire/contract";
 import { system, type Transaction } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
 import { revokeInvitationsBeyond } from "../invitations/revoke-invitations-beyond.ts";
+import type { KeyDirectory } from "../key-directory.ts";
 import { recordAudit } from "../record-audit.ts";
 import type { AccessDeps } from "../session-lifetime.ts";
 import {
@@ -16,12 +17,17 @@ import {
   type Caller,
   lockMembers,
   requireAnotherOwner,
+  requireKeyManagement,
   requireManagement,
 } from "./manage-members.ts";
 import { findMember, type MemberRow, toMember } from "./member-row.ts";
+import { settleKeys } from "./settle-keys.ts";
 
 /**
- * Changes what a member may do and see. It counts from the member's next request on.
+ * Changes what a member may do and see. It counts from the member's next request on. With another
+ * role a developer's own keys may end; the organisation's keys that the member made and could not
+ * make any more end when that is asked for.
+ * @returns the member, and what became of those keys
  * @throws SlotwireError E_NOT_FOUND when there is no such member
  * @throws SlotwireError E_VALIDATION when nothing is to be changed
  * @throws SlotwireError E_FORBIDDEN when an owner is touched or made by anybody else, or somebody
@@ -29,16 +35,16 @@ import { findMember, type MemberRow, toMember } from "./member-row.ts";
  * @throws SlotwireError E_LAST_OWNER when no owner would be left
  */
 export async function updateMember(
-  { db, clock }: AccessDeps,
+  { db, clock, keys }: AccessDeps & { readonly keys: Pick<KeyDirectory, "changed"> },
   caller: Caller,
   userId: string,
   changes: UpdateMember,
-): Promise<MemberResource> {
+): Promise<UpdatedMember> {
   const { orgId } = caller.principal;
   if (Object.values(changes).every((value) => value === undefined)) {
     throw new SlotwireError("E_VALIDATION", { detail: "Name at least one field to change." });
   }
-  return db.transaction(system, async (tx) => {
+  const updated = await db.transaction(system, async (tx) => {
     await lockMembers(tx, orgId);
     const asker = await askerNow(tx, caller);
     requireManagement(asker, []);
@@ -50,12 +56,20 @@ export async function updateMember(
     if (before.role === "owner" && role !== "owner") await requireAnotherOwner(tx, orgId, userId);
     const after = await write(tx, orgId, before, changes);
     const author = { ...authorOf(caller), at: clock.now() };
+    const all = changes.revoke_keys ?? false;
+    if (all) requireKeyManagement(asker);
+    const isSettled = role !== before.role || all;
+    const settled = isSettled ? await settleKeys(tx, author, { userId, role }, { all }) : noKeys;
     if (role !== before.role) await revokeInvitationsBeyond(tx, author, { userId, role });
     const subject = { ...author, entityId: userId, entityName: before.name };
     for (const change of describe(before, after)) await recordAudit(tx, { ...subject, ...change });
-    return toMember(after);
+    return { ...toMember(after), ...settled };
   });
+  keys.changed();
+  return updated;
 }
+
+const noKeys: MemberKeys = { revoked_keys: [], kept_keys: [] };
 
 /** The roles stand in order, the highest first. */
 function refuseOwnRise(from: Role, to: Role): void {

@@ -96,13 +96,18 @@ CREATE TABLE api_key (
   expires_at timestamptz,
   last_used_at timestamptz,
   last_used_address text,
+  -- The person who made it; of a key that a key made, the person behind that.
   created_by uuid REFERENCES app_user (id),
+  -- The key that made it: it is revoked with it.
+  created_by_key uuid,
   created_at timestamptz NOT NULL,
   revoked_at timestamptz,
-  PRIMARY KEY (org_id, id)
+  PRIMARY KEY (org_id, id),
+  FOREIGN KEY (org_id, created_by_key) REFERENCES api_key (org_id, id)
 );
 SELECT protect_tenant_table('api_key');
 CREATE INDEX api_key_hash ON api_key (key_hash);
+CREATE INDEX api_key_made_by ON api_key (org_id, created_by_key);
 
 -- A stream's permission for whoever cannot send a header: found by its hash, burnt by its use.
 CREATE TABLE stream_ticket (

@@ -1,9 +1,10 @@
 import {
   apiKeySchema,
+  apiKeysQuerySchema,
   createApiKeySchema,
   createdApiKeySchema,
   listOf,
-  pageQuerySchema,
+  revokedKeysSchema,
 } from "@slotwire/contract";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -54,18 +55,25 @@ export function apiKeysRoutes(app: App, hub: Hub): void {
         summary: "List API keys",
         description:
           "The newest first; developers see their own. Expired keys are among them, revoked ones are not. The environment's key comes first and has the id `environment`.",
-        querystring: pageQuerySchema,
+        querystring: apiKeysQuerySchema,
         response: { 200: listOf(apiKeySchema) },
       },
     },
     async (request) => {
       const { principal, ownedBy } = await requireCaller(request, "keys:read");
       const { orgId } = principal;
-      const { limit, cursor } = request.query;
+      const { limit, cursor, made_by_key: madeByKey = null } = request.query;
       const before = cursor === undefined ? null : decodeCursor(cursor, idCursorSchema)[0];
-      const { keys, next } = await listApiKeys(hub, { orgId, ownedBy, limit, before });
+      const { keys, next } = await listApiKeys(hub, {
+        orgId,
+        ownedBy,
+        madeByKey,
+        limit,
+        before,
+      });
       const hasEnvironmentKey = hub.config.apiKey !== null && orgId === hub.defaultOrgId;
-      const first = hasEnvironmentKey && ownedBy === null && before === null;
+      const isWhole = ownedBy === null && madeByKey === null;
+      const first = hasEnvironmentKey && isWhole && before === null;
       return {
         data: first ? [environmentKeyResource, ...keys] : keys,
         next_cursor: next === null ? null : encodeCursor([next]),
@@ -80,7 +88,7 @@ export function apiKeysRoutes(app: App, hub: Hub): void {
         tags,
         summary: "Make an API key",
         description:
-          "The answer is the only one that shows the key. It never may more than whoever makes it. People confirm who they are first, if that is more than ten minutes ago.",
+          "The answer is the only one that shows the key. It never may more than whoever makes it. A key that makes it is its limit in all: requests a minute, end and addresses, which are also what is not named gets; and it ends with that key. People confirm who they are first, if that is more than ten minutes ago.",
         body: createApiKeySchema,
         response: { 201: createdApiKeySchema },
       },
@@ -100,17 +108,18 @@ export function apiKeysRoutes(app: App, hub: Hub): void {
         tags,
         summary: "Revoke an API key",
         description:
-          "It ends at once, and with it the stream tokens that it made. Other nodes know within 5 seconds. People confirm who they are first, if that is more than ten minutes ago.",
+          "It ends at once, and with it the stream tokens and the keys that it made, and the keys that those made: the answer names them, and `made_by_key` of the list tells them before. Other nodes know within 5 seconds. People confirm who they are first, if that is more than ten minutes ago.",
         params: z.object({ id: z.string().max(100) }),
-        response: { 204: z.null().describe("Revoked") },
+        response: { 200: revokedKeysSchema },
       },
     },
-    async (request, reply) => {
+    async (request) => {
       const { principal, ownedBy } = await requireCaller(request, "keys:manage");
       requireRecentProof(request);
       const { id } = request.params;
-      await revokeApiKey(hub, authorOf(request, principal), { id, ownedBy });
-      return reply.code(204).send(null);
+      return {
+        revoked_keys: await revokeApiKey(hub, authorOf(request, principal), { id, ownedBy }),
+      };
     },
   );
 }

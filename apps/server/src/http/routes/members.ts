@@ -1,8 +1,20 @@
-import { listOf, memberSchema, pageQuerySchema, updateMemberSchema } from "@slotwire/contract";
+import {
+  listOf,
+  memberKeysQuerySchema,
+  memberKeysSchema,
+  memberSchema,
+  pageQuerySchema,
+  removeMemberQuerySchema,
+  updatedMemberSchema,
+  updateMemberSchema,
+} from "@slotwire/contract";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { listMembers } from "../../access/members/list-members.ts";
+import { previewMemberKeys } from "../../access/members/preview-member-keys.ts";
 import { removeMember } from "../../access/members/remove-member.ts";
 import { updateMember } from "../../access/members/update-member.ts";
+import type { Principal } from "../../access/principal.ts";
 import type { App, Hub } from "../app.types.ts";
 import { originOf, requireRole } from "../authorise.ts";
 import { decodeCursor, encodeCursor, timePositionSchema } from "../cursor.ts";
@@ -10,6 +22,12 @@ import { requireRecentProof } from "../recent-proof.ts";
 
 const tags = ["members"];
 const params = z.object({ user_id: z.uuid() });
+
+/** Everybody may leave, and see what that means; for others one manages members. */
+function requireSelfOrManager(request: FastifyRequest, userId: string): Principal {
+  const isSelf = request.principal?.kind === "user" && request.principal.id === userId;
+  return requireRole(request, isSelf ? "session:read" : "members:manage");
+}
 
 /** Who belongs to the organisation, and what they may do. */
 export function membersRoutes(app: App, hub: Hub): void {
@@ -33,6 +51,26 @@ export function membersRoutes(app: App, hub: Hub): void {
     },
   );
 
+  app.get(
+    "/api/v1/members/:user_id/keys",
+    {
+      schema: {
+        tags,
+        summary: "See what would become of a member's keys",
+        description:
+          "If the membership ended, or got the `role`. Keys that the member could not make any more are named: a developer's own end, the organisation's go on unless `revoke_keys` is asked for.",
+        params,
+        querystring: memberKeysQuerySchema,
+        response: { 200: memberKeysSchema },
+      },
+    },
+    (request) => {
+      const { user_id: userId } = request.params;
+      const { orgId } = requireSelfOrManager(request, userId);
+      return previewMemberKeys(hub, orgId, { userId, role: request.query.role ?? null });
+    },
+  );
+
   app.patch(
     "/api/v1/members/:user_id",
     {
@@ -40,10 +78,10 @@ export function membersRoutes(app: App, hub: Hub): void {
         tags,
         summary: "Change a member's role, or what a staff member sees",
         description:
-          "It counts from the member's next request on. Only an owner makes, changes or removes owners; one owner always stays.",
+          "It counts from the member's next request on. Only an owner makes, changes or removes owners; one owner always stays. The answer names the keys that the member made and in the new role could not make: a developer's own end, the organisation's go on unless `revoke_keys` is true.",
         params,
         body: updateMemberSchema,
-        response: { 200: memberSchema },
+        response: { 200: updatedMemberSchema },
       },
     },
     (request) => {
@@ -61,18 +99,19 @@ export function membersRoutes(app: App, hub: Hub): void {
         tags,
         summary: "Remove a member, or leave",
         description:
-          "Ends the person's sessions in this organisation, and revokes their own keys and the invitations that they sent. Everybody may remove themselves, except the last owner.",
+          "Ends the person's sessions in this organisation, and revokes their own keys and the invitations that they sent. The organisation's keys that they made go on unless `revoke_keys` is true; the answer names all. Everybody may remove themselves, except the last owner.",
         params,
-        response: { 204: z.null().describe("Removed") },
+        querystring: removeMemberQuerySchema,
+        response: { 200: memberKeysSchema },
       },
     },
-    async (request, reply) => {
+    (request) => {
       const { user_id: userId } = request.params;
-      const leaves = request.principal?.kind === "user" && request.principal.id === userId;
-      const principal = requireRole(request, leaves ? "session:read" : "members:manage");
+      const principal = requireSelfOrManager(request, userId);
       requireRecentProof(request);
-      await removeMember(hub, { principal, origin: originOf(request) }, userId);
-      return reply.code(204).send(null);
+      const revokeKeys = request.query.revoke_keys === "true";
+      const caller = { principal, origin: originOf(request) };
+      return removeMember(hub, caller, { userId, revokeKeys });
     },
   );
 }

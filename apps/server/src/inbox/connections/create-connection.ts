@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { CreatedConnection, createConnectionSchema } from "@slotwire/contract";
 import type { z } from "zod";
+import { rangesOrNull } from "../../access/address-ranges.ts";
 import { type Author, recordAudit } from "../../access/record-audit.ts";
 import { tenant } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
@@ -74,9 +75,4 @@ export function requireTakesSecret(connectors: ConnectionDeps["connectors"], kin
   if (connectors.get(kind)?.capabilities.takesSecret === true) return;
   const message = `A secret of ${kind} is always made by the hub.`;
   throw new SlotwireError("E_VALIDATION", { errors: [{ path: "secret", message }] });
-}
-
-/** An empty list is none: messages come from anywhere. */
-export function rangesOrNull(ranges: string[] | null): string[] | null {
-  return ranges === null || ranges.length === 0 ? null : ranges;
 }

@@ -1,10 +1,10 @@
 import type { ConnectionResource, UpdateConnection } from "@slotwire/contract";
+import { rangesOrNull } from "../../access/address-ranges.ts";
 import type { Author } from "../../access/record-audit.ts";
 import { changeConnection, type ConnectionColumns, requireOwn } from "./change-connection.ts";
 import { chosenModes } from "./chosen-modes.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
 import type { ConnectionRow } from "./connection-row.ts";
-import { rangesOrNull } from "./create-connection.ts";
 
 /**
  * Changes what somebody may choose of a connection. A mode that is taken away counts no longer,
