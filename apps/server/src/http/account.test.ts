@@ -192,6 +192,7 @@ describe("the list of sessions", () => {
       false,
       true,
     ]);
+    expect(await auditedActions(testHub.hub, kim.userId)).toContain("session.ended");
   });
 
   test("ends all others at once", async () => {

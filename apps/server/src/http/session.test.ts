@@ -149,6 +149,36 @@ describe("a session", () => {
     expect((await read()).json()).toMatchObject({ code: "E_UNAUTHENTICATED" });
   });
 
+  test("that its user ends is told of in the audit log, once, with where from", async () => {
+    waitForAttempts();
+    const headers = { ...(await testHub.signIn()), "user-agent": "A browser" };
+    const out = () =>
+      testHub.app.inject({
+        method: "DELETE",
+        url: "/api/v1/session",
+        headers,
+        remoteAddress: "192.0.2.7",
+      });
+    const told = () =>
+      testHub.hub.db.transaction(tenant(testHub.hub.defaultOrgId), (tx) =>
+        tx.query("SELECT * FROM audit_log WHERE action = 'session.signed_out' ORDER BY id"),
+      );
+    const before = (await told()).length;
+    await out();
+    await out();
+    const lines = (await told()).slice(before);
+    expect(lines).toMatchObject([
+      {
+        actor_kind: "user",
+        actor_id: testHub.ownerId,
+        address: "192.0.2.7",
+        user_agent: "A browser",
+        old: null,
+        new: null,
+      },
+    ]);
+  });
+
   test("ends after 14 days without a request, and lives on with one", async () => {
     waitForAttempts();
     const { cookie } = await testHub.signIn();

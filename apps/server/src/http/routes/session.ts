@@ -102,7 +102,7 @@ export function sessionRoutes(app: App, hub: Hub): void {
     },
     async (request, reply) => {
       const token = cookie.read(request);
-      if (token !== null) await signOut(hub, token);
+      if (token !== null) await signOut(hub, token, originOf(request));
       cookie.clear(reply);
       return reply.code(204).send(null);
     },
