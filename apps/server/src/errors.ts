@@ -10,6 +10,11 @@ export const errorTable = {
     "The request is malformed",
     "Check the request against the API description.",
   ],
+  E_TWO_PROOFS: [
+    400,
+    "The request proves itself in two ways",
+    "Send the ticket or `Authorization`, not both.",
+  ],
   E_CURSOR: [400, "The cursor is not one of ours", "Start again without `cursor`."],
   E_UNAUTHENTICATED: [
     401,

@@ -17,7 +17,9 @@ export function streamPassDeps({ db, clock, keys, config, defaultOrgId }: Hub): 
 /**
  * Makes the function that reads a stream token from `Authorization`, or else burns a ticket of
  * the query. It answers null for any other route, and for requests without either.
- * It throws SlotwireError E_UNAUTHENTICATED for a ticket that opens nothing.
+ * A browser adds its cookie by itself, so a ticket counts beside one; whoever writes both a ticket
+ * and `Authorization` is asked which is meant, and keeps the ticket.
+ * It throws SlotwireError E_UNAUTHENTICATED for a ticket that opens nothing, E_TWO_PROOFS for two.
  */
 export function streamPassFinder(
   hub: Hub,
@@ -33,7 +35,11 @@ export function streamPassFinder(
     if (request.routeOptions.url !== STREAM_ROUTE) return null;
     const { authorization } = request.headers;
     const { ticket } = request.query as { ticket?: unknown };
-    if (authorization === undefined) return typeof ticket === "string" ? readTicket(ticket) : null;
+    if (ticket !== undefined) {
+      if (authorization !== undefined) throw new SlotwireError("E_TWO_PROOFS");
+      return readTicket(typeof ticket === "string" ? ticket : "");
+    }
+    if (authorization === undefined) return null;
     const token = bearerOf(request);
     const claims = token === null ? null : await hub.streamTokens.read("token", token);
     return claims === null ? null : readStreamPass(deps, claims);

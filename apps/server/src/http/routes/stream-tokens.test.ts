@@ -438,6 +438,29 @@ describe("a ticket", () => {
     expect(await statusOf(headers, "after=0")).toBe(200);
   });
 
+  it("counts beside the cookie that a browser adds by itself", async () => {
+    const { orgId, minter } = await openOrg();
+    await book(test.hub.db, orgId, 1);
+    const elsewhere = await createTestMember(test.hub, await newOrg(), "owner");
+    const { token } = await mint(minter.headers, { ticket: true });
+    const reader = await read({ ...elsewhere.headers }, `after=0&ticket=${token}`);
+    expect(reader.status).toBe(200);
+    await until(() => reader.ids.includes("1"));
+  });
+
+  it("is refused beside Authorization, whose it may be, and is not used up by that", async () => {
+    const { minter } = await openOrg();
+    const { token } = await mint(minter.headers, { ticket: true });
+    const streamToken = await mint(minter.headers);
+    const query = `ticket=${token}`;
+    for (const headers of [minter.headers, bearer(streamToken.token), bearer("nonsense")]) {
+      const answer = await test.app.inject({ url: `/api/v1/stream?${query}`, headers });
+      expect(answer.json()).toMatchObject({ status: 400, code: "E_TWO_PROOFS" });
+    }
+    expect(await statusOf({}, `${query}&${query}`)).toBe(401);
+    expect(await statusOf({}, query)).toBe(200);
+  });
+
   it("is stored as a hash, and appears in no log", async () => {
     const { minter } = await openOrg();
     const { token } = await mint(minter.headers, { ticket: true });
