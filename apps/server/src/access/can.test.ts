@@ -1,6 +1,7 @@
 import { type Role, roles, type Scope, scopes } from "@slotwire/contract";
 import { expect, test } from "vitest";
-import { type Action, actions, can, grantOf, grantsOf } from "./can.ts";
+import { routeMatrix } from "../../test/route-matrix.ts";
+import { type Action, actions, can, grantOf, grantsOf, opensSomething } from "./can.ts";
 
 const person = (role: Role, action: Action): string => grantOf({ role, scopes: null }, action);
 const key = (scope: Scope, action: Action): string =>
@@ -33,6 +34,16 @@ test("a key may what its role may, but let people in", () => {
 
 test("a key without scopes may nothing", () => {
   expect(actions.filter((action) => can({ role: "admin", scopes: [] }, action))).toEqual([]);
+});
+
+test("a scope opens something when a route asks for one of its actions", () => {
+  const asked = new Set(
+    Object.values(routeMatrix).flatMap(({ gate }) =>
+      typeof gate === "string" ? [] : [gate.action],
+    ),
+  );
+  const used = scopes.filter((scope) => [...asked].some((action) => key(scope, action) !== "none"));
+  expect(scopes.filter(opensSomething)).toEqual(used);
 });
 
 test("screens are told what is allowed, and nothing else", () => {

@@ -2,7 +2,7 @@ import { type OrganisationResource, scopes, type SessionResource } from "@slotwi
 import { system } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
 import type { Principal } from "./principal.ts";
-import { can, grantsOf, mayGive } from "./can.ts";
+import { can, grantsOf, mayGive, opensSomething } from "./can.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
 import { viewOf } from "./view-of.ts";
 
@@ -57,6 +57,6 @@ function grantsFor(principal: Principal): SessionResource["grants"] {
 
 function keyScopesFor(principal: Principal): string[] {
   return can(principal, "keys:manage")
-    ? scopes.filter((scope) => mayGive(principal.role, scope))
+    ? scopes.filter((scope) => mayGive(principal.role, scope) && opensSomething(scope))
     : [];
 }
