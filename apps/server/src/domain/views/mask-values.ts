@@ -1,6 +1,8 @@
 import { isRecord } from "../is-record.ts";
-import { type KnownContacts, maskText } from "./known-contacts.ts";
-import { digitsOf, hasEmail, HIDDEN, maskContact } from "./mask-contact.ts";
+import { hasEmail } from "./find-emails.ts";
+import { type KnownContacts, maskText, namesKnown } from "./known-contacts.ts";
+import { digitsOf, HIDDEN, maskContact } from "./mask-contact.ts";
+import { readingsOf } from "./reading.ts";
 
 /** Words in a key that say that its value is a way to reach somebody. */
 const contactWords = new Set(
@@ -42,8 +44,13 @@ export function maskValue(value: unknown, known: KnownContacts, isContact = fals
 }
 
 /** Where else a link may carry a number: to call, to write to, or as a field of a form. */
-const callsSomebody =
-  /(?:\+|\btel:|\bsms:|\bcallto:|\bwa\.me\/)(?:[\s().-]?\p{Nd}){5}|[?&](?:[^=&]*(?:phone|mail|mobil|tel)[^=&]*|to|number)=[^&]*(?:(?:\P{Nd}?\p{Nd}){5}|@)/iu;
+const callsSomebody = new RegExp(
+  [
+    String.raw`(?:\+|\btel:|\bsms:|\bcallto:|\bwa\.me\/)(?:[^\p{L}\p{Nd}]{0,3}\p{Nd}){5}`,
+    String.raw`[?&](?:[^=&]{0,40}(?:phone|mail|mobil|tel)[^=&]{0,40}|to|number)=[^&]{0,200}(?:(?:\P{Nd}?\p{Nd}){5}|@)`,
+  ].join("|"),
+  "iu",
+);
 
 /**
  * A link is left out if it names somebody's address or number. Numbers alone do not count: the
@@ -51,26 +58,15 @@ const callsSomebody =
  */
 export function maskUrl(url: string | null, known: KnownContacts): string | null {
   if (url === null) return null;
-  const plain = decoded(url);
-  const digits = digitsOf(plain);
   const names =
-    hasEmail(plain) ||
-    callsSomebody.test(plain) ||
-    known.emails.some((email) => plain.toLowerCase().includes(email)) ||
-    [...known.digits].some((number) => digits.includes(number.slice(-7))) ||
-    (known.odd !== null && plain.search(known.odd) !== -1);
+    hasEmail(url) ||
+    namesKnown(url, known) ||
+    readingsOf(url).some(({ text }) => callsSomebody.test(text) || hasEndOf(text, known));
   return names ? null : url;
 }
 
-/** Some encode what is encoded already. */
-function decoded(url: string): string {
-  let text = url;
-  for (let times = 0; times < 3; times += 1) {
-    try {
-      text = decodeURIComponent(text);
-    } catch {
-      return text.replaceAll(/%40/gi, "@");
-    }
-  }
-  return text;
+/** Links to call somebody often leave out the country's code. */
+function hasEndOf(text: string, known: KnownContacts): boolean {
+  const digits = digitsOf(text);
+  return [...known.digits].some((number) => digits.includes(number.slice(-7)));
 }

@@ -3,8 +3,9 @@ import { digitsOf, HIDDEN } from "./mask-contact.ts";
 import { isContactKey } from "./mask-values.ts";
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Of this time: more digits in this shape may be somebody's number. */
 const instant =
-  /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
+  /^(?:19|20)\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ][0-2]\d:[0-5]\d(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
 /** A name that a program gave: a key, a member of an enumeration. */
 const word = /^[A-Za-z][\w./-]{0,63}$/;
 const idValue = /^[\w.:/-]{1,200}$/;

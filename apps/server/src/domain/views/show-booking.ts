@@ -1,7 +1,14 @@
 import type { AttendeeResource, BookingResource } from "@slotwire/contract";
-import { type KnownContacts, knownContacts, maskId, maskText } from "./known-contacts.ts";
-import { HIDDEN, maskContact, maskEmailsIn } from "./mask-contact.ts";
+import {
+  type KnownContacts,
+  knownContacts,
+  maskEmailsIn,
+  maskId,
+  maskText,
+} from "./known-contacts.ts";
+import { HIDDEN, maskContact } from "./mask-contact.ts";
 import { maskUrl, maskValue } from "./mask-values.ts";
+import { readingsOf } from "./reading.ts";
 import { isWord } from "./redact.ts";
 import type { Detail } from "./view.ts";
 
@@ -46,6 +53,7 @@ function maskBooking(booking: BookingResource, known: KnownContacts): BookingRes
       name: textOrNull(booking.service.name),
     },
     metadata: maskValue(booking.metadata, known) as Record<string, unknown>,
+    series_ref: booking.series_ref && maskId(booking.series_ref, known),
     external_refs: maskRefs(booking, known),
   };
 }
@@ -66,12 +74,17 @@ function maskRefs(
   known: KnownContacts,
 ): BookingResource["external_refs"] {
   return refs.map((ref) => {
-    const looksLikeEmail = ref.kind !== "ical_uid" && /[@＠]|%40/.test(ref.external_id);
+    const looksLikeEmail = ref.kind !== "ical_uid" && hasSign(ref.external_id);
     return {
       ...ref,
       external_id: looksLikeEmail ? HIDDEN : maskId(ref.external_id, known),
     };
   });
+}
+
+/** An at sign, however it is encoded, even at the text's end. */
+function hasSign(id: string): boolean {
+  return readingsOf(id).some(({ text }) => text.includes("@"));
 }
 
 /** Ids, numbers, states, times, version and source. */
@@ -92,6 +105,9 @@ function bareBooking(booking: BookingResource, known: KnownContacts): BookingRes
       booking.provider?.id == null ? null : { ...booking.provider, name: null, email: null },
     service: null,
     metadata: {},
+    price_minor: null,
+    currency: null,
+    series_ref: null,
     external_refs: maskRefs(booking, known),
   };
 }

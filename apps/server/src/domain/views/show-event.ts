@@ -1,7 +1,8 @@
 import type { BookingEvent, TimelineEntry } from "@slotwire/contract";
 import { describeEvent } from "../describe-event.ts";
+import { hasEmail } from "./find-emails.ts";
 import { type KnownContacts, knownContacts, maskId, maskText } from "./known-contacts.ts";
-import { hasEmail, HIDDEN } from "./mask-contact.ts";
+import { HIDDEN } from "./mask-contact.ts";
 import { maskValue } from "./mask-values.ts";
 import { isWord } from "./redact.ts";
 import { showBooking } from "./show-booking.ts";
