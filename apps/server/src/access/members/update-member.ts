@@ -1,4 +1,5 @@
 import {
+  type AuditAction,
   type MemberKeys,
   type Role,
   roles,
