@@ -81,7 +81,8 @@ async function captureWrite(db: Database, orgId: string, connectionId: string): 
   const dedupeKey = createHash("sha256").update(uid).digest("hex");
   const { body } = bookingMessage(uid);
   const receivedAt = systemClock.now();
-  const understood = calcomConnector.interpret(JSON.parse(body), { receivedAt, timeZone: "UTC" });
+  const context = { receivedAt, timeZone: "UTC", settings: {}, headers: {} };
+  const understood = calcomConnector.interpret(JSON.parse(body), context);
   if (understood.outcome !== "change") throw new Error("the message was not understood");
   let document = "";
   const spy: Database = {

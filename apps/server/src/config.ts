@@ -28,6 +28,13 @@ export interface Config {
   /** IANA zone of the default organisation when it is created. */
   readonly timeZone: string;
   readonly calcomWebhookSecret: string | null;
+  /** How Cal.com's API is called for the default organisation; null when it is not. */
+  readonly calcomApi: SourceApiConfig | null;
+  /** The secret that a BookMe-like site sends its bookings with. */
+  readonly crmWebhookSecret: string | null;
+  readonly bookmeApi: SourceApiConfig | null;
+  /** The bearer secret of the seed's functions and of `/api/webhooks/booking-events`. */
+  readonly supabaseWebhookSecret: string | null;
   readonly makeWebhook: { readonly url: string; readonly secret: string | null } | null;
   readonly externalCalendar: { readonly url: string; readonly key: string | null } | null;
   /** Where mail goes out; null when there is no mail server. */
@@ -39,6 +46,13 @@ export interface Config {
   /** What `/metrics` asks for; null when it answers this very machine alone. */
   readonly metricsToken: string | null;
   readonly demo: boolean;
+}
+
+/** How a source's API is called. */
+export interface SourceApiConfig {
+  readonly key: string;
+  /** Null for the source's own address. */
+  readonly url: string | null;
 }
 
 /** The OpenID Connect provider, and who the hub is there. */
@@ -171,6 +185,11 @@ const metricsToken = text
   .min(16, "must have 16 characters or more")
   .regex(/^\S+$/, "must not contain spaces");
 
+/** A secret that proves a message: short enough for a header, too long to guess. */
+const inboundSecret = text
+  .min(8, "must have 8 characters or more")
+  .regex(/^[!-~](?:[ -~]*[!-~])?$/, "must be visible ASCII characters");
+
 /** Every setting that is read, by its name in the environment. */
 export const settings = {
   PORT: setting("Port to listen on; 0 takes any free one.", "3000", wholeNumber(0, 65_535), 3000),
@@ -258,6 +277,24 @@ export const settings = {
     "Secret of the default organisation's Cal.com webhook.",
     "a generated one, shown at its rotation",
     text,
+  ),
+  CALCOM_API_KEY: optional(
+    "Key of Cal.com's API (v2): the hub compares bookings by it and sends changes back.",
+    "the hub only listens",
+    text,
+  ),
+  CALCOM_API_URL: optional("Address of Cal.com's API, of a self-hosted one.", "Cal.com's own", url),
+  CRM_WEBHOOK_SECRET: optional(
+    "Secret that a booking site sends to `/api/bookings/incoming` as `X-Webhook-Secret`.",
+    "nothing is taken there",
+    inboundSecret,
+  ),
+  BOOKME_API_URL: optional("Address of the booking site's own API.", "it has none", url),
+  BOOKME_API_KEY: optional("Key of the booking site's own API.", "none", text),
+  SUPABASE_WEBHOOK_SECRET: optional(
+    "Bearer secret of `/api/webhooks/booking-events` and the two routes under `/functions/v1`.",
+    "nothing is taken there",
+    inboundSecret,
   ),
   MAKE_WEBHOOK_URL: optional(
     "Address of a Make.com webhook that hears of every booking.",
@@ -349,6 +386,10 @@ export function loadConfig(env: Environment, options: { readonly demo?: boolean 
     allowPrivateDestinations: read(env, "SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS"),
     timeZone: read(env, "SLOTWIRE_TIME_ZONE") ?? machineTimeZone(),
     calcomWebhookSecret: read(env, "CALCOM_WEBHOOK_SECRET"),
+    calcomApi: apiOf(read(env, "CALCOM_API_KEY"), read(env, "CALCOM_API_URL")),
+    crmWebhookSecret: read(env, "CRM_WEBHOOK_SECRET"),
+    bookmeApi: apiOf(read(env, "BOOKME_API_KEY"), read(env, "BOOKME_API_URL")),
+    supabaseWebhookSecret: read(env, "SUPABASE_WEBHOOK_SECRET"),
     makeWebhook:
       makeUrl === null ? null : { url: makeUrl, secret: read(env, "MAKE_WEBHOOK_SECRET") },
     externalCalendar: calendarUrl === null ? null : { url: calendarUrl, key: calendarKey },
@@ -358,6 +399,10 @@ export function loadConfig(env: Environment, options: { readonly demo?: boolean 
     metricsToken: read(env, "SLOTWIRE_METRICS_TOKEN"),
     demo: options.demo ?? false,
   };
+}
+
+function apiOf(key: string | null, address: string | null): SourceApiConfig | null {
+  return key === null ? null : { key, url: address };
 }
 
 function readOidc(env: Environment): OidcConfig | null {

@@ -55,6 +55,15 @@ export const bookingSchema = z.object({
     .object({ id: z.uuid().nullable(), key: z.string(), name: z.string().nullable() })
     .nullable(),
   metadata: z.record(z.string(), z.unknown()),
+  payment_status: z.enum(["none", "initiated", "paid", "refunded"]),
+  /** In the smallest unit of the currency: 1250 are 12.50 EUR. */
+  price_minor: z.int().nullable(),
+  /** ISO 4217. */
+  currency: z.string().nullable(),
+  /** How many people a shared booking takes; null when it is not shared. */
+  seats: z.int().nullable(),
+  /** What the occurrences of a series have in common at their source. */
+  series_ref: z.string().nullable(),
   owner_connection_id: z.uuid().nullable(),
   external_refs: z.array(externalRefSchema),
   created_at: instantSchema,

@@ -37,6 +37,12 @@ export const connectionSchema = z.object({
   /** Messages are taken from these addresses only; null takes them from anywhere. */
   allowed_ranges: z.array(z.string()).nullable(),
   messages_per_minute: z.int(),
+  /** What can be adjusted of its kind; see the connector's page in the documentation. */
+  settings: z.record(z.string(), z.unknown()),
+  /** Where its API is called; null for the source's own address. */
+  api_url: z.string().nullable(),
+  /** Whether the hub has a key for the source's API: it reconciles and sends commands by it. */
+  has_api_key: z.boolean(),
   first_message_at: instantSchema.nullable(),
   last_message_at: instantSchema.nullable(),
   /** When a message was last refused, to within ten seconds. */
@@ -69,6 +75,18 @@ const connectionFields = {
   messages_per_minute: z.int().min(1).max(1_000_000),
 };
 
+/** What lets the hub call the source; each may be left out. */
+const apiFields = {
+  settings: z.record(z.string().max(100), z.unknown()).optional(),
+  api_url: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .transform((url) => url.replace(/\/+$/, ""))
+    .nullish(),
+  /** Shown to nobody afterwards; null takes it away. */
+  api_key: pastedSecretSchema.nullish(),
+};
+
 export const createConnectionSchema = z.strictObject({
   ...connectionFields,
   kind: z.string().max(50),
@@ -78,12 +96,15 @@ export const createConnectionSchema = z.strictObject({
   messages_per_minute: connectionFields.messages_per_minute.default(6000),
   /** The secret that the source made; a new one is made when it is absent. */
   secret: pastedSecretSchema.optional(),
+  ...apiFields,
 });
 
 export type CreateConnection = z.input<typeof createConnectionSchema>;
 
 /** What may be changed of a connection; what is absent stays. */
-export const updateConnectionSchema = z.strictObject(connectionFields).partial();
+export const updateConnectionSchema = z
+  .strictObject({ ...connectionFields, ...apiFields })
+  .partial();
 
 export type UpdateConnection = z.infer<typeof updateConnectionSchema>;
 
@@ -123,6 +144,10 @@ export const connectionKindSchema = z.object({
   auth_modes: z.array(z.enum(authModes)),
   /** Whether a secret can be pasted, because the source makes or keeps one of its own. */
   takes_secret: z.boolean(),
+  /** Whether the hub can call its API, given a key. */
+  takes_api_key: z.boolean(),
+  /** The JSON Schema of its settings; null when there are none. */
+  settings_schema: z.record(z.string(), z.unknown()).nullable(),
 });
 
 export type ConnectionKind = z.infer<typeof connectionKindSchema>;

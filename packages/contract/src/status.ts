@@ -32,6 +32,8 @@ export const bookingEventTypes = [
   "booking.reassigned",
   "booking.deleted",
   "booking.payment_updated",
+  "booking.customer_linked",
+  "booking.subject_linked",
 ] as const;
 
 export type BookingEventType = (typeof bookingEventTypes)[number];

@@ -342,6 +342,8 @@ export const en = {
       "booking.reassigned": "Reassigned",
       "booking.deleted": "Deleted",
       "booking.payment_updated": "Payment updated",
+      "booking.customer_linked": "Customer linked",
+      "booking.subject_linked": "Pet linked",
     } as Readonly<Record<string, string>>,
   },
   destinations: {

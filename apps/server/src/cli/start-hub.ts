@@ -134,7 +134,7 @@ async function openHub(
 async function configureFromEnvironment(hub: Hub): Promise<void> {
   const { config, defaultOrgId, log } = hub;
   await ensureEnvironmentConnections(hub, defaultOrgId, [
-    { kind: "calcom", secret: config.calcomWebhookSecret },
+    { kind: "calcom", secret: config.calcomWebhookSecret, api: config.calcomApi },
   ]);
   const deps = createDestinationDeps(hub, config.allowPrivateDestinations);
   for (const warning of await ensureEnvironmentDestinations(deps, defaultOrgId, config)) {

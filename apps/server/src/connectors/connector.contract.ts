@@ -37,7 +37,7 @@ export interface ConnectorSetup {
 
 const secret = "secret of the contract suite";
 const receivedAt = new Date("2026-01-10T12:00:00.000Z");
-const context = { receivedAt, timeZone: "Europe/Stockholm" };
+const context = { receivedAt, timeZone: "Europe/Stockholm", settings: {}, headers: {} };
 
 /**
  * The suite that every connector passes, whatever system it talks to.
@@ -215,7 +215,7 @@ function describeTotality({ connector, samples }: ConnectorSetup): void {
       }),
       { numRuns: 300 },
     );
-  });
+  }, 60_000);
 
   test("a message with any part replaced has one of the three outcomes", () => {
     const bodies = Object.values(samples).filter((sample) => !("cannot" in sample));
@@ -233,7 +233,7 @@ function describeTotality({ connector, samples }: ConnectorSetup): void {
       }),
       { numRuns: 700 },
     );
-  });
+  }, 60_000);
 }
 
 const oddValue = fc.oneof(
@@ -290,11 +290,16 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** What the ledger may rely on, whatever came in. */
 function expectSound(result: Interpretation): void {
-  expect(["change", "ignored", "failed"]).toContain(result.outcome);
+  expect(["change", "fetch", "ignored", "failed"]).toContain(result.outcome);
   const text = JSON.stringify(result);
   // PostgreSQL's jsonb takes neither; JSON.stringify writes both as escapes.
   expect(text).not.toMatch(/\\u0000|\\ud[89a-f][0-9a-f]{2}/i);
   expect((result.trigger ?? "").length).toBeLessThanOrEqual(100);
+  if (result.outcome === "fetch") {
+    expect(result.id).not.toBe("");
+    expect(result.id.length).toBeLessThanOrEqual(500);
+    return;
+  }
   if (result.outcome !== "change") {
     expect(result.reason).not.toBe("");
     expect(result.reason.length).toBeLessThanOrEqual(500);

@@ -1,4 +1,5 @@
 import type { AuthMode } from "@slotwire/contract";
+import type { z } from "zod";
 import type { BookingChange } from "../domain/booking.ts";
 import type { ErrorCode } from "../errors.ts";
 
@@ -24,9 +25,23 @@ export type Interpretation =
       readonly summary: string;
       /** Records of the hub that it names beside the booking; absent for none. */
       readonly named?: NamedRecords;
+      /** What has to be done beside the change; absent for nothing. */
+      readonly asks?: readonly Ask[];
     }
-  /** It is understood, and nothing has to happen. */
-  | { readonly outcome: "ignored"; readonly trigger: string | null; readonly reason: string }
+  /** It says too little by itself: the source's API is to be asked about this id. */
+  | {
+      readonly outcome: "fetch";
+      readonly trigger: string;
+      readonly summary: string;
+      readonly id: string;
+    }
+  /** It is understood, and nothing has to happen to a booking. */
+  | {
+      readonly outcome: "ignored";
+      readonly trigger: string | null;
+      readonly reason: string;
+      readonly asks?: readonly Ask[];
+    }
   /** It cannot be understood; it is kept and can be processed again after a fix. */
   | {
       readonly outcome: "failed";
@@ -34,6 +49,21 @@ export type Interpretation =
       readonly code: ErrorCode;
       readonly reason: string;
     };
+
+/** What a message asks of the hub beside the change of its booking. */
+export type Ask =
+  /** It speaks of more bookings than it names: the source's API is to be compared. */
+  | {
+      readonly kind: "reconcile";
+      /** The bookings that it may be about: those of this series, or this one by its uid. */
+      readonly scope: { readonly seriesRef: string } | { readonly uid: string };
+      readonly reason: string;
+    }
+  /** People should see to something. */
+  | { readonly kind: "alert"; readonly code: SourceAlertCode; readonly detail: string };
+
+/** What sources tell that people should see to. */
+export type SourceAlertCode = "calendar_entry_rejected" | "credential_failing" | "host_no_show";
 
 /**
  * Records that a message says it is about. Anybody may have written it, and they may be another
@@ -55,7 +85,14 @@ export interface InterpretContext {
   readonly receivedAt: Date;
   /** IANA zone of the organisation, for sources that name none. */
   readonly timeZone: string;
+  /** The connection's settings, as its connector's schema reads them. */
+  readonly settings: ConnectionSettings;
+  /** Those of the message's headers that the connector keeps, in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
 }
+
+/** Settings of a connection: each connector has a schema of its own, and reads them by it. */
+export type ConnectionSettings = Readonly<Record<string, unknown>>;
 
 /** One outside system: pure mapping from its messages to booking changes. */
 export interface Connector {
@@ -66,6 +103,8 @@ export interface Connector {
   readonly capabilities: ConnectorCapabilities;
   /** The setting that may hold the default organisation's secret; null for none. */
   readonly secretSetting: string | null;
+  /** The setting that may hold the key of its API for the default organisation; absent for none. */
+  readonly apiKeySetting?: string;
   /** Headers, in lower case, that say something about a message and nothing secret. */
   readonly keptHeaders: readonly string[];
   /** Checks the message's signature against the connection's live secrets. Constant time. */
@@ -75,6 +114,94 @@ export interface Connector {
    * @param body the parsed JSON value, of any shape
    */
   interpret(body: unknown, context: InterpretContext): Interpretation;
+  /** How people may adjust it; absent when there is nothing to adjust. */
+  readonly settings?: SettingsSchema;
+  /**
+   * What the message tells, without what differs between two tellings of one event (the time of
+   * sending). Two messages with the same are two deliveries of one event. Null when that cannot
+   * be said; absent when its messages never come twice under different bodies.
+   */
+  eventIdentity?(body: unknown): string | null;
+  /** Its API, where it has one that the hub can call. */
+  readonly api?: ConnectorApi;
+}
+
+/** The settings of a kind of connection. Every member has a default. */
+export type SettingsSchema = z.ZodType<ConnectionSettings, Record<string, unknown>>;
+
+/** How a kind of source is called. */
+export interface ConnectorApi {
+  /** The address that is called unless the connection has another. */
+  readonly defaultUrl: string | null;
+  /** Calls go through the `fetch` that is given, which bounds times and sizes. */
+  open(access: ApiAccess): SourceApi;
+}
+
+/** With what a source's API is called. */
+export interface ApiAccess {
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  readonly key: string;
+  readonly fetch: typeof fetch;
+  /** IANA zone of the organisation. */
+  readonly timeZone: string;
+  readonly settings: ConnectionSettings;
+}
+
+/**
+ * A source's API. Its methods throw a `SourceApiError` (`source-api-error.ts`) that says whether
+ * trying again may help.
+ */
+export interface SourceApi {
+  /**
+   * The bookings that start in a window, page by page.
+   * @param cursor null for the first page
+   */
+  listBookings(
+    window: { readonly from: Date; readonly to: Date },
+    cursor: string | null,
+  ): Promise<{ readonly bookings: readonly ReportedBooking[]; readonly next: string | null }>;
+  /** One booking by an id of it; null when the source knows none. */
+  getBooking(id: string): Promise<ReportedBooking | null>;
+  /** Asks the source to do something; absent when it takes no commands. */
+  execute?(command: SourceCommand): Promise<CommandReceipt>;
+}
+
+/** A booking as a source's API tells of it. */
+export interface ReportedBooking {
+  /** The whole of what is known of it now, as a change that leads there. */
+  readonly change: ConnectorChange;
+  /** The uid that it was moved to, when this one was superseded; else null. */
+  readonly nextUid: string | null;
+  readonly named?: NamedRecords;
+  /** What it is called at the source, for people: its title, or its number. */
+  readonly label: string;
+}
+
+/** What the hub asks of the owner of a booking. */
+export type SourceCommand = {
+  /** The id that the source uses for the booking now. */
+  readonly uid: string;
+  /** Repeated with every try of the same command. */
+  readonly idempotencyKey: string;
+  readonly reason: string | null;
+} & (
+  | { readonly kind: "cancel" | "confirm" | "reject" }
+  | { readonly kind: "reschedule"; readonly startsAt: string; readonly endsAt: string }
+  | { readonly kind: "no_show"; readonly attendees: readonly AbsentAttendee[] }
+);
+
+export interface AbsentAttendee {
+  readonly email: string;
+  readonly absent: boolean;
+}
+
+/** What a source answered to a command that it took. */
+export interface CommandReceipt {
+  /** The id that the booking goes by from now on, when the command gave it a new one. */
+  readonly uid: string | null;
+  /** The booking as the source now has it, when it says so. */
+  readonly booking: ReportedBooking | null;
 }
 
 /** What a kind of source can do; the rest of the hub asks these instead of its name. */
@@ -90,4 +217,6 @@ export interface ConnectorCapabilities {
   readonly authModes: readonly [AuthMode, ...AuthMode[]];
   /** Its secret can be one that is already at the source. Default: true. */
   readonly takesSecret: boolean;
+  /** What its API can be asked to do with a booking; empty when it takes no commands. */
+  readonly commands: readonly SourceCommand["kind"][];
 }

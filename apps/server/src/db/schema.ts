@@ -157,6 +157,9 @@ export interface Schema {
     messages_per_minute: Generated<number>;
     last_refused_at: OptionalInstant;
     last_refusal: string | null;
+    settings: ColumnType<Record<string, unknown>, string | undefined, string>;
+    api_url: string | null;
+    api_key_sealed: Uint8Array | null;
     removed_at: OptionalInstant;
     created_at: InstantWithDefault;
   };
@@ -208,6 +211,13 @@ export interface Schema {
     service_key: string | null;
     service_name: string | null;
     metadata: Json<Record<string, unknown>>;
+    payment_status: Generated<string>;
+    price_minor: number | null;
+    currency: string | null;
+    seats: number | null;
+    series_ref: string | null;
+    customer_id: string | null;
+    link_dismissed_at: OptionalInstant;
     owner_connection_id: string | null;
     source_sequence: number | null;
     source_updated_at: OptionalInstant;
@@ -224,7 +234,46 @@ export interface Schema {
     phone: string | null;
     status: Generated<string>;
     seat_ref: string | null;
+    source_updated_at: OptionalInstant;
   };
+  customer: {
+    org_id: string;
+    id: Generated<string>;
+    display_name: string;
+    first_name: string | null;
+    last_name: string | null;
+    tags: Generated<string[]>;
+    source: string;
+    connection_id: string | null;
+    merged_into: string | null;
+    created_at: InstantWithDefault;
+    updated_at: InstantWithDefault;
+  };
+  customer_identity: {
+    org_id: string;
+    id: Generated<string>;
+    customer_id: string;
+    kind: string;
+    connection_id: string | null;
+    value_raw: string;
+    value_norm: string;
+    is_primary: Generated<boolean>;
+    created_at: InstantWithDefault;
+  };
+  subject: {
+    org_id: string;
+    id: Generated<string>;
+    customer_id: string;
+    kind: Generated<string>;
+    name: string;
+    breed: string | null;
+    allergies: Generated<string[]>;
+    external_id: string | null;
+    inactive_at: OptionalInstant;
+    created_at: InstantWithDefault;
+    updated_at: InstantWithDefault;
+  };
+  booking_subject: { org_id: string; booking_id: string; subject_id: string };
   booking_external_ref: {
     org_id: string;
     connection_id: string;

@@ -36,8 +36,9 @@ function understood(message: SimulatedMessage): ConnectorChange {
   const { body, headers } = message;
   expect(calcomConnector.verify({ body, headers, receivedAt }, [secret])).toBe("valid");
   const parsed = JSON.parse(body.toString("utf8")) as unknown;
-  const result = calcomConnector.interpret(parsed, { receivedAt, timeZone: "UTC" });
-  if (result.outcome !== "change") throw new Error(`${result.outcome}: ${result.reason}`);
+  const context = { receivedAt, timeZone: "UTC", settings: {}, headers: {} };
+  const result = calcomConnector.interpret(parsed, context);
+  if (result.outcome !== "change") throw new Error(JSON.stringify(result));
   expect(result.trigger).toBe(message.trigger);
   return result.change;
 }

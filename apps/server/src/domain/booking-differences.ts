@@ -1,4 +1,4 @@
-import type { Booking } from "./booking.ts";
+import type { Attendee, Booking } from "./booking.ts";
 import type { NextBooking } from "./decision.ts";
 
 const wireNames = {
@@ -17,6 +17,11 @@ const wireNames = {
   serviceName: "service_name",
   attendees: "attendees",
   metadata: "metadata",
+  paymentStatus: "payment_status",
+  priceMinor: "price_minor",
+  currency: "currency",
+  seats: "seats",
+  seriesRef: "series_ref",
 } as const satisfies Partial<Record<keyof NextBooking, string>>;
 
 /** What differs between now and next, as the values before, by their names on the wire. */
@@ -25,9 +30,17 @@ export function differences(current: Booking, next: NextBooking): Record<string,
   for (const [key, name] of Object.entries(wireNames)) {
     const before = current[key as keyof typeof wireNames];
     const after = next[key as keyof typeof wireNames];
-    if (!isSame(before, after)) previous[name] = before;
+    if (!isSame(shown(before), shown(after))) previous[name] = shown(before);
   }
   return previous;
+}
+
+/** A value as it is on the wire. When a source last spoke of an attendee is the hub's own matter. */
+function shown(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return (value as readonly Attendee[]).map(
+    ({ seatRef, sourceUpdatedAt: _heard, ...attendee }) => ({ ...attendee, seat_ref: seatRef }),
+  );
 }
 
 function isSame(a: unknown, b: unknown): boolean {

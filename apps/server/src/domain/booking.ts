@@ -35,7 +35,15 @@ export interface Attendee {
   readonly phone: string | null;
   readonly status: "accepted" | "cancelled" | "no_show";
   readonly seatRef: string | null;
+  /**
+   * The source's time of the last word on this person, RFC 3339; null or absent when unknown.
+   * Seats are told of one by one, in any order.
+   */
+  readonly sourceUpdatedAt?: string | null;
 }
+
+/** What is known of the money; amounts in the smallest unit of the currency. */
+export type PaymentStatus = "none" | "initiated" | "paid" | "refunded";
 
 /** The person who does the work, as the source names them. */
 export interface Provider {
@@ -60,6 +68,14 @@ export interface BookingFields {
   readonly serviceName: string | null;
   readonly attendees: readonly Attendee[];
   readonly metadata: Readonly<Record<string, unknown>>;
+  readonly paymentStatus: PaymentStatus;
+  readonly priceMinor: number | null;
+  /** ISO 4217, in capitals. */
+  readonly currency: string | null;
+  /** How many people a shared booking (a class) takes; null when it is not shared. */
+  readonly seats: number | null;
+  /** What the occurrences of a series have in common at their source; null for a single visit. */
+  readonly seriesRef: string | null;
 }
 
 /** A booking as the ledger knows it. */
@@ -102,11 +118,15 @@ export type ChangeKind =
   | "rescheduled"
   | "updated"
   | "cancelled"
+  /** One person's place in a shared booking was given up; the attendees say whose. */
+  | "seat_cancelled"
   | "rejected"
   | "started"
   | "completed"
   | "no_show"
   | "no_show_cleared"
+  | "payment_updated"
+  | "reassigned"
   | "checked_in"
   | "reinstated";
 
@@ -158,6 +178,8 @@ export type RecordAction =
   | "checked_in"
   | "reinstated"
   | "confirmed"
+  | "payment_updated"
+  | "reassigned"
   | "unchanged"
   | "stale"
   | "refused"

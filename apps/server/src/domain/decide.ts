@@ -85,6 +85,11 @@ const blankFields: Omit<BookingFields, "startsAt" | "endsAt"> = {
   serviceName: null,
   attendees: [],
   metadata: {},
+  paymentStatus: "none",
+  priceMinor: null,
+  currency: null,
+  seats: null,
+  seriesRef: null,
 };
 
 /** A change that is in its turn: the state table, then the fields. */

@@ -53,7 +53,5 @@ export function actionOf(change: BookingChange, type: BookingEventType): RecordA
     if (change.kind === "cancelled" || change.kind === "rejected") return change.kind;
     if (change.kind === "completed" || change.kind === "rescheduled") return change.kind;
   }
-  return word === "reassigned" || word === "payment_updated" || word === "deleted"
-    ? "updated"
-    : (word as RecordAction);
+  return word === "deleted" ? "updated" : (word as RecordAction);
 }

@@ -38,6 +38,10 @@ export function describeEvent(
       return `Booking ${name} was deleted`;
     case "booking.payment_updated":
       return `The payment of booking ${name} changed`;
+    case "booking.customer_linked":
+      return `Booking ${name} was linked to a customer`;
+    case "booking.subject_linked":
+      return `Booking ${name} was linked to who or what it is about`;
     case "booking.updated":
       return `Booking ${name} was updated (${changedFields.join(", ").replaceAll("_", " ")})`;
   }

@@ -3,7 +3,7 @@ import type { Booking, BookingEventType, BookingStatus, ChangeKind } from "./boo
 /** What the event of a change is called, from what really changed. */
 export function eventTypeOf(
   before: Booking,
-  after: Pick<Booking, "status" | "startsAt" | "endsAt" | "provider">,
+  after: Pick<Booking, "status" | "startsAt" | "endsAt" | "provider" | "paymentStatus">,
   kind: ChangeKind,
 ): BookingEventType {
   const moved = before.startsAt !== after.startsAt || before.endsAt !== after.endsAt;
@@ -12,6 +12,7 @@ export function eventTypeOf(
   if (before.status !== after.status) return stepType(before.status, after.status);
   if (moved) return "booking.rescheduled";
   if (providerKey(before) !== providerKey(after)) return "booking.reassigned";
+  if (before.paymentStatus !== after.paymentStatus) return "booking.payment_updated";
   return "booking.updated";
 }
 

@@ -24,7 +24,19 @@ const fields: fc.Arbitrary<BookingFields> = fc.record({
   serviceName: text,
   attendees: fc.array(attendee, { maxLength: 3 }),
   metadata: fc.dictionary(fc.constantFrom("a", "b"), text),
+  paymentStatus: fc.constantFrom("none", "initiated", "paid", "refunded"),
+  priceMinor: fc.option(fc.nat()),
+  currency: fc.constantFrom(null, "SEK", "EUR"),
+  seats: fc.option(fc.integer({ min: 1, max: 9 })),
+  seriesRef: text,
 });
+const withoutMoney = {
+  paymentStatus: "none",
+  priceMinor: null,
+  currency: null,
+  seats: null,
+  seriesRef: null,
+} as const;
 const said = fc
   .tuple(
     fields,
@@ -82,6 +94,7 @@ describe("merging what a source says into a booking", () => {
           serviceName: null,
           attendees: [],
           metadata: {},
+          ...withoutMoney,
         };
         const inOrder = mergeFields(mergeFields(nothing, earlier, "newer"), later, "newer");
         const swapped = mergeFields(mergeFields(nothing, later, "newer"), earlier, "older");
@@ -128,5 +141,6 @@ function blank(): BookingFields {
     serviceName: null,
     attendees: [],
     metadata: {},
+    ...withoutMoney,
   };
 }

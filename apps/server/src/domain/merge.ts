@@ -1,4 +1,4 @@
-import type { Attendee, BookingFields } from "./booking.ts";
+import type { Attendee, BookingFields, PaymentStatus } from "./booking.ts";
 
 /**
  * How new information meets old: `newer` replaces what it says something about, `older` (a message
@@ -38,7 +38,19 @@ export function mergeFields(
     serviceName: pick("serviceName"),
     attendees: mergeAttendees(current.attendees, incoming.attendees ?? [], mode),
     metadata: mergeMetadata(current.metadata, incoming.metadata ?? {}, mode),
+    paymentStatus: laterPayment(current.paymentStatus, incoming.paymentStatus ?? "none"),
+    priceMinor: pick("priceMinor"),
+    currency: pick("currency"),
+    seats: pick("seats"),
+    seriesRef: pick("seriesRef"),
   };
+}
+
+const payments: readonly PaymentStatus[] = ["none", "initiated", "paid", "refunded"];
+
+/** Money goes one way, so the order in which its messages arrive says nothing. */
+function laterPayment(current: PaymentStatus, incoming: PaymentStatus): PaymentStatus {
+  return payments.indexOf(incoming) > payments.indexOf(current) ? incoming : current;
 }
 
 function choose<Value>(current: Value, incoming: Value | undefined, mode: MergeMode): Value {
@@ -88,11 +100,13 @@ function isSamePerson(a: Attendee, b: Attendee): boolean {
 }
 
 function mergeAttendee(known: Attendee, attendee: Attendee, mode: MergeMode): Attendee {
+  const heard = choose(known.sourceUpdatedAt, attendee.sourceUpdatedAt, mode);
   return {
     name: choose(known.name, attendee.name, mode),
     email: choose(known.email, attendee.email, mode),
     phone: choose(known.phone, attendee.phone, mode),
     status: choose(known.status, attendee.status, mode),
     seatRef: choose(known.seatRef, attendee.seatRef, mode),
+    ...(heard === undefined ? {} : { sourceUpdatedAt: heard }),
   };
 }

@@ -34,6 +34,9 @@ export async function applyMessage(
   switch (interpretation.outcome) {
     case "change":
       return applyChange(deps, message, interpretation.change);
+    case "fetch":
+      // The source's answer is another's time: the worker asks, the sender is told that it is kept.
+      return keep(deps, message, { ...nothing, status: "received" });
     case "ignored":
       return keep(deps, message, { ...nothing, status: "ignored", action: "ignored" });
     case "failed": {

@@ -41,7 +41,7 @@ function signatureState(provenBy: AuthMode | null): SignatureState {
 
 /** How a message was understood, or why it was not, in words. */
 function summaryOf(interpretation: Interpretation): string {
-  return interpretation.outcome === "change" ? interpretation.summary : interpretation.reason;
+  return "summary" in interpretation ? interpretation.summary : interpretation.reason;
 }
 
 function redactHeaders(

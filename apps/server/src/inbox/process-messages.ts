@@ -54,8 +54,7 @@ async function applyAgain(
   if (connection === null || connector === undefined)
     throw new SlotwireError("E_CONNECTION_UNKNOWN");
   const raw = { body: Buffer.from(row.body), headers: row.headers, receivedAt: row.received_at };
-  const context = { receivedAt: row.received_at, timeZone: connection.timeZone };
-  const interpretation = understandMessage(connector, raw.body, context, deps.log);
+  const interpretation = understandMessage(connector, connection, raw, deps.log);
   const draft = {
     ...draftMessage(connection.id, connector, raw, interpretation, null),
     id: row.id,

@@ -32,8 +32,7 @@ export async function receiveMessage(
   if (connector === undefined || !connector.capabilities.pushes)
     throw new SlotwireError("E_NOT_FOUND");
   const { connection, provenBy } = await admitMessage(deps, door, connector, address, raw);
-  const context = { receivedAt: raw.receivedAt, timeZone: connection.timeZone };
-  const interpretation = understandMessage(connector, raw.body, context, deps.log);
+  const interpretation = understandMessage(connector, connection, raw, deps.log);
   const draft = draftMessage(connection.id, connector, raw, interpretation, provenBy);
   const message: MessageToApply = { connection, draft, interpretation };
   try {

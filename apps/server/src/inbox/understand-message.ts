@@ -1,21 +1,31 @@
 import type { Logger } from "pino";
-import type { Connector, Interpretation, InterpretContext } from "../connectors/connector.ts";
+import type { Connector, Interpretation, RawMessage } from "../connectors/connector.ts";
+import type { SourceConnection } from "./connections/source-connection.ts";
 import { parseBody } from "./parse-body.ts";
 
 /**
- * What a connector makes of a raw body. Never throws: what goes wrong in the connector itself is
+ * What a connector makes of a message. Never throws: what goes wrong in the connector itself is
  * a message that failed, kept until the connector is mended.
  */
 export function understandMessage(
   connector: Connector,
-  body: Buffer,
-  context: InterpretContext,
+  { timeZone, settings }: Pick<SourceConnection, "timeZone" | "settings">,
+  { body, headers, receivedAt }: RawMessage,
   log: Logger,
 ): Interpretation {
   const parsed = parseBody(body);
   if (!parsed.ok) {
     return { outcome: "failed", trigger: null, code: parsed.code, reason: parsed.reason };
   }
+  const kept = connector.keptHeaders.map((name) => [name, headers[name]] as const);
+  // What was stored before a setting existed takes its default.
+  const read = connector.settings?.safeParse(settings);
+  const context = {
+    receivedAt,
+    timeZone,
+    settings: read?.data ?? {},
+    headers: Object.fromEntries(kept),
+  };
   try {
     return connector.interpret(parsed.value, context);
   } catch (error) {

@@ -6,6 +6,8 @@ export interface FoundBooking {
   readonly booking: BookingResource;
   readonly source_sequence: number | null;
   readonly source_updated_at: string | null;
+  /** The source's time of the last word on each attendee, in their order. */
+  readonly attendee_times: readonly (string | null)[];
 }
 
 /** The ledger's view of a booking, from the form in which it is stored and shown. */
@@ -29,11 +31,17 @@ export function bookingFromResource(found: FoundBooking): Booking {
     provider: booking.provider && { name: booking.provider.name, email: booking.provider.email },
     serviceKey: booking.service?.key ?? null,
     serviceName: booking.service?.name ?? null,
-    attendees: booking.attendees.map(({ seat_ref, ...attendee }) => ({
+    attendees: booking.attendees.map(({ seat_ref, ...attendee }, at) => ({
       ...attendee,
       seatRef: seat_ref,
+      sourceUpdatedAt: found.attendee_times[at] ?? null,
     })),
     metadata: booking.metadata,
+    paymentStatus: booking.payment_status,
+    priceMinor: booking.price_minor,
+    currency: booking.currency,
+    seats: booking.seats,
+    seriesRef: booking.series_ref,
     ownerConnectionId: booking.owner_connection_id,
     sourceSequence: found.source_sequence,
     sourceUpdatedAt: found.source_updated_at,

@@ -1,5 +1,5 @@
 import { uuid7 } from "../db/uuid7.ts";
-import type { BookingChange, ExternalRef } from "../domain/booking.ts";
+import type { Attendee, BookingChange, ExternalRef } from "../domain/booking.ts";
 import type { Decision, NextBooking, WriteDecision } from "../domain/decision.ts";
 import type { Match } from "../domain/match-bookings.ts";
 import type { ChangeOrigin } from "./change-origin.ts";
@@ -72,7 +72,7 @@ function changesOf(writing: Writing, decision: WriteDecision): object {
     },
     booking: bookingRow(writing.bookingId, next),
     attendees: writesAttendees
-      ? next.attendees.map(({ seatRef, ...attendee }) => ({ ...attendee, seat_ref: seatRef }))
+      ? next.attendees.map(attendeeRow)
       : null,
     refs: decision.refs.map(refRow),
     event: eventRow(writing, event),
@@ -98,11 +98,20 @@ function bookingRow(id: string, next: NextBooking): object {
     service_key: next.serviceKey,
     service_name: next.serviceName,
     metadata: next.metadata,
+    payment_status: next.paymentStatus,
+    price_minor: next.priceMinor,
+    currency: next.currency,
+    seats: next.seats,
+    series_ref: next.seriesRef,
     owner_connection_id: next.ownerConnectionId,
     source_sequence: next.sourceSequence,
     source_updated_at: next.sourceUpdatedAt,
     deleted_at: next.deletedAt,
   };
+}
+
+function attendeeRow({ seatRef, sourceUpdatedAt, ...attendee }: Attendee): object {
+  return { ...attendee, seat_ref: seatRef, source_updated_at: sourceUpdatedAt ?? null };
 }
 
 function refRow(ref: ExternalRef): object {

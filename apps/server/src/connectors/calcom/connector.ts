@@ -12,6 +12,7 @@ export const calcomConnector: Connector = {
     // It signs, or is given an address with a token; the others are for what relays its messages.
     authModes: ["source_signature", "url_token", "standard_webhooks", "shared_secret", "bearer"],
     takesSecret: true,
+    commands: [],
   },
   secretSetting: "CALCOM_WEBHOOK_SECRET",
   keptHeaders: ["x-cal-webhook-version"],

@@ -5,7 +5,7 @@ import { interpret } from "./interpret.ts";
 
 const receivedAt = new Date("2026-01-10T12:00:00.000Z");
 const read = (body: unknown): Interpretation =>
-  interpret(body, { receivedAt, timeZone: "Europe/Stockholm" });
+  interpret(body, { receivedAt, timeZone: "Europe/Stockholm", settings: {}, headers: {} });
 
 function changeOf(name: CalcomFixtureName, payload: Record<string, unknown> = {}) {
   const result = read(calcomFixture(name, payload));

@@ -14,6 +14,7 @@ export const memoryConnector: Connector = {
     ownsBookings: true,
     authModes: ["source_signature", "standard_webhooks", "shared_secret", "bearer", "url_token"],
     takesSecret: true,
+    commands: [],
   },
   secretSetting: null,
   keptHeaders: [],

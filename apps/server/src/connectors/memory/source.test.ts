@@ -22,6 +22,8 @@ function read(message: SourceMessage): Interpretation {
   return memoryConnector.interpret(JSON.parse(message.body.toString()), {
     receivedAt: clock.now(),
     timeZone: "UTC",
+    settings: {},
+    headers: {},
   });
 }
 

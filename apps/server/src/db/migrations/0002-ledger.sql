@@ -77,6 +77,14 @@ CREATE TABLE booking (
   service_key text,
   service_name text,
   metadata jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(metadata) = 'object'),
+  payment_status text NOT NULL DEFAULT 'none'
+    CHECK (payment_status IN ('none', 'initiated', 'paid', 'refunded')),
+  price_minor bigint, -- in the smallest unit of the currency
+  currency text CHECK (currency ~ '^[A-Z]{3}$'),
+  seats int CHECK (seats > 0), -- how many a class takes; null where the visit is not shared
+  series_ref text, -- what the occurrences of a series have in common at their source
+  customer_id uuid, -- its foreign key comes with the table, in 0005
+  link_dismissed_at timestamptz, -- somebody said that it needs no customer or no pet
   owner_connection_id uuid,
   source_sequence int,
   source_updated_at timestamptz,
@@ -101,6 +109,8 @@ CREATE TABLE booking_attendee (
   phone text,
   status text NOT NULL DEFAULT 'accepted' CHECK (status IN ('accepted', 'cancelled', 'no_show')),
   seat_ref text,
+  -- The source's time of the last word on this person: seats are told of one by one.
+  source_updated_at timestamptz,
   PRIMARY KEY (org_id, booking_id, position),
   FOREIGN KEY (org_id, booking_id) REFERENCES booking (org_id, id) DEFERRABLE INITIALLY DEFERRED
 );
@@ -176,18 +186,32 @@ BEGIN
     'description', b.description,
     'location', b.location,
     'meeting_url', b.meeting_url,
-    'customer', NULL,
+    'customer', (
+      SELECT jsonb_build_object('id', c.id, 'name', c.display_name,
+               'email', customer_contact(c.org_id, c.id, 'email'),
+               'phone', customer_contact(c.org_id, c.id, 'phone'))
+        FROM customer c WHERE c.org_id = b.org_id AND c.id = b.customer_id),
     'attendees', (
       SELECT coalesce(jsonb_agg(jsonb_build_object(
                'name', a.name, 'email', a.email, 'phone', a.phone,
                'status', a.status, 'seat_ref', a.seat_ref) ORDER BY a.position), '[]')
         FROM booking_attendee a WHERE a.org_id = b.org_id AND a.booking_id = b.id),
-    'subjects', '[]'::jsonb,
+    'subjects', (
+      SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name)
+               ORDER BY s.name, s.id), '[]')
+        FROM booking_subject bs
+        JOIN subject s ON s.org_id = bs.org_id AND s.id = bs.subject_id
+       WHERE bs.org_id = b.org_id AND bs.booking_id = b.id),
     'provider', CASE WHEN b.provider_name IS NULL AND b.provider_email IS NULL THEN NULL
       ELSE jsonb_build_object('id', NULL, 'name', b.provider_name, 'email', b.provider_email) END,
     'service', CASE WHEN b.service_key IS NULL THEN NULL
       ELSE jsonb_build_object('id', NULL, 'key', b.service_key, 'name', b.service_name) END,
     'metadata', b.metadata,
+    'payment_status', b.payment_status,
+    'price_minor', b.price_minor,
+    'currency', b.currency,
+    'seats', b.seats,
+    'series_ref', b.series_ref,
     'owner_connection_id', b.owner_connection_id,
     'external_refs', (
       SELECT coalesce(jsonb_agg(jsonb_build_object(
@@ -235,7 +259,10 @@ BEGIN
       SELECT jsonb_build_object(
                'booking', booking_resource(b),
                'source_sequence', b.source_sequence,
-               'source_updated_at', rfc3339(b.source_updated_at))
+               'source_updated_at', rfc3339(b.source_updated_at),
+               'attendee_times', (
+                 SELECT coalesce(jsonb_agg(rfc3339(a.source_updated_at) ORDER BY a.position), '[]')
+                   FROM booking_attendee a WHERE a.org_id = b.org_id AND a.booking_id = b.id))
         FROM booking b WHERE b.org_id = p_org AND b.id = v_id;
   END LOOP;
 END $$;
@@ -318,7 +345,9 @@ BEGIN
         location = v_new.location, meeting_url = v_new.meeting_url,
         provider_name = v_new.provider_name, provider_email = v_new.provider_email,
         service_key = v_new.service_key, service_name = v_new.service_name,
-        metadata = v_new.metadata, owner_connection_id = v_new.owner_connection_id,
+        metadata = v_new.metadata, payment_status = v_new.payment_status,
+        price_minor = v_new.price_minor, currency = v_new.currency, seats = v_new.seats,
+        series_ref = v_new.series_ref, owner_connection_id = v_new.owner_connection_id,
         source_sequence = v_new.source_sequence, source_updated_at = v_new.source_updated_at,
         deleted_at = v_new.deleted_at, updated_at = now()
       WHERE org_id = p_org AND id = v_new.id AND version = (p_write ->> 'expected_version')::int
@@ -348,9 +377,10 @@ BEGIN
     IF NOT v_creates THEN
       DELETE FROM booking_attendee WHERE org_id = p_org AND booking_id = v_new.id;
     END IF;
-    INSERT INTO booking_attendee (org_id, booking_id, position, name, email, phone, status, seat_ref)
+    INSERT INTO booking_attendee (org_id, booking_id, position, name, email, phone, status, seat_ref,
+        source_updated_at)
       SELECT p_org, v_new.id, a.no, a.it ->> 'name', a.it ->> 'email', a.it ->> 'phone',
-             a.it ->> 'status', a.it ->> 'seat_ref'
+             a.it ->> 'status', a.it ->> 'seat_ref', (a.it ->> 'source_updated_at')::timestamptz
         FROM jsonb_array_elements(p_write -> 'attendees') WITH ORDINALITY a (it, no);
   END IF;
   -- An iCalendar UID may be shared by the bookings of a series: the first one keeps it.
@@ -372,12 +402,14 @@ BEGIN
     INSERT INTO booking (org_id, id, booking_number, version, status, source_status,
         status_reason, cancelled_by, starts_at, ends_at, time_zone, title, description, location,
         meeting_url, provider_name, provider_email, service_key, service_name, metadata,
+        payment_status, price_minor, currency, seats, series_ref, customer_id,
         owner_connection_id, source_sequence, source_updated_at, created_at, updated_at)
       VALUES (p_org, v_new.id, v_new.booking_number, 1, v_new.status, v_new.source_status,
         v_new.status_reason, v_new.cancelled_by, v_new.starts_at, v_new.ends_at, v_new.time_zone,
         v_new.title, v_new.description, v_new.location, v_new.meeting_url, v_new.provider_name,
         v_new.provider_email, v_new.service_key, v_new.service_name, v_new.metadata,
-        v_new.owner_connection_id, v_new.source_sequence, v_new.source_updated_at,
+        v_new.payment_status, v_new.price_minor, v_new.currency, v_new.seats, v_new.series_ref,
+        v_new.customer_id, v_new.owner_connection_id, v_new.source_sequence, v_new.source_updated_at,
         v_new.created_at, v_new.updated_at);
   ELSE
     UPDATE org_counter SET seq = seq + 1 WHERE org_id = p_org RETURNING seq INTO v_seq;
@@ -512,7 +544,7 @@ DECLARE
   v_type text;
   c_ignored constant text[] := ARRAY['org_id', 'id', 'booking_number', 'version', 'created_at',
     'updated_at', 'occupancy', 'during', 'duration_minutes', 'source_sequence',
-    'source_updated_at'];
+    'source_updated_at', 'link_dismissed_at'];
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     v_old := to_jsonb(OLD);

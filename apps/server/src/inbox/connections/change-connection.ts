@@ -19,6 +19,10 @@ export interface ConnectionColumns {
   readonly previous_url_token_until?: Date | null;
   readonly allowed_ranges?: string[] | null;
   readonly messages_per_minute?: number;
+  /** JSON text. */
+  readonly settings?: string;
+  readonly api_url?: string | null;
+  readonly api_key_sealed?: Uint8Array | null;
   readonly removed_at?: Date;
 }
 
@@ -117,6 +121,9 @@ export function auditValues(
     | "has_url_token"
     | "allowed_ranges"
     | "messages_per_minute"
+    | "settings"
+    | "api_url"
+    | "has_api_key"
   >,
 ): Readonly<Record<string, unknown>> {
   return {
@@ -129,6 +136,9 @@ export function auditValues(
     has_url_token: row.has_url_token,
     allowed_ranges: row.allowed_ranges,
     messages_per_minute: row.messages_per_minute,
+    settings: row.settings,
+    api_url: row.api_url,
+    has_api_key: row.has_api_key,
   };
 }
 

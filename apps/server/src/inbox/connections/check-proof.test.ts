@@ -26,6 +26,9 @@ const connection = (authModes: AuthMode[], changes: Partial<SourceConnection> = 
   previousUrlToken: null,
   allowedRanges: null,
   messagesPerMinute: 6000,
+  settings: {},
+  apiUrl: null,
+  apiKey: null,
   ...changes,
 });
 

@@ -89,5 +89,5 @@ const selectConnection = `
   SELECT c.id, c.org_id, c.kind, c.name, c.status, c.removed_at, o.time_zone, c.auth_modes,
          c.secret_sealed, c.previous_secret_sealed, c.previous_secret_until, c.url_token_hash,
          c.previous_url_token_hash, c.previous_url_token_until, c.allowed_ranges,
-         c.messages_per_minute
+         c.messages_per_minute, c.settings, c.api_url, c.api_key_sealed
     FROM connection c JOIN organisation o ON o.id = c.org_id`;

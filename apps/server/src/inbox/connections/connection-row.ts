@@ -15,6 +15,9 @@ export interface ConnectionRow {
   readonly has_url_token: boolean;
   readonly allowed_ranges: string[] | null;
   readonly messages_per_minute: number;
+  readonly settings: Record<string, unknown>;
+  readonly api_url: string | null;
+  readonly has_api_key: boolean;
   readonly first_message_at: Date | null;
   readonly last_message_at: Date | null;
   readonly last_refused_at: Date | null;
@@ -33,7 +36,8 @@ export function selectConnections(
 ): Promise<ConnectionRow[]> {
   return tx.query<ConnectionRow>(
     `SELECT c.id, c.kind, c.name, c.status, c.origin, c.auth_modes, c.allowed_ranges,
-            c.messages_per_minute, c.last_refused_at, c.last_refusal, c.created_at,
+            c.messages_per_minute, c.settings, c.api_url,
+            c.api_key_sealed IS NOT NULL AS has_api_key, c.last_refused_at, c.last_refusal, c.created_at,
             c.secret_sealed IS NOT NULL AS has_secret,
             c.url_token_hash IS NOT NULL AS has_url_token,
             (SELECT m.received_at FROM inbound_message m
@@ -82,6 +86,9 @@ export function toConnection(
     has_url_token: row.has_url_token,
     allowed_ranges: row.allowed_ranges,
     messages_per_minute: row.messages_per_minute,
+    settings: row.settings,
+    api_url: row.api_url,
+    has_api_key: row.has_api_key,
     first_message_at: row.first_message_at?.toISOString() ?? null,
     last_message_at: row.last_message_at?.toISOString() ?? null,
     last_refused_at: row.last_refused_at?.toISOString() ?? null,

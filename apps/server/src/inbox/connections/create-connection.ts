@@ -9,6 +9,7 @@ import { auditValues } from "./change-connection.ts";
 import { chosenModes } from "./chosen-modes.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
 import { selectConnection, toConnection } from "./connection-row.ts";
+import { readSettings, requireApi } from "./connection-settings.ts";
 import { needsSecret, newSecret, newUrlToken } from "./new-secret.ts";
 
 /**
@@ -24,6 +25,8 @@ export async function createConnection(
   const { orgId } = author;
   const modes = chosenModes(deps, input.kind, input.auth_modes);
   const secret = secretOf(deps, input, modes);
+  const settings = readSettings(deps, input.kind, input.settings ?? {});
+  if (input.api_key != null) requireApi(deps, input.kind);
   const token = modes.includes("url_token") ? newUrlToken() : null;
   const id = randomUUID();
   const row = await deps.db.transaction(tenant(orgId), async (tx) => {
@@ -40,6 +43,9 @@ export async function createConnection(
         url_token_hash: token?.hash ?? null,
         allowed_ranges: rangesOrNull(input.allowed_ranges),
         messages_per_minute: input.messages_per_minute,
+        settings: JSON.stringify(settings),
+        api_url: input.api_url ?? null,
+        api_key_sealed: input.api_key == null ? null : deps.secretBox.seal(input.api_key),
         created_at: deps.clock.now(),
       })
       .execute();

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { AuthMode } from "@slotwire/contract";
 import { hubAuthor, recordAudit } from "../../access/record-audit.ts";
 import { tenant, type Transaction } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
@@ -13,6 +14,8 @@ export interface EnvironmentSource {
   readonly kind: string;
   /** The secret that the environment sets, or null when it leaves that to the hub. */
   readonly secret: string | null;
+  /** How its API is called; null or absent when the environment does not say. */
+  readonly api?: { readonly key: string; readonly url: string | null } | null;
 }
 
 type Deps = Pick<InboxDeps, "db" | "clock" | "secretBox" | "connectors">;
@@ -22,6 +25,8 @@ interface Existing {
   readonly name: string;
   readonly origin: string;
   readonly secret_sealed: Uint8Array | null;
+  readonly api_url: string | null;
+  readonly api_key_sealed: Uint8Array | null;
   readonly removed_at: Date | null;
 }
 
@@ -43,6 +48,7 @@ export async function ensureEnvironmentConnections(
         `${orgId} ${source.kind}`,
       ]);
       const existing = await hubsOwnConnection(tx, orgId, source.kind);
+      await adoptApi(deps, tx, orgId, source, existing);
       const isGone = existing === undefined || existing.removed_at !== null;
       if (!isGone) await adoptSecret(deps, tx, orgId, source, existing);
       else if (existing === undefined || source.secret !== null) {
@@ -59,7 +65,7 @@ async function hubsOwnConnection(
   kind: string,
 ): Promise<Existing | undefined> {
   const [row] = await tx.query<Existing>(
-    `SELECT id, name, origin, secret_sealed, removed_at FROM connection
+    `SELECT id, name, origin, secret_sealed, api_url, api_key_sealed, removed_at FROM connection
       WHERE org_id = $1 AND kind = $2 AND origin <> 'demo'
       ORDER BY (origin = 'environment') DESC, created_at, id LIMIT 1`,
     [orgId, kind],
@@ -71,7 +77,7 @@ async function createConnection(
   { secretBox, connectors, clock }: Deps,
   tx: Transaction,
   orgId: string,
-  { kind, secret }: EnvironmentSource,
+  { kind, secret, api = null }: EnvironmentSource,
 ): Promise<void> {
   const id = randomUUID();
   const name = connectors.get(kind)?.label ?? kind;
@@ -85,6 +91,9 @@ async function createConnection(
       name,
       origin,
       secret_sealed: secretBox.seal(secret ?? newSecret()),
+      auth_modes: [usualMode(connectors, kind)],
+      api_url: api?.url ?? null,
+      api_key_sealed: api === null ? null : secretBox.seal(api.key),
       created_at: clock.now(),
     })
     .execute();
@@ -98,6 +107,34 @@ async function createConnection(
   });
 }
 
+function usualMode(connectors: Deps["connectors"], kind: string): AuthMode {
+  return connectors.get(kind)?.capabilities.authModes[0] ?? "source_signature";
+}
+
+/** Takes over how the environment says that the source's API is called. What it leaves out stays. */
+async function adoptApi(
+  { secretBox, clock }: Deps,
+  tx: Transaction,
+  orgId: string,
+  { api = null }: EnvironmentSource,
+  existing: Existing | undefined,
+): Promise<void> {
+  if (api === null || existing === undefined || existing.removed_at !== null) return;
+  const isSame = isSealed(secretBox, existing.api_key_sealed, api.key);
+  if (isSame && existing.api_url === api.url) return;
+  const sealed = isSame ? {} : { api_key_sealed: secretBox.seal(api.key) };
+  await writeColumns(tx, orgId, existing.id, { api_url: api.url, ...sealed });
+  await recordAudit(tx, {
+    ...hubAuthor(orgId),
+    at: clock.now(),
+    entityId: existing.id,
+    entityName: existing.name,
+    action: "connection.changed",
+    old: { api_url: existing.api_url, has_api_key: existing.api_key_sealed !== null },
+    new: { api_url: api.url, has_api_key: true },
+  });
+}
+
 async function adoptSecret(
   deps: Deps,
   tx: Transaction,
@@ -106,6 +143,7 @@ async function adoptSecret(
   existing: Existing,
 ): Promise<void> {
   const origin = source.secret === null ? "user" : "environment";
+  const mode = usualMode(deps.connectors, source.kind);
   const audit = {
     ...hubAuthor(orgId),
     at: deps.clock.now(),
@@ -113,7 +151,7 @@ async function adoptSecret(
     entityName: existing.name,
   };
   if (existing.origin !== origin) {
-    await writeColumns(tx, orgId, existing.id, originColumns(origin));
+    await writeColumns(tx, orgId, existing.id, originColumns(origin, mode));
     const change = { old: { origin: existing.origin }, new: { origin } };
     await recordAudit(tx, { ...audit, action: "connection.changed", ...change });
   }
@@ -126,11 +164,11 @@ async function adoptSecret(
 }
 
 /** What nobody can change of the environment's connection has to be as it is documented. */
-function originColumns(origin: "environment" | "user"): ConnectionColumns {
+function originColumns(origin: "environment" | "user", mode: AuthMode): ConnectionColumns {
   if (origin === "user") return { origin };
   return {
     origin,
-    auth_modes: ["source_signature"],
+    auth_modes: [mode],
     url_token_hash: null,
     previous_url_token_hash: null,
     previous_url_token_until: null,

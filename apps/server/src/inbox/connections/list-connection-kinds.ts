@@ -1,4 +1,6 @@
 import type { ConnectionKind } from "@slotwire/contract";
+import { z } from "zod";
+import type { SettingsSchema } from "../../connectors/connector.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
 
 /** The kinds of source that send messages to this hub, in the order of their registration. */
@@ -7,10 +9,16 @@ export function listConnectionKinds({
 }: Pick<ConnectionDeps, "connectors">): ConnectionKind[] {
   return [...connectors.values()]
     .filter(({ capabilities }) => capabilities.pushes)
-    .map(({ kind, label, capabilities }) => ({
+    .map(({ kind, label, capabilities, api, settings }) => ({
       kind,
       label,
       auth_modes: [...capabilities.authModes],
       takes_secret: capabilities.takesSecret,
+      takes_api_key: api !== undefined,
+      settings_schema: settings === undefined ? null : jsonSchemaOf(settings),
     }));
+}
+
+function jsonSchemaOf(settings: SettingsSchema): Record<string, unknown> {
+  return { ...z.toJSONSchema(settings, { io: "input" }) };
 }

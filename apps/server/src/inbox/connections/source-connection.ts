@@ -1,4 +1,5 @@
 import type { AuthMode } from "@slotwire/contract";
+import type { ConnectionSettings } from "../../connectors/connector.ts";
 import type { SecretBox } from "../../db/secret-box.ts";
 import { SlotwireError } from "../../errors.ts";
 
@@ -21,6 +22,11 @@ export interface SourceConnection {
   /** Null when messages may come from anywhere. */
   readonly allowedRanges: readonly string[] | null;
   readonly messagesPerMinute: number;
+  readonly settings: ConnectionSettings;
+  /** Where its API is; null for the connector's own default. */
+  readonly apiUrl: string | null;
+  /** The key that its API is called with; null when the hub does not call it. */
+  readonly apiKey: string | null;
 }
 
 /** The row behind it. */
@@ -41,6 +47,9 @@ export interface SourceConnectionRow {
   readonly previous_url_token_until: Date | null;
   readonly allowed_ranges: readonly string[] | null;
   readonly messages_per_minute: number;
+  readonly settings: ConnectionSettings;
+  readonly api_url: string | null;
+  readonly api_key_sealed: Uint8Array | null;
 }
 
 /**
@@ -65,6 +74,9 @@ export function openConnection(row: SourceConnectionRow, box: SecretBox): Source
       hash === null || hashUntil === null ? null : { hash: Buffer.from(hash), until: hashUntil },
     allowedRanges: row.allowed_ranges,
     messagesPerMinute: row.messages_per_minute,
+    settings: row.settings,
+    apiUrl: row.api_url,
+    apiKey: row.api_key_sealed === null ? null : box.open(row.api_key_sealed),
   };
 }
 

@@ -5,6 +5,7 @@ import { changeConnection, type ConnectionColumns, requireOwn } from "./change-c
 import { chosenModes } from "./chosen-modes.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
 import type { ConnectionRow } from "./connection-row.ts";
+import { readSettings, requireApi } from "./connection-settings.ts";
 
 /**
  * Changes what somebody may choose of a connection. A mode that is taken away counts no longer,
@@ -32,8 +33,9 @@ export function updateConnection(
 function changedColumns(
   deps: ConnectionDeps,
   row: ConnectionRow,
-  { name, auth_modes, allowed_ranges, messages_per_minute: limit }: UpdateConnection,
+  input: UpdateConnection,
 ): ConnectionColumns {
+  const { name, auth_modes, allowed_ranges, messages_per_minute: limit } = input;
   const modes = auth_modes === undefined ? undefined : chosenModes(deps, row.kind, auth_modes);
   const ranges = allowed_ranges === undefined ? undefined : rangesOrNull(allowed_ranges);
   return {
@@ -45,6 +47,26 @@ function changedColumns(
     ...(limit === undefined || limit === row.messages_per_minute
       ? {}
       : { messages_per_minute: limit }),
+    ...apiColumns(deps, row, input),
+  };
+}
+
+/** What the hub calls its source with, and what the connector has to know. */
+function apiColumns(
+  deps: ConnectionDeps,
+  row: ConnectionRow,
+  { settings, api_url: url, api_key: key }: UpdateConnection,
+): ConnectionColumns {
+  const given = settings && readSettings(deps, row.kind, { ...row.settings, ...settings });
+  if (key != null) requireApi(deps, row.kind);
+  return {
+    ...(given === undefined || isSame(given, row.settings)
+      ? {}
+      : { settings: JSON.stringify(given) }),
+    ...(url === undefined || url === row.api_url ? {} : { api_url: url }),
+    ...(key === undefined || (key === null && !row.has_api_key)
+      ? {}
+      : { api_key_sealed: key === null ? null : deps.secretBox.seal(key) }),
   };
 }
 

@@ -1,0 +1,40 @@
+/** Why a call of a source's API failed, as far as it matters to what comes next. */
+export type SourceApiProblem =
+  /** The key is missing, wrong, or may not do this. */
+  | "unauthorised"
+  | "not_found"
+  /** The source says no: the booking is over, the time is taken. */
+  | "refused"
+  | "rate_limited"
+  /** No answer, an answer of 5xx, or one that cannot be read. */
+  | "unavailable";
+
+/** A call of a source's API that failed. */
+export class SourceApiError extends Error {
+  readonly problem: SourceApiProblem;
+  /** Status of the answer; null when there was none. */
+  readonly status: number | null;
+  /** When the source wants to be asked again, in seconds; null when it does not say. */
+  readonly retryAfterSeconds: number | null;
+
+  constructor(
+    problem: SourceApiProblem,
+    message: string,
+    options: {
+      readonly status?: number | null;
+      readonly retryAfterSeconds?: number | null;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = "SourceApiError";
+    this.problem = problem;
+    this.status = options.status ?? null;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+  }
+
+  /** Whether the same call may succeed later. */
+  get mayPass(): boolean {
+    return this.problem === "rate_limited" || this.problem === "unavailable";
+  }
+}
