@@ -2,7 +2,7 @@ import { createApiKeySchema, type Role, roles } from "@slotwire/contract";
 import { createApiKey } from "../src/access/create-api-key.ts";
 import { operator } from "../src/access/key-maker.ts";
 import { hubAuthor } from "../src/access/record-audit.ts";
-import { SESSION_ABSOLUTE, SESSION_IDLE } from "../src/access/session-lifetime.ts";
+import { SESSION_IDLE } from "../src/access/session-lifetime.ts";
 import { system } from "../src/db/database.ts";
 import type { InboxFixture } from "./inbox-fixture.ts";
 import { type Caller, type Headers, nothing } from "./route-matrix-caller.ts";
@@ -24,7 +24,7 @@ export async function peopleCallers(fixture: InboxFixture, world: World): Promis
     await developerWithOwn(fixture, world),
     await personWithOwnSession(world),
     await fromAnotherSite(world),
-    ...(await endedSessions(fixture, world)),
+    ...endedSessions(fixture, world),
   ];
 }
 
@@ -107,47 +107,36 @@ async function fromAnotherSite(world: World): Promise<Caller> {
 }
 
 /** People whose browsers still send the cookie of a session that counts no more. */
-async function endedSessions({ hub }: InboxFixture, world: World): Promise<Caller[]> {
+function endedSessions({ hub }: InboxFixture, world: World): Caller[] {
   const change = (sql: string, ...values: readonly unknown[]): Promise<unknown> =>
     hub.db.transaction(system, (tx) => tx.query(sql, values));
-  const ended = async (
-    name: string,
-    end: (userId: string) => Promise<unknown>,
-  ): Promise<Caller> => {
-    const userId = await world.person("owner");
-    const headers = await world.browser(userId);
-    await end(userId);
-    return { name, kind: "nobody", asker: nothing, headers: async () => headers };
-  };
-  // What has ended is removed when it is seen: each request has to come with another one.
-  const outlived = async (name: string, sql: string, age: number): Promise<Caller> => {
-    const userId = await world.person("owner");
-    const headers = async (): Promise<Headers> => {
-      const cookie = await world.browser(userId);
-      await change(sql, userId, new Date(hub.clock.now().getTime() - age));
-      return cookie;
-    };
-    return { name, kind: "nobody", asker: nothing, headers };
-  };
+  // A session of a new person for each request: some requests end it, and what is seen to have
+  // ended is removed.
+  const ended = (name: string, end: (userId: string) => Promise<unknown>): Caller => ({
+    name,
+    kind: "nobody",
+    asker: nothing,
+    headers: async () => {
+      const userId = await world.person("owner");
+      const headers = await world.browser(userId);
+      await end(userId);
+      return headers;
+    },
+  });
+  const ago = (age: number): Date => new Date(hub.clock.now().getTime() - age);
   return [
-    await ended("a removed member", (id) =>
-      change("DELETE FROM membership WHERE user_id = $1", id),
-    ),
-    await ended("a disabled user", (id) =>
+    ended("a removed member", (id) => change("DELETE FROM membership WHERE user_id = $1", id)),
+    ended("a disabled user", (id) =>
       change("UPDATE app_user SET disabled_at = now() WHERE id = $1", id),
     ),
-    await ended("somebody whose session was revoked", (id) =>
+    ended("somebody whose session was revoked", (id) =>
       change("DELETE FROM session WHERE user_id = $1", id),
     ),
-    await outlived(
-      "an idle session",
-      "UPDATE session SET last_seen_at = $2 WHERE user_id = $1",
-      SESSION_IDLE,
+    ended("an idle session", (id) =>
+      change("UPDATE session SET last_seen_at = $2 WHERE user_id = $1", id, ago(SESSION_IDLE)),
     ),
-    await outlived(
-      "a session after its last day",
-      "UPDATE session SET created_at = $2, expires_at = $2::timestamptz + interval '60 days' WHERE user_id = $1",
-      SESSION_ABSOLUTE,
+    ended("a session after its last day", (id) =>
+      change("UPDATE session SET expires_at = $2 WHERE user_id = $1", id, ago(0)),
     ),
   ];
 }
