@@ -210,8 +210,15 @@ export const accessEn = {
     remove: "Remove",
     leave: "Leave the organisation",
     removeConfirm: (name: string) =>
-      `${name} is signed out at once and sees nothing of this organisation any more. Keys that ${name} made stop working.`,
-    leaveConfirm: "You are signed out of this organisation, and your keys stop working.",
+      `${name} is signed out at once and sees nothing of this organisation any more.`,
+    leaveConfirm: "You are signed out of this organisation and see nothing of it any more.",
+    keysEnd: (n: number) => `${count(n, "API key", "API keys")} of their own will stop working:`,
+    keysGoOn: (name: string, n: number) =>
+      `${count(n, "API key", "API keys")} that ${name} made will go on working:`,
+    ownKeysGoOn: (n: number) =>
+      `${count(n, "API key", "API keys")} that you made will go on working:`,
+    revokeKeys: (n: number) => (n === 1 ? "Revoke it, too" : "Revoke them, too"),
+    revokeKeysHint: "Programs that use such a key are refused at once.",
     role: "Role",
     provider: "Sees the bookings of",
     providerHint:
@@ -306,6 +313,8 @@ export const accessEn = {
     revoke: "Revoke",
     revokeOf: (name: string) => `Revoke ${name}`,
     revokeConfirm: (name: string) => `Programs that use ${name} are refused at once.`,
+    revokesToo: (n: number) => `This also revokes ${count(n, "key", "keys")} it made:`,
+    looking: "Looking for keys…",
     environment: (setting: string) =>
       `Set by ${setting} in the environment; it is changed where it is set.`,
     expired: "Expired",
@@ -315,6 +324,7 @@ export const accessEn = {
     used: "used",
     from: (address: string) => `from ${address}`,
     madeBy: (name: string) => `made by ${name}`,
+    madeWith: (key: string) => `made with the key ${key}`,
     perMinute: (n: number) => `${n} a minute`,
     ranges: (n: number) => count(n, "allowed address", "allowed addresses"),
     emptyTitle: "No API keys yet",

@@ -1,4 +1,4 @@
-import { useState, type ComponentProps } from "react";
+import { useState, type ComponentProps, type ReactNode } from "react";
 import { t } from "../messages/messages.ts";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
@@ -10,6 +10,8 @@ interface ConfirmButtonProps {
   label: string;
   /** What will happen; null when there is nothing to ask. */
   question: string | null;
+  /** What stands below the question: it is made when the question is opened. */
+  children?: ReactNode;
   disabled: boolean;
   /** Says it all to those who do not see what stands around the button. */
   fullLabel?: string;
@@ -35,6 +37,7 @@ export function ConfirmButton(props: ConfirmButtonProps) {
       {isAsking && (
         <Dialog title={fullLabel} onClose={() => setIsAsking(false)}>
           <p>{question}</p>
+          {props.children}
           <div className="mt-5 flex justify-end gap-2">
             <Button onClick={() => setIsAsking(false)}>{t.app.cancel}</Button>
             <Button

@@ -9,6 +9,7 @@ import { TimeAgo } from "../../parts/time-ago.tsx";
 import { proven } from "../../session/proof.ts";
 import { useMay } from "../../session/use-may.ts";
 import { useNow } from "../../time/use-now.ts";
+import { KeysMadeBy } from "./keys-made-by.tsx";
 import { keysQuery } from "./queries.ts";
 
 /** One key: what it may do, and whether it is used. */
@@ -68,6 +69,7 @@ function Limits({ apiKey }: { apiKey: ApiKeyResource }) {
     apiKey.allowed_ranges === null ? null : access.keys.ranges(apiKey.allowed_ranges.length),
     apiKey.allowed_origins?.join(", ") ?? null,
     apiKey.created_by === null ? null : access.keys.madeBy(apiKey.created_by),
+    apiKey.created_by_key === null ? null : access.keys.madeWith(apiKey.created_by_key.name),
   ].filter((text) => text !== null);
   if (words.length === 0) return null;
   return <p className="mt-1.5 text-sm wrap-anywhere text-muted">{words.join(" · ")}</p>;
@@ -118,7 +120,9 @@ function Revoke({ apiKey }: { apiKey: ApiKeyResource }) {
         question={access.keys.revokeConfirm(apiKey.name)}
         disabled={revoke.isPending}
         onConfirm={() => revoke.mutate()}
-      />
+      >
+        <KeysMadeBy keyId={apiKey.id} />
+      </ConfirmButton>
       {revoke.error && <ProblemPanel error={revoke.error} />}
     </>
   );

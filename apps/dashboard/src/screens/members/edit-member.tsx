@@ -1,5 +1,6 @@
-import type { MemberResource, UpdateMember } from "@slotwire/contract";
+import type { MemberResource, Role, UpdateMember } from "@slotwire/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { fieldError } from "../../api/field-error.ts";
 import { hub } from "../../api/hub.ts";
 import { sessionQuery } from "../../api/queries.ts";
@@ -11,6 +12,8 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { DialogActions } from "../../parts/dialog-actions.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { proven } from "../../session/proof.ts";
+import { keysQuery } from "../keys/queries.ts";
+import { MemberKeysNote } from "./member-keys-note.tsx";
 import { invitationsQuery, membersQuery } from "./queries.ts";
 import { RoleFields, roleInForm } from "./role-fields.tsx";
 
@@ -25,9 +28,12 @@ interface EditMemberProps {
 /** Changes what a member may do, or ends the membership. */
 export function EditMember({ member, isSelf, mayEdit, onClose }: EditMemberProps) {
   const queries = useQueryClient();
+  const [role, setRole] = useState<Role>(member.role);
+  const [revokesKeys, setRevokesKeys] = useState(false);
+  const keysNote = { member, revokes: revokesKeys, onRevokes: setRevokesKeys };
   const readAgain = () =>
     Promise.all(
-      [membersQuery.queryKey, invitationsQuery.queryKey].map((queryKey) =>
+      [membersQuery.queryKey, invitationsQuery.queryKey, keysQuery.queryKey].map((queryKey) =>
         queries.invalidateQueries({ queryKey }),
       ),
     );
@@ -41,7 +47,10 @@ export function EditMember({ member, isSelf, mayEdit, onClose }: EditMemberProps
     },
   });
   const remove = useMutation({
-    mutationFn: () => proven(() => hub.members.remove(member.user_id)),
+    mutationFn: () =>
+      proven(() =>
+        hub.members.remove(member.user_id, { revoke_keys: revokesKeys ? "true" : "false" }),
+      ),
     onSuccess: async () => {
       if (isSelf) return window.location.assign("/");
       await readAgain();
@@ -56,10 +65,13 @@ export function EditMember({ member, isSelf, mayEdit, onClose }: EditMemberProps
         className="space-y-5"
         onSubmit={(event) => {
           event.preventDefault();
-          save.mutate(roleInForm(new FormData(event.currentTarget), member));
+          const changes = roleInForm(new FormData(event.currentTarget), member);
+          const ends = revokesKeys && changes.role !== member.role;
+          save.mutate({ ...changes, ...(ends && { revoke_keys: true }) });
         }}
       >
-        {mayEdit && <RoleFields value={member} providerError={providerError} />}
+        {mayEdit && <RoleFields value={member} providerError={providerError} onRole={setRole} />}
+        {role !== member.role && <MemberKeysNote {...keysNote} nextRole={role} />}
         {error && providerError === undefined && <ProblemPanel error={error} />}
         <DialogActions>
           <ConfirmButton
@@ -71,7 +83,9 @@ export function EditMember({ member, isSelf, mayEdit, onClose }: EditMemberProps
             }
             disabled={remove.isPending}
             onConfirm={() => remove.mutate()}
-          />
+          >
+            <MemberKeysNote {...keysNote} nextRole={null} />
+          </ConfirmButton>
           <span className="ml-auto flex gap-2">
             <Button onClick={onClose}>{t.app.cancel}</Button>
             {mayEdit && (

@@ -1,4 +1,4 @@
-import type { InvitationResource, List, MemberResource } from "@slotwire/contract";
+import type { InvitationResource, List, MemberResource, Role } from "@slotwire/contract";
 import { queryOptions } from "@tanstack/react-query";
 import { hub } from "../../api/hub.ts";
 
@@ -7,6 +7,13 @@ export const membersQuery = queryOptions({
   queryKey: ["members"],
   queryFn: () => everyPage<MemberResource>((page) => hub.members.list(page)),
 });
+
+/** What becomes of the keys that a member made, with another role or without any. */
+export const memberKeysQuery = (userId: string, role: Role | null) =>
+  queryOptions({
+    queryKey: ["api-keys", "of-member", userId, role],
+    queryFn: () => hub.members.keys(userId, role === null ? {} : { role }),
+  });
 
 /** The invitations that are open. */
 export const invitationsQuery = queryOptions({

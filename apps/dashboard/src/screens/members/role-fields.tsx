@@ -22,10 +22,11 @@ interface RoleFieldsProps {
   value: RoleChoice;
   /** What the hub says is wrong with the provider's e-mail. */
   providerError?: string | undefined;
+  onRole?: (role: Role) => void;
 }
 
 /** The choice of a role, each with what it means, and of what a staff member sees. */
-export function RoleFields({ value, providerError }: RoleFieldsProps) {
+export function RoleFields({ value, providerError, onRole }: RoleFieldsProps) {
   const may = useMay();
   const [role, setRole] = useState(value.role);
   const { owner, ...others } = t.roles;
@@ -38,7 +39,10 @@ export function RoleFields({ value, providerError }: RoleFieldsProps) {
         value={role}
         words={offered}
         texts={access.roleText}
-        onChange={setRole}
+        onChange={(chosen) => {
+          setRole(chosen);
+          onRole?.(chosen);
+        }}
       />
       {role === "staff" && (
         <div className="space-y-4 rounded-lg border border-line p-4">
