@@ -8,11 +8,12 @@ import type { StartedSession } from "./start-session.ts";
 /**
  * Takes the second factor off the account, with its recovery codes, or stops setting it up. All
  * other sessions end. Does nothing more when there is none.
+ * @returns the session, and whether there was a second factor
  */
 export async function disableTotp(
   { db, clock }: AccountDeps,
   person: Person,
-): Promise<StartedSession> {
+): Promise<{ readonly session: StartedSession; readonly wasOn: boolean }> {
   const account = await readAccount({ db }, person);
   const now = clock.now();
   const { userId, sessionId } = person;
@@ -23,7 +24,8 @@ export async function disableTotp(
       [userId],
     );
     await tx.query("DELETE FROM recovery_code WHERE user_id = $1", [userId]);
-    if (account.totpSealed !== null) {
+    const wasOn = account.totpSealed !== null;
+    if (wasOn) {
       await recordAudit(tx, {
         ...person.author,
         at: now,
@@ -32,6 +34,6 @@ export async function disableTotp(
         entityName: account.name,
       });
     }
-    return rotateSession(tx, { userId, sessionId, now });
+    return { session: await rotateSession(tx, { userId, sessionId, now }), wasOn };
   });
 }

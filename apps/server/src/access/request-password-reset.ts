@@ -4,6 +4,7 @@ import { accountAuthor, findAccountByEmail } from "./account.ts";
 import { takeAttempts } from "./attempt-throttle.ts";
 import { createSignInLink } from "./create-sign-in-link.ts";
 import type { MailDeps } from "./mail-deps.ts";
+import { oneLine } from "./one-line.ts";
 import type { Origin } from "./principal.ts";
 import { recordAudit } from "./record-audit.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
@@ -55,7 +56,7 @@ export async function requestPasswordReset(
 
 function resetText(name: string, link: string, publicUrl: string): string {
   return [
-    `Hello ${name},`,
+    `Hello ${oneLine(name)},`,
     "",
     `somebody asked for a new password for your account at ${publicUrl}.`,
     "If it was you, choose one here within one hour:",

@@ -11,13 +11,14 @@ import { refuseWeakPassword } from "./weak-password.ts";
 /**
  * Sets a new password with the token of a mailed link, once. All sessions of the person end, and
  * none begins: whoever reads somebody's mail is not past the second factor.
+ * @returns whose password it is
  * @throws SlotwireError E_LINK_INVALID when the token is unknown, used up or expired
  * @throws SlotwireError E_VALIDATION when the password would be guessed soon; the link still works
  */
 export async function resetPassword(
   deps: AccountDeps,
   { token, password, origin }: { token: string; password: string; origin: Origin },
-): Promise<void> {
+): Promise<{ readonly userId: string }> {
   const { db, clock, passwords } = deps;
   const tokenHash = hashSessionToken(token);
   const account = await findOwner(deps, tokenHash);
@@ -47,6 +48,7 @@ export async function resetPassword(
       entityName: account.name,
     });
   });
+  return { userId: account.id };
 }
 
 async function findOwner({ db, clock }: AccountDeps, tokenHash: Buffer): Promise<Account> {

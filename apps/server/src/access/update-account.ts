@@ -1,7 +1,7 @@
 import { system, type Transaction } from "../db/database.ts";
 import { sqlStateOf } from "../db/sql-state.ts";
 import { SlotwireError } from "../errors.ts";
-import type { AccountDeps } from "./account.ts";
+import type { Account, AccountDeps } from "./account.ts";
 import { type Person, readAccount } from "./person.ts";
 import { recordAudit } from "./record-audit.ts";
 
@@ -15,24 +15,49 @@ export interface AccountChange {
 /** SQLSTATE of a value that somebody else has. */
 const UNIQUE_VIOLATION = "23505";
 
+/** Shorter ones are refused as passwords anyway. */
+const SHORTEST_PASSWORD = 10;
+
 /**
  * Changes the person's name or e-mail.
  *
  * The e-mail says whose bookings a staff member sees, and whom a sign-in provider speaks of. So
  * only who may give members any such address anyway, in all of their organisations, may change
  * their own, and only soon after showing who they are.
+ * @returns the e-mail that they had, if they have another one now
  * @throws SlotwireError E_FORBIDDEN, E_CONFIRM as said above
+ * @throws SlotwireError E_VALIDATION when the e-mail is the account's password
  * @throws SlotwireError E_ACCOUNT_EMAIL when another account has that e-mail
  */
 export async function updateAccount(
-  { db, clock }: Pick<AccountDeps, "db" | "clock">,
+  deps: Pick<AccountDeps, "db" | "clock" | "passwords">,
   person: Person,
   { name, email }: AccountChange,
-): Promise<void> {
-  const account = await readAccount({ db }, person);
+): Promise<{ readonly formerEmail: string | null }> {
+  const account = await readAccount(deps, person);
   const old = { name: account.name, email: account.email };
   const fresh = { name: name ?? old.name, email: email ?? old.email };
-  if (fresh.name === old.name && fresh.email === old.email) return;
+  const isOther = fresh.email !== old.email;
+  if (fresh.name === old.name && !isOther) return { formerEmail: null };
+  if (isOther) {
+    await deps.db.transaction(system, (tx) => refuseEmailChange(tx, person));
+    await refuseEmailAsPassword(deps, account, fresh.email ?? "");
+  }
+  await write(deps, person, old, fresh);
+  return { formerEmail: isOther ? old.email : null };
+}
+
+interface Values {
+  readonly name: string;
+  readonly email: string | null;
+}
+
+async function write(
+  { db, clock }: Pick<AccountDeps, "db" | "clock">,
+  person: Person,
+  old: Values,
+  fresh: Values,
+): Promise<void> {
   await db
     .transaction(system, async (tx) => {
       if (fresh.email !== old.email) await refuseEmailChange(tx, person);
@@ -47,8 +72,8 @@ export async function updateAccount(
         action: "account.updated",
         entityId: person.userId,
         entityName: fresh.name,
-        old,
-        new: fresh,
+        old: { ...old },
+        new: { ...fresh },
       });
     })
     .catch((error: unknown) => {
@@ -56,6 +81,26 @@ export async function updateAccount(
         ? new SlotwireError("E_ACCOUNT_EMAIL", { cause: error })
         : error;
     });
+}
+
+/**
+ * A password that is the e-mail, or what stands before its @, is refused when it is set; so is the
+ * e-mail that would make it one. Of a password only a hash is kept: one that merely resembles the
+ * e-mail, by other capitals or added digits, is not seen.
+ */
+async function refuseEmailAsPassword(
+  { passwords }: Pick<AccountDeps, "passwords">,
+  { passwordHash }: Account,
+  email: string,
+): Promise<void> {
+  if (passwordHash === null) return;
+  const guesses = [email, email.slice(0, email.indexOf("@"))];
+  for (const guess of guesses.filter(({ length }) => length >= SHORTEST_PASSWORD)) {
+    const { isRight } = await passwords.verify(guess, passwordHash);
+    if (!isRight) continue;
+    const message = "Your password is made of this e-mail. Choose another password first.";
+    throw new SlotwireError("E_VALIDATION", { errors: [{ path: "body.email", message }] });
+  }
 }
 
 async function refuseEmailChange(tx: Transaction, person: Person): Promise<void> {

@@ -142,6 +142,30 @@ describe("changing the e-mail", () => {
     expect((await change(page, "boss@example.com")).statusCode).toBe(403);
   });
 
+  test("to what the password is, or is made of, is refused", async () => {
+    const kim = await person({ password: "Tall-Ships-Sailing@example.com".toLowerCase() });
+    const page = browser();
+    await page.signIn(kim);
+    expect((await change(page, "Tall-Ships-Sailing@example.com")).json()).toMatchObject({
+      code: "E_VALIDATION",
+      errors: [{ path: "body.email" }],
+    });
+    const sam = await person({ password: "tall-ships-sailing" });
+    const other = browser();
+    await other.signIn(sam);
+    expect((await change(other, "tall-ships-sailing@example.com")).statusCode).toBe(422);
+    expect((await change(other, "short-boats@example.com")).statusCode).toBe(200);
+  });
+
+  test("tells staff nothing of their password", async () => {
+    const kim = await person({ role: "staff", password: "tall-ships@example.com" });
+    const page = browser();
+    await page.signIn(kim);
+    expect((await change(page, "tall-ships@example.com")).json()).toMatchObject({
+      code: "E_FORBIDDEN",
+    });
+  });
+
   test("to somebody else's is refused", async () => {
     const [kim, sam] = [await person(), await person()];
     const page = browser();

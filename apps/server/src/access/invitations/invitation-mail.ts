@@ -1,3 +1,4 @@
+import { oneLine } from "../one-line.ts";
 import type { SentInvitation } from "./invitation-row.ts";
 
 /** The mail that brings an invitation's link. Names are people's own words: they stay in one line. */
@@ -22,8 +23,4 @@ export function invitationMail(
       "",
     ].join("\n"),
   };
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
 }

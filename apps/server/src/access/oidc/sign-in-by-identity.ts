@@ -23,6 +23,12 @@ export interface Arrival {
   readonly invitation: Buffer | null;
 }
 
+/** A session that began at the provider. */
+export interface IdentitySession extends StartedSession {
+  /** The account whose other ways in ended, as it was linked by its e-mail alone; null for none. */
+  readonly takenOver: string | null;
+}
+
 /**
  * Signs in whoever the provider says it is. A known identity is its account. An unknown one is
  * linked to the account of its verified e-mail, if that belongs to an organisation. Nobody becomes
@@ -33,7 +39,7 @@ export async function signInByIdentity(
   { db, clock }: AccessDeps,
   identity: Identity,
   arrival: Arrival,
-): Promise<StartedSession> {
+): Promise<IdentitySession> {
   const now = clock.now();
   return db.transaction(system, async (tx) => {
     // Two browsers of one person must not both find nothing and link.
@@ -58,8 +64,8 @@ export async function signInByIdentity(
     const account = await findAccountById(tx, person.id);
     if (account === null) throw new OidcRefusal("oidc_unknown", "no_membership");
     const orgId = invitation?.org_id ?? account.homeOrgId;
-    if (known === null) await link(sign, person, orgId);
-    return startSession(tx, {
+    const isTakenOver = known === null && (await link(sign, person, orgId));
+    const session = await startSession(tx, {
       userId: person.id,
       orgId,
       method: "oidc",
@@ -67,6 +73,7 @@ export async function signInByIdentity(
       now,
       replaces: arrival.sessionToken,
     });
+    return { ...session, takenOver: isTakenOver ? person.id : null };
   });
 }
 
@@ -145,8 +152,9 @@ async function refuseTaken({ tx, identity }: SignIn, userId: string): Promise<vo
  * Remembers the identity. Whoever made the account need not be the address's owner, so unless its
  * holder is signed in here, all that they could still get in by ends: password, second factor,
  * sessions, links.
+ * @returns whether that ended
  */
-async function link(sign: SignIn, person: Found, orgId: string): Promise<void> {
+async function link(sign: SignIn, person: Found, orgId: string): Promise<boolean> {
   const { tx, identity, arrival, now } = sign;
   await tx.query(
     "INSERT INTO user_identity (issuer, subject, user_id, created_at) VALUES ($1, $2, $3, $4)",
@@ -164,6 +172,7 @@ async function link(sign: SignIn, person: Found, orgId: string): Promise<void> {
     entityName: person.name,
     new: { issuer: identity.issuer, other_proofs_ended: isOnlyByEmail },
   });
+  return isOnlyByEmail;
 }
 
 async function endOtherProofs(tx: Transaction, userId: string): Promise<void> {

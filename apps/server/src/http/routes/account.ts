@@ -22,6 +22,7 @@ import { SlotwireError } from "../../errors.ts";
 import type { App, Hub } from "../app.types.ts";
 import { requirePerson } from "../person.ts";
 import { requireRecentProof } from "../recent-proof.ts";
+import { securityNotices } from "../security-notices.ts";
 import { sessionCookie } from "../session-cookie.ts";
 
 const tags = ["account"];
@@ -31,6 +32,7 @@ const rotation = "All your other sessions end, and this one gets a new cookie.";
 /** One's own account: name, e-mail, password, second factor. */
 export function accountRoutes(app: App, hub: Hub): void {
   const cookie = sessionCookie(hub.config.publicUrl);
+  const tellOwner = securityNotices(app, hub);
 
   /** Describes the session as it is now, under the token that it has now. */
   const describe = async (token: string | null): Promise<SessionResource> => {
@@ -54,7 +56,12 @@ export function accountRoutes(app: App, hub: Hub): void {
       },
     },
     async (request) => {
-      await updateAccount(hub, requirePerson(request), request.body);
+      const person = requirePerson(request);
+      const { formerEmail } = await updateAccount(hub, person, request.body);
+      if (formerEmail !== null) {
+        const { userId } = person;
+        tellOwner(request, { userId, change: "email_changed", to: formerEmail });
+      }
       return describe(cookie.read(request));
     },
   );
@@ -75,6 +82,7 @@ export function accountRoutes(app: App, hub: Hub): void {
       const person = requirePerson(request);
       const session = await changePassword(hub, person, { password, currentPassword });
       keep(reply, session);
+      tellOwner(request, { userId: person.userId, change: "password_changed" });
       return describe(session.token);
     },
   );
@@ -109,8 +117,10 @@ export function accountRoutes(app: App, hub: Hub): void {
     },
     async (request, reply) => {
       const { code } = request.body;
-      const { recoveryCodes, session } = await confirmTotp(hub, requirePerson(request), code);
+      const person = requirePerson(request);
+      const { recoveryCodes, session } = await confirmTotp(hub, person, code);
       keep(reply, session);
+      tellOwner(request, { userId: person.userId, change: "second_factor_enabled" });
       return { recovery_codes: [...recoveryCodes] };
     },
   );
@@ -128,7 +138,9 @@ export function accountRoutes(app: App, hub: Hub): void {
     async (request, reply) => {
       const person = requirePerson(request);
       requireRecentProof(request);
-      keep(reply, await disableTotp(hub, person));
+      const { session, wasOn } = await disableTotp(hub, person);
+      keep(reply, session);
+      if (wasOn) tellOwner(request, { userId: person.userId, change: "second_factor_disabled" });
       return reply.code(204).send(null);
     },
   );

@@ -13,6 +13,7 @@ import { originOf } from "../authorise.ts";
 import { invitationCookie } from "../invitation-cookie.ts";
 import { ownPath } from "../own-path.ts";
 import { type SealedCookie, sealedCookie } from "../sealed-cookie.ts";
+import { securityNotices } from "../security-notices.ts";
 import { sessionCookie } from "../session-cookie.ts";
 
 const tags = ["session"];
@@ -86,6 +87,7 @@ function addCallback(
 ): void {
   const cookie = sessionCookie(hub.config.publicUrl);
   const invited = invitationCookie(hub);
+  const tellOwner = securityNotices(app, hub);
   app.get(
     CALLBACK,
     {
@@ -112,6 +114,9 @@ function addCallback(
           invitation: invitation === null ? null : Buffer.from(invitation, "base64"),
         });
         cookie.write(reply, started.token, started.expiresAt);
+        if (started.takenOver !== null) {
+          tellOwner(request, { userId: started.takenOver, change: "identity_linked" });
+        }
         if (invitation === null) return `${hub.config.publicUrl}${returnTo}`;
         invited.clear(reply);
         return hub.config.publicUrl;

@@ -8,6 +8,7 @@ import type { App, Hub } from "../app.types.ts";
 import { AttemptLimit, requireAttempt } from "../attempt-limit.ts";
 import { originOf } from "../authorise.ts";
 import { refuseOtherOrigins } from "../same-origin.ts";
+import { securityNotices } from "../security-notices.ts";
 
 /** Per address: ten at once, then one a minute. */
 const resetLimit = { burst: 10, interval: 60_000 };
@@ -18,6 +19,7 @@ const tags = ["session"];
 export function passwordResetRoutes(app: App, hub: Hub): void {
   const { publicUrl } = hub.config;
   const limit = new AttemptLimit(hub.clock, resetLimit);
+  const tellOwner = securityNotices(app, hub);
   const underWay = new Set<Promise<void>>();
   app.addHook("preClose", async () => {
     await Promise.all(underWay);
@@ -71,7 +73,8 @@ export function passwordResetRoutes(app: App, hub: Hub): void {
     async (request, reply) => {
       refuseOtherOrigins(request, publicUrl);
       requireAttempt(limit, request.ip);
-      await resetPassword(hub, { ...request.body, origin: originOf(request) });
+      const { userId } = await resetPassword(hub, { ...request.body, origin: originOf(request) });
+      tellOwner(request, { userId, change: "password_reset" });
       return reply.code(204).send(null);
     },
   );
