@@ -304,6 +304,28 @@ describe("an invitation's link", () => {
   });
 });
 
+describe("an organisation", () => {
+  test("sends sixty invitations in an hour, new ones and again, and is told when it may go on", async () => {
+    const { id } = await invited(newEmail());
+    const resend = () => call(owner, "POST", `/invitations/${id}/resend`);
+    for (let sent = 1; sent < 60; sent += 1) {
+      if (sent === 30) clock.advance(60_000);
+      expect(outcome(sent % 2 === 0 ? await resend() : await invite(newEmail()))).toBeLessThan(300);
+    }
+    for (const answer of [await invite(newEmail()), await resend()]) {
+      expect(outcome(answer)).toBe("E_RATE_LIMITED");
+      expect(answer.headers["retry-after"]).toBe(String(59 * 60));
+    }
+    const { orgId: elsewhere } = await createTestOrganisation(testHub.hub.db);
+    const other = await createTestMember(testHub.hub, elsewhere, "owner");
+    const draft = { email: newEmail(), role: "viewer" };
+    expect(outcome(await call(other, "POST", "/invitations", draft))).toBe(201);
+    clock.advance(59 * 60_000);
+    await again();
+    expect(outcome(await invite(newEmail()))).toBe(201);
+  });
+});
+
 describe("whoever has no account", () => {
   test("chooses a password, and is signed in with the role they were invited to", async () => {
     const email = newEmail();

@@ -12,6 +12,7 @@ import {
 import { type Author, recordAudit } from "../record-audit.ts";
 import type { AccessDeps } from "../session-lifetime.ts";
 import { newSessionToken } from "../session-token.ts";
+import { requireInvitationsLeft } from "./require-invitations-left.ts";
 import { INVITATION_LIFETIME, type SentInvitation, toInvitation } from "./invitation-row.ts";
 
 /**
@@ -19,6 +20,7 @@ import { INVITATION_LIFETIME, type SentInvitation, toInvitation } from "./invita
  * gives way.
  * @returns the invitation and its token, which is stored nowhere
  * @throws SlotwireError E_FORBIDDEN when anybody but an owner invites an owner
+ * @throws SlotwireError E_RATE_LIMITED when the organisation has sent too many in the last hour
  * @throws SlotwireError E_MEMBER when a member has that address
  * @throws SlotwireError E_INVITED when an invitation of that address is open
  */
@@ -30,6 +32,7 @@ export async function createInvitation(
   return db.transaction(system, async (tx) => {
     await lockMembers(tx, caller.principal.orgId);
     requireManagement(await askerNow(tx, caller), [draft.role]);
+    await requireInvitationsLeft(tx, caller.principal.orgId, clock.now());
     const invitedBy = caller.principal.kind === "user" ? caller.principal : null;
     return invite(tx, { ...authorOf(caller), at: clock.now() }, draft, invitedBy);
   });

@@ -11,12 +11,14 @@ import type { AccessDeps } from "../session-lifetime.ts";
 import { newSessionToken } from "../session-token.ts";
 import { organisationName } from "./create-invitation.ts";
 import { findOpenInvitation } from "./find-open-invitation.ts";
+import { requireInvitationsLeft } from "./require-invitations-left.ts";
 import { INVITATION_LIFETIME, type SentInvitation, toInvitation } from "./invitation-row.ts";
 
 /**
  * Gives an invitation a new link and another seven days; the old link is dead from now on.
  * Whoever sends it again answers for it: they see the link.
  * @throws SlotwireError E_NOT_FOUND when no such invitation is open
+ * @throws SlotwireError E_RATE_LIMITED when the organisation has sent too many in the last hour
  * @throws SlotwireError E_FORBIDDEN when anybody but an owner sends an owner's
  */
 export async function resendInvitation(
@@ -31,6 +33,7 @@ export async function resendInvitation(
     const asker = await askerNow(tx, caller);
     const open = await findOpenInvitation(tx, principal.orgId, id);
     requireManagement(asker, [open.role]);
+    await requireInvitationsLeft(tx, principal.orgId, at);
     const { token, hash } = newSessionToken();
     const expiresAt = new Date(at.getTime() + INVITATION_LIFETIME);
     const sender = principal.kind === "user" ? principal : null;
