@@ -221,7 +221,7 @@ export const settings = {
     keyOf32Bytes,
   ),
   SLOTWIRE_PREVIOUS_MASTER_KEYS: setting(
-    "Master keys from before, separated by commas: what they encrypted can still be read. `slotwire secrets rotate` makes them superfluous.",
+    "Master keys from before, separated by commas: what they encrypted can still be read. `npx slotwire secrets rotate` makes them superfluous.",
     "none",
     previousKeys,
     [],

@@ -121,7 +121,7 @@ export const errorTable = {
   E_MAIL_UNSET: [
     409,
     "This hub sends no mail",
-    "Ask an owner: `slotwire admin create --email <yours> --role <yours>` prints a link that signs you in.",
+    "Ask whoever runs the hub: `npx slotwire admin create --email <yours> --role <yours>` prints a link that signs you in.",
   ],
   E_MEMBER: [409, "This person is a member already", "Change the member's role instead."],
   E_INVITED: [
@@ -208,6 +208,8 @@ export interface ErrorDetails {
   readonly detail?: string;
   /** What was wrong, field by field. */
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  /** What can be done in this very case, when it is not what the table says. */
+  readonly remedy?: string;
   /** Further members, for example `allowed`. */
   readonly extra?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
@@ -227,5 +229,9 @@ export class SlotwireError extends Error {
 
   get status(): number {
     return errorTable[this.code][0];
+  }
+
+  get remedy(): string {
+    return this.details.remedy ?? errorTable[this.code][2];
   }
 }

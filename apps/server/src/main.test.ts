@@ -110,16 +110,46 @@ test("a port that is taken ends the start with one clear line", async () => {
 }, 90_000);
 
 test("a wrong setting ends the start with its name", async () => {
-  const hub = run([], { PORT: "three thousand" });
+  const hub = run(["serve"], { PORT: "three thousand" });
   expect((await hub.ended).code).toBe(1);
   expect(hub.errors()).toBe("slotwire: PORT must be a whole number. (E_CONFIG)\n");
 });
 
-test("the command explains itself, under any Node", async () => {
+test("a command beside a hub on the embedded database says what can be done instead", async () => {
+  const hub = await serve();
+  if (hub.out().includes("embedded database")) {
+    for (const [args, remedy] of [
+      [["keys", "create", "--name=Shop", "--scopes=bookings:read"], /API keys.*stop the hub/],
+      [["admin", "create", "--email=ada@example.com"], /Members.*--sign-in-link/],
+      [
+        ["organisations", "create", "--name=N", "--slug=n", "--owner-email=a@example.com"],
+        /Stop the hub/,
+      ],
+      [["secrets", "rotate"], /Stop the hub/],
+      [["db", "migrate"], /Nothing has to be done/],
+    ] as const) {
+      const command = run(args);
+      expect((await command.ended).code, args.join(" ")).toBe(1);
+      expect(command.errors()).toMatch(/^slotwire: The hub is running on .* \(E_DATA_LOCKED\)\n/);
+      expect(command.errors()).toMatch(remedy);
+      expect(command.errors()).not.toContain("another SLOTWIRE_DATA_DIR");
+    }
+  }
+  hub.child.kill("SIGTERM");
+  expect(await hub.ended).toEqual({ code: 0, signal: null });
+}, 120_000);
+
+test("the command explains itself, under any Node, and starts nothing unless it is told to", async () => {
+  const bare = run([], {}, bin);
+  expect((await bare.ended).code).toBe(0);
   const help = run(["--help"], {}, bin);
   expect((await help.ended).code).toBe(0);
-  expect(help.out()).toContain("slotwire db migrate");
+  expect(help.out()).toContain("db migrate");
+  expect(bare.out()).toBe(help.out());
   const version = run(["--version"]);
   await version.ended;
+  const unknown = run(["keys", "crate"]);
+  expect((await unknown.ended).code).toBe(2);
+  expect(unknown.errors()).toContain("The nearest is `keys create`.");
   expect(version.out()).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

@@ -54,7 +54,8 @@ test("the first owner is made before the hub has ever run, and is the one it kno
     } else {
       await expect(run()).rejects.toMatchObject({
         code: "E_DATA_LOCKED",
-        message: expect.stringMatching(/hub is running.*stop the hub, run this again/) as string,
+        message: expect.stringContaining("The hub is running on the data folder") as string,
+        remedy: expect.stringContaining("stop the hub, run this again") as string,
       });
     }
   } finally {

@@ -29,7 +29,7 @@ export async function createAdminByCommand(
   const request = requestOf(options);
   const db = await openAlone(
     config,
-    "Invite the person there, or stop the hub, run this again, and start it. An owner who is locked out can stop it and start it with `slotwire serve --sign-in-link`",
+    "Invite the person in the dashboard (Members), or stop the hub, run this again, and start it. An owner who is locked out can also start it with `npm start -- --sign-in-link`.",
   );
   try {
     await migrate(db);

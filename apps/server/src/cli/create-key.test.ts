@@ -39,7 +39,12 @@ test("prints a key that works, alone, before the hub has ever run", async () => 
     expect((await read("/api/v1/api-keys")).status).toBe(403);
     // Beside a running hub: PostgreSQL does not mind, the embedded database has one process only.
     if (running.hub.db.engine === "postgres") expect((await run()).out).toMatch(/^sw_sk_/);
-    else await expect(run()).rejects.toThrow(/The hub is running.*POST \/api\/v1\/api-keys/);
+    else {
+      await expect(run()).rejects.toMatchObject({
+        message: expect.stringContaining("The hub is running on the data folder") as string,
+        remedy: expect.stringContaining("POST /api/v1/api-keys") as string,
+      });
+    }
   } finally {
     await running.stop();
   }

@@ -34,7 +34,7 @@ export async function createKey(
   const draft = draftOf(request, clock.now());
   const db = await openAlone(
     config,
-    "Make the key there: in the dashboard, or with POST /api/v1/api-keys. Or stop the hub, run this again, and start it",
+    "Make the key in the dashboard (API keys) or by POST /api/v1/api-keys, or stop the hub, run this again, and start it.",
   );
   try {
     await migrate(db);

@@ -26,7 +26,7 @@ export async function createOrganisationByCommand(
   clock: Clock = systemClock,
 ): Promise<void> {
   const request = requestOf(options, config.timeZone);
-  const db = await openAlone(config, "Stop the hub, run this again, and start it");
+  const db = await openAlone(config, "Stop the hub, run this again, and start it.");
   try {
     await migrate(db);
     const { token, isNew } = await createOrganisation({ db, clock }, request);

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import { commandNames, commandTable, explainCommand, overview } from "./command-table.ts";
 import { parseCommand } from "./parse-command.ts";
 
 test.each([
-  [[], { name: "serve", demo: false, signInLink: false }],
+  [[], { name: "help", about: null }],
   [["serve"], { name: "serve", demo: false, signInLink: false }],
   [["serve", "--demo"], { name: "serve", demo: true, signInLink: false }],
-  [["--sign-in-link"], { name: "serve", demo: false, signInLink: true }],
+  [["serve", "--sign-in-link"], { name: "serve", demo: false, signInLink: true }],
   [["db", "migrate"], { name: "db migrate" }],
   [
     ["admin", "create", "--email", "ada@example.com"],
@@ -42,26 +43,63 @@ test.each([
       key: { keyName: "A", scopes: "admin", expires: "90d", organisation: "salon" },
     },
   ],
-  [["--help"], { name: "help" }],
-  [["serve", "-h"], { name: "help" }],
+  [["--help"], { name: "help", about: null }],
+  [["help"], { name: "help", about: null }],
+  [["keys", "--help"], { name: "help", about: null }],
+  [["serve", "-h"], { name: "help", about: "serve" }],
+  [["help", "db", "migrate"], { name: "help", about: "db migrate" }],
+  [["keys", "create", "--name=x", "--help"], { name: "help", about: "keys create" }],
   [["-v"], { name: "version" }],
 ])("%j is understood", (args, command) => {
   expect(parseCommand(args)).toEqual(command);
 });
 
 test.each([
-  [["dance"]],
-  [["constructor"]],
-  [["--loud"]],
-  [["db"]],
-  [["db", "migrate", "--demo"]],
-  [["serve", "--name=x"]],
-  [["--demo=yes"]],
-  [["keys", "create"]],
-  [["organisations", "create", "--name=North", "--slug=north"]],
-  [["admin", "create", "--email=a@example.com", "--slug=north"]],
-  [["keys", "create", "--name=x"]],
-  [["keys", "create", "--name=x", "--scopes=admin", "--demo"]],
-])("%j is refused with where to look", (args) => {
-  expect(() => parseCommand(args)).toThrow(/See `slotwire --help`\.$/);
+  [["dance"], "--help"],
+  [["constructor"], "--help"],
+  [["--loud"], "--help"],
+  [["--demo"], "--help"],
+  [["dance", "--help"], "--help"],
+  [["db"], "db migrate --help"],
+  [["db", "migrate", "--demo"], "db migrate --help"],
+  [["serve", "now"], "serve --help"],
+  [["serve", "--name=x"], "serve --help"],
+  [["--demo=yes"], "--help"],
+  [["keys", "create"], "keys create --help"],
+  [["organisations", "create", "--name=North", "--slug=north"], "organisations create --help"],
+  [["admin", "create", "--email=a@example.com", "--slug=north"], "admin create --help"],
+  [["keys", "create", "--name=x"], "keys create --help"],
+  [["keys", "create", "--name=x", "--scopes=admin", "--demo"], "keys create --help"],
+])("%j is refused with where to look: %s", (args, help) => {
+  expect(() => parseCommand(args)).toThrow(/See `npx slotwire .*--help`\.$/);
+  expect(() => parseCommand(args)).toThrow(`${help}\`.`);
+});
+
+test.each([
+  ["key create", "keys create"],
+  ["keys", "keys create"],
+  ["create key", "keys create"],
+  ["server", "serve"],
+  ["start", "serve"],
+  ["migrate", "db migrate"],
+  ["rotate", "secrets rotate"],
+  ["secret rotate", "secrets rotate"],
+  ["admin", "admin create"],
+  ["organizations create", "organisations create"],
+])("for `%s` it names `%s`", (typed, nearest) => {
+  expect(() => parseCommand(typed.split(" "))).toThrow(
+    `There is no command \`${typed}\`. The nearest is \`${nearest}\`.`,
+  );
+});
+
+test("every command is listed, and explains itself and its options", () => {
+  for (const name of commandNames) {
+    const { summary, options, example } = commandTable[name];
+    expect(overview()).toContain(summary);
+    const help = explainCommand(name);
+    for (const option of Object.keys(options)) expect(help).toContain(`  --${option} `);
+    expect(help).toContain(`npx slotwire ${example}`);
+    const words = [...example.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+    expect(parseCommand(words).name).toBe(name);
+  }
 });

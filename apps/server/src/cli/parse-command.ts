@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { SlotwireError } from "../errors.ts";
+import { type CommandName, commandNames, commandTable, program } from "./command-table.ts";
+import { nearestCommand } from "./nearest-command.ts";
 
 /** What the command line asks for. */
 export type Command =
@@ -9,7 +11,7 @@ export type Command =
   | { readonly name: "keys create"; readonly key: KeyRequest }
   | { readonly name: "admin create"; readonly admin: AdminOptions }
   | { readonly name: "organisations create"; readonly organisation: OrganisationOptions }
-  | { readonly name: "help" }
+  | { readonly name: "help"; readonly about: CommandName | null }
   | { readonly name: "version" };
 
 /** The key that `keys create` is asked for, as it was typed. */
@@ -37,81 +39,84 @@ export interface OrganisationOptions {
   readonly ownerEmail: string;
 }
 
-/** What `slotwire --help` prints. */
-export const usage = `slotwire: the self-hosted booking sync hub
-
-  slotwire serve            runs the hub: dashboard, API and workers
-    --demo                  adds a demo organisation whose sources keep booking
-    --sign-in-link          prints a one-time sign-in link even though an owner has a password
-  slotwire db migrate       brings the database to this version, and ends
-  slotwire secrets rotate   encrypts every stored secret with the newest master key, and ends
-  slotwire admin create     makes somebody an owner, and prints a one-time link to sign in
-    --email, --name         who it is; somebody known keeps the account
-    --role                  instead of owner
-  slotwire organisations create
-                            opens another organisation, and prints a one-time link for its owner
-    --name, --slug          what it is called, for people and in addresses: "North", north
-    --owner-email           who owns it; somebody known keeps the account
-  slotwire keys create      makes an API key, and prints it this once
-    --name, --scopes        what it is for, and what it may: bookings:read,events:read
-    --expires               when it ends: 90d, 12h; never unless given
-    --organisation          whose it is; the default organisation's unless given
-  slotwire --help           prints this
-  slotwire --version        prints the version
-
-Settings come from the environment and from .env: see docs/settings.md.
-`;
-
 /**
- * Understands the command line. Without a command it is `serve`.
+ * Understands the command line. Without a command it explains itself.
  * @param args what follows the program's name
  * @throws SlotwireError E_CONFIG when it cannot be understood
  */
 export function parseCommand(args: readonly string[]): Command {
   const { values, positionals } = parse(args);
-  if (values.help === true || positionals[0] === "help") return { name: "help" };
+  const isQuestion = values.help === true || positionals[0] === "help";
+  const words = positionals[0] === "help" ? positionals.slice(1) : positionals;
+  if (isQuestion) return { name: "help", about: subjectOf(words) };
   if (values.version === true) return { name: "version" };
-  const name = positionals.join(" ") || "serve";
-  const taken = optionsOf.get(name);
-  if (taken === undefined) throw notUnderstood(`There is no command \`${name}\`.`);
-  const surplus = Object.keys(values).find((option) => !taken.includes(option));
-  if (surplus !== undefined) throw notUnderstood(`\`${name}\` takes no option --${surplus}.`);
-  if (name === "keys create") return { name, key: keyRequest(values) };
-  if (name === "admin create") return { name, admin: adminOptions(values) };
-  if (name === "organisations create") return { name, organisation: organisationOptions(values) };
-  if (name === "db migrate" || name === "secrets rotate") return { name };
-  const { demo = false, "sign-in-link": signInLink = false } = values;
-  return { name: "serve", demo, signInLink };
+  if (args.length === 0) return { name: "help", about: null };
+  const name = commandIn(words);
+  const surplus = Object.keys(values).find((option) => !(option in commandTable[name].options));
+  if (surplus !== undefined) throw notUnderstood(`\`${name}\` takes no option --${surplus}.`, name);
+  return commandOf(name, values);
 }
 
-/** The commands, and the options that each of them takes. */
-const optionsOf: ReadonlyMap<string, readonly string[]> = new Map([
-  ["serve", ["demo", "sign-in-link"]],
-  ["db migrate", []],
-  ["secrets rotate", []],
-  ["admin create", ["email", "name", "role"]],
-  ["organisations create", ["name", "slug", "owner-email"]],
-  ["keys create", ["name", "scopes", "expires", "organisation"]],
-]);
+/** What help is asked for: null for all of it, which is also what `keys --help` is told. */
+function subjectOf(words: readonly string[]): CommandName | null {
+  const begun = words.join(" ");
+  return words.length === 0 || commandNames.some((name) => name.startsWith(`${begun} `))
+    ? null
+    : commandIn(words);
+}
+
+function commandIn(words: readonly string[]): CommandName {
+  const typed = words.join(" ");
+  if (typed === "") throw notUnderstood("Name a command, for example `serve`.");
+  const known = commandNames.find((name) => typed === name || typed.startsWith(`${name} `));
+  if (known === undefined) {
+    const nearest = nearestCommand(typed);
+    throw notUnderstood(
+      `There is no command \`${typed}\`. The nearest is \`${nearest}\`.`,
+      nearest,
+    );
+  }
+  if (typed === known) return known;
+  throw notUnderstood(`\`${known}\` takes no \`${typed.slice(known.length + 1)}\`.`, known);
+}
+
+function commandOf(name: CommandName, values: Values): Command {
+  switch (name) {
+    case "serve":
+      return { name, demo: values.demo ?? false, signInLink: values["sign-in-link"] ?? false };
+    case "keys create":
+      return { name, key: keyRequest(values) };
+    case "admin create":
+      return { name, admin: adminOptions(values) };
+    case "organisations create":
+      return { name, organisation: organisationOptions(values) };
+    case "db migrate":
+    case "secrets rotate":
+      return { name };
+  }
+}
 
 type Values = ReturnType<typeof parse>["values"];
 
 function adminOptions({ email, name, role }: Values): AdminOptions {
-  if (email === undefined) throw notUnderstood("`admin create` needs --email.");
+  if (email === undefined) throw notUnderstood("`admin create` needs --email.", "admin create");
   return { email, name: name ?? null, role: role ?? "owner" };
 }
 
 function organisationOptions(values: Values): OrganisationOptions {
   const { name, slug, "owner-email": ownerEmail } = values;
   if (name === undefined || slug === undefined || ownerEmail === undefined) {
-    throw notUnderstood("`organisations create` needs --name, --slug and --owner-email.");
+    throw notUnderstood(
+      "`organisations create` needs --name, --slug and --owner-email.",
+      "organisations create",
+    );
   }
   return { name, slug, ownerEmail };
 }
 
 function keyRequest({ name, scopes, expires, organisation }: Values): KeyRequest {
   if (name === undefined || scopes === undefined) {
-    throw notUnderstood("`keys create` needs --name and --scopes.");
+    throw notUnderstood("`keys create` needs --name and --scopes.", "keys create");
   }
   return {
     keyName: name,
@@ -146,6 +151,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-function notUnderstood(problem: string): SlotwireError {
-  return new SlotwireError("E_CONFIG", { detail: `${problem} See \`slotwire --help\`.` });
+function notUnderstood(problem: string, command?: CommandName): SlotwireError {
+  const help = [program, command, "--help"].filter((word) => word !== undefined).join(" ");
+  return new SlotwireError("E_CONFIG", { detail: `${problem} See \`${help}\`.` });
 }

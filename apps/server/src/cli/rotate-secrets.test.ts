@@ -97,7 +97,7 @@ describe.runIf(isEmbedded)("the key in a data folder", () => {
     const before = await keyLines();
     await expect(rotateSecrets(running.hub.config, terminal)).rejects.toMatchObject({
       code: "E_DATA_LOCKED",
-      message: expect.stringContaining("Stop it first"),
+      remedy: expect.stringContaining("Stop the hub"),
     });
     expect(await keyLines()).toEqual(before);
     await running.stop();

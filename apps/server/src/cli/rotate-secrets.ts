@@ -37,7 +37,7 @@ export async function rotateSecrets(
 ): Promise<ResealedColumn[]> {
   const db = await openAlone(
     config,
-    "Stop it first: with the embedded database secrets are rotated while it is stopped",
+    "Stop the hub, run this again, and start it: secrets in the embedded database are rotated while nobody uses it.",
   );
   try {
     await migrate(db);

@@ -77,7 +77,7 @@ function isUnavailable(error: unknown, code: string | null): boolean {
  * @param publicUrl where the error's code is explained: the API's page
  */
 export function problemOf(error: SlotwireError, publicUrl: string, requestId: string): Problem {
-  const [status, title, remedy] = errorTable[error.code];
+  const [status, title] = errorTable[error.code];
   const { detail, errors, extra } = error.details;
   return {
     ...extra,
@@ -86,7 +86,7 @@ export function problemOf(error: SlotwireError, publicUrl: string, requestId: st
     status,
     ...(detail === undefined || error.code === "E_INTERNAL" ? {} : { detail }),
     code: error.code,
-    remedy,
+    remedy: error.remedy,
     request_id: requestId,
     ...(errors === undefined ? {} : { errors: [...errors] }),
   };

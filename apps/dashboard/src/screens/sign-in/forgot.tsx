@@ -80,4 +80,4 @@ export function Forgot({ options, onBack }: ForgotProps) {
   );
 }
 
-const command = "slotwire admin create --email you@example.com";
+const command = "npx slotwire admin create --email you@example.com";

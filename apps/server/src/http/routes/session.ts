@@ -41,7 +41,7 @@ export function sessionRoutes(app: App, hub: Hub): void {
         security: [],
         summary: "How one can sign in here",
         description:
-          "`setup` is true until an owner can sign in: the hub's terminal shows the link that begins. Without `password_reset` the hub sends no mail: an owner prints a link with `slotwire admin create`.",
+          "`setup` is true until an owner can sign in: the hub's terminal shows the link that begins. Without `password_reset` the hub sends no mail: an owner prints a link with `npx slotwire admin create`.",
         response: { 200: signInOptionsSchema },
       },
     },
