@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestMember } from "../../test/key-fixture.ts";
 import { openBrowser } from "../../test/person-fixture.ts";
 import { createTestHub, type TestHub } from "../../test/test-hub.ts";
 import { system } from "../db/database.ts";
@@ -105,4 +106,22 @@ test("a disabled owner is none, and a demotion ends the invitations beyond the n
     tx.query("SELECT email FROM invitation WHERE revoked_at IS NULL"),
   );
   expect(open).toEqual([]);
+});
+
+test("a developer who is given a role without keys loses their own", async () => {
+  const { hub } = testHub;
+  const orgId = hub.defaultOrgId;
+  const developer = await createTestMember(hub, orgId, "developer");
+  const made = await testHub.app.inject({
+    method: "POST",
+    url: "/api/v1/api-keys",
+    headers: developer.headers,
+    payload: { name: "Trying out", scopes: ["bookings:read"] },
+  });
+  const { id } = made.json<{ id: string }>();
+  await admit({ email: developer.email, role: "viewer" });
+  const keys = await hub.db.transaction(system, (tx) =>
+    tx.query("SELECT revoked_at IS NOT NULL AS is_revoked FROM api_key WHERE id = $1", [id]),
+  );
+  expect(keys).toEqual([{ is_revoked: true }]);
 });
