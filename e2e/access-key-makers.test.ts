@@ -51,6 +51,7 @@ async function join(name: string, role: Role): Promise<Record<string, string>> {
     headers: { "content-type": "application/json", "sec-fetch-site": "same-origin" },
     body: JSON.stringify({
       token: new URL(link).hash.replace("#token=", ""),
+      new_account: true,
       name,
       password: "a small boat on the lake",
     }),

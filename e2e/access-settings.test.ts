@@ -81,6 +81,13 @@ describe("members", () => {
   it("choose a name and a password when they come", async () => {
     await staff.getByText("Only their own bookings").waitFor();
     expect(await screenProblems(staff)).toEqual([]);
+    // The link does not tell whether they have an account: they say so.
+    await staff.getByRole("button", { name: "I have an account" }).click();
+    await staff.getByLabel("Password", { exact: true }).fill("a guess of somebody new");
+    await staff.getByRole("button", { name: "Sign in and join" }).click();
+    await staff.getByText("The e-mail or the password is wrong.").waitFor();
+    expect(await screenProblems(staff)).toEqual([]);
+    await staff.getByRole("button", { name: "I have no account yet" }).click();
     await staff.getByRole("textbox", { name: "Name" }).fill(karin.name);
     const password = staff.getByLabel("Password", { exact: true });
     await password.fill("karin@salon.example");

@@ -154,7 +154,12 @@ async function drivePeople(headers: Headers): Promise<void> {
   const link = new URL(String(invited.body["link"]));
   const token = hush("an invitation's token", link.hash.slice("#token=".length));
   await send("POST", "/api/v1/invitations/preview", { body: { token } });
-  const accepted = { token, name: marked("a member's name"), password: marked("a password") };
+  const accepted = {
+    token,
+    new_account: true,
+    name: marked("a member's name"),
+    password: marked("a password"),
+  };
   expect((await send("POST", "/api/v1/invitations/accept", { body: accepted })).status).toBe(201);
   for (const address of [email, marked("a stranger's e-mail", (mark) => `${mark}@example.com`)]) {
     expect(

@@ -109,13 +109,14 @@ export const createdInvitationSchema = invitationSchema.extend({
 });
 export type CreatedInvitation = z.infer<typeof createdInvitationSchema>;
 
-/** What an invitation's link shows before it is accepted. */
+/**
+ * What an invitation's link shows before it is accepted. Not whether the address has an account on
+ * the hub: who invites sees the link too, and need not know where else somebody belongs.
+ */
 export const invitationPreviewSchema = z.object({
   organisation: z.string(),
   email: z.string(),
   role: z.enum(roles),
-  /** Whether an account of that e-mail exists: then it signs in instead of choosing a password. */
-  has_account: z.boolean(),
   expires_at: instantSchema,
 });
 export type InvitationPreview = z.infer<typeof invitationPreviewSchema>;
@@ -126,6 +127,8 @@ export const invitationTokenSchema = z.strictObject({ token: z.string().min(20).
  * has one is signed in as it, or proves to be its holder by its password (and second factor).
  */
 export const acceptInvitationSchema = invitationTokenSchema.extend({
+  /** Makes an account, with this password; else the password is that of the account there is. */
+  new_account: z.boolean().optional(),
   name: nameSchema.optional(),
   password: z.string().min(1).max(200).optional(),
   code: z.string().trim().min(1).max(40).optional(),

@@ -27,6 +27,8 @@ export interface Claim {
   readonly origin: Origin;
   /** Looks the account up once the attempt is counted; null when there is none. */
   readonly find: (tx: Transaction) => Promise<Account | null>;
+  /** Whether the audit log of the account's home tells of a refusal; it does unless this is false. */
+  readonly isAudited?: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface Claim {
  */
 export async function proveAccount<Result>(
   deps: AccountDeps,
-  { subject, origin, find }: Claim,
+  { subject, origin, find, isAudited = true }: Claim,
   proof: Proof,
   then: (tx: Transaction, account: Account) => Promise<Result>,
 ): Promise<Result> {
@@ -53,7 +55,9 @@ export async function proveAccount<Result>(
       await giveBack(deps, attempts);
       throw error;
     });
-  if (account === null || !isRight) throw await refusal(deps, account, origin, "password");
+  if (account === null || !isRight) {
+    throw await refusal(deps, isAudited ? account : null, origin, "password");
+  }
   if (account.totpSealed !== null && proof.code === undefined) {
     // Not forgotten: else asking without a code would reset the count of wrong codes.
     await giveBack(deps, attempts);
@@ -67,7 +71,7 @@ export async function proveAccount<Result>(
     if (fresh !== null) await replaceHash(tx, account, fresh);
     return { result: await then(tx, account) };
   });
-  if (proven === null) throw await refusal(deps, account, origin, "code");
+  if (proven === null) throw await refusal(deps, isAudited ? account : null, origin, "code");
   return proven.result;
 }
 

@@ -14,9 +14,15 @@ import { ManualClock } from "../clock.ts";
 import { system } from "../db/database.ts";
 import { createTestMember, type TestMember } from "../../test/key-fixture.ts";
 import { type MailServer, startMailServer } from "../../test/mail-server.ts";
-import { codeAt, createTestPerson, openBrowser } from "../../test/person-fixture.ts";
+import {
+  auditedActions,
+  codeAt,
+  createTestPerson,
+  openBrowser,
+} from "../../test/person-fixture.ts";
 import { createTestOrganisation } from "../../test/test-database.ts";
 import { createTestHub, type TestHub } from "../../test/test-hub.ts";
+import { until } from "../../test/until.ts";
 import { openWebBrowser } from "../../test/web-browser.ts";
 import { buildApp } from "./build-app.ts";
 
@@ -224,6 +230,16 @@ describe("an invitation", () => {
   });
 });
 
+/** Removes a member, and invites the same person again. */
+async function invitedBefore({ userId, email }: { userId: string; email: string }) {
+  await call(owner, "DELETE", `/members/${userId}`);
+  return invited(email, "viewer");
+}
+
+/** An answer without what differs from one to the next. */
+const withoutIds = (body: string): string =>
+  body.replaceAll(/"(request_id|instance)":"[^"]*"/g, "");
+
 /** The owner's session has grown old: a new one. */
 async function again(): Promise<void> {
   const at = openBrowser(testHub.app, testHub.hub);
@@ -240,13 +256,9 @@ describe("an invitation's link", () => {
         organisation: "Test organisation",
         email,
         role: "viewer",
-        has_account: false,
         expires_at: new Date(clock.now().getTime() + 7 * DAY).toISOString(),
       });
     }
-    const person = await createTestPerson(testHub.hub);
-    const known = await invited(person.email);
-    expect((await preview(known.token)).json()).toMatchObject({ has_account: true });
   });
 
   test("is dead after seven days, after its use, when it is revoked, and when it is sent again", async () => {
@@ -254,7 +266,7 @@ describe("an invitation's link", () => {
     clock.advance(7 * DAY);
     await again();
     const used = await invited(newEmail());
-    expect(outcome(await accept({ token: used.token, password }))).toBe(201);
+    expect(outcome(await accept({ token: used.token, new_account: true, password }))).toBe(201);
     const revoked = await invited(newEmail());
     expect(outcome(await call(owner, "DELETE", `/invitations/${revoked.id}`))).toBe(204);
     const old = await invited(newEmail());
@@ -266,7 +278,7 @@ describe("an invitation's link", () => {
     }
     const { link } = fresh.json<CreatedInvitation>();
     expect(mail.newestToken()).toBe(tokenOf(link));
-    expect(outcome(await accept({ token: tokenOf(link), password }))).toBe(201);
+    expect(outcome(await accept({ token: tokenOf(link), new_account: true, password }))).toBe(201);
     expect((await audited(revoked.id))[0]).toMatchObject({ action: "invitation.revoked" });
     expect((await audited(old.id))[0]).toMatchObject({ action: "invitation.resent" });
     expect(outcome(await call(owner, "POST", `/invitations/${used.id}/resend`))).toBe(
@@ -282,7 +294,7 @@ describe("an invitation's link", () => {
       await call(owner, "POST", `/invitations/${id}/resend`)
     ).json<CreatedInvitation>();
     clock.advance(7 * DAY - 1);
-    expect(outcome(await accept({ token: tokenOf(link), password }))).toBe(201);
+    expect(outcome(await accept({ token: tokenOf(link), new_account: true, password }))).toBe(201);
   });
 
   test("is not used from another site, nor tried without end", async () => {
@@ -333,7 +345,10 @@ describe("whoever has no account", () => {
       await invite(email, "staff", { provider_email: "chair@example.com", hide_contacts: true })
     ).json<CreatedInvitation>();
     const at = browser();
-    const answer = await accept({ token: tokenOf(link), name: "Robin Ek", password }, at);
+    const answer = await accept(
+      { token: tokenOf(link), new_account: true, name: "Robin Ek", password },
+      at,
+    );
     expect(answer.statusCode).toBe(201);
     expect(answer.json<SessionResource>()).toMatchObject({
       user: { name: "Robin Ek", email },
@@ -359,18 +374,29 @@ describe("whoever has no account", () => {
     expect(signIn.statusCode).toBe(201);
   });
 
+  test("makes no account without saying so", async () => {
+    const { token } = await invited(newEmail());
+    expect(outcome(await accept({ token }))).toBe("E_UNAUTHENTICATED");
+    expect(outcome(await accept({ token, password }))).toBe("E_CREDENTIALS");
+    expect(await members()).toHaveLength(1);
+  });
+
   test("is told of a missing or weak password, and may try again", async () => {
     const email = newEmail();
     const { token } = await invited(email);
     const local = email.split("@", 1)[0] ?? "";
     for (const weak of [undefined, "short", "password123", local]) {
-      const answer = await accept({ token, ...(weak === undefined ? {} : { password: weak }) });
+      const answer = await accept({
+        token,
+        new_account: true,
+        ...(weak === undefined ? {} : { password: weak }),
+      });
       expect(answer.json()).toMatchObject({
         code: "E_VALIDATION",
         errors: [{ path: "body.password" }],
       });
     }
-    const joined = (await accept({ token, password })).json<SessionResource>();
+    const joined = (await accept({ token, new_account: true, password })).json<SessionResource>();
     expect(joined.user.name).toBe(local);
   });
 
@@ -378,7 +404,7 @@ describe("whoever has no account", () => {
     const email = newEmail();
     const { token } = await invited(email);
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => accept({ token, password })),
+      Array.from({ length: 10 }, () => accept({ token, new_account: true, password })),
     );
     // Who looked early found no account, who looked late found the one just made.
     const outcomes = answers.map(outcome);
@@ -400,8 +426,8 @@ describe("whoever has no account", () => {
       await call(other, "POST", "/invitations", { email, role: "viewer" })
     ).json<CreatedInvitation>();
     const answers = await Promise.all([
-      accept({ token, password }),
-      accept({ token: tokenOf(link), password: "another one, quite as long" }),
+      accept({ token, new_account: true, password }),
+      accept({ token: tokenOf(link), new_account: true, password: "another one, quite as long" }),
     ]);
     const codes = answers.map(outcome);
     expect(codes).toContain(201);
@@ -419,7 +445,9 @@ describe("whoever has no account", () => {
     const before = at.cookies.get("slotwire_session");
     const email = newEmail();
     const { token } = await invited(email);
-    const joined = (await accept({ token, password }, at)).json<SessionResource>();
+    const joined = (
+      await accept({ token, new_account: true, password }, at)
+    ).json<SessionResource>();
     expect(joined.user.email).toBe(email);
     const old = await testHub.app.inject({
       url: "/api/v1/session",
@@ -537,6 +565,80 @@ describe("whoever has an account", () => {
     expect(outcome(await accept({ token, password }))).toBe("E_CREDENTIALS");
     const joined = (await accept({ token, password: kim.password })).json<SessionResource>();
     expect(joined).toMatchObject({ user: { id: kim.userId }, role: "viewer" });
+  });
+
+  test("makes itself known to nobody who holds the link alone", async () => {
+    const kim = await createTestPerson(testHub.hub, { role: "viewer" });
+    const gone = await createTestPerson(testHub.hub, { orgId, role: "viewer" });
+    await call(owner, "DELETE", `/members/${gone.userId}`);
+    const seen = async (email: string) => {
+      const { token, id } = await invited(email);
+      const answers = [
+        await preview(token),
+        await accept({ token }),
+        await accept({ token, password: "a guess of twelve" }),
+        await accept({ token, password: "a guess of twelve", code: "123456" }),
+        await accept({ token, new_account: true }),
+        await accept({ token, new_account: true, password: "short" }),
+      ];
+      const told = (await call(owner, "GET", "/audit?limit=100")).json<List<AuditEntry>>().data;
+      const lines = told.filter(({ action }) => action === "session.refused");
+      await call(owner, "DELETE", `/invitations/${id}`);
+      const words = answers.map((answer) => [answer.statusCode, answer.body.replaceAll(email, "")]);
+      return { words: words.map(([status, body]) => [status, withoutIds(String(body))]), lines };
+    };
+    const stranger = await seen(newEmail());
+    expect(stranger.lines).toEqual([]);
+    expect(await seen(kim.email)).toEqual(stranger);
+    expect(await seen(gone.email)).toEqual(stranger);
+    // Where the account is at home, it is told.
+    expect(await auditedActions(testHub.hub, kim.userId)).toContain("session.refused");
+  });
+
+  test("is not made a second time, and keeps its name and password", async () => {
+    const kim = await createTestPerson(testHub.hub, { role: "viewer" });
+    const { token } = await invited(kim.email);
+    const answer = await accept({ token, new_account: true, name: "Mallory", password });
+    expect(outcome(answer)).toBe("E_CONFLICT");
+    const joined = (await accept({ token, password: kim.password })).json<SessionResource>();
+    expect(joined.user).toMatchObject({ id: kim.userId, name: "Kim Berg" });
+  });
+
+  test("comes back as if it were new when it has neither password, identity nor membership", async () => {
+    const kim = await createTestPerson(testHub.hub, { orgId, role: "manager" });
+    await testHub.hub.db.transaction(system, (tx) =>
+      tx.query("UPDATE app_user SET password_hash = NULL WHERE id = $1", [kim.userId]),
+    );
+    const { token } = await invitedBefore(kim);
+    const made = (await accept({ token, new_account: true, password })).json<SessionResource>();
+    expect(made).toMatchObject({ user: { id: kim.userId }, role: "viewer", has_password: true });
+    const signIn = await browser().request("POST", "/api/v1/session", {
+      email: kim.email,
+      password,
+    });
+    expect(signIn.statusCode).toBe(201);
+  });
+
+  test("without a password stays its holder's as long as it belongs somewhere", async () => {
+    const kim = await createTestPerson(testHub.hub, { role: "manager" });
+    await testHub.hub.db.transaction(system, (tx) =>
+      tx.query("UPDATE app_user SET password_hash = NULL WHERE id = $1", [kim.userId]),
+    );
+    const { token } = await invited(kim.email);
+    expect(outcome(await accept({ token, new_account: true, password }))).toBe("E_CONFLICT");
+    expect(outcome(await accept({ token, password }))).toBe("E_CREDENTIALS");
+  });
+
+  test("that belongs nowhere is mailed no link to choose a password", async () => {
+    const kim = await createTestPerson(testHub.hub, { orgId, role: "manager" });
+    await call(owner, "DELETE", `/members/${kim.userId}`);
+    const stays = await createTestPerson(testHub.hub, { orgId, role: "manager" });
+    for (const { email } of [kim, stays]) {
+      const asked = await browser().request("POST", "/api/v1/password-reset", { email });
+      expect(asked.statusCode).toBe(202);
+    }
+    await until(() => mail.mails.some(({ to }) => to.includes(stays.email)));
+    expect(mail.mails.filter(({ to }) => to.includes(kim.email))).toEqual([]);
   });
 
   test("stays out when it is disabled", async () => {

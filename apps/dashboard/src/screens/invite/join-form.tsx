@@ -23,14 +23,21 @@ interface JoinFormProps {
 
 type Acceptance = Omit<AcceptInvitation, "token">;
 
-/** Joins: with a new account, with the one that is there, or with the one that is signed in. */
+/**
+ * Joins: with a new account, with the one that is there, or with the one that is signed in. The link
+ * does not tell whether there is one, so whoever comes says so.
+ */
 export function JoinForm({ token, preview, user }: JoinFormProps) {
   const options = useQuery(signInOptionsQuery);
   const [known, setKnown] = useState<Acceptance | null>(null);
   const [isRecovery, setIsRecovery] = useState(false);
+  const [account, setAccount] = useState<AccountChoice>("new");
   const join = useMutation({
     mutationFn: (acceptance: Acceptance) => hub.invitations.accept({ token, ...acceptance }),
     onSuccess: () => window.location.replace("/"),
+    onError: (error) => {
+      if (isTaken(error)) setAccount("taken");
+    },
   });
   const wait = useWait(join.error);
   const isPending = join.isPending || join.isSuccess;
@@ -55,7 +62,8 @@ export function JoinForm({ token, preview, user }: JoinFormProps) {
       />
     );
   }
-  const submit = (acceptance: Acceptance): void => {
+  const submit = (given: Acceptance): void => {
+    const acceptance = account === "new" && !isThemselves ? { ...given, new_account: true } : given;
     setKnown(acceptance);
     join.mutate(acceptance);
   };
@@ -66,16 +74,37 @@ export function JoinForm({ token, preview, user }: JoinFormProps) {
         preview={preview}
         user={user}
         isThemselves={isThemselves}
-        error={join.error}
+        account={account}
+        error={isTaken(join.error) ? null : join.error}
         wait={wait}
         isPending={isPending}
         onSubmit={submit}
       />
+      {!isThemselves && (
+        <Button
+          weight="ghost"
+          className="w-full"
+          disabled={isPending}
+          onClick={() => {
+            setAccount(account === "new" ? "existing" : "new");
+            join.reset();
+          }}
+        >
+          {account === "new" ? access.invite.toExisting : access.invite.toNew}
+        </Button>
+      )}
       {options.data?.oidc && !isThemselves && (
         <OidcButton label={options.data.oidc.label} returnTo="/invite" />
       )}
     </>
   );
+}
+
+/** Which account somebody joins with; `taken` when they wanted a new one and there is one. */
+type AccountChoice = "new" | "existing" | "taken";
+
+function isTaken(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "E_CONFLICT";
 }
 
 /** Once a code was asked for, it is asked for until it is right or somebody goes back. */
@@ -89,6 +118,7 @@ interface FirstStepProps {
   preview: InvitationPreview;
   user: JoinFormProps["user"];
   isThemselves: boolean;
+  account: AccountChoice;
   error: unknown;
   wait: number;
   isPending: boolean;
@@ -96,8 +126,8 @@ interface FirstStepProps {
 }
 
 function FirstStep(props: FirstStepProps) {
-  const { preview, user, isThemselves, error, wait, isPending, onSubmit } = props;
-  const isNew = !preview.has_account;
+  const { preview, isThemselves, account, error, wait, isPending, onSubmit } = props;
+  const isNew = account === "new" && !isThemselves;
   const wrong = { name: fieldError(error, "name"), password: fieldError(error, "password") };
   const isInField = wrong.name !== undefined || wrong.password !== undefined;
   return (
@@ -135,6 +165,7 @@ function FirstStep(props: FirstStepProps) {
       )}
       {!isThemselves && (
         <PasswordField
+          key={isNew ? "new" : "present"}
           label={access.form.password}
           name="password"
           autoComplete={isNew ? "new-password" : "current-password"}
@@ -148,23 +179,24 @@ function FirstStep(props: FirstStepProps) {
         className="min-h-11 w-full"
         disabled={isPending || wait > 0}
       >
-        {submitWords(isPending, isNew || isThemselves || user === null, preview)}
+        {submitWords(isPending, isNew || isThemselves, preview)}
       </Button>
     </form>
   );
 }
 
-function wordsOn({ preview, user, isThemselves }: FirstStepProps): string {
+function wordsOn({ user, isThemselves, account }: FirstStepProps): string {
   if (user !== null && isThemselves) return access.invite.asYourself(user.name);
-  const words = [
-    user === null ? null : access.invite.asSomebodyElse(user.name),
-    preview.has_account ? access.invite.hasAccount : null,
-  ];
+  const byChoice: Readonly<Record<AccountChoice, string>> = {
+    new: access.invite.newText,
+    existing: access.invite.signInText,
+    taken: access.invite.hasAccount,
+  };
+  const words = [user === null ? null : access.invite.asSomebodyElse(user.name), byChoice[account]];
   return words.filter((sentence) => sentence !== null).join(" ");
 }
 
 function submitWords(isPending: boolean, isPlain: boolean, preview: InvitationPreview): string {
   if (isPending) return access.invite.joining;
-  if (preview.has_account && !isPlain) return access.invite.signInAndJoin;
-  return access.invite.join(preview.organisation);
+  return isPlain ? access.invite.join(preview.organisation) : access.invite.signInAndJoin;
 }

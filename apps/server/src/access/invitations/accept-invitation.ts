@@ -1,14 +1,14 @@
 import type { AcceptInvitation } from "@slotwire/contract";
 import { system, type Transaction } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
-import type { Account, AccountDeps } from "../account.ts";
+import { type Account, type AccountDeps, findAccountById } from "../account.ts";
 import { type AnyAccount, findAnyAccount } from "../any-account.ts";
 import type { Origin, Principal } from "../principal.ts";
 import { proveAccount } from "../prove-account.ts";
 import { hashSessionToken } from "../session-token.ts";
 import { type StartedSession, startSession } from "../start-session.ts";
 import { refuseWeakPassword } from "../weak-password.ts";
-import { createAccount } from "./create-account.ts";
+import { adoptAccount, createAccount } from "./create-account.ts";
 import { invitationOfToken, type LiveInvitation } from "./invitation-of-token.ts";
 import { joinByInvitation, nameFromEmail } from "./join-by-invitation.ts";
 
@@ -22,16 +22,20 @@ export interface Acceptor {
 }
 
 /**
- * Makes whoever holds an invitation's link a member, once, and signs them in. Without an account
- * one is made, with the password that they choose. An account that is there is only used by whoever
- * is signed in as it or knows its password: the link proves nothing about it, and changes nothing
- * of it.
+ * Makes whoever holds an invitation's link a member, once, and signs them in. They say whether they
+ * want an account made, with a password that they choose. An account that is there is only used by
+ * whoever is signed in as it or knows its password: the link proves nothing about it, and changes
+ * nothing of it.
+ *
+ * Whoever invited holds the link as well. So signing in is answered the same whether or not there is
+ * an account, and a weak password is refused before there is a look. Only who makes an account in
+ * earnest learns that there is one: where there was none, that uses the invitation up.
  * @returns the new session; null when the one that the browser has goes on in the organisation
  * @throws SlotwireError E_INVITATION when the link is unknown, used up, revoked or expired
- * @throws SlotwireError E_UNAUTHENTICATED when there is an account and no proof of being its holder
+ * @throws SlotwireError E_UNAUTHENTICATED when nothing says who they are
  * @throws SlotwireError E_CREDENTIALS, E_SECOND_FACTOR, E_RATE_LIMITED as signing in does
  * @throws SlotwireError E_VALIDATION when a new account's password is missing or weak
- * @throws SlotwireError E_CONFLICT when an account of the address appeared meanwhile
+ * @throws SlotwireError E_CONFLICT when there is an account of the address already
  */
 export async function acceptInvitation(
   deps: AccountDeps,
@@ -40,17 +44,21 @@ export async function acceptInvitation(
 ): Promise<StartedSession | null> {
   const { db, clock } = deps;
   const hash = hashSessionToken(accepted.token);
-  const { invitation, account } = await db.transaction(system, async (tx) => {
+  const { invitation, account, home } = await db.transaction(system, async (tx) => {
     const found = await invitationOfToken(tx, hash, clock.now());
-    return { invitation: found, account: await findAnyAccount(tx, found.email) };
+    const any = await findAnyAccount(tx, found.email);
+    return {
+      invitation: found,
+      account: any,
+      home: any === null ? null : await findAccountById(tx, any.id),
+    };
   });
-  const acceptance = { deps, accepted, acceptor, hash, invitation };
-  if (account === null) return acceptAsNew(acceptance);
+  const acceptance = { deps, accepted, acceptor, hash, invitation, home };
   const { principal } = acceptor;
-  if (principal?.kind === "user" && principal.id === account.id) {
+  if (account !== null && principal?.kind === "user" && principal.id === account.id) {
     return acceptSignedIn(acceptance, account);
   }
-  return acceptByPassword(acceptance);
+  return accepted.new_account === true ? acceptAsNew(acceptance) : acceptByPassword(acceptance);
 }
 
 interface Acceptance {
@@ -60,6 +68,8 @@ interface Acceptance {
   readonly hash: Buffer;
   /** As it was before anything was proven; it is read again, and locked, when it is used up. */
   readonly invitation: LiveInvitation;
+  /** The account of the address, if it belongs to an organisation. */
+  readonly home: Account | null;
 }
 
 async function acceptAsNew(acceptance: Acceptance): Promise<StartedSession> {
@@ -77,27 +87,31 @@ async function acceptAsNew(acceptance: Acceptance): Promise<StartedSession> {
   return deps.db.transaction(system, async (tx) => {
     const at = deps.clock.now();
     const live = await invitationOfToken(tx, hash, at);
-    const userId = await createAccount(tx, { name, email, passwordHash, at });
+    const account = { name, email, passwordHash, at };
+    const userId = (await createAccount(tx, account)) ?? (await adoptAccount(tx, account));
     if (userId === null) {
-      throw new SlotwireError("E_CONFLICT", { detail: "An account of that address exists now." });
+      const detail = "There is an account of that address: sign in to it to join.";
+      throw new SlotwireError("E_CONFLICT", { detail });
     }
     return joinAndSignIn(tx, acceptance, live, { id: userId, name }, "invitation");
   });
 }
 
 async function acceptByPassword(acceptance: Acceptance): Promise<StartedSession> {
-  const { deps, accepted, acceptor, invitation, hash } = acceptance;
+  const { deps, accepted, acceptor, invitation, home, hash } = acceptance;
   const { password, code } = accepted;
   if (password === undefined) {
     throw new SlotwireError("E_UNAUTHENTICATED", {
-      detail: "There is an account of that address: sign in as it, or send its password.",
+      detail: "Sign in to the account of that address, send its password, or make a new one.",
     });
   }
   const claim = {
     subject: invitation.email,
     origin: acceptor.origin,
+    // A refusal is told to the organisation that the account is at home in, never to the inviting one.
+    isAudited: home !== null,
     find: async (tx: Transaction) =>
-      invitedAccount(invitation, await findAnyAccount(tx, invitation.email)),
+      invitedAccount(invitation, home, await findAnyAccount(tx, invitation.email)),
   };
   return proveAccount(deps, claim, { password, code }, async (tx, account) => {
     const live = await invitationOfToken(tx, hash, deps.clock.now());
@@ -106,9 +120,13 @@ async function acceptByPassword(acceptance: Acceptance): Promise<StartedSession>
 }
 
 /** Whoever was removed everywhere is at home where they are invited to. */
-function invitedAccount(invitation: LiveInvitation, account: AnyAccount | null): Account | null {
+function invitedAccount(
+  { email, org_id }: LiveInvitation,
+  home: Account | null,
+  account: AnyAccount | null,
+): Account | null {
   if (account === null || account.isDisabled) return null;
-  return { ...account, email: invitation.email, homeOrgId: invitation.org_id, personal: [] };
+  return { ...account, email, homeOrgId: home?.homeOrgId ?? org_id, personal: [] };
 }
 
 async function joinAndSignIn(

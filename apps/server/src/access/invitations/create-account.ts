@@ -29,3 +29,31 @@ export async function createAccount(
   );
   return created?.id ?? null;
 }
+
+/**
+ * Gives an account that nobody can get into any more to whoever is invited as it, as if it were new:
+ * it belongs nowhere, and has neither a password nor an identity at a provider. What might be left of
+ * its holder before ends.
+ * @param tx in the scope of the system
+ * @returns its id, or null when there is none like that
+ */
+export async function adoptAccount(
+  tx: Queryable,
+  { name, email, passwordHash, at }: NewAccount,
+): Promise<string | null> {
+  const [adopted] = await tx.query<{ id: string }>(
+    `UPDATE app_user u
+        SET name = $2, password_hash = $3, password_changed_at = $4,
+            totp_sealed = NULL, totp_confirmed_at = NULL, totp_last_step = NULL
+      WHERE lower(u.email) = $1 AND u.password_hash IS NULL AND u.disabled_at IS NULL
+        AND NOT EXISTS (SELECT FROM membership m WHERE m.user_id = u.id)
+        AND NOT EXISTS (SELECT FROM user_identity i WHERE i.user_id = u.id)
+     RETURNING u.id`,
+    [email, name, passwordHash, at],
+  );
+  if (adopted === undefined) return null;
+  for (const table of ["recovery_code", "session", "sign_in_link"]) {
+    await tx.query(`DELETE FROM ${table} WHERE user_id = $1`, [adopted.id]);
+  }
+  return adopted.id;
+}

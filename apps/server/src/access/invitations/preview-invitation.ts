@@ -1,12 +1,12 @@
 import type { InvitationPreview } from "@slotwire/contract";
 import { system } from "../../db/database.ts";
-import { findAnyAccount } from "../any-account.ts";
 import type { AccessDeps } from "../session-lifetime.ts";
 import { hashSessionToken } from "../session-token.ts";
 import { invitationOfToken } from "./invitation-of-token.ts";
 
 /**
- * What whoever holds an invitation's link is told before accepting it. It changes nothing.
+ * What whoever holds an invitation's link is told before accepting it. It changes nothing, and tells
+ * nothing of an account: whoever invites holds the link too.
  * @throws SlotwireError E_INVITATION
  */
 export async function previewInvitation(
@@ -19,7 +19,6 @@ export async function previewInvitation(
       organisation: found.organisation,
       email: found.email,
       role: found.role,
-      has_account: (await findAnyAccount(tx, found.email)) !== null,
       expires_at: found.expires_at.toISOString(),
     };
   });
