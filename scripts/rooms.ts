@@ -26,6 +26,8 @@ const belowHttp = [
   "live",
   "access",
   "mail",
+  "network",
+  "reconcile",
 ] as const;
 
 /** A room and the rooms it may import; `"everything"` is the composition root's privilege. */
@@ -43,7 +45,7 @@ export const rooms: Readonly<Record<string, readonly string[] | "everything">> =
   connectors: ["domain"],
   inbox: ["ledger", "connectors", "access", "db", "domain"],
   calendars: ["ledger", "connectors", "db", "domain"],
-  destinations: ["ledger", "access", "db", "domain"],
+  destinations: ["ledger", "access", "db", "domain", "network"],
   commands: ["ledger", "connectors", "db"],
   customers: ["ledger", "db", "domain"],
   crm: ["customers", "ledger", "db", "domain"],
@@ -52,6 +54,8 @@ export const rooms: Readonly<Record<string, readonly string[] | "everything">> =
   live: ["ledger", "access", "db", "domain"],
   access: ["db", "domain"],
   mail: [],
+  network: [],
+  reconcile: ["inbox", "ledger", "connectors", "access", "db", "domain"],
   jobs: belowHttp,
   // The HTTP room takes the settings as a typed object; only the composition root reads them.
   http: [...belowHttp, "jobs", "config"],

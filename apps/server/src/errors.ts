@@ -58,15 +58,15 @@ export const errorTable = {
     "Pages of this origin may not use the key",
     "Name the page's origin in `allowed_origins` of a publishable key.",
   ],
-  E_ADDRESS_NOT_ALLOWED: [
-    403,
-    "Requests from this address are not allowed",
-    "Send from an allowed address, or add this one to the allowed ranges.",
-  ],
   E_KEY_BEYOND: [
     403,
     "A key gives no more than it has itself",
     "Ask for no more than the key's own limit, end and addresses, or make the key as a person.",
+  ],
+  E_ADDRESS_NOT_ALLOWED: [
+    403,
+    "Requests from this address are not allowed",
+    "Send from an allowed address, or add this one to the allowed ranges.",
   ],
   E_CONFIRM: [
     403,
@@ -138,6 +138,11 @@ export const errorTable = {
     410,
     "This invitation is used up, revoked or expired",
     "Ask whoever invited you to send a new one.",
+  ],
+  E_API_KEY_MISSING: [
+    409,
+    "The hub has no key of the source's API",
+    "Give the connection an API key.",
   ],
   E_PRECONDITION: [412, "It is no longer as you saw it", "Read it again and repeat the change."],
   E_TOO_LARGE: [413, "The body is larger than 1 MiB", "Send less at once."],

@@ -13,6 +13,9 @@ import type { App, Hub } from "../src/http/app.types.ts";
 import { buildApp } from "../src/http/build-app.ts";
 import type { Mailer } from "../src/mail/mailer.ts";
 import { ConnectionDirectory } from "../src/inbox/connections/connection-directory.ts";
+import { createAddressPolicy } from "../src/network/address-policy.ts";
+import { createSystemResolver } from "../src/network/resolve-host.ts";
+import { createSourceFetch } from "../src/network/source-fetch.ts";
 import { nobodyListens } from "./ledger-fixture.ts";
 import { openTestDatabase, testMasterKey, testSecretBox } from "./test-database.ts";
 
@@ -56,6 +59,11 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
   const lines: string[] = [];
   const { orgId, ownerId } = await ensureDefaultOrganisation({ db }, "Europe/Stockholm");
   const wake = options.wake ?? nobodyListens;
+  const sources = createSourceFetch({
+    policy: createAddressPolicy(true),
+    resolve: createSystemResolver(),
+    trusted: [],
+  });
   const hub: Hub = {
     config: { ...loadConfig({ SLOTWIRE_API_KEY: testApiKey }), ...options.config },
     clock,
@@ -70,6 +78,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     mailer: options.mailer ?? null,
     defaultOrgId: orgId,
     connectors: options.connectors ?? new Map(),
+    fetchSource: sources.fetch,
   };
   const { dashboardFolder = `/no-dashboard-${randomBytes(4).toString("hex")}` } = options;
   const app = await buildApp(hub, { dashboardFolder });
@@ -92,6 +101,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     async close() {
       await app.close();
       await hub.wake.close();
+      await sources.close();
       await close();
     },
   };

@@ -22,6 +22,9 @@ import { buildApp } from "../http/build-app.ts";
 import { ConnectionDirectory } from "../inbox/connections/connection-directory.ts";
 import { ensureEnvironmentConnections } from "../inbox/connections/ensure-environment-connections.ts";
 import { createMailer } from "../mail/mailer.ts";
+import { createAddressPolicy } from "../network/address-policy.ts";
+import { createSystemResolver } from "../network/resolve-host.ts";
+import { createSourceFetch } from "../network/source-fetch.ts";
 import { connectors } from "./connectors.ts";
 import { createLogger } from "./create-logger.ts";
 import { masterKeysOf } from "./master-keys.ts";
@@ -110,6 +113,12 @@ async function openHub(
   const connections = new ConnectionDirectory({ db, clock, secretBox });
   const mailer = config.mail === null ? null : createMailer(config.mail);
   opened.defer(() => mailer?.close());
+  const sources = createSourceFetch({
+    policy: createAddressPolicy(config.allowPrivateDestinations),
+    resolve: createSystemResolver(),
+    trusted: [config.calcomApi?.url, config.bookmeApi?.url].filter((url) => url != null),
+  });
+  opened.defer(() => sources.close());
   return {
     hub: {
       config,
@@ -124,6 +133,7 @@ async function openHub(
       keys: new KeyDirectory({ db, clock, wake }),
       streamTokens: createStreamTokenSigner(masterKeys, clock),
       connectors,
+      fetchSource: sources.fetch,
       defaultOrgId: orgId,
     },
     ownerId,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createAddressPolicy } from "./address-policy.ts";
+import { createAddressPolicy } from "../network/address-policy.ts";
 import { checkAddress } from "./check-address.ts";
-import type { ResolveHost } from "./resolve-host.ts";
+import type { ResolveHost } from "../network/resolve-host.ts";
 
 const policy = createAddressPolicy([]);
 const names: Readonly<Record<string, readonly string[]>> = {

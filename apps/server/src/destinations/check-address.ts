@@ -1,15 +1,11 @@
 import { isIP } from "node:net";
 import { SlotwireError } from "../errors.ts";
-import type { AddressPolicy } from "./address-policy.ts";
-import type { ResolveHost } from "./resolve-host.ts";
+import type { AddressPolicy } from "../network/address-policy.ts";
+import { hostOf } from "../network/checked-lookup.ts";
+import type { ResolveHost } from "../network/resolve-host.ts";
 
 /** How long a new destination waits for its name to resolve, in milliseconds. */
 const RESOLVE_DEADLINE = 3_000;
-
-/** The host of a URL as an address or name: an IPv6 address without its brackets. */
-export function hostOf(url: URL): string {
-  return url.hostname.startsWith("[") ? url.hostname.slice(1, -1) : url.hostname;
-}
 
 /**
  * Refuses a URL that points into a private network. A name that does not resolve now is let

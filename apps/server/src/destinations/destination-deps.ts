@@ -2,8 +2,8 @@ import type { Clock } from "../clock.ts";
 import type { Database } from "../db/database.ts";
 import type { SecretBox } from "../db/secret-box.ts";
 import type { Wake } from "../db/wake.ts";
-import { type AddressPolicy, createAddressPolicy } from "./address-policy.ts";
-import { createSystemResolver, type ResolveHost } from "./resolve-host.ts";
+import { type AddressPolicy, createAddressPolicy } from "../network/address-policy.ts";
+import { createSystemResolver, type ResolveHost } from "../network/resolve-host.ts";
 
 /** What the verbs of this room work with. */
 export interface DestinationDeps {

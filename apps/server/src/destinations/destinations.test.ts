@@ -6,7 +6,7 @@ import { destinationFixture, type DestinationFixture } from "../../test/destinat
 import { openTestDatabase, type TestDatabase } from "../../test/test-database.ts";
 import { until } from "../../test/until.ts";
 import { tenant } from "../db/database.ts";
-import { createAddressPolicy } from "./address-policy.ts";
+import { createAddressPolicy } from "../network/address-policy.ts";
 import { createDestination } from "./create-destination.ts";
 import { deleteDestination } from "./delete-destination.ts";
 import { getDelivery } from "./get-delivery.ts";

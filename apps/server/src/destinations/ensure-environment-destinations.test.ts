@@ -4,7 +4,7 @@ import { tenant } from "../db/database.ts";
 import { destinationFixture, type DestinationFixture } from "../../test/destination-fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../test/test-database.ts";
 import { until } from "../../test/until.ts";
-import { createAddressPolicy } from "./address-policy.ts";
+import { createAddressPolicy } from "../network/address-policy.ts";
 import {
   ensureEnvironmentDestinations,
   type EnvironmentDestinations,

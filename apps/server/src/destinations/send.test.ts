@@ -3,9 +3,9 @@ import { createServer as createSocketServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Answering, type Receiver, startReceiver } from "../../test/receiver.ts";
 import { selfSigned } from "../../test/self-signed.ts";
-import { createAddressPolicy } from "./address-policy.ts";
+import { createAddressPolicy } from "../network/address-policy.ts";
 import type { Answer } from "./answer.ts";
-import { createSystemResolver, type ResolveHost } from "./resolve-host.ts";
+import { createSystemResolver, type ResolveHost } from "../network/resolve-host.ts";
 import { createSender, type Sender } from "./send.ts";
 
 const open: { close: () => Promise<void> }[] = [];

@@ -1,11 +1,9 @@
-import type { LookupAddress } from "node:dns";
-import { isIP, type LookupFunction } from "node:net";
 import { Agent, request } from "undici";
 import manifest from "../../package.json" with { type: "json" };
-import type { AddressPolicy } from "./address-policy.ts";
+import type { AddressPolicy } from "../network/address-policy.ts";
+import { checkedLookup, refuseLiteral } from "../network/checked-lookup.ts";
 import { type Answer, classifyError, classifyStatus } from "./answer.ts";
-import { hostOf } from "./check-address.ts";
-import type { ResolveHost } from "./resolve-host.ts";
+import type { ResolveHost } from "../network/resolve-host.ts";
 
 /** How much of an answer's body is read and kept, in bytes. */
 const BODY_LIMIT = 16 * 1024;
@@ -34,15 +32,6 @@ export interface SenderOptions {
   readonly resolve: ResolveHost;
   /** Milliseconds from the first step to the last byte; 15,000 unless given. */
   readonly timeout?: number;
-}
-
-/** What refuses an address, with the code that `classifyError` knows. */
-class AddressRefusedError extends Error {
-  readonly code = "SLOTWIRE_ADDRESS_REFUSED";
-
-  constructor(address: string) {
-    super(`${address} is not an address that may be sent to`);
-  }
 }
 
 /**
@@ -114,40 +103,6 @@ export function createSender({ policy, resolve, timeout = TIMEOUT }: SenderOptio
       await agent.destroy();
     },
   };
-}
-
-/** An address in the URL itself is connected to without a look-up: check it here. */
-function refuseLiteral(url: URL, policy: AddressPolicy): void {
-  const host = hostOf(url);
-  if (isIP(host) !== 0 && !policy.allows(host)) throw new AddressRefusedError(host);
-}
-
-function checkedLookup(policy: AddressPolicy, resolve: ResolveHost): LookupFunction {
-  return (hostname, options, callback) => {
-    const answer = async (): Promise<void> => {
-      const found = await findAllowed(hostname, policy, resolve);
-      if (found instanceof Error) callback(found, "");
-      else if (options.all === true) callback(null, found);
-      else callback(null, found[0].address, found[0].family);
-    };
-    void answer();
-  };
-}
-
-/** The addresses of a name that may be connected to, or why there are none. */
-async function findAllowed(
-  hostname: string,
-  policy: AddressPolicy,
-  resolve: ResolveHost,
-): Promise<[LookupAddress, ...LookupAddress[]] | Error> {
-  try {
-    const found = await resolve(hostname);
-    const [first, ...others] = found.filter(({ address }) => policy.allows(address));
-    if (first !== undefined) return [first, ...others];
-    return new AddressRefusedError(found[0]?.address ?? hostname);
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
 }
 
 /**

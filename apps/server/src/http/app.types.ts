@@ -41,6 +41,8 @@ export interface Hub {
   readonly connections: ConnectionDirectory;
   /** By kind. */
   readonly connectors: ReadonlyMap<string, Connector>;
+  /** Calls the APIs of sources: `network/source-fetch.ts`. */
+  readonly fetchSource: typeof fetch;
 }
 
 /** The Fastify instance with zod schemas as types. A routes file is `(app: App, hub: Hub) => void`. */

@@ -14,4 +14,6 @@ export interface InboxDeps {
   readonly secretBox: SecretBox;
   /** By kind. */
   readonly connectors: ReadonlyMap<string, Connector>;
+  /** Calls the APIs of sources: `network/source-fetch.ts`. */
+  readonly fetchSource: typeof fetch;
 }
