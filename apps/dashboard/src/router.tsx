@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
 } from "@tanstack/react-router";
@@ -109,6 +110,9 @@ const booking = createRoute({
   getParentRoute: () => app,
   path: "/bookings/$bookingId",
   staticData: { needs: "bookings:read" },
+  beforeLoad: ({ params }) => {
+    if (!isUuid(params.bookingId)) throw notFound();
+  },
   component: lazyRouteComponent(
     () => import("./screens/booking/booking-screen.tsx"),
     "BookingScreen",
@@ -275,6 +279,11 @@ function oneOf<Name extends string, Value extends string>(
 ): { [key in Name]: Value | undefined } {
   const value = values.find((one) => one === given);
   return { [name]: value } as { [key in Name]: Value | undefined };
+}
+
+/** Whether an address can be a booking's: the hub would answer others as malformed. */
+function isUuid(text: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
 }
 
 /** A search parameter that may be any text that is not empty. */

@@ -84,6 +84,7 @@ export const errorTable = {
     "There is no such connection",
     "Copy the address from the dashboard's page of connections.",
   ],
+  E_METHOD: [405, "This address takes other requests", "Use a method that `Allow` names."],
   E_TIMEOUT: [
     408,
     "The request took too long to arrive",

@@ -42,13 +42,19 @@ function registeredRoutes(): string[] {
   return routes;
 }
 
-/** What is no part of the API: its own description, the metrics, the dashboard's files. */
+/**
+ * What is no part of the API: its own description, the metrics, the dashboard's files, and the words
+ * for who opens a source's address.
+ */
 const undescribed = new Set([
   "GET /api/v1/openapi.json",
   "GET /api/v1/docs",
   "GET /api/v1/docs.css",
   "GET /metrics",
   "GET *",
+  "GET /api/webhooks/{kind}",
+  "GET /api/webhooks/{kind}/{connection}",
+  "GET /api/webhooks/{kind}/{connection}/{token}",
 ]);
 
 const operations = (): { name: string; path: string; operation: Operation }[] =>

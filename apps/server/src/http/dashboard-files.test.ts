@@ -73,6 +73,24 @@ test("a file that is not there is E_NOT_FOUND and not a page", async () => {
   }
 });
 
+test("a browser that is sent to a file which is not there gets the dashboard, which says so", async () => {
+  const headers = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+  for (const url of ["/bookings/xyz.html", "/nothing.pdf", "/assets/gone-00000000.js"]) {
+    const answer = await testHub.app.inject({ url, headers });
+    expect(answer.statusCode, url).toBe(404);
+    expect(answer.headers["content-type"]).toContain("text/html");
+    expect(answer.headers["cache-control"]).toBe("no-cache");
+    expect(answer.body).toContain("Dashboard");
+  }
+  expect((await testHub.app.inject({ url: "/icon.svg", headers })).body).toBe("<svg/>");
+  const script = await testHub.app.inject({ url: "/assets/main-1a2b3c4d.js", headers });
+  expect(script.body).toBe("run()");
+  for (const url of ["/api/nothing", "/api/v1/bookings/xyz", "/functions/v1/x"]) {
+    const answer = await testHub.app.inject({ url, headers });
+    expect(answer.headers["content-type"], url).toContain("application/problem+json");
+  }
+});
+
 test("nothing outside the folder is served", async () => {
   for (const url of [
     "/../secret.txt",
@@ -81,6 +99,8 @@ test("nothing outside the folder is served", async () => {
     "/..\\secret.txt",
   ]) {
     expect((await get(url)).body, url).not.toContain("outside");
+    const visit = await testHub.app.inject({ url, headers: { accept: "text/html" } });
+    expect(visit.body, url).not.toContain("outside");
   }
 });
 

@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { join, normalize } from "node:path";
 import fastifyStatic from "@fastify/static";
+import type { FastifyRequest } from "fastify";
 import { SlotwireError } from "../errors.ts";
 import type { App } from "./app.types.ts";
 
@@ -20,9 +21,14 @@ export const isProgramPath = (path: string): boolean => /^\/(api|functions)([/?]
 /** A path that ends like a file's name is a file, not one of the dashboard's own addresses. */
 const isFilePath = (path: string): boolean => /\.[a-z0-9]{1,10}$/i.test(path);
 
+/** Whether a browser asks for a page to show: what pages and programs load asks for other types. */
+const isNavigation = ({ headers }: FastifyRequest): boolean =>
+  /\btext\/html\b/i.test(headers.accept ?? "");
+
 /**
  * Serves the built dashboard. Addresses that only its router knows answer with its first page;
- * files under `assets/` carry a hash in their name and never change.
+ * files under `assets/` carry a hash in their name and never change. A browser that is sent to a
+ * file which is not there gets the first page too, as 404: it says so in its own words.
  * @param folder where the built dashboard lies; it may not exist
  */
 export async function serveDashboard(app: App, folder: string): Promise<void> {
@@ -30,17 +36,23 @@ export async function serveDashboard(app: App, folder: string): Promise<void> {
   if (isBuilt) {
     await app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true });
   }
+  const files = new Set(isBuilt ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : []);
   app.get("/*", { exposeHeadRoute: true }, (request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "/";
     if (isProgramPath(path)) throw new SlotwireError("E_NOT_FOUND");
     if (!isBuilt) return reply.type("text/html; charset=utf-8").send(notBuilt);
-    if (path.startsWith("/assets/")) {
-      return reply.sendFile((request.params as { "*": string })["*"], {
-        maxAge: "365d",
-        immutable: true,
-      });
+    const asked = (request.params as { "*": string })["*"];
+    const isPage = !path.startsWith("/assets/") && !isFilePath(path);
+    const isAstray = !isPage && !files.has(normalize(asked)) && isNavigation(request);
+    if (isPage || isAstray) {
+      return reply
+        .code(isAstray ? 404 : 200)
+        .header("cache-control", "no-cache")
+        .sendFile("index.html", { cacheControl: false });
     }
-    const file = isFilePath(path) ? (request.params as { "*": string })["*"] : "index.html";
-    return reply.header("cache-control", "no-cache").sendFile(file, { cacheControl: false });
+    if (path.startsWith("/assets/")) {
+      return reply.sendFile(asked, { maxAge: "365d", immutable: true });
+    }
+    return reply.header("cache-control", "no-cache").sendFile(asked, { cacheControl: false });
   });
 }

@@ -405,6 +405,28 @@ describe("bad input", () => {
   });
 });
 
+test("who opens a source's address is told what it is for, and nothing about the connection", async () => {
+  const id = (await hub.get<{ data: { id: string }[] }>("/api/v1/connections")).body.data[0]?.id;
+  const nobody = "00000000-0000-4000-8000-000000000000";
+  for (const path of ["", `/${id}`, `/${nobody}`, `/${nobody}/a-token`, "/nonsense"]) {
+    const answer = await hub.app.inject({
+      url: `/api/webhooks/calcom${path}`,
+      headers: { accept: "text/html" },
+    });
+    expect(answer.statusCode, path).toBe(405);
+    expect(answer.headers).toMatchObject({ allow: "POST", "cache-control": "no-store" });
+    expect(answer.headers["content-type"]).toContain("application/problem+json");
+    expect(answer.json()).toMatchObject({
+      code: "E_METHOD",
+      detail: "This is where Cal.com posts its messages. There is nothing to see.",
+    });
+  }
+  const head = await hub.app.inject({ method: "HEAD", url: "/api/webhooks/calcom" });
+  expect(head.statusCode).toBe(405);
+  const unknown = await hub.app.inject({ url: "/api/webhooks/nobody" });
+  expect(unknown.json()).toMatchObject({ status: 404, code: "E_CONNECTION_UNKNOWN" });
+});
+
 describe("the inbox in the API", () => {
   test("lists page by page, the latest first, without gaps", async () => {
     const all = await hub.messages();

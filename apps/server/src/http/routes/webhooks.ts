@@ -56,6 +56,14 @@ export function webhooksRoutes(app: App, hub: Hub): void {
     }
   };
 
+  for (const rest of ["", "/:connection", "/:connection/:token"]) {
+    app.get(
+      `/api/webhooks/:kind${rest}`,
+      { schema: { hide: true, params: z.object(parts).pick({ kind: true }) } },
+      (request, reply) => refuseVisit(hub, request.params.kind, reply),
+    );
+  }
+
   app.post(
     "/api/webhooks/:kind",
     {
@@ -108,6 +116,21 @@ export function webhooksRoutes(app: App, hub: Hub): void {
     async (request, reply) =>
       receive(request, reply, addressOf(request.params), request.params.token),
   );
+}
+
+/**
+ * Answers who opens the address in a browser, most likely to see whether it is right. Whether there
+ * is such a connection is not said: whoever asks has proven nothing.
+ * @throws SlotwireError E_METHOD; E_CONNECTION_UNKNOWN when the hub knows no such kind of source
+ */
+function refuseVisit({ connectors }: Hub, kind: string, reply: FastifyReply): never {
+  const connector = connectors.get(kind);
+  if (connector === undefined) throw new SlotwireError("E_CONNECTION_UNKNOWN");
+  reply.header("allow", "POST");
+  throw new SlotwireError("E_METHOD", {
+    detail: `This is where ${connector.label} posts its messages. There is nothing to see.`,
+    remedy: "Paste this address at the source. What arrives is in the inbox of the dashboard.",
+  });
 }
 
 /** @throws SlotwireError E_CONNECTION_UNKNOWN when it is the id of nothing */
