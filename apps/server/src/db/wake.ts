@@ -1,5 +1,5 @@
 /**
- * What has new work, or was changed (`keys`). Nothing travels with a signal: whoever wakes reads
+ * What has new work, or was changed (`keys`: API keys, and what members may do). Nothing travels with a signal: whoever wakes reads
  * committed rows.
  */
 export const wakeTopics = ["events", "deliveries", "messages", "keys"] as const;

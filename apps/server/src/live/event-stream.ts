@@ -72,10 +72,7 @@ export class EventStream {
   async run(): Promise<void> {
     const { tail, timing, log, after } = this.#options;
     const unwatch = tail.watch(() => this.#wake?.());
-    const heartbeat = setInterval(() => {
-      this.#heartbeatDue = true;
-      this.#wake?.();
-    }, timing.heartbeat);
+    const heartbeat = setInterval(() => this.recheck(), timing.heartbeat);
     this.#sink.once("close", () => this.end());
     this.#sink.on("error", () => this.end());
     // It may have gone before anybody listened.
@@ -92,6 +89,12 @@ export class EventStream {
       clearInterval(heartbeat);
       unwatch();
     }
+  }
+
+  /** Asks at once, instead of at the next heartbeat, whether the reader may still read it. */
+  recheck(): void {
+    this.#heartbeatDue = true;
+    this.#wake?.();
   }
 
   /** Ends the stream: its reader reconnects and resumes. */

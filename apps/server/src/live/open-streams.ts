@@ -63,6 +63,11 @@ export class OpenStreams {
     }
   }
 
+  /** Asks of every stream whether its reader may still read it: rights have changed somewhere. */
+  recheckAll(): void {
+    for (const stream of this.#streams) stream.recheck();
+  }
+
   /**
    * Ends every stream, also those that are about to open: their readers resume at another node,
    * or at this one when it is back.

@@ -9,6 +9,7 @@ import {
   startStreamNode,
   type StreamNode,
 } from "../../../test/stream-hub.ts";
+import { createTestPerson, openBrowser, type TestPerson } from "../../../test/person-fixture.ts";
 import {
   readStream,
   type StreamReader,
@@ -231,6 +232,31 @@ describe("who may read", () => {
     await reader.ended;
     expect(reader.text()).toContain("event: reauth\ndata: {}\n\n");
     expect((await read(node.url, { headers })).status).toBe(401);
+  });
+
+  it.each([
+    ["demoted", "PATCH", { role: "viewer" }],
+    ["removed", "DELETE", null],
+  ] as const)("ends the stream of a member who is %s at once", async (_what, method, change) => {
+    // At its next heartbeat the stream would find out too, long after the end of this test.
+    const node = await startStreamNode(test.hub);
+    nodes.push(node);
+    const [person, other] = [await createTestPerson(test.hub), await createTestPerson(test.hub)];
+    const follow = async (who: TestPerson): Promise<StreamReader> => {
+      const browser = openBrowser(test.app, test.hub);
+      await browser.signIn(who);
+      return read(node.url, { headers: { cookie: browser.cookie } });
+    };
+    const [theirs, others] = [await follow(person), await follow(other)];
+    const url = `/api/v1/members/${person.userId}`;
+    const payload = change === null ? {} : { payload: change };
+    const owner = await test.signIn();
+    const answer = await test.app.inject({ method, url, headers: owner, ...payload });
+    expect(answer.statusCode, answer.body).toBeLessThan(300);
+    await theirs.ended;
+    expect(theirs.text()).toContain("event: reauth");
+    await until(() => others.text().includes(": heartbeat"));
+    expect(others.text()).not.toContain("event: reauth");
   });
 
   it("ends a stream whose reader switched to another organisation", async () => {

@@ -25,7 +25,9 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
   const feed = new EventFeed(hub, options);
   const open = new OpenStreams();
   const stillAllowed = streamPermission(hub);
+  const stopListening = hub.wake.on("keys", () => open.recheckAll());
   app.addHook("preClose", async () => {
+    stopListening();
     open.endAll();
     feed.close();
   });
