@@ -31,8 +31,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function launch(port: number): Launched {
-  const launcher = spawn(process.execPath, [program], {
+function launch(port: number, args: readonly string[] = []): Launched {
+  const launcher = spawn(process.execPath, [program, ...args], {
     cwd: tmpdir(),
     env: {
       PATH: process.env["PATH"],
@@ -76,6 +76,27 @@ test(
     expect(launcher.signalCode).toBe("SIGKILL");
     expect(output()).toContain("Stopping");
 
+    next = startHubProcess(port, { SLOTWIRE_DATA_DIR: folder });
+    await next.ready();
+    expect(await next.stop()).toBe(0);
+  },
+  4 * MINUTE,
+);
+
+test(
+  "kill -9 of the launcher of `npm run dev` leaves neither watcher nor hub nor dev server behind",
+  async () => {
+    const port = await freePort();
+    launched = launch(port, ["--dev"]);
+    const { launcher, isGone, output } = launched;
+    const isUp = async () =>
+      output().includes("Local:") && (await answers(`http://127.0.0.1:${port}/readyz`));
+    await until(async () => isGone() || (await isUp()), 2 * MINUTE);
+    expect(isGone(), output()).toBe(false);
+
+    launcher.kill("SIGKILL");
+    // All of them write to the launcher's outputs, which close with the last.
+    await until(isGone, MINUTE);
     next = startHubProcess(port, { SLOTWIRE_DATA_DIR: folder });
     await next.ready();
     expect(await next.stop()).toBe(0);

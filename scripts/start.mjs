@@ -9,10 +9,12 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { buildDashboard, vite } from "./build-dashboard.mjs";
+import { forwardSignals } from "./forward-signals.mjs";
 import { installPackages } from "./install.mjs";
 import { fail, node, pathWithPrograms, root, say } from "./toolbox.mjs";
 
 const args = process.argv.slice(2).filter((arg) => arg !== "--dev");
+const guard = join(root, "scripts", "end-with-launcher.mjs");
 const developing = process.argv.includes("--dev");
 
 async function start() {
@@ -26,8 +28,8 @@ async function start() {
   }
   say("Starting the hub and the dashboard; both follow your changes");
   runUntilFirstEnds([
-    { args: ["--watch", "--watch-preserve-output", ...hub], cwd: root, env },
-    { args: [vite, "--clearScreen", "false"], cwd: join(root, "apps", "dashboard"), env },
+    { args: [guard, "--watch", "--watch-preserve-output", ...hub], cwd: root, env },
+    { args: [guard, vite, "--clearScreen", "false"], cwd: join(root, "apps", "dashboard"), env },
   ]);
 }
 
@@ -37,7 +39,7 @@ function runUntilFirstEnds(programs) {
     spawn(node, program.args, {
       cwd: program.cwd,
       env: program.env,
-      // By the end of the channel the hub hears that this process was killed, and stops too.
+      // By the end of the channel a program hears that this process was killed, and stops too.
       stdio: ["inherit", "inherit", "inherit", "ipc"],
     }),
   );
@@ -50,20 +52,6 @@ function runUntilFirstEnds(programs) {
       ended = true;
       process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
       for (const other of children) other.kill("SIGTERM");
-    });
-  }
-}
-
-/**
- * Passes signals on, each once: npm repeats what the terminal has already sent. Ctrl-C in a
- * terminal reaches the whole group, so there the hub has it without us.
- */
-function forwardSignals(children) {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    let forwarded = signal === "SIGINT" && process.stdin.isTTY;
-    process.on(signal, () => {
-      if (!forwarded) for (const child of children) child.kill(signal);
-      forwarded = true;
     });
   }
 }
