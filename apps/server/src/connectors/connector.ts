@@ -1,6 +1,7 @@
 import type { AuthMode } from "@slotwire/contract";
 import type { z } from "zod";
-import type { BookingChange } from "../domain/booking.ts";
+import type { BookingChange, BookingFields } from "../domain/booking.ts";
+import type { NamedRecords } from "../domain/match-customer.ts";
 import type { ErrorCode } from "../errors.ts";
 
 /** A message as it came over the wire. */
@@ -65,14 +66,7 @@ export type Ask =
 /** What sources tell that people should see to. */
 export type SourceAlertCode = "calendar_entry_rejected" | "credential_failing" | "host_no_show";
 
-/**
- * Records that a message says it is about. Anybody may have written it, and they may be another
- * organisation's: it names them, and links nothing by itself.
- */
-export interface NamedRecords {
-  readonly customerId: string | null;
-  readonly subjectId: string | null;
-}
+export type { NamedRecords };
 
 /** A change as a connector sees it: who and where it came from is added by the inbox. */
 export type ConnectorChange = Omit<
@@ -155,16 +149,28 @@ export interface ApiAccess {
 export interface SourceApi {
   /**
    * The bookings that start in a window, page by page.
+   * Absent where the API lists nothing: then only known bookings can be compared.
    * @param cursor null for the first page
    */
-  listBookings(
+  listBookings?(
     window: { readonly from: Date; readonly to: Date },
     cursor: string | null,
-  ): Promise<{ readonly bookings: readonly ReportedBooking[]; readonly next: string | null }>;
+  ): Promise<ReportedPage>;
   /** One booking by an id of it; null when the source knows none. */
   getBooking(id: string): Promise<ReportedBooking | null>;
+  /** The bookings of a series by its `seriesRef`; absent where the API cannot be asked for them. */
+  getSeries?(seriesRef: string): Promise<readonly ReportedBooking[]>;
   /** Asks the source to do something; absent when it takes no commands. */
   execute?(command: SourceCommand): Promise<CommandReceipt>;
+}
+
+/** One page of a list of bookings. */
+export interface ReportedPage {
+  readonly bookings: readonly ReportedBooking[];
+  /** The cursor of the next page; null on the last one. */
+  readonly next: string | null;
+  /** Bookings of the page that could not be read; absent for none. */
+  readonly unreadable?: readonly { readonly uid: string | null; readonly reason: string }[];
 }
 
 /** A booking as a source's API tells of it. */
@@ -176,6 +182,23 @@ export interface ReportedBooking {
   readonly named?: NamedRecords;
   /** What it is called at the source, for people: its title, or its number. */
   readonly label: string;
+  /**
+   * By the source's clock: what it tells is surely not older than this. RFC 3339; absent when the
+   * source does not show its clock.
+   */
+  readonly asOf?: string;
+  /**
+   * Fields that the API tells in another form than messages do: they fill blanks, and correct
+   * nothing. None unless given.
+   */
+  readonly fillsOnly?: readonly (keyof BookingFields)[];
+  /** Whether it names everybody who comes, so that whoever is missing has cancelled. Default: false. */
+  readonly allAttendees?: boolean;
+  /**
+   * Whether the source takes a confirmed booking for completed once its end has passed. Default:
+   * false.
+   */
+  readonly endsByClock?: boolean;
 }
 
 /** What the hub asks of the owner of a booking. */
@@ -186,8 +209,15 @@ export type SourceCommand = {
   readonly idempotencyKey: string;
   readonly reason: string | null;
 } & (
-  | { readonly kind: "cancel" | "confirm" | "reject" }
-  | { readonly kind: "reschedule"; readonly startsAt: string; readonly endsAt: string }
+  | { readonly kind: "confirm" | "reject" }
+  /** With `seatRef` only that seat of a shared booking. */
+  | { readonly kind: "cancel"; readonly seatRef?: string | null }
+  | {
+      readonly kind: "reschedule";
+      readonly startsAt: string;
+      readonly endsAt: string;
+      readonly seatRef?: string | null;
+    }
   | { readonly kind: "no_show"; readonly attendees: readonly AbsentAttendee[] }
 );
 

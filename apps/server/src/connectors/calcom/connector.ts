@@ -1,4 +1,5 @@
 import type { Connector } from "../connector.ts";
+import { calcomApi } from "./api/api.ts";
 import { interpret } from "./interpret.ts";
 import { verifySignature } from "./signature.ts";
 
@@ -12,10 +13,12 @@ export const calcomConnector: Connector = {
     // It signs, or is given an address with a token; the others are for what relays its messages.
     authModes: ["source_signature", "url_token", "standard_webhooks", "shared_secret", "bearer"],
     takesSecret: true,
-    commands: [],
+    commands: ["cancel", "reschedule", "confirm", "reject", "no_show"],
   },
   secretSetting: "CALCOM_WEBHOOK_SECRET",
+  apiKeySetting: "CALCOM_API_KEY",
   keptHeaders: ["x-cal-webhook-version"],
   verify: verifySignature,
   interpret,
+  api: calcomApi,
 };
