@@ -78,6 +78,11 @@ export function operationsOf(document: object): Operation[] {
   );
 }
 
+/** Whether the operation has a field for an id: in its path, its query or its body. */
+export function takesIds({ path, parameters, body }: Operation): boolean {
+  return /\{|"format":"uuid"|ids?"/.test(`${path} ${JSON.stringify([parameters, body])}`);
+}
+
 /** A request to send, and the ids that its body carries where the API takes any text. */
 export interface SampledRequest {
   readonly method: Operation["method"];
@@ -88,19 +93,20 @@ export interface SampledRequest {
 
 /**
  * Makes up a request that fits an operation: every field that has the shape or the name of an id
- * holds one of `ids`.
+ * holds one of the ids.
  * @param random what chooses
- * @param given the ids, and the address that fields for an address hold
+ * @param given the ids by what they are of, so that few destinations are asked for as often as
+ *   many bookings; and the address that fields for an address hold
  */
 export function sampleRequest(
   operation: Operation,
   random: Random,
-  { ids, url }: { readonly ids: readonly string[]; readonly url: string },
+  { ids, url }: { readonly ids: readonly (readonly string[])[]; readonly url: string },
 ): SampledRequest {
   const asText: string[] = [];
   let inBody = false;
   const idFor = (schema: JsonSchema): string => {
-    const id = pick(random, ids);
+    const id = pick(random, pick(random, ids));
     if (inBody && schema.format !== "uuid") asText.push(id);
     return id;
   };
@@ -113,7 +119,8 @@ export function sampleRequest(
     const type =
       typeof schema.type === "string" ? schema.type : pick(random, schema.type ?? ["null"]);
     if (name === "kind") return "calcom";
-    if (type === "string") return isIdName(name) ? idFor(schema) : textOf(schema, random, url);
+    if (type === "string")
+      return isIdName(name) ? idFor(schema) : textOf(name, schema, random, url);
     if (type === "integer" || type === "number") return Math.max(schema.minimum ?? 0, 1);
     if (type === "boolean") return random() < 0.5;
     if (type === "array") return schema.items === undefined ? [] : [value(name, schema.items)];
@@ -132,10 +139,7 @@ export function sampleRequest(
   for (const { name, in: place, required, schema } of operation.parameters) {
     if (place === "path") {
       path = path.replace(`{${name}}`, encodeURIComponent(String(value(name, schema))));
-    } else if (
-      place === "query" &&
-      (required === true || random() < (isIdName(name) ? 0.6 : 0.3))
-    ) {
+    } else if (place === "query" && (required === true || random() < likelihoodOf(name))) {
       query.set(name, String(value(name, schema)));
     }
   }
@@ -149,15 +153,21 @@ export function sampleRequest(
   };
 }
 
+/** A cursor that is none spoils the whole request. */
+const likelihoodOf = (name: string): number =>
+  name === "cursor" ? 0.1 : isIdName(name) ? 0.6 : 0.2;
+
 const isIdName = (name: string): boolean => /(^|_)(id|ids|uid|connection|cursor)$/.test(name);
 
-function textOf(schema: JsonSchema, random: Random, url: string): string {
+function textOf(name: string, schema: JsonSchema, random: Random, url: string): string {
+  const number = Math.floor(random() * 1e9);
   if (schema.format === "date-time") {
-    const day = 1 + Math.floor(random() * 28);
+    // What ends does so after it began.
+    const day = 1 + (number % 14) + (/^(ends|to)/.test(name) ? 14 : 0);
     return `2026-02-${String(day).padStart(2, "0")}T10:00:00Z`;
   }
   if (schema.format === "date") return "2026-02-03";
-  if (schema.format === "email") return "somebody@example.com";
+  if (schema.format === "email") return `somebody-${number}@example.com`;
   if (schema.format === "uri") return url;
-  return "some text that is long enough".slice(0, Math.max(schema.minLength ?? 0, 29));
+  return `text ${number} that is long enough`.slice(0, Math.max(schema.minLength ?? 0, 29));
 }
