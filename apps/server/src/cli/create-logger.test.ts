@@ -1,3 +1,5 @@
+import { createHmac } from "node:crypto";
+import { Temporal } from "temporal-polyfill";
 import { expect, test } from "vitest";
 import { SlotwireError } from "../errors.ts";
 import { createLogger } from "./create-logger.ts";
@@ -52,6 +54,31 @@ test("an error that quotes what it could not parse is logged without its words",
       },
     },
   });
+});
+
+test("an error that quotes what it was given is logged without its words", () => {
+  const given = "jan@example.com";
+  for (const fail of [
+    () => Temporal.Instant.from(given),
+    () => Temporal.ZonedDateTime.from(given),
+    () => new Intl.DateTimeFormat("en", { timeZone: given }),
+    () => BigInt(given),
+    () => createHmac("sha256", "key").update({ given } as never),
+    () => new URL(given),
+  ]) {
+    const { lines, log } = capture();
+    let thrown: unknown;
+    try {
+      fail();
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(Error);
+    log.error({ err: new Error("a connector broke", { cause: thrown }) }, "failed");
+    const [line = ""] = lines;
+    expect(line).not.toContain(given);
+    expect(JSON.parse(line)).toMatchObject({ err: { cause: { message: "" } } });
+  }
 });
 
 test("in a terminal a line of the log is readable", () => {

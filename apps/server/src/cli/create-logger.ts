@@ -32,9 +32,14 @@ export function createLogger(level: string, stream: DestinationStream = standard
   );
 }
 
-/** Whether an error's words repeat what was parsed: V8's JSON.parse does, and zod does. */
+/**
+ * Whether an error's words repeat what was given: those of JSON.parse and zod do, the RangeErrors
+ * of Temporal and Intl, and what Node says of an argument.
+ */
 function quotesInput(error: Error): boolean {
-  return error instanceof SyntaxError || error.name === "ZodError" || error.name === "$ZodError";
+  if (error instanceof SyntaxError || error instanceof RangeError) return true;
+  const ofArgument = "code" in error && /^ERR_INVALID_(ARG|URL)/.test(String(error.code));
+  return ofArgument || error.name === "ZodError" || error.name === "$ZodError";
 }
 
 /** The error with its causes, none of which may quote rows of the database. */
