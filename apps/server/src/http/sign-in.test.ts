@@ -111,8 +111,17 @@ describe("a password", () => {
     const page = openBrowser(app, testHub.hub);
     await page.signIn(wrong(kim));
     await page.signIn({ ...kim, email: "nobody@example.com" });
+    await testHub.hub.db.transaction(system, (tx) =>
+      tx.query("UPDATE app_user SET password_hash = NULL WHERE id = $1", [kim.userId]),
+    );
+    await page.signIn(kim);
+    const disabled = await person();
+    await testHub.hub.db.transaction(system, (tx) =>
+      tx.query("UPDATE app_user SET disabled_at = now() WHERE id = $1", [disabled.userId]),
+    );
+    await page.signIn(disabled);
     await app.close();
-    expect(stored).toEqual([expect.stringMatching(/^\$scrypt/), null]);
+    expect(stored).toEqual([expect.stringMatching(/^\$scrypt/), null, null, null]);
   });
 
   test("is not taken from another site", async () => {
