@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { type RunningHub, startHub } from "../apps/server/src/cli/start-hub.ts";
 import { loadConfig } from "../apps/server/src/config.ts";
 import { calcomFixture, type CalcomBody } from "../apps/server/src/connectors/calcom/fixtures.ts";
-import { buildDashboard } from "../scripts/build-dashboard.mjs";
 
 /** The owner of a hub that is set up. */
 export const owner = {
@@ -49,13 +48,12 @@ export interface DashboardHub {
 }
 
 /**
- * Builds the dashboard when its sources changed, and starts a hub that serves it.
+ * Starts a hub that serves the dashboard, which `built-dashboard.ts` has built.
  * @param options `isNew` leaves it to the test to set the hub up; else `owner` has done so
  */
 export async function startDashboardHub(
   options: { readonly isNew?: boolean } = {},
 ): Promise<DashboardHub> {
-  await buildDashboard();
   const dataDir = await mkdtemp(join(tmpdir(), "slotwire-dashboard-"));
   const running = await startHub(
     loadConfig({

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { accessibilityProblems, overflow, windows } from "./browser.ts";
+import { accessibilityProblems, colourProblems, overflow, windows } from "./browser.ts";
 
 /** Until the page has been drawn anew: colours change with a frame. */
 const nextFrame = (): Promise<void> =>
@@ -15,16 +15,25 @@ export async function screenProblems(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const [size, viewport] of Object.entries(windows)) {
     await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.evaluate(nextFrame);
-      const problems = await accessibilityProblems(page);
-      found.push(...problems.map((problem) => `${size}, ${colorScheme}: ${problem}`));
-    }
-    const excess = await overflow(page);
-    if (excess > 0) found.push(`${size}: wider than the window by ${excess} pixels`);
+    found.push(...(await problemsAtThisSize(page)).map((problem) => `${size}, ${problem}`));
   }
   await page.setViewportSize(windows.wide);
-  await page.emulateMedia({ colorScheme: "light" });
   return found;
+}
+
+/** The same in a window as large as it is. The page is light afterwards. */
+export async function problemsAtThisSize(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.evaluate(nextFrame);
+  const inLight = await accessibilityProblems(page);
+  const excess = await overflow(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.evaluate(nextFrame);
+  const inDark = await colourProblems(page);
+  await page.emulateMedia({ colorScheme: "light" });
+  return [
+    ...inLight.map((problem) => `light: ${problem}`),
+    ...inDark.map((problem) => `dark: ${problem}`),
+    ...(excess > 0 ? [`wider than the window by ${excess} pixels`] : []),
+  ];
 }

@@ -13,11 +13,13 @@ const readyWithinMs = 30_000;
  * Makes and starts a cluster on a free port of 127.0.0.1, with a generated password.
  *
  * @param {string} programs folder of `initdb` and `postgres`
+ * @param {{ parent?: string, syncs?: boolean }} [options] where its folder is made, and whether its
+ *   commits reach the disk: who measures wants that, tests need not wait for it
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>} the superuser's URL, and `stop()`,
  *   which also removes the folder
  */
-export async function startThrowawayPostgres(programs) {
-  const folder = mkdtempSync(join(tmpdir(), "slotwire-postgres-"));
+export async function startThrowawayPostgres(programs, { parent = tmpdir(), syncs = true } = {}) {
+  const folder = mkdtempSync(join(parent, "slotwire-postgres-"));
   const password = randomBytes(16).toString("hex");
   const passwordFile = join(folder, "password");
   writeFileSync(passwordFile, password, { mode: 0o600 });
@@ -28,7 +30,7 @@ export async function startThrowawayPostgres(programs) {
   try {
     initialise(programs, folder, passwordFile, identity);
     const port = await freePort();
-    const server = await startServer(programs, folder, port, identity);
+    const server = await startServer(programs, folder, port, syncs, identity);
     return {
       url: `postgres://slotwire:${password}@127.0.0.1:${port}/postgres`,
       stop: () => stopServer(server, folder),
@@ -64,7 +66,7 @@ function initialise(programs, folder, passwordFile, identity) {
   if (status !== 0) throw new Advice(`initdb failed:\n\n${stderr}`);
 }
 
-function startServer(programs, folder, port, identity) {
+function startServer(programs, folder, port, syncs, identity) {
   const settings = {
     listen_addresses: "127.0.0.1",
     port,
@@ -72,6 +74,7 @@ function startServer(programs, folder, port, identity) {
     max_connections: 200,
     log_timezone: "UTC",
     timezone: "UTC",
+    ...(syncs ? {} : { fsync: "off", full_page_writes: "off" }),
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const server = spawn(join(programs, "postgres"), ["-D", join(folder, "data"), ...args], {
