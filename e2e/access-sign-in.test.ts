@@ -65,6 +65,16 @@ describe("a new hub", () => {
     expect(await screenProblems(page)).toEqual([]);
   });
 
+  it("says on a used link that another start prints the next one", async () => {
+    await page.goto(`${hub.address}/sign-in#token=used-up-long-ago-and-never-valid-0000`);
+    await heading(page, "This link is used up or expired").waitFor();
+    const command = page.getByRole("textbox");
+    await expect.poll(() => command.inputValue()).toBe("npm start");
+    expect(await screenProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Sign in with a password" }).click();
+    await heading(page, "Welcome to Slotwire").waitFor();
+  });
+
   it("asks its owner for a name, an e-mail and a password, which can wait", async () => {
     await page.goto(await hub.running.signInLink());
     await heading(page, "Make this hub yours").waitFor();
@@ -134,6 +144,7 @@ describe("signing in by password", () => {
   it("explains what to do about a forgotten password where no mail is sent", async () => {
     await page.getByRole("button", { name: "Forgot your password?" }).click();
     await heading(page, "Ask an owner for a link").waitFor();
+    await page.getByRole("textbox", { name: /^A link for one person/ }).waitFor();
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
     expect(await screenProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "Back to sign-in" }).click();

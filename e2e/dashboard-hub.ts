@@ -49,10 +49,11 @@ export interface DashboardHub {
 
 /**
  * Starts a hub that serves the dashboard, which `built-dashboard.ts` has built.
- * @param options `isNew` leaves it to the test to set the hub up; else `owner` has done so
+ * @param options `isNew` leaves it to the test to set the hub up; else `owner` has done so.
+ *   `settings` are added to the environment's
  */
 export async function startDashboardHub(
-  options: { readonly isNew?: boolean } = {},
+  options: { readonly isNew?: boolean; readonly settings?: Record<string, string> } = {},
 ): Promise<DashboardHub> {
   const dataDir = await mkdtemp(join(tmpdir(), "slotwire-dashboard-"));
   const running = await startHub(
@@ -65,6 +66,7 @@ export async function startDashboardHub(
       CALCOM_WEBHOOK_SECRET: secret,
       SLOTWIRE_RETRY_SCHEDULE: "0,3600",
       LOG_LEVEL: "silent",
+      ...options.settings,
     }),
     { passwordCost },
   );

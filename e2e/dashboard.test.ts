@@ -78,7 +78,13 @@ describe("signing in", () => {
     const second = await openPage(browser, troubles);
     await second.goto(link);
     await second.getByRole("heading", { name: "This link is used up or expired" }).waitFor();
-    expect(await second.getByRole("textbox").inputValue()).toBe("npm start");
+    // An owner has a password, so that a mere restart prints no link.
+    const commands = second.getByRole("textbox");
+    expect(await commands.nth(0).inputValue()).toBe("npx slotwire serve --sign-in-link");
+    expect(await commands.nth(1).inputValue()).toContain("npx slotwire admin create");
+    expect(await second.getByText("npm start").count()).toBe(0);
+    await second.getByRole("button", { name: "Sign in with a password" }).click();
+    await second.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
     await second.context().close();
   });
 

@@ -7,6 +7,7 @@ import {
   notFound,
   Outlet,
   redirect,
+  rootRouteId,
 } from "@tanstack/react-router";
 import { isSignedOut } from "./api/problem-of.ts";
 import { sessionQuery } from "./api/queries.ts";
@@ -20,6 +21,7 @@ import {
 import { deliveryStatuses, inboundMessageStatuses } from "./api/statuses.ts";
 import { PageSkeleton } from "./parts/skeleton.tsx";
 import { FailedScreen } from "./shell/failed-screen.tsx";
+import { NotForYou } from "./shell/not-for-you.tsx";
 import { NotFound } from "./shell/not-found.tsx";
 import { placesFor } from "./shell/places.ts";
 import { Shell } from "./shell/shell.tsx";
@@ -238,6 +240,17 @@ const settings = createRoute({
   },
 });
 
+/** Whoever has no settings hears so at every address below them, be there such a page or not. */
+const unknownSettings = createRoute({
+  getParentRoute: () => app,
+  path: "/settings/$",
+  beforeLoad: async ({ context }) => {
+    const session = await context.queries.query({ ...sessionQuery, staleTime: "static" });
+    if (placesFor(session).settings.length > 0) notFound({ routeId: rootRouteId, throw: true });
+  },
+  component: NotForYou,
+});
+
 const connect = createRoute({
   getParentRoute: () => app,
   path: "/connect",
@@ -264,6 +277,7 @@ const routeTree = root.addChildren([
     account,
     more,
     settings,
+    unknownSettings,
     connect,
   ]),
 ]);

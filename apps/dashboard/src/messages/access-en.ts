@@ -69,11 +69,19 @@ export const accessEn = {
     usedTitle: "This link is used up or expired",
     usedText:
       "A sign-in link works once. The hub prints a new one at every start: stop it in its terminal with Ctrl-C, and start it again:",
+    usedLaterText:
+      "A sign-in link works once, within an hour. Sign in with your password, or as you usually do.",
     linkTitle: "Sign in with a one-time link",
     linkText:
       "The hub prints the link in its terminal at every start. If it is gone, stop the hub there with Ctrl-C, and start it again:",
     command: "npm start",
     once: "Open the link that it prints. It signs you in here, once.",
+    lostText:
+      "If you cannot sign in, whoever runs the hub prints a link in its terminal: stop the hub with Ctrl-C, and type one of these.",
+    ownerCommandLabel: "A link for the hub's first owner, as the hub starts",
+    ownerCommand: "npx slotwire serve --sign-in-link",
+    memberCommandLabel: "A link for one person, in the role that they have; then start the hub",
+    memberCommand: "npx slotwire admin create --email you@example.com --role owner",
     failedTitle: "Signing in did not work",
     oidcErrors: {
       oidc_unavailable: "The sign-in provider cannot be reached. Try again in a moment.",
@@ -94,8 +102,7 @@ export const accessEn = {
     sent: (email: string) => `If ${email} has an account here, a link is on its way to it.`,
     noMailTitle: "Ask an owner for a link",
     noMailText:
-      "This hub sends no mail. Whoever runs it prints a link that signs you in, with this command:",
-    command: "Command",
+      "This hub sends no mail, but a one-time link signs you in, too. Then you choose a new password.",
     back: "Back to sign-in",
   },
   reset: {

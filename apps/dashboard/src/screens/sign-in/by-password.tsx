@@ -11,7 +11,7 @@ import { PasswordField } from "../../parts/password-field.tsx";
 import { CodeForm } from "./code-form.tsx";
 import { EntryCard } from "./entry-card.tsx";
 import { Forgot } from "./forgot.tsx";
-import { LinkHowTo } from "./link-how-to.tsx";
+import { FirstLink, LostWayIn } from "./link-how-to.tsx";
 import { Notice } from "./notice.tsx";
 import { OidcButton } from "./oidc-button.tsx";
 import { SignInProblem } from "./sign-in-problem.tsx";
@@ -111,7 +111,7 @@ function PasswordCard(props: PasswordCardProps) {
     return (
       <EntryCard title={access.signIn.setupTitle} text={access.signIn.setupText}>
         {props.notice}
-        <LinkHowTo isOpen />
+        <FirstLink />
         <details className="border-t border-line pt-4">
           <summary className="font-medium">{access.signIn.withPassword}</summary>
           <div className="mt-4 space-y-4">{form}</div>
@@ -120,7 +120,7 @@ function PasswordCard(props: PasswordCardProps) {
     );
   }
   return (
-    <EntryCard title={access.signIn.title} below={<LinkHowTo />}>
+    <EntryCard title={access.signIn.title} below={<LostWayIn />}>
       {props.notice}
       {form}
     </EntryCard>

@@ -4,9 +4,9 @@ import { useState } from "react";
 import { hub } from "../../api/hub.ts";
 import { access } from "../../messages/access.ts";
 import { Button } from "../../parts/button.tsx";
-import { CopyField } from "../../parts/copy-field.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { EntryCard } from "./entry-card.tsx";
+import { LinkCommands } from "./link-how-to.tsx";
 import { SignInProblem } from "./sign-in-problem.tsx";
 import { useWait } from "./use-wait.ts";
 
@@ -30,7 +30,7 @@ export function Forgot({ options, onBack }: ForgotProps) {
   if (options !== undefined && !options.password_reset) {
     return (
       <EntryCard title={access.forgot.noMailTitle} text={access.forgot.noMailText}>
-        <CopyField label={access.forgot.command} value={command} labelled={false} />
+        <LinkCommands />
         {back}
       </EntryCard>
     );
@@ -79,5 +79,3 @@ export function Forgot({ options, onBack }: ForgotProps) {
     </EntryCard>
   );
 }
-
-const command = "npx slotwire admin create --email you@example.com";

@@ -12,7 +12,7 @@ import { ownPath } from "../../session/own-path.ts";
 import { errorInAddress, forgetFragment, useAddressToken } from "./address-token.ts";
 import { ByPassword, noticeFor } from "./by-password.tsx";
 import { EntryCard } from "./entry-card.tsx";
-import { Steps } from "./link-how-to.tsx";
+import { LinkCommands, RestartSteps } from "./link-how-to.tsx";
 
 const route = getRouteApi("/sign-in");
 
@@ -63,17 +63,7 @@ function ByLink({ token, to }: { token: string; to: string }) {
     const next = isNewOwner(data.session, data.setup) ? "/welcome" : to;
     void navigate({ href: next, replace: true });
   }, [data, navigate, queries, to]);
-  if (isSignedOut(error)) {
-    return (
-      <EntryCard title={access.signIn.usedTitle}>
-        <Steps text={access.signIn.usedText} />
-        {/* An address without the fragment is another page to the browser, which loads it. */}
-        <Button onClick={() => window.location.assign("/sign-in")}>
-          {access.signIn.withPassword}
-        </Button>
-      </EntryCard>
-    );
-  }
+  if (isSignedOut(error)) return <UsedLink />;
   if (error !== null) {
     return (
       <EntryCard title={access.signIn.failedTitle}>
@@ -87,6 +77,36 @@ function ByLink({ token, to }: { token: string; to: string }) {
         <span className="size-2.5 animate-pulse-soft rounded-full bg-accent" aria-hidden="true" />
         <span className="sr-only">{access.signIn.working}</span>
       </output>
+    </EntryCard>
+  );
+}
+
+/** In the place of a link that signs nobody in: what does, which depends on how far the hub is. */
+function UsedLink() {
+  const options = useQuery(signInOptionsQuery);
+  const isNew = options.data?.setup ?? false;
+  // An address without the fragment is another page to the browser, which loads it.
+  const signIn = (
+    <Button
+      weight={isNew ? "plain" : "primary"}
+      className="min-h-11 w-full"
+      onClick={() => window.location.assign("/sign-in")}
+    >
+      {access.signIn.withPassword}
+    </Button>
+  );
+  if (isNew) {
+    return (
+      <EntryCard title={access.signIn.usedTitle}>
+        <RestartSteps text={access.signIn.usedText} />
+        {signIn}
+      </EntryCard>
+    );
+  }
+  return (
+    <EntryCard title={access.signIn.usedTitle} text={access.signIn.usedLaterText}>
+      {signIn}
+      {options.isPending || <LinkCommands />}
     </EntryCard>
   );
 }
