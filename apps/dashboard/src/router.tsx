@@ -113,7 +113,7 @@ const booking = createRoute({
   path: "/bookings/$bookingId",
   staticData: { needs: "bookings:read" },
   beforeLoad: ({ params }) => {
-    if (!isUuid(params.bookingId)) throw notFound();
+    if (!isUuid(params.bookingId)) notFound({ throw: true });
   },
   component: lazyRouteComponent(
     () => import("./screens/booking/booking-screen.tsx"),
@@ -296,8 +296,8 @@ function oneOf<Name extends string, Value extends string>(
 }
 
 /** Whether an address can be a booking's: the hub would answer others as malformed. */
-function isUuid(text: string): boolean {
-  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
+function isUuid(id: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id);
 }
 
 /** A search parameter that may be any text that is not empty. */

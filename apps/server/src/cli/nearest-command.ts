@@ -20,7 +20,7 @@ function waysToType(name: CommandName): string[] {
 /** How many letters to add, take away or change (Levenshtein). */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [index, letter] of [...from].entries()) {
+  for (const [index, letter] of from.split("").entries()) {
     const next = [index + 1];
     for (let column = 1; column <= to.length; column++) {
       const changed = (row[column - 1] ?? 0) + (to[column - 1] === letter ? 0 : 1);
