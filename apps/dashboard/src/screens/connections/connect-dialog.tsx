@@ -18,7 +18,7 @@ import { FormField } from "../../parts/form-field.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
 import { proven } from "../../session/proof.ts";
-import { LimitFields, limitsInForm, ProofFields } from "./connection-fields.tsx";
+import { LimitFields, limitsInForm, NameField, ProofFields } from "./connection-fields.tsx";
 import { needsSecret } from "./connection-state.ts";
 import { connectionKindsQuery } from "./queries.ts";
 import { SecretChoice, secretInForm } from "./secret-choice.tsx";
@@ -103,23 +103,7 @@ function ConnectForm({ kind, onClose, onConnected }: ConnectFormProps) {
         });
       }}
     >
-      <FormField
-        label={access.connections.name}
-        hint={access.connections.nameHint}
-        error={wrong("name")}
-      >
-        {(ids) => (
-          <input
-            {...ids}
-            name="name"
-            required
-            maxLength={100}
-            defaultValue={kind.label}
-            autoComplete="off"
-            className="field"
-          />
-        )}
-      </FormField>
+      <NameField value={kind.label} hint={access.connections.nameHint} error={wrong("name")} />
       <ProofFields
         kind={kind}
         chosen={modes}

@@ -3,8 +3,7 @@ import { useId } from "react";
 import { access } from "../../messages/access.ts";
 import { ChoiceRow, framed } from "../../parts/choice-row.tsx";
 import { FormField } from "../../parts/form-field.tsx";
-import { linesOf } from "../../parts/lines-of.ts";
-import { textIn } from "../../parts/text-in.ts";
+import { RangesField, rangesInForm } from "../../parts/ranges-field.tsx";
 
 /** What a form says of a connection's proof and limits. */
 export interface ConnectionLimits {
@@ -13,6 +12,31 @@ export interface ConnectionLimits {
 }
 
 type Wrong = (field: string) => string | undefined;
+
+interface NameFieldProps {
+  value: string;
+  hint?: string;
+  error: string | undefined;
+}
+
+/** What the connection is called. */
+export function NameField({ value, error, ...hint }: NameFieldProps) {
+  return (
+    <FormField label={access.connections.name} error={error} {...hint}>
+      {(ids) => (
+        <input
+          {...ids}
+          name="name"
+          required
+          maxLength={100}
+          defaultValue={value}
+          autoComplete="off"
+          className="field"
+        />
+      )}
+    </FormField>
+  );
+}
 
 interface ProofFieldsProps {
   kind: ConnectionKind;
@@ -58,22 +82,7 @@ interface LimitFieldsProps {
 export function LimitFields({ value, wrong }: LimitFieldsProps) {
   return (
     <div className="grid items-start gap-4 sm:grid-cols-[minmax(0,1fr)_10rem]">
-      <FormField
-        label={access.form.ranges}
-        hint={access.form.rangesHint}
-        error={wrong("allowed_ranges")}
-      >
-        {(ids) => (
-          <textarea
-            {...ids}
-            name="allowed_ranges"
-            rows={3}
-            spellCheck={false}
-            defaultValue={value.allowed_ranges?.join("\n") ?? ""}
-            className="field font-mono text-[0.8125rem]"
-          />
-        )}
-      </FormField>
+      <RangesField value={value.allowed_ranges} error={wrong("allowed_ranges")} />
       <FormField label={access.connections.limit} error={wrong("messages_per_minute")}>
         {(ids) => (
           <input
@@ -94,9 +103,8 @@ export function LimitFields({ value, wrong }: LimitFieldsProps) {
 
 /** What the fields of `LimitFields` say. */
 export function limitsInForm(form: FormData): ConnectionLimits {
-  const ranges = linesOf(textIn(form, "allowed_ranges"));
   return {
-    allowed_ranges: ranges.length === 0 ? null : ranges,
+    allowed_ranges: rangesInForm(form),
     messages_per_minute: Number(form.get("messages_per_minute")),
   };
 }

@@ -9,10 +9,9 @@ import { t } from "../../messages/messages.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { DialogActions } from "../../parts/dialog-actions.tsx";
-import { FormField } from "../../parts/form-field.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { proven } from "../../session/proof.ts";
-import { LimitFields, limitsInForm, ProofFields } from "./connection-fields.tsx";
+import { LimitFields, limitsInForm, NameField, ProofFields } from "./connection-fields.tsx";
 import { connectionKindsQuery } from "./queries.ts";
 import { textIn } from "../../parts/text-in.ts";
 
@@ -59,19 +58,7 @@ export function EditConnection({ connection, onClose }: EditConnectionProps) {
           <p className="text-muted">{access.connections.environmentFixed}</p>
         ) : (
           <>
-            <FormField label={access.connections.name} error={wrong("name")}>
-              {(ids) => (
-                <input
-                  {...ids}
-                  name="name"
-                  required
-                  maxLength={100}
-                  defaultValue={connection.name}
-                  autoComplete="off"
-                  className="field"
-                />
-              )}
-            </FormField>
+            <NameField value={connection.name} error={wrong("name")} />
             {kind && (
               <ProofFields
                 kind={kind}

@@ -10,6 +10,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { DialogActions } from "../../parts/dialog-actions.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { RangesField } from "../../parts/ranges-field.tsx";
 import { RadioCards } from "../../parts/radio-cards.tsx";
 import { proven } from "../../session/proof.ts";
 import { keyInForm } from "./key-in-form.ts";
@@ -125,17 +126,7 @@ function Limits({ wrong }: { wrong: (field: (typeof fields)[number]) => string |
     <details open={(rangesError ?? limitError) !== undefined || undefined}>
       <summary className="text-sm font-medium text-accent">{access.form.advanced}</summary>
       <div className="mt-3 grid items-start gap-4 sm:grid-cols-[minmax(0,1fr)_10rem]">
-        <FormField label={access.form.ranges} hint={access.form.rangesHint} error={rangesError}>
-          {(ids) => (
-            <textarea
-              {...ids}
-              name="allowed_ranges"
-              rows={3}
-              spellCheck={false}
-              className="field font-mono text-[0.8125rem]"
-            />
-          )}
-        </FormField>
+        <RangesField error={rangesError} />
         <FormField label={access.keys.limit} error={limitError}>
           {(ids) => (
             <input

@@ -1,5 +1,6 @@
 import type { CreateApiKey, Scope } from "@slotwire/contract";
 import { linesOf } from "../../parts/lines-of.ts";
+import { rangesInForm } from "../../parts/ranges-field.tsx";
 import { textIn } from "../../parts/text-in.ts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -12,13 +13,12 @@ export function keyInForm(form: FormData, now: number): CreateApiKey {
   const text = (name: string): string => textIn(form, name).trim();
   const isPublishable = text("kind") === "publishable";
   const days = Number(text("expiry"));
-  const ranges = linesOf(text("allowed_ranges"));
   return {
     name: text("name"),
     kind: isPublishable ? "publishable" : "secret",
     scopes: scopesIn(form, isPublishable, text("access")),
     expires_at: days > 0 ? new Date(now + days * day).toISOString() : null,
-    allowed_ranges: ranges.length === 0 ? null : ranges,
+    allowed_ranges: rangesInForm(form),
     allowed_origins: isPublishable ? linesOf(text("allowed_origins")) : null,
     requests_per_minute: Number(text("requests_per_minute")),
   };
