@@ -507,6 +507,8 @@ describe("two organisations on one hub", () => {
             const name = `${operation.method} ${operation.path}`;
             expect([...answers], name).toContain(404);
             expect(Math.min(...answers), name).toBeGreaterThanOrEqual(400);
+            // Nor has the session gone astray to where its person is no member.
+            expect([...answers], name).not.toContain(401);
           }
         }
         await untilQuiet();
