@@ -35,7 +35,7 @@ export async function runPgbench(
   const script = [
     "\\set n random(1, 9000000000000000)",
     "\\set salt random(1, 9000000000000000)",
-    `SELECT ledger_find('${orgId}', '${connectionId}', ${uid}, NULL, ${uid} || '@Cal.com', NULL);`,
+    `SELECT ledger_find('${orgId}', '${connectionId}', ${uid}, NULL, ${uid} || '@Cal.com', NULL, NULL, NULL, '${write.email}', NULL);`,
     `SELECT ledger_write('${orgId}', (${sqlText(write, uid)})::jsonb);`,
   ].join("\n");
   const folder = mkdtempSync(join(tmpdir(), "slotwire-pgbench-"));
@@ -72,10 +72,17 @@ interface Captured {
   readonly messageId: string;
   readonly dedupeKey: string;
   readonly otherIds: readonly string[];
+  /** Of the customer, who is known by the time that the document is written. */
+  readonly email: string;
 }
 
-/** Lets the ledger record a webhook and keeps the document that it wrote. */
+/** Lets the ledger record a webhook of a known customer and keeps the document that it wrote. */
 async function captureWrite(db: Database, orgId: string, connectionId: string): Promise<Captured> {
+  await captureOne(db, orgId, connectionId);
+  return captureOne(db, orgId, connectionId);
+}
+
+async function captureOne(db: Database, orgId: string, connectionId: string): Promise<Captured> {
   const uid = `captured-${uuid7()}`;
   const messageId = uuid7();
   const dedupeKey = createHash("sha256").update(uid).digest("hex");
@@ -123,7 +130,8 @@ async function captureWrite(db: Database, orgId: string, connectionId: string): 
   const ids = /"booking":\{"id":"([^"]+)"|"event":\{"id":"([^"]+)"/g;
   const otherIds = [...document.matchAll(ids)].flatMap((match) => match[1] ?? match[2] ?? []);
   if (result.action !== "created" || otherIds.length !== 2) throw new Error("nothing was captured");
-  return { document, uid, messageId, dedupeKey, otherIds };
+  const email = understood.change.fields.attendees?.[0]?.email?.toLowerCase() ?? "";
+  return { document, uid, messageId, dedupeKey, otherIds, email };
 }
 
 /** The document as an SQL expression that puts fresh ids in. */
@@ -166,8 +174,9 @@ export async function runEmbedded(seconds: number): Promise<number> {
     const end = performance.now() + seconds * 1000;
     while (performance.now() < end) {
       const uid = `engine-${(count += 1)}`;
-      const lookup = { connection_id: connectionId, previous_uid: null, booking_id: null };
-      await session.find([{ ...lookup, uid, ical_uid: `${uid}@Cal.com` }]);
+      const ofBooking = { connection_id: connectionId, previous_uid: null, booking_id: null };
+      const ofCustomer = { customer: null, subject: null, email: captured.email, phone: null };
+      await session.find([{ ...ofBooking, ...ofCustomer, uid, ical_uid: `${uid}@Cal.com` }]);
       await session.write([freshDocument(captured, uid)]);
     }
     return count / seconds;

@@ -91,6 +91,11 @@ export const errorTable = {
     "Send it again over a faster connection.",
   ],
   E_CONFLICT: [409, "Somebody else changed it first", "Read it again and repeat the change."],
+  E_CUSTOMER_EXISTS: [
+    409,
+    "Another customer has this e-mail address or id",
+    "Search for them by it, and use that customer.",
+  ],
   E_CONNECTION_PAUSED: [
     409,
     "The connection is paused",

@@ -21,6 +21,18 @@ export const externalRefSchema = z.object({
 
 export type ExternalRefResource = z.infer<typeof externalRefSchema>;
 
+export const subjectKinds = ["pet", "property", "vehicle", "person", "other"] as const;
+
+export const bookingSubjectSchema = z.object({
+  id: z.uuid(),
+  kind: z.enum(subjectKinds),
+  name: z.string(),
+  breed: z.string().nullable(),
+  allergies: z.array(z.string()),
+});
+
+export type BookingSubject = z.infer<typeof bookingSubjectSchema>;
+
 /** A booking: one visit, one identity for life, whatever ids the sources give it. */
 export const bookingSchema = z.object({
   id: z.uuid(),
@@ -47,7 +59,8 @@ export const bookingSchema = z.object({
     })
     .nullable(),
   attendees: z.array(attendeeSchema),
-  subjects: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  /** What the visit is about: the pet, home or car. */
+  subjects: z.array(bookingSubjectSchema),
   provider: z
     .object({ id: z.uuid().nullable(), name: z.string().nullable(), email: z.string().nullable() })
     .nullable(),

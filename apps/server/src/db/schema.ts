@@ -20,6 +20,7 @@ export interface Schema {
     slug: string;
     name: string;
     time_zone: string;
+    default_country: string | null;
     created_at: InstantWithDefault;
   };
   org_counter: { org_id: string; seq: Generated<number>; booking_number: Generated<number> };
@@ -218,6 +219,7 @@ export interface Schema {
     series_ref: string | null;
     customer_id: string | null;
     link_dismissed_at: OptionalInstant;
+    link_decided_at: OptionalInstant;
     owner_connection_id: string | null;
     source_sequence: number | null;
     source_updated_at: OptionalInstant;
@@ -243,6 +245,8 @@ export interface Schema {
     first_name: string | null;
     last_name: string | null;
     tags: Generated<string[]>;
+    edited_fields: Generated<string[]>;
+    version: Generated<number>;
     source: string;
     connection_id: string | null;
     merged_into: string | null;
@@ -270,6 +274,7 @@ export interface Schema {
     allergies: Generated<string[]>;
     external_id: string | null;
     inactive_at: OptionalInstant;
+    version: Generated<number>;
     created_at: InstantWithDefault;
     updated_at: InstantWithDefault;
   };

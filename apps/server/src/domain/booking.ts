@@ -180,6 +180,8 @@ export type RecordAction =
   | "confirmed"
   | "payment_updated"
   | "reassigned"
+  | "customer_linked"
+  | "subject_linked"
   | "unchanged"
   | "stale"
   | "refused"

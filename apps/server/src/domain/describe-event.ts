@@ -3,7 +3,10 @@ import type { BookingEventType, BookingResource } from "@slotwire/contract";
 /** What an event says, in words for people; times in the booking's own zone. */
 export function describeEvent(
   type: BookingEventType,
-  booking: Pick<BookingResource, "booking_number" | "starts_at" | "time_zone" | "status_reason">,
+  booking: Pick<
+    BookingResource,
+    "booking_number" | "starts_at" | "time_zone" | "status_reason" | "customer" | "subjects"
+  >,
   changedFields: readonly string[],
 ): string {
   const name = `#${booking.booking_number}`;
@@ -39,9 +42,13 @@ export function describeEvent(
     case "booking.payment_updated":
       return `The payment of booking ${name} changed`;
     case "booking.customer_linked":
-      return `Booking ${name} was linked to a customer`;
+      return booking.customer === null
+        ? `Booking ${name} was unlinked from its customer`
+        : `Booking ${name} was linked to a customer`;
     case "booking.subject_linked":
-      return `Booking ${name} was linked to who or what it is about`;
+      return booking.subjects.length === 0
+        ? `Booking ${name} was unlinked from what it is about`
+        : `Booking ${name} was linked to what it is about`;
     case "booking.updated":
       return `Booking ${name} was updated (${changedFields.join(", ").replaceAll("_", " ")})`;
   }

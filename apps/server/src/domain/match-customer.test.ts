@@ -4,6 +4,7 @@ import { type CustomerCandidate, contactOf, matchCustomer, reachable } from "./m
 
 const anna: CustomerCandidate = {
   id: "anna",
+  version: 3,
   by: "email",
   displayName: "Anna Berg",
   firstName: "Anna",
@@ -139,6 +140,7 @@ describe("what a message adds to a customer", () => {
 
   test("is what is missing", () => {
     expect(blanks({ hasPhone: false, lastName: null, displayName: "Anna" })).toEqual({
+      version: 3,
       displayName: "Anna Berg",
       firstName: null,
       lastName: "Berg",
@@ -181,6 +183,7 @@ test("who booked is the first that can be reached and still comes", () => {
 test("whatever is found, at most one is chosen, and never one that was not found", () => {
   const candidate = fc.record({
     id: fc.constantFrom("a", "b", "c"),
+    version: fc.constant(1),
     by: fc.constantFrom("name", "email", "phone", "subject"),
     displayName: fc.constantFrom("Anna Berg", "Jan Berg", "A Berg", "x@y.z"),
     firstName: fc.constantFrom(null, "Anna"),

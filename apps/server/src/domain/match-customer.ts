@@ -33,6 +33,7 @@ export type FoundBy = "name" | "email" | "phone";
 /** A customer that a booking may be of. */
 export interface CustomerCandidate {
   readonly id: string;
+  readonly version: number;
   /** `name`: the message names the customer, or only the subject. */
   readonly by: FoundBy | "subject";
   readonly displayName: string;
@@ -69,12 +70,17 @@ export interface NewCustomer {
   readonly firstName: string | null;
   readonly lastName: string | null;
   readonly identities: readonly NewIdentity[];
-  /** How many customers were found by the phone: if there are more by now, it is matched again. */
-  readonly seenWithPhone: number;
+  /**
+   * How many customers were found by the phone: if there are more by now, it is matched again. Null
+   * when a person says that it is somebody new.
+   */
+  readonly seenWithPhone: number | null;
 }
 
 /** What a message adds to a customer who lacks it. */
 export interface CustomerBlanks {
+  /** Of the customer that lacked it. */
+  readonly version: number;
   readonly displayName: string | null;
   readonly firstName: string | null;
   readonly lastName: string | null;
@@ -177,7 +183,7 @@ function blanksOf(candidate: CustomerCandidate, contact: Contact): CustomerBlank
   });
   const names = isOpen("name") ? missingNames(candidate, contact.name) : noNames;
   const isNothing = identities.length === 0 && names === noNames;
-  return isNothing ? null : { ...names, identities };
+  return isNothing ? null : { version: candidate.version, ...names, identities };
 }
 
 type Names = Pick<CustomerBlanks, "displayName" | "firstName" | "lastName">;
@@ -196,7 +202,8 @@ function missingNames(candidate: CustomerCandidate, name: string | null): Names 
   return { displayName: name?.trim() ?? null, firstName: null, lastName };
 }
 
-function newCustomer(contact: Contact, seenWithPhone: number): NewCustomer {
+/** Somebody who is not known yet, by what is known of how to reach them. */
+export function newCustomer(contact: Contact, seenWithPhone: number | null): NewCustomer {
   const displayName = contact.name ?? contact.email?.raw ?? contact.phone?.raw ?? "";
   return {
     displayName,

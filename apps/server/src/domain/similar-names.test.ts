@@ -48,7 +48,7 @@ describe("names of different people", () => {
 const word = fc.constantFrom("Anna", "Bo", "Åsa", "Łukasz", "Berg", "Lind", "Ó Dáil", "J", "M.");
 const name = fc.array(word, { minLength: 1, maxLength: 5 }).map((words) => words.join(" "));
 
-const anyText = fc.string({ unit: fc.constantFrom(..."aå. é+0,\u0000\ud800\u200b東") });
+const anyText = fc.string({ unit: fc.constantFrom(...Array.from("aå. é+0,\u0000\ud800\u200b東")) });
 
 describe("similarity", () => {
   test("does not depend on which name comes first", () => {
@@ -64,7 +64,7 @@ describe("similarity", () => {
       fc.property(
         fc.shuffledSubarray(["Anna", "Åsa", "Lind", "Żak"], { minLength: 2 }),
         (words) => {
-          const plain = [...words].reverse().join(" ").normalize("NFD").replaceAll(/\p{M}/gu, "");
+          const plain = words.toReversed().join(" ").normalize("NFD").replaceAll(/\p{M}/gu, "");
           expect(areSimilarNames(words.join(" "), plain.toUpperCase())).toBe(true);
         },
       ),

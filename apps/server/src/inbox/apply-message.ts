@@ -4,6 +4,7 @@ import { SlotwireError } from "../errors.ts";
 import { keepMessage } from "../ledger/keep-message.ts";
 import type { MessageDraft, MessageOutcome } from "../ledger/message-draft.ts";
 import { record, type RecordResult } from "../ledger/record.ts";
+import { warnOfNamed } from "../ledger/warn-of-named.ts";
 import type { SourceConnection } from "./connections/source-connection.ts";
 import type { InboxDeps } from "./inbox-deps.ts";
 import { reviveMessage } from "./queries.ts";
@@ -33,7 +34,7 @@ export async function applyMessage(
   const { interpretation } = message;
   switch (interpretation.outcome) {
     case "change":
-      return applyChange(deps, message, interpretation.change);
+      return applyChange(deps, message, interpretation);
     case "fetch":
       // The source's answer is another's time: the worker asks, the sender is told that it is kept.
       return keep(deps, message, { ...nothing, status: "received" });
@@ -56,12 +57,12 @@ const nothing: MessageOutcome = {
   nextAttemptAt: null,
 };
 
-type Change = Extract<Interpretation, { outcome: "change" }>["change"];
+type Change = Pick<Extract<Interpretation, { outcome: "change" }>, "change" | "named">;
 
 async function applyChange(
   deps: InboxDeps,
   message: MessageToApply,
-  change: Change,
+  { change, named }: Change,
 ): Promise<AppliedMessage> {
   const { connection, draft } = message;
   try {
@@ -76,11 +77,15 @@ async function applyChange(
       },
       sourceKind: connection.kind,
       message: draft,
+      named,
     });
     return { isUnderstood: true, receipt: receiptOf(result, draft.id) };
   } catch (error) {
     if (!(error instanceof SlotwireError) || error.code !== "E_BOOKING_UNKNOWN") throw error;
-    return waitForBooking(deps, message, change.refs?.uid ?? null);
+    const { orgId, id: connectionId } = connection;
+    const warning = await warnOfNamed(deps, { orgId, connectionId, named });
+    const warned = { ...message, draft: { ...draft, warning } };
+    return waitForBooking(deps, warned, change.refs?.uid ?? null);
   }
 }
 

@@ -4,7 +4,6 @@ import { cleanText } from "../connectors/clean-text.ts";
 import type { Connector, Interpretation, RawMessage } from "../connectors/connector.ts";
 import { uuid7 } from "../db/uuid7.ts";
 import type { MessageDraft } from "../ledger/message-draft.ts";
-import { warnOfNamed } from "./warn-of-named.ts";
 
 /** What is kept of every source's headers. Signatures, keys and cookies never are. */
 const keptHeaders = ["content-type", "user-agent"];
@@ -27,7 +26,8 @@ export function draftMessage(
     dedupeKey: createHash("sha256").update(raw.body).digest("hex"),
     trigger: interpretation.trigger,
     summary: summaryOf(interpretation),
-    warning: interpretation.outcome === "change" ? warnOfNamed(interpretation.named) : null,
+    // Whether what it names is ours is found out by the ledger.
+    warning: null,
     signatureState: signatureState(provenBy),
     headers: redactHeaders(raw.headers, [...keptHeaders, ...connector.keptHeaders]),
     body: raw.body,

@@ -1,14 +1,5 @@
-import type { BookingResource } from "@slotwire/contract";
 import type { Booking } from "../domain/booking.ts";
-
-/** What `ledger_find` answers for one booking. */
-export interface FoundBooking {
-  readonly booking: BookingResource;
-  readonly source_sequence: number | null;
-  readonly source_updated_at: string | null;
-  /** The source's time of the last word on each attendee, in their order. */
-  readonly attendee_times: readonly (string | null)[];
-}
+import type { FoundBooking } from "./found-rows.ts";
 
 /** The ledger's view of a booking, from the form in which it is stored and shown. */
 export function bookingFromResource(found: FoundBooking): Booking {

@@ -3,9 +3,10 @@ import { type LedgerFixture, ledgerFixture } from "../../test/ledger-fixture.ts"
 import { openTestDatabase, type TestDatabase } from "../../test/test-database.ts";
 import { systemClock } from "../clock.ts";
 import { type Queryable, tenant } from "../db/database.ts";
-import type { BookingChange } from "../domain/booking.ts";
+import { visit } from "../../test/booking-change.ts";
+import type { Attendee, BookingChange } from "../domain/booking.ts";
 import { type MessageDraft, messageRow } from "./message-draft.ts";
-import { type LedgerSession, ledgerSession } from "./queries.ts";
+import { type LedgerSession, ledgerSession, type Lookup } from "./queries.ts";
 import { type Recording, recordGroup } from "./record-group.ts";
 
 /** A session keeps the plan of a statement at the sixth execution, for any values from then on. */
@@ -38,20 +39,53 @@ afterAll(() => test.close());
 async function fill(): Promise<void> {
   const uids = Array.from({ length: BOOKINGS }, (_, n) => `filled-${n}`);
   await Promise.all(uids.map((uid) => fixture.record(created(uid), fixture.message(uid))));
-  await test.db.transaction(tenant(fixture.orgId), (tx) =>
-    tx.query(
+  await test.db.transaction(tenant(fixture.orgId), async (tx) => {
+    await tx.query(
+      `INSERT INTO subject (org_id, customer_id, name, external_id)
+       SELECT org_id, id, 'Rex', 'pet of ' || display_name FROM customer`,
+    );
+    await tx.query(
+      `INSERT INTO customer_identity (org_id, customer_id, kind, value_raw, value_norm)
+       SELECT org_id, id, 'external', display_name, display_name FROM customer`,
+    );
+    await tx.query(
       `INSERT INTO inbound_message (org_id, id, connection_id, dedupe_key, status,
            signature_state, body, waiting_for, received_at)
        SELECT $1, gen_random_uuid(), $2, sha256(n::text::bytea), 'waiting', 'valid', '',
               'never-' || n, now()
          FROM generate_series(1, $3::int) n`,
       [fixture.orgId, fixture.connectionId, BOOKINGS],
-    ),
-  );
+    );
+  });
 }
 
 const created = (uid: string): BookingChange =>
-  fixture.change(uid, { refs: { uid, previousUid: null, icalUid: `${uid}@cal.example` } });
+  fixture.change(uid, {
+    refs: { uid, previousUid: null, icalUid: `${uid}@cal.example` },
+    fields: { ...visit, attendees: [somebody(uid)] },
+  });
+
+/** What looks for a customer and a pet by the organisation's own ids. */
+const naming = (customer: string): Lookup => ({
+  connection_id: fixture.connectionId,
+  uid: null,
+  previous_uid: null,
+  ical_uid: null,
+  booking_id: null,
+  customer,
+  subject: `pet of ${customer}`,
+  email: null,
+  phone: null,
+});
+
+/** Somebody new for every booking. */
+const somebody = (uid: string): Attendee => ({
+  name: `Person of ${uid}`,
+  email: `${uid}@example.com`,
+  phone: `+46 70 1${String(1_000_000 + [...uid].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 999_983, 7)).slice(1)}`,
+  status: "accepted",
+  seatRef: null,
+});
 
 const renamed = (uid: string, previousUid: string): BookingChange =>
   fixture.change(uid, {
@@ -78,6 +112,7 @@ async function rowsReadBy(size: number): Promise<Counts> {
       early.map(([, change]) => change),
     );
     await record("duplicate", uids.map(created));
+    await session.find(uids.map((_, n) => naming(`Person of filled-${n}`)));
     if (size === 1) {
       // Merging takes place alone.
       await record("created", [created("kin")]);
@@ -124,6 +159,7 @@ function countingSession(tx: Queryable): { session: LedgerSession; counts: Count
   return {
     counts,
     session: {
+      ...session,
       find: (lookups) => noted(tx, counts.find, () => session.find(lookups)),
       write: (documents) =>
         noted(tx, counts.write, async () => {

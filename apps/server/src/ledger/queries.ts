@@ -1,5 +1,6 @@
 import type { Queryable, Statement } from "../db/database.ts";
-import type { FoundBooking } from "./booking-from-resource.ts";
+import { countryOfZone } from "../domain/country-of-zone.ts";
+import type { FoundRow } from "./found-rows.ts";
 
 /** By which ids a booking is looked up; null for an id that the change does not have. */
 export interface Lookup {
@@ -8,6 +9,12 @@ export interface Lookup {
   readonly previous_uid: string | null;
   readonly ical_uid: string | null;
   readonly booking_id: string | null;
+  /** Ids of a customer and a subject that it names, of whatever kind. */
+  readonly customer: string | null;
+  readonly subject: string | null;
+  /** How its customer is recognised, in normal form. */
+  readonly email: string | null;
+  readonly phone: string | null;
 }
 
 /** What `ledger_write` answers. */
@@ -23,18 +30,20 @@ export interface Written {
 
 /** The two statements of the ledger, on a session. */
 export interface LedgerSession {
-  /** For each look-up the bookings that it may be about, in no order. */
-  find(lookups: readonly Lookup[]): Promise<FoundBooking[][]>;
+  /** For each look-up the bookings that it may be about, in no order, and whose they may be. */
+  find(lookups: readonly Lookup[]): Promise<FoundRow[][]>;
   /**
    * Writes decisions in one transaction. One that fails among several is answered by its error, a
    * single one rejects; SQLSTATE SW409 says that it lost a race.
    */
   write(documents: readonly object[]): Promise<(Written | Error)[]>;
+  /** The country of phone numbers that do not tell theirs, ISO 3166; null when it is not known. */
+  phoneCountry(): Promise<string | null>;
 }
 
 const findStatement: Statement = {
   name: "ledger_find",
-  text: "SELECT ledger_find($1, $2, $3, $4, $5, $6) AS found",
+  text: "SELECT ledger_find($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS found",
 };
 const writeStatement: Statement = {
   name: "ledger_write",
@@ -67,13 +76,25 @@ export function ledgerSession(session: Queryable, orgId: string): LedgerSession 
       if (documents.length === 1) return [await writeOne(session, orgId, only)];
       return writeAll(session, orgId, documents);
     },
+    phoneCountry: () => phoneCountryOf(session, orgId),
   };
 }
 
-async function findOne(session: Queryable, orgId: string, lookup: Lookup): Promise<FoundBooking[]> {
+/** In an organisation that says nothing else, the country of its time zone. */
+export async function phoneCountryOf(session: Queryable, orgId: string): Promise<string | null> {
+  const [row] = await session.query<{ default_country: string | null; time_zone: string }>(
+    "SELECT default_country, time_zone FROM organisation WHERE id = $1",
+    [orgId],
+  );
+  return row === undefined ? null : (row.default_country ?? countryOfZone(row.time_zone));
+}
+
+async function findOne(session: Queryable, orgId: string, lookup: Lookup): Promise<FoundRow[]> {
   const { connection_id, uid, previous_uid, ical_uid, booking_id } = lookup;
-  const values = [orgId, connection_id, uid, previous_uid, ical_uid, booking_id];
-  const rows = await session.query<{ found: FoundBooking }>(findStatement, values);
+  const { customer, subject, email, phone } = lookup;
+  const ofBooking = [connection_id, uid, previous_uid, ical_uid, booking_id];
+  const values = [orgId, ...ofBooking, customer, subject, email, phone];
+  const rows = await session.query<{ found: FoundRow }>(findStatement, values);
   return rows.map((row) => row.found);
 }
 
@@ -81,12 +102,12 @@ async function findAll(
   session: Queryable,
   orgId: string,
   lookups: readonly Lookup[],
-): Promise<FoundBooking[][]> {
-  const rows = await session.query<{ lookup: number; found: FoundBooking }>(findAllStatement, [
+): Promise<FoundRow[][]> {
+  const rows = await session.query<{ lookup: number; found: FoundRow }>(findAllStatement, [
     orgId,
     JSON.stringify(lookups),
   ]);
-  const found = lookups.map((): FoundBooking[] => []);
+  const found = lookups.map((): FoundRow[] => []);
   for (const row of rows) found[row.lookup - 1]?.push(row.found);
   return found;
 }

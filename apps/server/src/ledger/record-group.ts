@@ -6,9 +6,26 @@ import { decide } from "../domain/decide.ts";
 import { decideMerge } from "../domain/decide-merge.ts";
 import type { Decision } from "../domain/decision.ts";
 import { type Match, matchBookings } from "../domain/match-bookings.ts";
+import {
+  type Contact,
+  contactOf,
+  namedOrNull,
+  type NamedRecords,
+  reachable,
+} from "../domain/match-customer.ts";
+import { namesItsCountry } from "../domain/normalise-phone.ts";
 import { SlotwireError } from "../errors.ts";
-import { bookingFromResource, type FoundBooking } from "./booking-from-resource.ts";
+import { bookingFromResource } from "./booking-from-resource.ts";
 import type { ChangeOrigin } from "./change-origin.ts";
+import { foundBookings, foundCandidates, type FoundRow } from "./found-rows.ts";
+import {
+  linkByMessage,
+  linkByRequest,
+  linkDifferences,
+  type Linking,
+  type LinkRequest,
+  withLink,
+} from "./link-booking.ts";
 import type { MessageDraft } from "./message-draft.ts";
 import type { LedgerSession, Lookup, Written } from "./queries.ts";
 import { type KnownDecision, writeDocument } from "./write-document.ts";
@@ -24,6 +41,10 @@ export interface RecordInput {
   readonly expectedVersion?: number | null;
   /** For changes that are made in the hub. */
   readonly origin?: ChangeOrigin | null;
+  /** The customer and subject that the message names; absent for none. */
+  readonly named?: NamedRecords | undefined;
+  /** Links the booking, and changes nothing else: the rest of the change is not looked at. */
+  readonly link?: LinkRequest | undefined;
 }
 
 export interface RecordResult {
@@ -45,6 +66,11 @@ export interface Recording {
   readonly clock: Clock;
 }
 
+/** A recording, and who its booking is of by what it says. */
+interface Asked extends Recording {
+  readonly contact: Contact | null;
+}
+
 /** A change that was decided. */
 interface Plan {
   readonly decision: KnownDecision;
@@ -61,8 +87,9 @@ export async function recordGroup(
   session: LedgerSession,
   recordings: readonly Recording[],
 ): Promise<(RecordResult | Error)[]> {
-  const found = await session.find(recordings.map(lookupOf));
-  const plans = recordings.map((recording, index) => planOrError(recording, found[index] ?? []));
+  const asked = await withContacts(session, recordings);
+  const found = await session.find(asked.map(lookupOf));
+  const plans = asked.map((each, index) => planOrError(each, found[index] ?? []));
   const ready = plans.filter((plan): plan is Plan => !(plan instanceof Error));
   const written = await session.write(ready.map((plan) => plan.document));
   const results = new Map(ready.map((plan, index) => [plan, resultOf(plan, written[index])]));
@@ -71,28 +98,53 @@ export async function recordGroup(
 
 const notAnswered = (): Error => new TypeError("the ledger's write answered nothing");
 
-function lookupOf({ input: { change } }: Recording): Lookup {
+/** The organisation's country is only asked for when a number does not tell its own. */
+async function withContacts(
+  session: LedgerSession,
+  recordings: readonly Recording[],
+): Promise<Asked[]> {
+  const people = recordings.map(({ input }) =>
+    input.link === undefined ? reachable(input.change.fields.attendees ?? []) : null,
+  );
+  const needsCountry = people.some(
+    (person) => person !== null && person.phone !== null && !namesItsCountry(person.phone),
+  );
+  const country = needsCountry ? await session.phoneCountry() : null;
+  return recordings.map((recording, index) => ({
+    ...recording,
+    contact: contactOf(people[index] ?? null, country),
+  }));
+}
+
+function lookupOf({ input: { change, named, link }, contact }: Asked): Lookup {
   const { refs } = change;
+  const identities = link?.newCustomer?.identities ?? [];
   return {
     connection_id: change.connectionId,
     uid: refs?.uid ?? null,
     previous_uid: refs?.previousUid ?? null,
     ical_uid: refs?.icalUid ?? null,
     booking_id: change.bookingId,
+    customer: link?.customerId ?? named?.customerId ?? null,
+    subject: named?.subjectId ?? null,
+    email: contact?.email?.norm ?? identities.find(({ kind }) => kind === "email")?.norm ?? null,
+    phone: contact?.phone?.norm ?? null,
   };
 }
 
-function planOrError(recording: Recording, found: readonly FoundBooking[]): Plan | Error {
+function planOrError(asked: Asked, found: readonly FoundRow[]): Plan | Error {
   try {
-    return planOf(recording, found);
+    return planOf(asked, found);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
 }
 
-function planOf({ input, clock }: Recording, found: readonly FoundBooking[]): Plan {
+function planOf(asked: Asked, found: readonly FoundRow[]): Plan {
+  const { input, clock } = asked;
   const { change } = input;
-  const oldestFirst = found
+  const bookings = foundBookings(found);
+  const oldestFirst = bookings
     .map(bookingFromResource)
     .toSorted((one, other) => one.bookingNumber - other.bookingNumber);
   const match = matchBookings(oldestFirst, change);
@@ -103,13 +155,46 @@ function planOf({ input, clock }: Recording, found: readonly FoundBooking[]): Pl
     });
   }
   const now = clock.now();
-  const decision = decideMatch(match, change, now);
+  const linking = linkingOf(asked, match, found);
+  const before = bookings.find(({ booking }) => booking.id === current?.id);
+  const changes = linkDifferences(before, linking);
+  const decision =
+    input.link === undefined ? decideMatch(match, change, now) : decideLink(current, changes);
   if (decision.outcome === "unknown") {
     throw new SlotwireError("E_BOOKING_UNKNOWN", { detail: decision.reason });
   }
+  const linked = decision.outcome === "write" ? withLink(decision, changes) : decision;
   const bookingId = current?.id ?? change.bookingId ?? uuid7();
-  const document = writeDocument({ ...input, decision, match, bookingId, now });
-  return { decision, current, bookingId, document };
+  const document = writeDocument({ ...input, decision: linked, match, linking, bookingId, now });
+  return { decision: linked, current, bookingId, document };
+}
+
+function linkingOf({ input, contact }: Asked, match: Match, found: readonly FoundRow[]): Linking {
+  const candidates = foundCandidates(found);
+  if (input.link !== undefined) return linkByRequest(input.link, candidates);
+  const named = namedOrNull(input.named);
+  return linkByMessage(foundBookings(found), match, { named, contact, candidates });
+}
+
+/** A link is the hub's own: whoever owns the booking, it can be made. */
+function decideLink(current: Booking | null, changes: Record<string, unknown>): Decision {
+  if (current === null) return { outcome: "unknown", reason: "there is no such booking" };
+  const [first] = Object.keys(changes);
+  if (first === undefined) return { outcome: "unchanged", reason: "the booking is linked so" };
+  const action = first === "customer" ? "customer_linked" : "subject_linked";
+  return {
+    outcome: "write",
+    action,
+    next: current,
+    refs: [],
+    event: {
+      type: `booking.${action}`,
+      oldStatus: current.status,
+      changedFields: [],
+      previous: {},
+      irregular: false,
+    },
+  };
 }
 
 /** What became of the change, for whoever asked for it. */

@@ -3,6 +3,7 @@ import type { Attendee, BookingChange, ExternalRef } from "../domain/booking.ts"
 import type { Decision, NextBooking, WriteDecision } from "../domain/decision.ts";
 import type { Match } from "../domain/match-bookings.ts";
 import type { ChangeOrigin } from "./change-origin.ts";
+import type { CustomerToWrite, Linking } from "./link-booking.ts";
 import { type MessageDraft, type MessageOutcome, messageRow } from "./message-draft.ts";
 
 /** A decision that can be written. */
@@ -15,6 +16,7 @@ export interface Writing {
   readonly message: MessageDraft | null;
   readonly decision: KnownDecision;
   readonly match: Match;
+  readonly linking: Linking;
   /** The id of the booking, also of one that is about to be created. */
   readonly bookingId: string;
   readonly now: Date;
@@ -23,7 +25,8 @@ export interface Writing {
 
 /** A decision and the message that led to it, as the SQL function `ledger_write` takes them. */
 export function writeDocument(writing: Writing): object {
-  const { message, decision, bookingId, now, origin = null } = writing;
+  const { message: draft, decision, bookingId, linking, now, origin = null } = writing;
+  const message = draft && { ...draft, warning: linking.warning ?? draft.warning };
   return {
     message: message && messageRow(message, outcomeOf(decision, bookingId), now),
     ...(decision.outcome === "write" ? changesOf(writing, decision) : {}),
@@ -59,6 +62,7 @@ function outcomeOf(decision: KnownDecision, bookingId: string): MessageOutcome {
 }
 
 function changesOf(writing: Writing, decision: WriteDecision): object {
+  const { linking, now } = writing;
   const { current, absorbed } = writing.match;
   const { next, event } = decision;
   const writesAttendees = current === null || event.changedFields.includes("attendees");
@@ -70,10 +74,14 @@ function changesOf(writing: Writing, decision: WriteDecision): object {
       expected_version: absorbed.version,
       event_id: uuid7(),
     },
-    booking: bookingRow(writing.bookingId, next),
-    attendees: writesAttendees
-      ? next.attendees.map(attendeeRow)
-      : null,
+    customer: linking.customer && customerRow(linking.customer, writing.change.connectionId),
+    booking: {
+      ...bookingRow(writing.bookingId, next),
+      customer_id: linking.customerId,
+      link_decided_at: linking.isDecided ? now : null,
+    },
+    subject_ids: linking.subjectIds,
+    attendees: writesAttendees ? next.attendees.map(attendeeRow) : null,
     refs: decision.refs.map(refRow),
     event: eventRow(writing, event),
   };
@@ -107,6 +115,23 @@ function bookingRow(id: string, next: NextBooking): object {
     source_sequence: next.sourceSequence,
     source_updated_at: next.sourceUpdatedAt,
     deleted_at: next.deletedAt,
+  };
+}
+
+function customerRow(toWrite: CustomerToWrite, connectionId: string | null): object {
+  const { id, creates, customer } = toWrite;
+  return {
+    id,
+    creates,
+    display_name: customer.displayName,
+    first_name: customer.firstName,
+    last_name: customer.lastName,
+    identities: customer.identities,
+    source: connectionId === null ? "user" : "connection",
+    connection_id: connectionId,
+    ...(toWrite.creates
+      ? { seen_with_phone: toWrite.customer.seenWithPhone }
+      : { expected_version: toWrite.customer.version }),
   };
 }
 

@@ -85,6 +85,7 @@ CREATE TABLE booking (
   series_ref text, -- what the occurrences of a series have in common at their source
   customer_id uuid, -- its foreign key comes with the table, in 0005
   link_dismissed_at timestamptz, -- somebody said that it needs no customer or no pet
+  link_decided_at timestamptz, -- a person linked it, or took the link away: messages leave it alone
   owner_connection_id uuid,
   source_sequence int,
   source_updated_at timestamptz,
@@ -197,8 +198,8 @@ BEGIN
                'status', a.status, 'seat_ref', a.seat_ref) ORDER BY a.position), '[]')
         FROM booking_attendee a WHERE a.org_id = b.org_id AND a.booking_id = b.id),
     'subjects', (
-      SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name)
-               ORDER BY s.name, s.id), '[]')
+      SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'kind', s.kind, 'name', s.name,
+               'breed', s.breed, 'allergies', s.allergies) ORDER BY s.name, s.id), '[]')
         FROM booking_subject bs
         JOIN subject s ON s.org_id = bs.org_id AND s.id = bs.subject_id
        WHERE bs.org_id = b.org_id AND bs.booking_id = b.id),
@@ -226,11 +227,13 @@ BEGIN
 END $$;
 
 -- Reads what a change may be about: by the hub's id, by the source's ids, or by the iCalendar
--- UID under which another connection reported the same visit; in no order.
+-- UID under which another connection reported the same visit; in no order. Behind them come the
+-- customers and subjects that it may be of (`find_customers`).
 -- Each step compares single values on whole keys. A join or an array here gets a plan that was made
 -- while the tables were small, and then reads all bookings or refs at every look-up.
 CREATE FUNCTION ledger_find(
-  p_org uuid, p_connection uuid, p_uid text, p_previous_uid text, p_ical_uid text, p_booking uuid
+  p_org uuid, p_connection uuid, p_uid text, p_previous_uid text, p_ical_uid text, p_booking uuid,
+  p_customer text, p_subject text, p_email text, p_phone text
 ) RETURNS SETOF jsonb
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -260,15 +263,20 @@ BEGIN
                'booking', booking_resource(b),
                'source_sequence', b.source_sequence,
                'source_updated_at', rfc3339(b.source_updated_at),
+               'is_link_decided', b.link_decided_at IS NOT NULL,
                'attendee_times', (
                  SELECT coalesce(jsonb_agg(rfc3339(a.source_updated_at) ORDER BY a.position), '[]')
                    FROM booking_attendee a WHERE a.org_id = b.org_id AND a.booking_id = b.id))
         FROM booking b WHERE b.org_id = p_org AND b.id = v_id;
   END LOOP;
+  IF coalesce(p_customer, p_subject, p_email, p_phone) IS NOT NULL THEN
+    RETURN QUERY SELECT * FROM find_customers(p_org, p_connection, p_customer, p_subject, p_email,
+      p_phone);
+  END IF;
 END $$;
 
 -- Writes one decision: the message, the booking, its event. One call is one transaction, and
--- locks are taken in one order everywhere: message, outside ids, booking, counter.
+-- locks are taken in one order everywhere: message, outside ids, customer, booking, counter.
 -- Raises SW409 when somebody else was faster: read again and decide again.
 -- One of several in a transaction does not wait for locks: whoever holds one may be waiting for the
 -- counter, which the first of them has taken. It fails instead, and is tried alone.
@@ -329,6 +337,10 @@ BEGIN
        AND connection_id = v_connection AND waiting_for = v_uid;
   END LOOP;
 
+  IF jsonb_typeof(p_write -> 'customer') = 'object' THEN
+    PERFORM write_customer(p_org, p_write -> 'customer', p_alone);
+  END IF;
+
   IF v_creates THEN
     v_new.org_id := p_org;
     v_new.version := 1;
@@ -347,7 +359,10 @@ BEGIN
         service_key = v_new.service_key, service_name = v_new.service_name,
         metadata = v_new.metadata, payment_status = v_new.payment_status,
         price_minor = v_new.price_minor, currency = v_new.currency, seats = v_new.seats,
-        series_ref = v_new.series_ref, owner_connection_id = v_new.owner_connection_id,
+        series_ref = v_new.series_ref, customer_id = v_new.customer_id,
+        link_decided_at = coalesce(v_new.link_decided_at, link_decided_at),
+        link_dismissed_at = CASE WHEN v_new.link_decided_at IS NULL THEN link_dismissed_at END,
+        owner_connection_id = v_new.owner_connection_id,
         source_sequence = v_new.source_sequence, source_updated_at = v_new.source_updated_at,
         deleted_at = v_new.deleted_at, updated_at = now()
       WHERE org_id = p_org AND id = v_new.id AND version = (p_write ->> 'expected_version')::int
@@ -382,6 +397,9 @@ BEGIN
       SELECT p_org, v_new.id, a.no, a.it ->> 'name', a.it ->> 'email', a.it ->> 'phone',
              a.it ->> 'status', a.it ->> 'seat_ref', (a.it ->> 'source_updated_at')::timestamptz
         FROM jsonb_array_elements(p_write -> 'attendees') WITH ORDINALITY a (it, no);
+  END IF;
+  IF jsonb_typeof(p_write -> 'subject_ids') = 'array' THEN
+    PERFORM write_booking_subjects(p_org, v_new.id, v_new.customer_id, p_write -> 'subject_ids');
   END IF;
   -- An iCalendar UID may be shared by the bookings of a series: the first one keeps it.
   INSERT INTO booking_external_ref AS known
@@ -451,7 +469,8 @@ BEGIN
     SELECT l.no::int, f.found
       FROM jsonb_array_elements(p_lookups) WITH ORDINALITY l (it, no)
      CROSS JOIN LATERAL ledger_find(p_org, (l.it ->> 'connection_id')::uuid, l.it ->> 'uid',
-             l.it ->> 'previous_uid', l.it ->> 'ical_uid', (l.it ->> 'booking_id')::uuid) f (found);
+             l.it ->> 'previous_uid', l.it ->> 'ical_uid', (l.it ->> 'booking_id')::uuid,
+             l.it ->> 'customer', l.it ->> 'subject', l.it ->> 'email', l.it ->> 'phone') f (found);
 END $$;
 
 -- Several writes in one transaction: one commit and one turn at the counter for all of them. Each
@@ -544,7 +563,7 @@ DECLARE
   v_type text;
   c_ignored constant text[] := ARRAY['org_id', 'id', 'booking_number', 'version', 'created_at',
     'updated_at', 'occupancy', 'during', 'duration_minutes', 'source_sequence',
-    'source_updated_at', 'link_dismissed_at'];
+    'source_updated_at', 'link_dismissed_at', 'link_decided_at'];
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     v_old := to_jsonb(OLD);

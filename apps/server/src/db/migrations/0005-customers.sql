@@ -8,6 +8,8 @@ CREATE TABLE customer (
   first_name text,
   last_name text,
   tags text[] NOT NULL DEFAULT '{}',
+  edited_fields text[] NOT NULL DEFAULT '{}', -- what a person filled or emptied: messages leave it
+  version int NOT NULL DEFAULT 1,
   source text NOT NULL CHECK (source IN ('connection', 'user', 'import')),
   connection_id uuid, -- that told of them first
   merged_into uuid,
@@ -57,6 +59,7 @@ CREATE TABLE subject (
   allergies text[] NOT NULL DEFAULT '{}',
   external_id text, -- the organisation's own id for it
   inactive_at timestamptz,
+  version int NOT NULL DEFAULT 1,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (org_id, id),
@@ -94,6 +97,146 @@ BEGIN
    ORDER BY i.is_primary DESC, i.created_at, i.id LIMIT 1;
   RETURN v_contact;
 END $$;
+
+-- The customers and the subject that a change may be of. The organisation's own ids come before
+-- those that a connection gave. Single values on whole keys, as in ledger_find.
+CREATE FUNCTION find_customers(
+  p_org uuid, p_connection uuid, p_customer text, p_subject text, p_email text, p_phone text
+) RETURNS SETOF jsonb
+  LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  c_uuid constant text := '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$';
+  v_found record;
+  v_subject uuid := CASE WHEN lower(p_subject) ~ c_uuid THEN p_subject::uuid END;
+  v_customer uuid := CASE WHEN lower(p_customer) ~ c_uuid THEN p_customer::uuid END;
+BEGIN
+  FOR v_found IN
+    SELECT 'name' AS way, v_customer AS id
+    UNION ALL
+    SELECT 'name', i.customer_id FROM customer_identity i
+     WHERE i.org_id = p_org AND i.value_norm = p_customer AND i.connection_id IS NULL
+       AND i.kind = 'external'
+    UNION ALL
+    SELECT 'name', i.customer_id FROM customer_identity i
+     WHERE i.org_id = p_org AND i.value_norm = p_customer AND i.connection_id = p_connection
+       AND i.kind = 'external'
+    UNION ALL
+    SELECT 'subject', s.customer_id FROM subject s WHERE s.org_id = p_org AND s.id = v_subject
+    UNION ALL
+    SELECT 'subject', s.customer_id FROM subject s
+     WHERE s.org_id = p_org AND s.external_id = p_subject
+    UNION ALL
+    SELECT 'email', i.customer_id FROM customer_identity i
+     WHERE i.org_id = p_org AND i.value_norm = p_email AND i.kind = 'email'
+    UNION ALL
+    (SELECT 'phone', i.customer_id FROM customer_identity i
+      WHERE i.org_id = p_org AND i.value_norm = p_phone AND i.kind = 'phone' LIMIT 50)
+  LOOP
+    RETURN QUERY
+      SELECT jsonb_build_object('customer', jsonb_build_object(
+               'id', c.id, 'version', c.version, 'by', v_found.way, 'display_name', c.display_name,
+               'first_name', c.first_name, 'last_name', c.last_name,
+               'has_email', customer_contact(p_org, c.id, 'email') IS NOT NULL,
+               'has_phone', customer_contact(p_org, c.id, 'phone') IS NOT NULL,
+               'edited', c.edited_fields))
+        FROM customer c WHERE c.org_id = p_org AND c.id = v_found.id;
+  END LOOP;
+  RETURN QUERY
+    SELECT jsonb_build_object('subject', jsonb_build_object('id', s.id,
+             'customer_id', s.customer_id))
+      FROM subject s WHERE s.org_id = p_org AND s.id = v_subject;
+  RETURN QUERY
+    SELECT jsonb_build_object('subject', jsonb_build_object('id', s.id,
+             'customer_id', s.customer_id))
+      FROM subject s WHERE s.org_id = p_org AND s.external_id = p_subject;
+END $$;
+
+-- Writes a customer that is new (`creates`), or fills the blanks of one that is known. Under the
+-- locks of its addresses and numbers it looks again: raises SW409 when somebody else was faster.
+CREATE FUNCTION write_customer(p_org uuid, p_customer jsonb, p_alone boolean) RETURNS void
+  LANGUAGE plpgsql AS $$
+DECLARE
+  v_id uuid := (p_customer ->> 'id')::uuid;
+  v_creates boolean := (p_customer ->> 'creates')::boolean;
+  v_kind text;
+  v_value text;
+  v_raw text;
+  v_key bigint;
+BEGIN
+  FOR v_kind, v_value IN
+    SELECT i ->> 'kind', i ->> 'norm' FROM jsonb_array_elements(p_customer -> 'identities') i
+     ORDER BY 1, 2
+  LOOP
+    v_key := hashtextextended(p_org || ' ' || v_kind || ' ' || v_value, 2);
+    IF p_alone THEN
+      PERFORM pg_advisory_xact_lock(v_key);
+    ELSIF NOT pg_try_advisory_xact_lock(v_key) THEN
+      RAISE EXCEPTION 'somebody else writes this customer' USING ERRCODE = 'SW409';
+    END IF;
+    IF v_kind = 'email' AND EXISTS (
+      SELECT FROM customer_identity i
+       WHERE i.org_id = p_org AND i.value_norm = v_value AND i.kind = 'email'
+    ) THEN
+      RAISE EXCEPTION 'the address is a customer''s by now' USING ERRCODE = 'SW409';
+    END IF;
+    IF v_kind = 'phone' AND v_creates AND (p_customer ->> 'seen_with_phone')::int <> (
+      SELECT count(*) FROM (SELECT FROM customer_identity i
+       WHERE i.org_id = p_org AND i.value_norm = v_value AND i.kind = 'phone' LIMIT 50) seen
+    ) THEN
+      RAISE EXCEPTION 'somebody else has the number by now' USING ERRCODE = 'SW409';
+    END IF;
+  END LOOP;
+
+  IF v_creates THEN
+    INSERT INTO customer (org_id, id, display_name, first_name, last_name, source, connection_id)
+      VALUES (p_org, v_id, p_customer ->> 'display_name', p_customer ->> 'first_name',
+        p_customer ->> 'last_name', p_customer ->> 'source',
+        (p_customer ->> 'connection_id')::uuid);
+  ELSE
+    IF NOT p_alone THEN
+      PERFORM FROM customer WHERE org_id = p_org AND id = v_id FOR NO KEY UPDATE NOWAIT;
+    END IF;
+    UPDATE customer SET first_name = coalesce(first_name, p_customer ->> 'first_name'),
+        last_name = coalesce(last_name, p_customer ->> 'last_name'),
+        display_name = coalesce(p_customer ->> 'display_name', display_name),
+        version = version + 1, updated_at = now()
+      WHERE org_id = p_org AND id = v_id
+        AND version = (p_customer ->> 'expected_version')::int;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'the customer changed meanwhile' USING ERRCODE = 'SW409';
+    END IF;
+  END IF;
+  FOR v_kind, v_value, v_raw IN
+    SELECT i ->> 'kind', i ->> 'norm', i ->> 'raw'
+      FROM jsonb_array_elements(p_customer -> 'identities') i
+  LOOP
+    CONTINUE WHEN NOT v_creates AND customer_contact(p_org, v_id, v_kind) IS NOT NULL;
+    INSERT INTO customer_identity (org_id, customer_id, kind, value_raw, value_norm, is_primary)
+      VALUES (p_org, v_id, v_kind, v_raw, v_value, true);
+  END LOOP;
+END $$;
+
+-- What a booking is about: subjects of its customer, and of nobody else.
+CREATE FUNCTION write_booking_subjects(
+  p_org uuid, p_booking uuid, p_customer uuid, p_subjects jsonb
+) RETURNS void
+  LANGUAGE plpgsql AS $$
+DECLARE
+  v_subject uuid;
+BEGIN
+  DELETE FROM booking_subject WHERE org_id = p_org AND booking_id = p_booking;
+  FOR v_subject IN SELECT value::uuid FROM jsonb_array_elements_text(p_subjects) LOOP
+    INSERT INTO booking_subject (org_id, booking_id, subject_id)
+      SELECT p_org, p_booking, s.id FROM subject s
+       WHERE s.org_id = p_org AND s.id = v_subject AND s.customer_id = p_customer;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'the customer has no such subject' USING ERRCODE = 'SW409';
+    END IF;
+  END LOOP;
+END $$;
+
+-- The country of phone numbers that do not tell theirs; null takes that of the time zone.
+ALTER TABLE organisation ADD COLUMN default_country text CHECK (default_country ~ '^[A-Z]{2}$');
 
 -- What the hub calls the API of a source with, and what its connector has to know.
 ALTER TABLE connection

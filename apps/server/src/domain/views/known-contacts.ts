@@ -33,6 +33,7 @@ export function knownContacts(
     ...(booking?.attendees ?? []),
     booking?.customer,
     booking?.provider,
+    previous["customer"],
     ...before,
   ];
   const emails = textsOf(people, "email");

@@ -41,7 +41,12 @@ function maskBooking(booking: BookingResource, known: KnownContacts): BookingRes
       ...maskPerson(attendee, known),
       seat_ref: attendee.seat_ref && maskId(maskEmailsIn(attendee.seat_ref), known),
     })),
-    subjects: booking.subjects.map((subject) => ({ ...subject, name: text(subject.name) })),
+    subjects: booking.subjects.map((subject) => ({
+      ...subject,
+      name: text(subject.name),
+      breed: textOrNull(subject.breed),
+      allergies: subject.allergies.map(text),
+    })),
     provider: booking.provider && {
       ...booking.provider,
       name: textOrNull(booking.provider.name),
@@ -100,7 +105,13 @@ function bareBooking(booking: BookingResource, known: KnownContacts): BookingRes
     meeting_url: null,
     customer: booking.customer && { id: booking.customer.id, name: null, email: null, phone: null },
     attendees: [],
-    subjects: booking.subjects.map(({ id }) => ({ id, name: "" })),
+    subjects: booking.subjects.map(({ id, kind }) => ({
+      id,
+      kind,
+      name: "",
+      breed: null,
+      allergies: [],
+    })),
     provider:
       booking.provider?.id == null ? null : { ...booking.provider, name: null, email: null },
     service: null,

@@ -70,7 +70,9 @@ function bookingArbitrary(people: readonly [Contact, Contact, Contact]) {
         seat_ref: email,
       })),
     ),
-    subjects: text.map((name) => [{ id, name }]),
+    subjects: text.map((name) => [
+      { id, kind: "pet" as const, name, breed: name, allergies: [name] },
+    ]),
     provider: text.map((name) => ({ id: null, name, email: stranger.email })),
     service: fc.record({ id: fc.constant(null), key: text, name: text }),
     metadata,
