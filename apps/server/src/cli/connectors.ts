@@ -1,8 +1,9 @@
+import { bookmeConnector } from "../connectors/bookme/connector.ts";
 import { calcomConnector } from "../connectors/calcom/connector.ts";
 import type { Connector } from "../connectors/connector.ts";
 import { memoryConnector } from "../connectors/memory/connector.ts";
 
 /** Every kind of source that this hub can be connected to, by kind. */
 export const connectors: ReadonlyMap<string, Connector> = new Map(
-  [calcomConnector, memoryConnector].map((connector) => [connector.kind, connector]),
+  [calcomConnector, bookmeConnector, memoryConnector].map((connector) => [connector.kind, connector]),
 );

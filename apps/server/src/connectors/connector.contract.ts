@@ -30,6 +30,11 @@ export interface ConnectorSetup {
   readonly reschedulesUnderNewId: boolean;
   /** A message of a trigger that the connector has never heard of. */
   readonly unknownTrigger: Sample;
+  /** What becomes of a creation without a start; `ignored` unless given. */
+  readonly startIsMissing?: "failed";
+  /** Why a start has no offset, or no end can lie before it; absent where both are told. */
+  readonly localTimes?: string;
+  readonly tellsDuration?: string;
   /** A creation with its start taken out, replaced, or put behind its end. */
   readonly withoutStart: Sample;
   readonly withStart: (start: unknown) => Sample;
@@ -159,17 +164,25 @@ function describeBadInput(setup: ConnectorSetup): void {
     expect(result.outcome === "ignored" && result.reason).toContain(result.trigger);
   });
 
-  test("a creation without a start is ignored with a reason", () => {
+  test.runIf(setup.startIsMissing === "failed")("a creation without a start is failed", () => {
     const result = connector.interpret(withoutStart, context);
-    expect(result.outcome).toBe("ignored");
-    expect(result.outcome === "ignored" && result.reason).toMatch(/^missing start/);
+    expect(result).toMatchObject({ outcome: "failed", code: "E_MESSAGE_SHAPE" });
   });
+
+  test.runIf(setup.startIsMissing === undefined)(
+    "a creation without a start is ignored with a reason",
+    () => {
+      const result = connector.interpret(withoutStart, context);
+      expect(result.outcome).toBe("ignored");
+      expect(result.outcome === "ignored" && result.reason).toMatch(/^missing start/);
+    },
+  );
 
   test.each([
     "tomorrow",
     "2026-02-30T10:00:00Z",
     "2026-01-05",
-    "2026-01-05T10:00:00",
+    ...(setup.localTimes === undefined ? ["2026-01-05T10:00:00"] : []),
     "9999-01-01T00:00:00Z",
     "1969-12-31T23:00:00Z",
     "\u0000",
@@ -178,7 +191,16 @@ function describeBadInput(setup: ConnectorSetup): void {
     expect(result).toMatchObject({ outcome: "failed", code: "E_TIME_INVALID" });
   });
 
-  test("an end before its start is failed", () => {
+  test.runIf(setup.localTimes !== undefined)(
+    "a start without an offset is the organisation's time, and people are told",
+    () => {
+      const result = asChange(connector.interpret(withStart("2026-01-05T10:00:00"), context));
+      expect(result.change.fields.startsAt).toBe("2026-01-05T09:00:00.000Z");
+      expect(result.warning).toContain("Europe/Stockholm");
+    },
+  );
+
+  test.runIf(setup.tellsDuration === undefined)("an end before its start is failed", () => {
     const result = connector.interpret(withStart("2199-01-01T00:00:00Z"), context);
     expect(result).toMatchObject({ outcome: "failed", code: "E_TIME_ORDER" });
   });

@@ -26,6 +26,8 @@ export type Interpretation =
       readonly summary: string;
       /** Records of the hub that it names beside the booking; absent for none. */
       readonly named?: NamedRecords;
+      /** What people should see to, although it is understood; absent for nothing. */
+      readonly warning?: string;
       /** What has to be done beside the change; absent for nothing. */
       readonly asks?: readonly Ask[];
     }

@@ -1,0 +1,29 @@
+import { isRecord } from "../../domain/is-record.ts";
+import { readTimes } from "./fields.ts";
+import { schemaOf } from "./schema.ts";
+
+/** What is wrong with one member of a message. */
+export interface PayloadIssue {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/**
+ * Everything that keeps a body from being understood, for whoever sent it. It quotes nothing of the
+ * body.
+ * @returns an empty list for a body that is understood
+ */
+export function explainPayload(body: unknown): PayloadIssue[] {
+  if (!isRecord(body)) return [{ path: [], message: "Has to be a JSON object." }];
+  const event = body["event"] ?? "booking.created";
+  if (typeof event !== "string") return [{ path: ["event"], message: "Has to be a text." }];
+  const parsed = schemaOf(event).safeParse(body);
+  if (!parsed.success) {
+    return parsed.error.issues.map(({ path, message }) => ({
+      path: path.map((step) => (typeof step === "symbol" ? String(step) : step)),
+      message,
+    }));
+  }
+  const isWrong = readTimes(parsed.data, "UTC").state === "wrong";
+  return isWrong ? [{ path: ["scheduledDate"], message: "Has to be a time, by ISO 8601." }] : [];
+}
