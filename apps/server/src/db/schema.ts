@@ -21,6 +21,7 @@ export interface Schema {
     name: string;
     time_zone: string;
     default_country: string | null;
+    raw_message_days: Generated<number>;
     created_at: InstantWithDefault;
   };
   org_counter: { org_id: string; seq: Generated<number>; booking_number: Generated<number> };
@@ -158,6 +159,7 @@ export interface Schema {
     messages_per_minute: Generated<number>;
     last_refused_at: OptionalInstant;
     last_refusal: string | null;
+    refusal_count: Generated<number>;
     settings: ColumnType<Record<string, unknown>, string | undefined, string>;
     api_url: string | null;
     api_key_sealed: Uint8Array | null;
@@ -169,6 +171,7 @@ export interface Schema {
     id: string;
     connection_id: string;
     dedupe_key: Uint8Array;
+    event_key: Uint8Array | null;
     trigger: string | null;
     status: string;
     action: string | null;
@@ -177,6 +180,8 @@ export interface Schema {
     signature_state: string;
     headers: Json<Record<string, string>>;
     body: Uint8Array;
+    body_removed_at: OptionalInstant;
+    body_keys: Json<string[]> | null;
     waiting_for: string | null;
     booking_id: string | null;
     error_code: string | null;
@@ -334,9 +339,10 @@ export interface Schema {
     org_id: string;
     id: Generated<string>;
     destination_id: string;
-    booking_event_id: string;
-    booking_id: string;
-    booking_version: number;
+    booking_event_id: string | null;
+    booking_id: string | null;
+    booking_version: number | null;
+    operational_event_id: string | null;
     status: Generated<string>;
     skip_reason: string | null;
     attempt_count: Generated<number>;
@@ -348,6 +354,29 @@ export interface Schema {
     last_status_code: number | null;
     error_class: string | null;
     created_at: InstantWithDefault;
+  };
+  operational_event: {
+    org_id: string;
+    id: Generated<string>;
+    type: string;
+    occurred_at: InstantWithDefault;
+    data: Json<Record<string, unknown>>;
+  };
+  alert: {
+    org_id: string;
+    id: Generated<string>;
+    kind: string;
+    connection_id: string | null;
+    key: string;
+    severity: string;
+    params: Json<Record<string, unknown>>;
+    opened_at: Instant;
+    last_seen_at: Instant;
+    count: Generated<number>;
+    acknowledged_by: string | null;
+    acknowledged_at: OptionalInstant;
+    resolved_by: string | null;
+    resolved_at: OptionalInstant;
   };
   delivery_attempt: {
     org_id: string;

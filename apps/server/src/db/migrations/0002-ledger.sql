@@ -10,6 +10,7 @@ CREATE TABLE inbound_message (
   id uuid NOT NULL,
   connection_id uuid NOT NULL,
   dedupe_key bytea NOT NULL, -- SHA-256 of the raw body
+  event_key bytea, -- SHA-256 of what it tells; deliveries of one event have the same
   trigger text,
   -- received: to be processed; waiting: speaks of a booking that has not arrived yet
   status text NOT NULL
@@ -23,6 +24,9 @@ CREATE TABLE inbound_message (
     'valid', 'not_required', 'standard_webhooks', 'shared_secret', 'bearer', 'url_token')),
   headers jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(headers) = 'object'),
   body bytea NOT NULL,
+  -- After the organisation's time the body is emptied: its hash and the names of its fields stay.
+  body_removed_at timestamptz,
+  body_keys jsonb CHECK (jsonb_typeof(body_keys) = 'array'),
   waiting_for text,
   -- no foreign key: a message is written before the booking that it creates
   booking_id uuid,
@@ -46,6 +50,32 @@ CREATE INDEX inbound_message_connection
 CREATE INDEX inbound_message_waiting ON inbound_message (org_id, connection_id, waiting_for)
   WHERE status = 'waiting';
 CREATE INDEX inbound_message_due ON inbound_message (next_attempt_at) WHERE status = 'received';
+CREATE INDEX inbound_message_event
+  ON inbound_message (org_id, connection_id, event_key, received_at) WHERE event_key IS NOT NULL;
+CREATE INDEX inbound_message_failed ON inbound_message (org_id, connection_id, processed_at)
+  WHERE status = 'failed';
+CREATE INDEX inbound_message_body ON inbound_message (org_id, received_at)
+  WHERE body_removed_at IS NULL;
+
+-- What a message asks for beside the change of its booking: written in its transaction, done after.
+CREATE TABLE message_ask (
+  org_id uuid NOT NULL,
+  message_id uuid NOT NULL,
+  no int NOT NULL,
+  connection_id uuid NOT NULL,
+  ask jsonb NOT NULL CHECK (jsonb_typeof(ask) = 'object'), -- `Ask` of connectors/connector.ts
+  created_at timestamptz NOT NULL,
+  handled_at timestamptz,
+  error text,
+  attempts int NOT NULL DEFAULT 0,
+  next_attempt_at timestamptz,
+  lease_until timestamptz,
+  lease_token uuid,
+  PRIMARY KEY (org_id, message_id, no),
+  FOREIGN KEY (org_id, message_id) REFERENCES inbound_message (org_id, id)
+);
+SELECT protect_tenant_table('message_ask');
+CREATE INDEX message_ask_due ON message_ask (next_attempt_at) WHERE handled_at IS NULL;
 
 CREATE TABLE booking (
   org_id uuid NOT NULL REFERENCES organisation (id),
@@ -263,6 +293,8 @@ BEGIN
                'booking', booking_resource(b),
                'source_sequence', b.source_sequence,
                'source_updated_at', rfc3339(b.source_updated_at),
+               'heard', b.heard,
+               'heard_count', b.heard_count,
                'is_link_decided', b.link_decided_at IS NOT NULL,
                'attendee_times', (
                  SELECT coalesce(jsonb_agg(rfc3339(a.source_updated_at) ORDER BY a.position), '[]')
@@ -498,7 +530,8 @@ BEGIN
 END $$;
 
 -- Keeps a message under its dedupe key. One that was already dealt with comes back with its
--- duplicate count raised; one that was kept without success takes the new outcome.
+-- duplicate count raised; one that was kept without success takes the new outcome. So does one that
+-- is processed `again`, unless it changed a booking before and changes nothing now.
 -- One statement, because a conflict is found by the unique key whatever the planner thinks: an
 -- UPDATE by the same columns, planned while there were few messages, reads all of the connection.
 CREATE FUNCTION keep_message(
@@ -507,12 +540,14 @@ CREATE FUNCTION keep_message(
 )
   LANGUAGE plpgsql AS $$
 #variable_conflict use_column
+DECLARE
+  v_again boolean := coalesce((p_message ->> 'again')::boolean, false);
 BEGIN
-  INSERT INTO inbound_message AS m (org_id, id, connection_id, dedupe_key, trigger, status, action,
-      summary, warning, signature_state, headers, body, waiting_for, booking_id, error_code, error,
-      next_attempt_at, received_at, processed_at)
+  INSERT INTO inbound_message AS m (org_id, id, connection_id, dedupe_key, event_key, trigger,
+      status, action, summary, warning, signature_state, headers, body, waiting_for, booking_id,
+      error_code, error, next_attempt_at, received_at, processed_at)
     VALUES (p_org, (p_message ->> 'id')::uuid, (p_message ->> 'connection_id')::uuid,
-      decode(p_message ->> 'dedupe_key', 'hex'),
+      decode(p_message ->> 'dedupe_key', 'hex'), decode(p_message ->> 'event_key', 'hex'),
       p_message ->> 'trigger', p_message ->> 'status',
       p_message ->> 'action', p_message ->> 'summary', p_message ->> 'warning',
       p_message ->> 'signature_state', p_message -> 'headers',
@@ -522,21 +557,35 @@ BEGIN
       (p_message ->> 'next_attempt_at')::timestamptz,
       (p_message ->> 'received_at')::timestamptz, (p_message ->> 'processed_at')::timestamptz)
     ON CONFLICT (org_id, connection_id, dedupe_key) DO UPDATE SET
-      (trigger, status, action, summary, warning, waiting_for, booking_id, error_code, error,
-       next_attempt_at, processed_at, lease_until, lease_token, duplicate_count) = (
-        SELECT excluded.trigger, excluded.status, excluded.action, excluded.summary,
-               excluded.warning, excluded.waiting_for, excluded.booking_id, excluded.error_code,
-               excluded.error, excluded.next_attempt_at, excluded.processed_at,
-               NULL::timestamptz, NULL::uuid, 0
+      (event_key, trigger, status, action, summary, warning, waiting_for, booking_id, error_code,
+       error, next_attempt_at, processed_at, lease_until, lease_token, duplicate_count) = (
+        SELECT excluded.event_key, excluded.trigger, excluded.status, excluded.action,
+               excluded.summary, excluded.warning, excluded.waiting_for, excluded.booking_id,
+               excluded.error_code, excluded.error, excluded.next_attempt_at,
+               excluded.processed_at, NULL::timestamptz, NULL::uuid,
+               CASE WHEN v_again THEN m.duplicate_count ELSE 0 END
          WHERE m.status IN ('received', 'waiting', 'failed')
+            OR (v_again AND (m.status <> 'processed' OR excluded.status = 'processed'))
         UNION ALL
-        SELECT m.trigger, m.status, m.action, m.summary,
-               m.warning, m.waiting_for, m.booking_id, m.error_code,
-               m.error, m.next_attempt_at, m.processed_at,
-               m.lease_until, m.lease_token, m.duplicate_count + 1
-         WHERE m.status NOT IN ('received', 'waiting', 'failed'))
-    RETURNING m.id, m.status, m.booking_id, m.duplicate_count > 0
+        SELECT m.event_key, m.trigger, m.status, m.action,
+               m.summary, m.warning, m.waiting_for, m.booking_id,
+               m.error_code, m.error, m.next_attempt_at,
+               m.processed_at, m.lease_until, m.lease_token,
+               m.duplicate_count + (NOT v_again)::int
+         WHERE NOT (m.status IN ('received', 'waiting', 'failed')
+            OR (v_again AND (m.status <> 'processed' OR excluded.status = 'processed'))))
+    RETURNING m.id, m.status, m.booking_id, m.duplicate_count > 0 AND NOT v_again
     INTO id, status, booking_id, duplicate;
+  IF NOT duplicate AND jsonb_typeof(p_message -> 'asks') = 'array' THEN
+    INSERT INTO message_ask AS known (org_id, message_id, no, connection_id, ask, created_at)
+      SELECT p_org, id, a.no, (p_message ->> 'connection_id')::uuid, a.it,
+             (p_message ->> 'received_at')::timestamptz
+        FROM jsonb_array_elements(p_message -> 'asks') WITH ORDINALITY a (it, no)
+      ON CONFLICT (org_id, message_id, no) DO UPDATE
+        SET ask = excluded.ask, handled_at = NULL, error = NULL, attempts = 0,
+            next_attempt_at = NULL
+        WHERE known.ask <> excluded.ask;
+  END IF;
 END $$;
 
 -- Reads the log behind a position, in order.

@@ -26,13 +26,28 @@ CREATE TABLE destination (
 SELECT protect_tenant_table('destination');
 CREATE UNIQUE INDEX destination_name ON destination (org_id, lower(name)) WHERE deleted_at IS NULL;
 
+-- What people have to know beside the bookings: that something went wrong, and is right again.
+-- Destinations hear of it that name its type; `*` are the events of bookings.
+CREATE TABLE operational_event (
+  org_id uuid NOT NULL REFERENCES organisation (id),
+  id uuid NOT NULL DEFAULT uuid7(),
+  type text NOT NULL CHECK (type IN ('alert.opened', 'alert.resolved')),
+  occurred_at timestamptz NOT NULL DEFAULT now(),
+  data jsonb NOT NULL CHECK (jsonb_typeof(data) = 'object'),
+  PRIMARY KEY (org_id, id)
+);
+SELECT protect_tenant_table('operational_event');
+REVOKE UPDATE, DELETE ON operational_event FROM slotwire_app;
+
+-- Of one event: a booking's, or an operational one.
 CREATE TABLE delivery (
   org_id uuid NOT NULL,
   id uuid NOT NULL DEFAULT uuid7(),
   destination_id uuid NOT NULL,
-  booking_event_id uuid NOT NULL,
-  booking_id uuid NOT NULL,
-  booking_version int NOT NULL,
+  booking_event_id uuid,
+  booking_id uuid,
+  booking_version int,
+  operational_event_id uuid,
   status text NOT NULL DEFAULT 'pending'
     CHECK (status IN ('pending', 'sending', 'retrying', 'delivered', 'exhausted', 'cancelled',
                       'skipped')),
@@ -50,12 +65,17 @@ CREATE TABLE delivery (
   created_at timestamptz NOT NULL DEFAULT now(),
   -- what is still to be sent has a time, and nothing else has one
   CHECK ((next_attempt_at IS NOT NULL) = (status IN ('pending', 'sending', 'retrying'))),
+  CHECK (num_nonnulls(booking_event_id, operational_event_id) = 1),
+  CHECK (num_nulls(booking_event_id, booking_id, booking_version) IN (0, 3)),
   PRIMARY KEY (org_id, id),
   UNIQUE (org_id, booking_event_id, destination_id),
   FOREIGN KEY (org_id, destination_id) REFERENCES destination (org_id, id),
-  FOREIGN KEY (org_id, booking_event_id) REFERENCES booking_event (org_id, id)
+  FOREIGN KEY (org_id, booking_event_id) REFERENCES booking_event (org_id, id),
+  FOREIGN KEY (org_id, operational_event_id) REFERENCES operational_event (org_id, id)
 );
 SELECT protect_tenant_table('delivery');
+CREATE UNIQUE INDEX delivery_operational ON delivery (org_id, operational_event_id, destination_id)
+  WHERE operational_event_id IS NOT NULL;
 -- Both hold what is still to be sent. Their conditions differ so that a look-up by booking cannot
 -- be planned over the index by time, which read the whole backlog for each delivery.
 CREATE INDEX delivery_due ON delivery (org_id, destination_id, next_attempt_at)
@@ -96,6 +116,21 @@ END $$;
 CREATE TRIGGER booking_event_deliveries AFTER INSERT ON booking_event
   FOR EACH ROW WHEN (NOT NEW.backfill) EXECUTE FUNCTION fan_out_deliveries();
 
+CREATE FUNCTION fan_out_operational_event() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO delivery (org_id, destination_id, operational_event_id, next_attempt_at)
+    SELECT NEW.org_id, d.id, NEW.id, now()
+      FROM destination d
+     WHERE d.org_id = NEW.org_id AND d.status <> 'disabled' AND d.deleted_at IS NULL
+       AND d.event_types && ARRAY[split_part(NEW.type, '.', 1) || '.*', NEW.type]
+       FOR KEY SHARE OF d;
+  PERFORM pg_notify('slotwire_wake', 'deliveries');
+  RETURN NULL;
+END $$;
+CREATE TRIGGER operational_event_deliveries AFTER INSERT ON operational_event
+  FOR EACH ROW EXECUTE FUNCTION fan_out_operational_event();
+
 -- Leases deliveries that are due, and reads all that is needed to send them. Destination by
 -- destination, so that a long backlog at one of them is neither scanned nor sent before the
 -- others'. A delivery whose booking has an earlier one open at the same destination waits.
@@ -115,7 +150,9 @@ CREATE FUNCTION claim_deliveries(
   id uuid, seq bigint, event_type text, occurred_at timestamptz, recorded_at timestamptz,
   booking_id uuid, booking_version int, old_status text, new_status text, changed_fields text[],
   previous jsonb, booking jsonb, irregular boolean, actor_kind text, actor_id text,
-  actor_name text, connection_id uuid, source_kind text
+  actor_name text, connection_id uuid, source_kind text,
+  -- the operational event; of such a delivery all columns of a booking's event are null
+  operational jsonb
 )
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
   SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -162,10 +199,13 @@ BEGIN
          e.id, e.seq, e.event_type, e.occurred_at, e.recorded_at,
          e.booking_id, e.booking_version, e.old_status, e.new_status, e.changed_fields,
          e.previous, e.booking, e.irregular, e.actor_kind, e.actor_id,
-         e.actor_name, e.connection_id, e.source_kind
+         e.actor_name, e.connection_id, e.source_kind,
+         CASE WHEN o.id IS NOT NULL THEN jsonb_build_object('type', o.type,
+           'occurred_at', rfc3339(o.occurred_at), 'data', o.data) END
     FROM claimed c
     JOIN destination d ON d.org_id = c.org_id AND d.id = c.destination_id
-    JOIN booking_event e ON e.org_id = c.org_id AND e.id = c.booking_event_id;
+    LEFT JOIN booking_event e ON e.org_id = c.org_id AND e.id = c.booking_event_id
+    LEFT JOIN operational_event o ON o.org_id = c.org_id AND o.id = c.operational_event_id;
 END $$;
 
 -- Writes how attempts ended, each only if its lease is still held. What was cancelled while it
@@ -219,6 +259,7 @@ END $$;
 
 GRANT CREATE ON SCHEMA public TO slotwire_system;
 ALTER FUNCTION fan_out_deliveries OWNER TO slotwire_system;
+ALTER FUNCTION fan_out_operational_event OWNER TO slotwire_system;
 ALTER FUNCTION claim_deliveries OWNER TO slotwire_system;
 ALTER FUNCTION settle_deliveries OWNER TO slotwire_system;
 REVOKE CREATE ON SCHEMA public FROM slotwire_system;
