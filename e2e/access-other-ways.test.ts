@@ -145,8 +145,9 @@ describe("an invitation for whoever has an account with a second factor", () => 
     });
     await open(link.slice(hub.address.length));
     await heading(/^Join /).waitFor();
+    await page.getByRole("button", { name: "I have an account" }).click();
     await page.getByLabel("Password", { exact: true }).fill(person.password);
-    await page.getByRole("button", { name: /^Join/ }).click();
+    await page.getByRole("button", { name: "Sign in and join" }).click();
     const code = page.getByRole("textbox", { name: "Code" });
     await code.waitFor();
     expect(await screenProblems(page)).toEqual([]);
