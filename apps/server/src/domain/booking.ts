@@ -78,6 +78,32 @@ export interface BookingFields {
   readonly seriesRef: string | null;
 }
 
+/**
+ * What a source said of a booking beyond what the booking shows: enough to tell of any message, in
+ * whatever order it comes, what of it still counts (`heard.ts`). All of it may be absent.
+ */
+export interface Heard {
+  /** It was only heard of after it had been made: its making, or its first id, may be missing. */
+  readonly isUnborn?: boolean;
+  /** The state that the source's last word gave it, where the booking shows another. */
+  readonly word?: BookingStatus;
+  /** What the clock told of the meeting under this id; it says nothing about a later id. */
+  readonly meeting?: { readonly uid: string; readonly isOver: boolean } | undefined;
+  /** When a field was last spoken of, in ms; what is filled and missing here: `sourceUpdatedAt`. */
+  readonly times?: Readonly<Record<string, number>>;
+  /** Words on single people, which also count for who is heard of later; `*` is everybody. */
+  readonly people?: Readonly<Record<string, PersonWord>>;
+}
+
+/** Times in ms. Who was told of later than that, still comes. */
+export interface PersonWord {
+  /** When the seat was given up. */
+  readonly goneAt?: number;
+  /** When it was said whether the person came. */
+  readonly missedAt?: number;
+  readonly missed?: boolean;
+}
+
 /** A booking as the ledger knows it. */
 export interface Booking extends BookingFields {
   readonly id: string;
@@ -93,8 +119,11 @@ export interface Booking extends BookingFields {
   readonly ownerConnectionId: string | null;
   /** Monotone hint of the source (iCalendar SEQUENCE), where it gives one. */
   readonly sourceSequence: number | null;
-  /** The source's time of the last change that was applied, RFC 3339. */
+  /** The source's time of its last word on the state or a field, RFC 3339. */
   readonly sourceUpdatedAt: string | null;
+  readonly heard: Heard;
+  /** Counts what was kept of messages that changed nothing visible. */
+  readonly heardCount: number;
   readonly externalRefs: readonly ExternalRef[];
   readonly deletedAt: string | null;
 }
@@ -138,6 +167,8 @@ export interface ChangeRefs {
   readonly previousUid: string | null;
   /** RFC 5545 UID: the same in every calendar that shows the booking. */
   readonly icalUid: string | null;
+  /** When the visit was to begin until this change, where the source says so. RFC 3339. */
+  readonly previousStartsAt?: string;
 }
 
 /** A change that somebody wants to make to one booking. The only input of the ledger. */
@@ -160,6 +191,8 @@ export interface BookingChange {
   readonly cancelledBy: string | null;
   /** What it says about the fields. A field that is absent or empty says nothing. */
   readonly fields: Partial<BookingFields>;
+  /** The fields that it empties; absent for none. */
+  readonly clears?: readonly ("location" | "meetingUrl")[];
   /** History from before the connection: recorded, but without effects outside. */
   readonly backfill: boolean;
 }

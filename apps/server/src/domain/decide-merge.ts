@@ -1,17 +1,28 @@
-import type { Booking, BookingChange } from "./booking.ts";
+import { applyWords, joinPeople, mergeAttendees } from "./attendees.ts";
+import type { Booking, BookingChange, ExternalRef, Heard } from "./booking.ts";
 import { differences } from "./booking-differences.ts";
 import { decide } from "./decide.ts";
 import { actionOf, type Decision } from "./decision.ts";
 import { eventTypeOf } from "./event-type.ts";
-import { mergeFields } from "./merge.ts";
-import { refsAfter } from "./refs-after.ts";
+import {
+  lastWordAt,
+  putBefore,
+  slotsOf,
+  spokenOfAt,
+  statusFollowing,
+  tidyHeard,
+  timesToKeep,
+  wordOf,
+} from "./heard.ts";
+import { isFilled, mergeFields, type Wins } from "./merge.ts";
+import { withRefs } from "./refs-after.ts";
 
 /**
  * Decides what becomes of two bookings that a change shows to be one visit: a reschedule that
- * arrives after messages under both of its ids. The state of the later id wins, the earlier one
- * fills its blanks, and the hub's older booking keeps its identity.
+ * arrives after messages under both of its ids. Of each part the later word counts, and the hub's
+ * older booking keeps its identity.
  * @param current the booking that stays; `absorbed` is the other one
- * @param later that of the two which goes by the change's own id
+ * @param later that of the two which goes by the later id
  */
 export function decideMerge(
   current: Booking,
@@ -21,19 +32,20 @@ export function decideMerge(
   now: Date,
 ): Decision {
   const earlier = later === current ? absorbed : current;
+  const instant = Date.parse(change.occurredAt);
+  const isNamed = inUse(earlier).some((ref) => ref.externalId === change.refs?.previousUid);
+  const joined = join(isNamed ? putBefore(earlier, instant) : earlier, later);
+  const ended = inUse(earlier).map((ref) => ({ ...ref, supersededAt: change.occurredAt }));
+  const { id, bookingNumber, version, heardCount } = current;
   const combined: Booking = {
-    ...current,
-    ...mergeFields(later, earlier, "older"),
-    status: later.status,
-    sourceStatus: later.sourceStatus,
-    statusReason: later.statusReason,
-    cancelledBy: later.cancelledBy,
-    sourceSequence: later.sourceSequence,
-    sourceUpdatedAt: later.sourceUpdatedAt,
-    externalRefs: [...current.externalRefs, ...absorbed.externalRefs],
+    ...joined,
+    ...{ id, bookingNumber, version, heardCount },
+    externalRefs: withRefs([...current.externalRefs, ...absorbed.externalRefs], ended),
   };
   const decision = decide(combined, change, now);
-  const next = decision.outcome === "write" ? decision.next : combined;
+  const written = decision.outcome === "write" ? decision.refs : [];
+  const kept = "keeps" in decision ? (decision.keeps ?? combined) : combined;
+  const next = decision.outcome === "write" ? decision.next : kept;
   const previous = differences(current, next);
   previous["external_refs"] = current.externalRefs.map((ref) => ref.externalId);
   const type = eventTypeOf(current, next, change.kind);
@@ -41,7 +53,7 @@ export function decideMerge(
     outcome: "write",
     action: actionOf(change, type),
     next,
-    refs: refsAfter(combined.externalRefs, change),
+    refs: withRefs(ended, written),
     event: {
       type,
       oldStatus: current.status,
@@ -50,4 +62,67 @@ export function decideMerge(
       irregular: false,
     },
   };
+}
+
+/** The ids that a booking goes by now. */
+function inUse({ externalRefs, ownerConnectionId }: Booking): readonly ExternalRef[] {
+  return externalRefs.filter(
+    ({ kind, supersededAt, connectionId }) =>
+      kind === "uid" && supersededAt === null && connectionId === ownerConnectionId,
+  );
+}
+
+/** What both bookings tell of the one visit. */
+function join(earlier: Booking, later: Booking): Booking {
+  const earlierWins: Wins = (slot) => {
+    const lead = spokenOfAt(earlier, slot) - spokenOfAt(later, slot);
+    return lead > 0 || (lead === 0 && !isFilled(later, slot));
+  };
+  const clears = (["location", "meetingUrl"] as const).filter(
+    (slot) => !isFilled(earlier, slot) && spokenOfAt(earlier, slot) > 0,
+  );
+  const { attendees, ...fields } = earlier;
+  const people = joinPeople(later.heard.people ?? {}, earlier.heard.people ?? {});
+  const merged: Booking = {
+    ...later,
+    ...mergeFields(later, fields, earlierWins, clears),
+    attendees: applyWords(
+      mergeAttendees(later.attendees, attendees, earlierWins("attendees")),
+      people,
+    ),
+    sourceUpdatedAt:
+      lastWordAt(earlier) > lastWordAt(later) ? earlier.sourceUpdatedAt : later.sourceUpdatedAt,
+  };
+  const teller = earlierWins("status") ? earlier : later;
+  const heard: Heard = {
+    isUnborn: earlier.heard.isUnborn === true && later.heard.isUnborn === true,
+    word: wordOf(teller),
+    meeting: later.heard.meeting,
+    people,
+    times: timesOfBoth(earlier, later, merged),
+  };
+  const status = jointStatus(heard, later, merged);
+  const { sourceStatus, statusReason, cancelledBy } = teller;
+  return {
+    ...merged,
+    ...{ status, sourceStatus, statusReason, cancelledBy },
+    heard: tidyHeard(heard, status),
+  };
+}
+
+/** What people of the hub did with the booking of the later id stays. */
+function jointStatus(heard: Heard, later: Booking, merged: Booking): Booking["status"] {
+  const followed = statusFollowing(wordOf(later), later.heard.meeting, later);
+  if (followed !== later.status) return later.status;
+  return statusFollowing(heard.word ?? "confirmed", heard.meeting, merged);
+}
+
+function timesOfBoth(earlier: Booking, later: Booking, merged: Booking): Record<string, number> {
+  const slots = new Set([...slotsOf(earlier), ...slotsOf(later)]);
+  const times = new Map(
+    [...slots].map((slot) => {
+      return [slot, Math.max(spokenOfAt(earlier, slot), spokenOfAt(later, slot))] as const;
+    }),
+  );
+  return timesToKeep(merged, times, lastWordAt(merged));
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { clerk, hubChange, manager, sourceChange, visit } from "../../test/booking-change.ts";
-import type { Booking, BookingChange, ExternalRef } from "./booking.ts";
+import { bookingAfter } from "../../test/booking-after.ts";
+import type { Booking, BookingChange } from "./booking.ts";
 import { decide } from "./decide.ts";
 import type { WriteDecision } from "./decision.ts";
 
@@ -14,21 +15,9 @@ const from = (uid: string, change: Partial<BookingChange> = {}) =>
 /** The booking after a decision, as the ledger would store it. */
 function apply(current: Booking | null, change: BookingChange, at = now): Booking {
   const decision = decide(current, change, at);
-  if (decision.outcome !== "write") {
-    if (current === null) throw new Error(`${decision.outcome}: ${decision.reason}`);
-    return current;
-  }
-  const refs = new Map<string, ExternalRef>();
-  for (const ref of [...(current?.externalRefs ?? []), ...decision.refs]) {
-    refs.set(`${ref.kind} ${ref.externalId}`, ref);
-  }
-  return {
-    ...decision.next,
-    id: "booking",
-    bookingNumber: 1,
-    version: (current?.version ?? 0) + 1,
-    externalRefs: [...refs.values()],
-  };
+  const after = bookingAfter(decision, current);
+  if (after === null) throw new Error(JSON.stringify(decision));
+  return after;
 }
 
 const applyAll = (changes: readonly BookingChange[]): Booking => {
@@ -223,8 +212,13 @@ describe("a no-show", () => {
       fields: {},
     });
     expect(apply(booking, cleared, afterVisit).status).toBe("completed");
-    expect(apply(booking, cleared, now).status).toBe("confirmed");
-    expect(decide(apply(null, created), cleared, now).outcome).toBe("unchanged");
+    const early = { ...cleared, occurredAt: "2026-03-10T10:30:00.000Z" };
+    const marked = apply(apply(null, created), {
+      ...noShow,
+      occurredAt: "2026-03-10T10:20:00.000Z",
+    });
+    expect(apply(marked, early, afterVisit).status).toBe("confirmed");
+    expect(decide(apply(null, created), early, now).outcome).toBe("unchanged");
   });
 });
 

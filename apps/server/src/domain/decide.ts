@@ -1,10 +1,18 @@
-import type { Booking, BookingChange, BookingFields, BookingStatus } from "./booking.ts";
+import { spokenAt } from "./attendees.ts";
+import type {
+  Booking,
+  BookingChange,
+  BookingFields,
+  BookingStatus,
+  ExternalRef,
+} from "./booking.ts";
 import { differences } from "./booking-differences.ts";
 import { actionOf, type Decision, type NextBooking } from "./decision.ts";
 import { eventTypeOf } from "./event-type.ts";
-import { mergeFields } from "./merge.ts";
-import { isOvertaken } from "./overtaken.ts";
-import { refsAfter } from "./refs-after.ts";
+import { hear, type Hearing, isMeeting, type Word } from "./hear.ts";
+import { putBefore, tidyHeard, wordOf } from "./heard.ts";
+import { mergeFields, newer } from "./merge.ts";
+import { lineageOf } from "./refs-after.ts";
 import {
   allowedStatuses,
   type FromStatus,
@@ -29,13 +37,9 @@ export function decide(current: Booking | null, change: BookingChange, now: Date
       allowed: [],
     };
   }
-  if (change.connectionId !== null) {
-    if (isOvertaken(current, change)) return fillBlanks(current, change);
-    if (isClockFact(change) && !clockFactApplies(current.status)) {
-      return { outcome: "unchanged", reason: `the booking is ${current.status}` };
-    }
-  }
-  return step(current, change, { fromOwner, now });
+  return change.connectionId === null
+    ? decideStep(current, change, { fromOwner, now })
+    : decideWord(current, change, now);
 }
 
 /** The first that is heard of a booking. */
@@ -44,26 +48,23 @@ function decideFirst(change: BookingChange, now: Date): Decision {
   if (startsAt === undefined || endsAt === undefined) {
     return { outcome: "unknown", reason: "no booking goes by this id" };
   }
-  const status = change.status ?? "confirmed";
+  const blank: Booking = {
+    ...blankBooking,
+    startsAt,
+    endsAt,
+    ownerConnectionId: change.connectionId,
+  };
+  const { refs } = lineageOf(blank, change);
+  const next = change.connectionId === null ? takeChange(blank, change) : heardFirst(blank, change);
   const ownedBySource = change.connectionId !== null;
   const context = contextOf(change, { fromOwner: true, ownedBySource, now, startsAt, endsAt });
-  const regular = isAllowed("new", status, context);
-  if (!regular && !ownedBySource) return refusedTransition("new", status, context);
-  const blank: BookingFields = { ...blankFields, startsAt, endsAt };
+  const regular = isAllowed("new", next.status, context);
+  if (!regular && !ownedBySource) return refusedTransition("new", next.status, context);
   return {
     outcome: "write",
     action: actionOf(change, "booking.created"),
-    next: {
-      ...mergeFields(blank, change.fields, "newer"),
-      status,
-      sourceStatus: change.sourceStatus,
-      statusReason: change.statusReason,
-      cancelledBy: change.cancelledBy,
-      ownerConnectionId: change.connectionId,
-      ...sourceTimeAfter(null, change),
-      deletedAt: null,
-    },
-    refs: refsAfter([], change),
+    next,
+    refs,
     event: {
       type: "booking.created",
       oldStatus: null,
@@ -72,6 +73,11 @@ function decideFirst(change: BookingChange, now: Date): Decision {
       irregular: !regular,
     },
   };
+}
+
+function heardFirst(blank: Booking, change: BookingChange): NextBooking {
+  const at = Date.parse(change.occurredAt);
+  return hear(blank, { change, at, isOfOldId: false, succeeds: false }).next;
 }
 
 const blankFields: Omit<BookingFields, "startsAt" | "endsAt"> = {
@@ -92,53 +98,94 @@ const blankFields: Omit<BookingFields, "startsAt" | "endsAt"> = {
   seriesRef: null,
 };
 
-/** A change that is in its turn: the state table, then the fields. */
-function step(
+const blankBooking: Omit<Booking, "startsAt" | "endsAt"> = {
+  ...blankFields,
+  id: "",
+  bookingNumber: 0,
+  version: 0,
+  status: "confirmed",
+  sourceStatus: null,
+  statusReason: null,
+  cancelledBy: null,
+  ownerConnectionId: null,
+  sourceSequence: null,
+  sourceUpdatedAt: null,
+  heard: { isUnborn: true },
+  heardCount: 0,
+  externalRefs: [],
+  deletedAt: null,
+};
+
+/** What a person or a program of the hub wants: the state table, then the fields. */
+function decideStep(
   current: Booking,
   change: BookingChange,
   { fromOwner, now }: { fromOwner: boolean; now: Date },
 ): Decision {
-  const status = targetStatus(current, change, now);
+  const next = takeChange(current, { ...change, status: targetStatus(current, change, now) });
   const ownedBySource = current.ownerConnectionId !== null;
   const { startsAt, endsAt } = current;
   const context = contextOf(change, { fromOwner, ownedBySource, now, startsAt, endsAt });
-  const regular = status === current.status || isAllowed(current.status, status, context);
-  if (!regular && !(fromOwner && ownedBySource)) {
-    return refusedTransition(current.status, status, context);
+  if (next.status !== current.status && !isAllowed(current.status, next.status, context)) {
+    return refusedTransition(current.status, next.status, context);
   }
-  const mode = isClockFact(change) ? "older" : "newer";
-  const statusChanged = status !== current.status;
-  const next: NextBooking = {
-    ...current,
-    ...mergeFields(current, knownAttendeesOnly(current, change), mode),
-    status,
-    sourceStatus: change.sourceStatus ?? current.sourceStatus,
-    statusReason: statusChanged
-      ? change.statusReason
-      : (change.statusReason ?? current.statusReason),
-    cancelledBy: status === "cancelled" ? (change.cancelledBy ?? current.cancelledBy) : null,
-    ...sourceTimeAfter(current, change),
-  };
-  return writeIfChanged(current, next, change, !regular);
+  return writeIfChanged(current, next, change, { irregular: false, refs: [] });
 }
 
-/** An overtaken message still fills what nobody has said since. */
-function fillBlanks(current: Booking, change: BookingChange): Decision {
-  const next: NextBooking = { ...current, ...mergeFields(current, change.fields, "older") };
-  const decision = writeIfChanged(current, next, change, false, "older");
-  return decision.outcome === "unchanged"
-    ? { outcome: "stale", reason: "something later is already known" }
-    : decision;
+/** The booking as the hub's own change wants it; what its source said of it stays known. */
+function takeChange(current: Booking, change: BookingChange): NextBooking {
+  const status = change.status ?? current.status;
+  const isSame = status === current.status;
+  const isOwn = current.ownerConnectionId === null;
+  const heard = isOwn ? {} : { ...current.heard, word: wordOf(current) };
+  return {
+    ...current,
+    ...mergeFields(current, change.fields, newer, change.clears),
+    status,
+    sourceStatus: change.sourceStatus ?? current.sourceStatus,
+    statusReason: isSame ? (change.statusReason ?? current.statusReason) : change.statusReason,
+    cancelledBy: status === "cancelled" ? (change.cancelledBy ?? current.cancelledBy) : null,
+    heard: tidyHeard(heard, status),
+  };
+}
+
+/** A word of the source that owns the booking. */
+function decideWord(current: Booking, change: BookingChange, now: Date): Decision {
+  const { refs, succeeds, before } = lineageOf(current, change);
+  const occurredAt = Date.parse(change.occurredAt);
+  const at = before === null ? occurredAt : Math.min(occurredAt, before - 1);
+  const known = succeeds ? putBefore(current, occurredAt) : current;
+  const word: Word = { change, at, isOfOldId: before !== null, succeeds };
+  const hearing = hear(known, word);
+  const { next } = hearing;
+  const { startsAt, endsAt } = current;
+  const rest = { fromOwner: true, ownedBySource: true, now, startsAt, endsAt };
+  const context = contextOf(change, rest);
+  const irregular =
+    next.status !== current.status && !isAllowed(current.status, next.status, context);
+  const decision = writeIfChanged(current, next, change, { irregular, refs, hearing });
+  if (decision.outcome !== "unchanged") return decision;
+  const keeps = isSameKept(current, next) ? {} : { keeps: next };
+  if (hearing.isLate) {
+    return { outcome: "stale", reason: "something later is already known", ...keeps };
+  }
+  const reason = isMeeting(change) ? `the booking is ${current.status}` : decision.reason;
+  return { outcome: "unchanged", reason, ...keeps };
+}
+
+/** Whether nothing of what is kept beside the visible booking changes. */
+function isSameKept(current: Booking, next: NextBooking): boolean {
+  const kept = ({ heard, sourceUpdatedAt, sourceSequence, attendees }: NextBooking): string =>
+    JSON.stringify([heard, sourceUpdatedAt, sourceSequence, attendees.map(spokenAt)]);
+  return kept(current) === kept(next);
 }
 
 function writeIfChanged(
   current: Booking,
   next: NextBooking,
   change: BookingChange,
-  irregular: boolean,
-  mode: "newer" | "older" = "newer",
+  { irregular, refs, hearing }: Writing,
 ): Decision {
-  const refs = refsAfter(current.externalRefs, change);
   const previous = differences(current, next);
   // Which ids are one booking's is true whenever it is told: also an overtaken message says it.
   if (refs.some((ref) => ref.kind === "uid")) {
@@ -148,28 +195,21 @@ function writeIfChanged(
   if (changedFields.length === 0) {
     return { outcome: "unchanged", reason: "the booking already says so" };
   }
-  const type = mode === "older" ? "booking.updated" : eventTypeOf(current, next, change.kind);
+  const setTimes = hearing?.setTimes ?? true;
+  const type = eventTypeOf(current, next, setTimes ? change.kind : "updated");
   return {
     outcome: "write",
-    action: mode === "older" ? "updated" : actionOf(change, type),
+    action: actionOf(change, type),
     next,
     refs,
     event: { type, oldStatus: current.status, changedFields, previous, irregular },
   };
 }
 
-/** Cal.com's MEETING_* and their like fire by the clock, whatever became of the booking. */
-function isClockFact(change: BookingChange): boolean {
-  return change.connectionId !== null && (change.kind === "started" || change.kind === "completed");
-}
-
-function clockFactApplies(status: BookingStatus): boolean {
-  return (
-    status === "pending" ||
-    status === "confirmed" ||
-    status === "checked_in" ||
-    status === "in_progress"
-  );
+interface Writing {
+  readonly irregular: boolean;
+  readonly refs: readonly ExternalRef[];
+  readonly hearing?: Hearing;
 }
 
 /** Steps of the working day happen here, whoever took the booking. */
@@ -190,16 +230,6 @@ function targetStatus(current: Booking, change: BookingChange, now: Date): Booki
   return change.status ?? current.status;
 }
 
-/** A no-show report names people; it does not invite new ones. */
-function knownAttendeesOnly(current: Booking, change: BookingChange): Partial<BookingFields> {
-  if (change.kind !== "no_show" && change.kind !== "no_show_cleared") return change.fields;
-  const known = new Set(current.attendees.map((attendee) => attendee.email?.toLowerCase()));
-  const attendees = (change.fields.attendees ?? []).filter(
-    (attendee) => attendee.email !== null && known.has(attendee.email.toLowerCase()),
-  );
-  return { ...change.fields, attendees };
-}
-
 function contextOf(
   change: BookingChange,
   rest: Omit<TransitionContext, "mayCorrect" | "backfill">,
@@ -217,21 +247,5 @@ function refusedTransition(
     code: "E_TRANSITION",
     reason: `a booking that is ${from} cannot become ${to} now`,
     allowed: allowedStatuses(from, context),
-  };
-}
-
-/** The source's clock and sequence after this change; facts of the clock do not move them. */
-function sourceTimeAfter(
-  current: Booking | null,
-  change: BookingChange,
-): Pick<Booking, "sourceSequence" | "sourceUpdatedAt"> {
-  const before = {
-    sourceSequence: current?.sourceSequence ?? null,
-    sourceUpdatedAt: current?.sourceUpdatedAt ?? null,
-  };
-  if (change.connectionId === null || isClockFact(change)) return before;
-  return {
-    sourceSequence: change.sourceSequence ?? before.sourceSequence,
-    sourceUpdatedAt: change.occurredAt,
   };
 }

@@ -7,13 +7,16 @@ import type {
   RecordAction,
 } from "./booking.ts";
 
-/** What a change makes of a booking. */
+/**
+ * What a change makes of a booking. What changes nothing visible may still have to be kept
+ * (`keeps`): when it was said decides about what comes later. That makes no event.
+ */
 export type Decision =
   | WriteDecision
   /** It says nothing new. */
-  | { readonly outcome: "unchanged"; readonly reason: string }
+  | { readonly outcome: "unchanged"; readonly reason: string; readonly keeps?: NextBooking }
   /** It was overtaken by something later. */
-  | { readonly outcome: "stale"; readonly reason: string }
+  | { readonly outcome: "stale"; readonly reason: string; readonly keeps?: NextBooking }
   /** It is not allowed; `allowed` are the states that would be. */
   | {
       readonly outcome: "refused";
@@ -43,7 +46,10 @@ export interface WriteDecision {
 }
 
 /** The state of a booking that a decision leads to; identity and numbering are the ledger's. */
-export type NextBooking = Omit<Booking, "id" | "bookingNumber" | "version" | "externalRefs">;
+export type NextBooking = Omit<
+  Booking,
+  "id" | "bookingNumber" | "version" | "heardCount" | "externalRefs"
+>;
 
 /** What the one who sent the change is told of it. */
 export function actionOf(change: BookingChange, type: BookingEventType): RecordAction {

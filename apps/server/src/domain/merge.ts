@@ -1,11 +1,42 @@
-import type { Attendee, BookingFields, PaymentStatus } from "./booking.ts";
+import type { Booking, BookingChange, BookingFields, PaymentStatus } from "./booking.ts";
+import { mergeAttendees } from "./attendees.ts";
+
+/** A part of a booking that is spoken of as a whole: a field, both times, one key of metadata. */
+export type Slot = string;
 
 /**
- * How new information meets old: `newer` replaces what it says something about, `older` (a message
- * that was overtaken) only fills what is empty. In neither does an empty value erase a filled one,
- * so that sources which leave fields out lose nothing.
+ * Whether what is said now of a slot replaces what is known. What says nothing (null, an empty
+ * text, list or object) never replaces anything, so that sources which leave fields out lose
+ * nothing.
  */
-export type MergeMode = "newer" | "older";
+export type Wins = (slot: Slot) => boolean;
+
+/** Replaces whatever it says something about. */
+export const newer: Wins = () => true;
+
+/** Fills what is empty, and no more. */
+export function blanksOnly(current: BookingFields): Wins {
+  return (slot) => !isFilled(current, slot);
+}
+
+/** The fields that are a slot of their own. */
+export const singleSlots = [
+  "timeZone",
+  "title",
+  "description",
+  "location",
+  "meetingUrl",
+  "provider",
+  "serviceKey",
+  "serviceName",
+  "priceMinor",
+  "currency",
+  "seats",
+  "seriesRef",
+] as const satisfies readonly (keyof BookingFields)[];
+
+/** The slot of one key of the metadata. */
+export const metadataSlot = (key: string): Slot => `metadata.${key}`;
 
 /** Whether a value says nothing. */
 export function isEmpty(value: unknown): boolean {
@@ -14,17 +45,31 @@ export function isEmpty(value: unknown): boolean {
   return typeof value === "object" && Object.keys(value).length === 0;
 }
 
+/** Whether something is known of a slot. */
+export function isFilled(fields: BookingFields, slot: Slot): boolean {
+  if (slot === "times" || slot === "status") return true;
+  if (!slot.startsWith("metadata.")) return !isEmpty(fields[slot as keyof BookingFields]);
+  const key = slot.slice("metadata.".length);
+  return Object.hasOwn(fields.metadata, key) && !isEmpty(fields.metadata[key]);
+}
+
 /** The fields of a booking after hearing `incoming`. Pure; `current` stays as it is. */
 export function mergeFields(
   current: BookingFields,
   incoming: Partial<BookingFields>,
-  mode: MergeMode,
+  wins: Wins,
+  clears: BookingChange["clears"] = [],
 ): BookingFields {
-  const pick = <Key extends keyof BookingFields>(key: Key): BookingFields[Key] =>
-    choose<BookingFields[Key]>(current[key], (incoming as BookingFields)[key], mode);
+  const pick = <Key extends (typeof singleSlots)[number]>(key: Key): BookingFields[Key] => {
+    const value = (incoming as BookingFields)[key];
+    const cleared = (clears as readonly string[]).includes(key);
+    if (isEmpty(value)) return cleared && wins(key) ? (null as BookingFields[Key]) : current[key];
+    return wins(key) ? value : current[key];
+  };
+  const { startsAt, endsAt } = incoming;
   const times =
-    mode === "newer" && incoming.startsAt !== undefined && incoming.endsAt !== undefined
-      ? { startsAt: incoming.startsAt, endsAt: incoming.endsAt }
+    startsAt !== undefined && endsAt !== undefined && wins("times")
+      ? { startsAt, endsAt }
       : { startsAt: current.startsAt, endsAt: current.endsAt };
   return {
     ...times,
@@ -36,8 +81,10 @@ export function mergeFields(
     provider: pick("provider"),
     serviceKey: pick("serviceKey"),
     serviceName: pick("serviceName"),
-    attendees: mergeAttendees(current.attendees, incoming.attendees ?? [], mode),
-    metadata: mergeMetadata(current.metadata, incoming.metadata ?? {}, mode),
+    attendees: isEmpty(incoming.attendees)
+      ? current.attendees
+      : mergeAttendees(current.attendees, incoming.attendees ?? [], wins("attendees")),
+    metadata: mergeMetadata(current.metadata, incoming.metadata ?? {}, wins),
     paymentStatus: laterPayment(current.paymentStatus, incoming.paymentStatus ?? "none"),
     priceMinor: pick("priceMinor"),
     currency: pick("currency"),
@@ -53,60 +100,14 @@ function laterPayment(current: PaymentStatus, incoming: PaymentStatus): PaymentS
   return payments.indexOf(incoming) > payments.indexOf(current) ? incoming : current;
 }
 
-function choose<Value>(current: Value, incoming: Value | undefined, mode: MergeMode): Value {
-  if (incoming === undefined || isEmpty(incoming)) return current;
-  return mode === "newer" || isEmpty(current) ? incoming : current;
-}
-
 /** Metadata is merged key by key: a source that replaces the whole object loses no answers. */
 function mergeMetadata(
-  current: BookingFields["metadata"],
-  incoming: BookingFields["metadata"],
-  mode: MergeMode,
-): BookingFields["metadata"] {
-  const merged: Record<string, unknown> = { ...current };
-  for (const [key, value] of Object.entries(incoming)) {
-    merged[key] = choose(merged[key], value, mode);
-  }
-  return merged;
-}
-
-/** Nobody is dropped: who is not mentioned still comes. */
-function mergeAttendees(
-  current: readonly Attendee[],
-  incoming: readonly Attendee[],
-  mode: MergeMode,
-): readonly Attendee[] {
-  const merged = [...current];
-  for (const attendee of incoming) {
-    const at = merged.findIndex((known) => isSamePerson(known, attendee));
-    const known = merged[at];
-    if (known === undefined) merged.push(attendee);
-    else merged[at] = mergeAttendee(known, attendee, mode);
-  }
-  return merged;
-}
-
-/**
- * Whether two attendees are the same person: by seat where both have one, else by e-mail, else by
- * name and phone. Some messages about a seat name only the e-mail of who sits there.
- */
-function isSamePerson(a: Attendee, b: Attendee): boolean {
-  if (a.seatRef !== null && b.seatRef !== null) return a.seatRef === b.seatRef;
-  if (a.email !== null || b.email !== null) {
-    return a.email?.trim().toLowerCase() === b.email?.trim().toLowerCase();
-  }
-  return a.name === b.name && a.phone === b.phone;
-}
-
-function mergeAttendee(known: Attendee, attendee: Attendee, mode: MergeMode): Attendee {
-  const heard = choose(known.sourceUpdatedAt, attendee.sourceUpdatedAt, mode);
-  return {
-    name: choose(known.name, attendee.name, mode),
-    email: choose(known.email, attendee.email, mode),
-    phone: choose(known.phone, attendee.phone, mode),
-    status: choose(known.status, attendee.status, mode),
-    seatRef: choose(known.seatRef, attendee.seatRef, mode),
-    ...(heard === undefined ? {} : { sourceUpdatedAt: heard }),
-  };
+  current: Booking["metadata"],
+  incoming: Booking["metadata"],
+  wins: Wins,
+): Booking["metadata"] {
+  const said = Object.entries(incoming).filter(
+    ([key, value]) => !isEmpty(value) && wins(metadataSlot(key)),
+  );
+  return Object.fromEntries([...Object.entries(current), ...said]);
 }

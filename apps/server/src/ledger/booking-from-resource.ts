@@ -36,6 +36,8 @@ export function bookingFromResource(found: FoundBooking): Booking {
     ownerConnectionId: booking.owner_connection_id,
     sourceSequence: found.source_sequence,
     sourceUpdatedAt: found.source_updated_at,
+    heard: found.heard,
+    heardCount: found.heard_count,
     externalRefs: booking.external_refs.map((ref) => ({
       connectionId: ref.connection_id,
       kind: ref.kind,

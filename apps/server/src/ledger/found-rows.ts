@@ -1,4 +1,5 @@
 import type { BookingResource } from "@slotwire/contract";
+import type { Heard } from "../domain/booking.ts";
 import type { Candidates, CustomerCandidate } from "../domain/match-customer.ts";
 
 /** What `ledger_find` answers for one booking. */
@@ -6,6 +7,8 @@ export interface FoundBooking {
   readonly booking: BookingResource;
   readonly source_sequence: number | null;
   readonly source_updated_at: string | null;
+  readonly heard: Heard;
+  readonly heard_count: number;
   /** A person linked it to a customer, or took the link away. */
   readonly is_link_decided: boolean;
   /** The source's time of the last word on each attendee, in their order. */

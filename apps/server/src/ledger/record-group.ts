@@ -2,8 +2,7 @@ import type { BookingStatus } from "@slotwire/contract";
 import type { Clock } from "../clock.ts";
 import { uuid7 } from "../db/uuid7.ts";
 import type { Booking, BookingChange, RecordAction } from "../domain/booking.ts";
-import { decide } from "../domain/decide.ts";
-import { decideMerge } from "../domain/decide-merge.ts";
+import { decideMatch } from "../domain/decide-match.ts";
 import type { Decision } from "../domain/decision.ts";
 import { type Match, matchBookings } from "../domain/match-bookings.ts";
 import {
@@ -165,7 +164,11 @@ function planOf(asked: Asked, found: readonly FoundRow[]): Plan {
   }
   const linked = decision.outcome === "write" ? withLink(decision, changes) : decision;
   const bookingId = current?.id ?? change.bookingId ?? uuid7();
-  const document = writeDocument({ ...input, decision: linked, match, linking, bookingId, now });
+  const considered = oldestFirst.map(({ id }) => id);
+  const document = writeDocument({
+    ...input,
+    ...{ decision: linked, match, considered, linking, bookingId, now },
+  });
   return { decision: linked, current, bookingId, document };
 }
 
@@ -233,18 +236,4 @@ function resultOf(
     irregular: decision.event.irregular,
     allowed: null,
   };
-}
-
-function decideMatch(
-  { current, absorbed, later }: Match,
-  change: BookingChange,
-  now: Date,
-): Decision {
-  if (current !== null && absorbed !== null && later !== null) {
-    return decideMerge(current, absorbed, later, change, now);
-  }
-  if (current === null && change.bookingId !== null && change.kind !== "created") {
-    return { outcome: "unknown", reason: "there is no such booking" };
-  }
-  return decide(current, change, now);
 }

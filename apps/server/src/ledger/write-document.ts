@@ -1,5 +1,5 @@
 import { uuid7 } from "../db/uuid7.ts";
-import type { Attendee, BookingChange, ExternalRef } from "../domain/booking.ts";
+import type { Attendee, Booking, BookingChange, ExternalRef } from "../domain/booking.ts";
 import type { Decision, NextBooking, WriteDecision } from "../domain/decision.ts";
 import type { Match } from "../domain/match-bookings.ts";
 import type { ChangeOrigin } from "./change-origin.ts";
@@ -16,6 +16,8 @@ export interface Writing {
   readonly message: MessageDraft | null;
   readonly decision: KnownDecision;
   readonly match: Match;
+  /** The ids of all bookings that the decision knew of. */
+  readonly considered: readonly string[];
   readonly linking: Linking;
   /** The id of the booking, also of one that is about to be created. */
   readonly bookingId: string;
@@ -29,7 +31,7 @@ export function writeDocument(writing: Writing): object {
   const message = draft && { ...draft, warning: linking.warning ?? draft.warning };
   return {
     message: message && messageRow(message, outcomeOf(decision, bookingId), now),
-    ...(decision.outcome === "write" ? changesOf(writing, decision) : {}),
+    ...(decision.outcome === "write" ? changesOf(writing, decision) : keepsOf(writing, decision)),
     ...(origin === null ? {} : { origin: originRow(origin) }),
   };
 }
@@ -65,13 +67,15 @@ function changesOf(writing: Writing, decision: WriteDecision): object {
   const { linking, now } = writing;
   const { current, absorbed } = writing.match;
   const { next, event } = decision;
-  const writesAttendees = current === null || event.changedFields.includes("attendees");
   return {
     creates: current === null,
     expected_version: current?.version ?? 0,
+    expected_heard: current?.heardCount ?? 0,
+    considered: writing.considered,
     absorbs: absorbed && {
       id: absorbed.id,
       expected_version: absorbed.version,
+      expected_heard: absorbed.heardCount,
       event_id: uuid7(),
     },
     customer: linking.customer && customerRow(linking.customer, writing.change.connectionId),
@@ -81,10 +85,34 @@ function changesOf(writing: Writing, decision: WriteDecision): object {
       link_decided_at: linking.isDecided ? now : null,
     },
     subject_ids: linking.subjectIds,
-    attendees: writesAttendees ? next.attendees.map(attendeeRow) : null,
+    attendees: attendeeRows(current, next),
     refs: decision.refs.map(refRow),
     event: eventRow(writing, event),
   };
+}
+
+/** What is kept of a message that changes nothing visible: when it was said, without an event. */
+function keepsOf({ match: { current } }: Writing, decision: KnownDecision): object {
+  const next = "keeps" in decision ? decision.keeps : undefined;
+  if (current === null || next === undefined) return {};
+  return {
+    keeps: {
+      id: current.id,
+      expected_version: current.version,
+      expected_heard: current.heardCount,
+      heard: next.heard,
+      source_sequence: next.sourceSequence,
+      source_updated_at: next.sourceUpdatedAt,
+      attendees: attendeeRows(current, next),
+    },
+  };
+}
+
+/** The attendees to write; null when they stay as they are. */
+function attendeeRows(current: Booking | null, { attendees }: NextBooking): object[] | null {
+  const rows = attendees.map(attendeeRow);
+  const before = current?.attendees.map(attendeeRow);
+  return JSON.stringify(rows) === JSON.stringify(before) ? null : rows;
 }
 
 function bookingRow(id: string, next: NextBooking): object {
@@ -114,6 +142,7 @@ function bookingRow(id: string, next: NextBooking): object {
     owner_connection_id: next.ownerConnectionId,
     source_sequence: next.sourceSequence,
     source_updated_at: next.sourceUpdatedAt,
+    heard: next.heard,
     deleted_at: next.deletedAt,
   };
 }
@@ -135,8 +164,15 @@ function customerRow(toWrite: CustomerToWrite, connectionId: string | null): obj
   };
 }
 
-function attendeeRow({ seatRef, sourceUpdatedAt, ...attendee }: Attendee): object {
-  return { ...attendee, seat_ref: seatRef, source_updated_at: sourceUpdatedAt ?? null };
+function attendeeRow({ name, email, phone, status, seatRef, sourceUpdatedAt }: Attendee): object {
+  return {
+    name,
+    email,
+    phone,
+    status,
+    seat_ref: seatRef,
+    source_updated_at: sourceUpdatedAt ?? null,
+  };
 }
 
 function refRow(ref: ExternalRef): object {

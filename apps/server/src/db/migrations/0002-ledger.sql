@@ -119,6 +119,9 @@ CREATE TABLE booking (
   owner_connection_id uuid,
   source_sequence int,
   source_updated_at timestamptz,
+  -- What the source said beyond what the booking shows: `Heard` in domain/booking.ts.
+  heard jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(heard) = 'object'),
+  heard_count int NOT NULL DEFAULT 0, -- what was kept in it without an event
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
   deleted_at timestamptz,
@@ -257,8 +260,8 @@ BEGIN
 END $$;
 
 -- Reads what a change may be about: by the hub's id, by the source's ids, or by the iCalendar
--- UID under which another connection reported the same visit; in no order. Behind them come the
--- customers and subjects that it may be of (`find_customers`).
+-- UID under which the same or another connection reported the visit; in no order. Behind them come
+-- the customers and subjects that it may be of (`find_customers`).
 -- Each step compares single values on whole keys. A join or an array here gets a plan that was made
 -- while the tables were small, and then reads all bookings or refs at every look-up.
 CREATE FUNCTION ledger_find(
@@ -283,8 +286,7 @@ BEGIN
        AND r.connection_id = p_connection AND r.kind = 'uid'
     UNION ALL
     SELECT r.booking_id FROM booking_external_ref r
-     WHERE r.org_id = p_org AND r.external_id = p_ical_uid
-       AND r.connection_id <> p_connection AND r.kind = 'ical_uid'
+     WHERE r.org_id = p_org AND r.external_id = p_ical_uid AND r.kind = 'ical_uid'
   LOOP
     CONTINUE WHEN v_id IS NULL OR v_id = ANY (v_seen);
     v_seen := v_seen || v_id;
@@ -307,6 +309,40 @@ BEGIN
   END IF;
 END $$;
 
+-- Writes the attendees of a booking that has none.
+CREATE FUNCTION write_attendees(p_org uuid, p_booking uuid, p_attendees jsonb) RETURNS void
+  LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO booking_attendee (org_id, booking_id, position, name, email, phone, status, seat_ref,
+      source_updated_at)
+    SELECT p_org, p_booking, a.no, a.it ->> 'name', a.it ->> 'email', a.it ->> 'phone',
+           a.it ->> 'status', a.it ->> 'seat_ref', (a.it ->> 'source_updated_at')::timestamptz
+      FROM jsonb_array_elements(p_attendees) WITH ORDINALITY a (it, no);
+END $$;
+
+-- Keeps what a message said that changed nothing visible: it decides about what comes later.
+CREATE FUNCTION keep_word(p_org uuid, p_keeps jsonb, p_alone boolean) RETURNS void
+  LANGUAGE plpgsql AS $$
+DECLARE
+  v_id uuid := (p_keeps ->> 'id')::uuid;
+BEGIN
+  IF NOT p_alone THEN
+    PERFORM FROM booking WHERE org_id = p_org AND id = v_id FOR UPDATE NOWAIT;
+  END IF;
+  UPDATE booking SET heard = p_keeps -> 'heard', heard_count = heard_count + 1,
+      source_sequence = (p_keeps ->> 'source_sequence')::int,
+      source_updated_at = (p_keeps ->> 'source_updated_at')::timestamptz
+    WHERE org_id = p_org AND id = v_id AND version = (p_keeps ->> 'expected_version')::int
+      AND heard_count = (p_keeps ->> 'expected_heard')::int;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'SW409';
+  END IF;
+  IF jsonb_typeof(p_keeps -> 'attendees') = 'array' THEN
+    DELETE FROM booking_attendee WHERE org_id = p_org AND booking_id = v_id;
+    PERFORM write_attendees(p_org, v_id, p_keeps -> 'attendees');
+  END IF;
+END $$;
+
 -- Writes one decision: the message, the booking, its event. One call is one transaction, and
 -- locks are taken in one order everywhere: message, outside ids, customer, booking, counter.
 -- Raises SW409 when somebody else was faster: read again and decide again.
@@ -319,6 +355,7 @@ DECLARE
   v_message record;
   v_new booking;
   v_event jsonb := p_write -> 'event';
+  v_keeps jsonb := p_write -> 'keeps';
   -- Compared as a variable: next to an expression the planner prefers a shorter key.
   v_absorbs_id uuid := (p_write #>> '{absorbs,id}')::uuid;
   v_absorbed booking;
@@ -327,6 +364,7 @@ DECLARE
   v_connection uuid := (p_write #>> '{event,connection_id}')::uuid;
   v_uids text[];
   v_uid text;
+  v_ical_uid text;
   v_resource jsonb;
 BEGIN
   PERFORM set_config('app.org_id', p_org::text, true);
@@ -340,19 +378,34 @@ BEGIN
     END IF;
   END IF;
   IF v_event IS NULL OR jsonb_typeof(v_event) = 'null' THEN
+    IF jsonb_typeof(v_keeps) = 'object' THEN
+      PERFORM keep_word(p_org, v_keeps, p_alone);
+    END IF;
     RETURN jsonb_build_object('duplicate', false, 'message_id', v_message.id);
   END IF;
 
   v_new := jsonb_populate_record(NULL::booking, p_write -> 'booking');
   SELECT coalesce(array_agg(r ->> 'external_id' ORDER BY r ->> 'external_id'), '{}') INTO v_uids
     FROM jsonb_array_elements(p_write -> 'refs') r WHERE r ->> 'kind' = 'uid';
-  FOREACH v_uid IN ARRAY v_uids LOOP
+  SELECT r ->> 'external_id' INTO v_ical_uid
+    FROM jsonb_array_elements(p_write -> 'refs') r WHERE r ->> 'kind' = 'ical_uid';
+  FOREACH v_uid IN ARRAY v_uids || v_ical_uid LOOP
+    CONTINUE WHEN v_uid IS NULL;
     IF p_alone THEN
       PERFORM pg_advisory_xact_lock(hashtextextended(v_connection || ' ' || v_uid, 0));
     ELSIF NOT pg_try_advisory_xact_lock(hashtextextended(v_connection || ' ' || v_uid, 0)) THEN
       RAISE EXCEPTION 'somebody else writes this id' USING ERRCODE = 'SW409';
     END IF;
   END LOOP;
+  -- A booking with the same iCalendar UID that came meanwhile may be the same visit.
+  IF EXISTS (
+    SELECT FROM booking_external_ref r
+     WHERE r.org_id = p_org AND r.external_id = v_ical_uid AND r.connection_id = v_connection
+       AND r.kind = 'ical_uid' AND r.booking_id <> v_new.id
+       AND NOT p_write -> 'considered' ? r.booking_id::text
+  ) THEN
+    RAISE EXCEPTION 'another booking has the iCalendar UID by now' USING ERRCODE = 'SW409';
+  END IF;
   FOREACH v_uid IN ARRAY v_uids LOOP
     -- An id that meanwhile became another booking's: whoever gave it that is to be heard first.
     IF EXISTS (
@@ -396,8 +449,9 @@ BEGIN
         link_dismissed_at = CASE WHEN v_new.link_decided_at IS NULL THEN link_dismissed_at END,
         owner_connection_id = v_new.owner_connection_id,
         source_sequence = v_new.source_sequence, source_updated_at = v_new.source_updated_at,
-        deleted_at = v_new.deleted_at, updated_at = now()
+        heard = v_new.heard, deleted_at = v_new.deleted_at, updated_at = now()
       WHERE org_id = p_org AND id = v_new.id AND version = (p_write ->> 'expected_version')::int
+        AND heard_count = (p_write ->> 'expected_heard')::int
       RETURNING * INTO v_new;
     IF NOT FOUND THEN
       RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'SW409';
@@ -412,6 +466,7 @@ BEGIN
         status_reason = 'merged into #' || v_new.booking_number
       WHERE org_id = p_org AND id = v_absorbs_id
         AND version = (p_write #>> '{absorbs,expected_version}')::int
+        AND heard_count = (p_write #>> '{absorbs,expected_heard}')::int
       RETURNING * INTO v_absorbed;
     IF NOT FOUND THEN
       RAISE EXCEPTION 'the booking changed meanwhile' USING ERRCODE = 'SW409';
@@ -424,11 +479,7 @@ BEGIN
     IF NOT v_creates THEN
       DELETE FROM booking_attendee WHERE org_id = p_org AND booking_id = v_new.id;
     END IF;
-    INSERT INTO booking_attendee (org_id, booking_id, position, name, email, phone, status, seat_ref,
-        source_updated_at)
-      SELECT p_org, v_new.id, a.no, a.it ->> 'name', a.it ->> 'email', a.it ->> 'phone',
-             a.it ->> 'status', a.it ->> 'seat_ref', (a.it ->> 'source_updated_at')::timestamptz
-        FROM jsonb_array_elements(p_write -> 'attendees') WITH ORDINALITY a (it, no);
+    PERFORM write_attendees(p_org, v_new.id, p_write -> 'attendees');
   END IF;
   IF jsonb_typeof(p_write -> 'subject_ids') = 'array' THEN
     PERFORM write_booking_subjects(p_org, v_new.id, v_new.customer_id, p_write -> 'subject_ids');
@@ -453,14 +504,14 @@ BEGIN
         status_reason, cancelled_by, starts_at, ends_at, time_zone, title, description, location,
         meeting_url, provider_name, provider_email, service_key, service_name, metadata,
         payment_status, price_minor, currency, seats, series_ref, customer_id,
-        owner_connection_id, source_sequence, source_updated_at, created_at, updated_at)
+        owner_connection_id, source_sequence, source_updated_at, heard, created_at, updated_at)
       VALUES (p_org, v_new.id, v_new.booking_number, 1, v_new.status, v_new.source_status,
         v_new.status_reason, v_new.cancelled_by, v_new.starts_at, v_new.ends_at, v_new.time_zone,
         v_new.title, v_new.description, v_new.location, v_new.meeting_url, v_new.provider_name,
         v_new.provider_email, v_new.service_key, v_new.service_name, v_new.metadata,
         v_new.payment_status, v_new.price_minor, v_new.currency, v_new.seats, v_new.series_ref,
         v_new.customer_id, v_new.owner_connection_id, v_new.source_sequence, v_new.source_updated_at,
-        v_new.created_at, v_new.updated_at);
+        v_new.heard, v_new.created_at, v_new.updated_at);
   ELSE
     UPDATE org_counter SET seq = seq + 1 WHERE org_id = p_org RETURNING seq INTO v_seq;
   END IF;
@@ -612,7 +663,7 @@ DECLARE
   v_type text;
   c_ignored constant text[] := ARRAY['org_id', 'id', 'booking_number', 'version', 'created_at',
     'updated_at', 'occupancy', 'during', 'duration_minutes', 'source_sequence',
-    'source_updated_at', 'link_dismissed_at', 'link_decided_at'];
+    'source_updated_at', 'heard', 'heard_count', 'link_dismissed_at', 'link_decided_at'];
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     v_old := to_jsonb(OLD);
@@ -696,6 +747,6 @@ ALTER FUNCTION number_direct_insert OWNER TO slotwire_system;
 ALTER FUNCTION delete_softly OWNER TO slotwire_system;
 REVOKE CREATE ON SCHEMA public FROM slotwire_app, slotwire_system, slotwire_ledger;
 REVOKE EXECUTE ON FUNCTION ledger_find, ledger_write, ledger_events, ledger_find_all,
-  ledger_write_all, keep_message FROM PUBLIC;
+  ledger_write_all, keep_message, keep_word, write_attendees FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger_find, ledger_write, ledger_events, ledger_find_all,
-  ledger_write_all, keep_message TO slotwire_app;
+  ledger_write_all, keep_message, keep_word, write_attendees TO slotwire_app;

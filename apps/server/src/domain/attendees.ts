@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import type { Attendee, Heard, PersonWord } from "./booking.ts";
+
+/** Everybody, as a key of `Heard.people`. */
+const EVERYBODY = "*";
+
+/**
+ * The key under which words on a person are kept. A hash, so that an address which is erased from
+ * the booking is not kept by this.
+ * @returns null for somebody without an e-mail
+ */
+export function personKey(email: string | null): string | null {
+  const plain = plainEmail(email);
+  if (plain === null) return null;
+  return createHash("sha256").update(plain).digest("hex").slice(0, 16);
+}
+
+function plainEmail(email: string | null): string | null {
+  return email?.trim().toLowerCase() ?? null;
+}
+
+/** Nobody is dropped: who is not mentioned still comes. */
+export function mergeAttendees(
+  current: readonly Attendee[],
+  incoming: readonly Attendee[],
+  wins: boolean,
+): readonly Attendee[] {
+  const merged = [...current];
+  for (const attendee of incoming) {
+    const at = indexOfPerson(merged, attendee);
+    const known = merged[at];
+    if (known === undefined) merged.push(attendee);
+    else merged[at] = mergeAttendee(known, attendee, wins);
+  }
+  return merged;
+}
+
+/** A seat is found by its id before any other seat of the same person; a live one before a lost. */
+function indexOfPerson(known: readonly Attendee[], attendee: Attendee): number {
+  const { seatRef } = attendee;
+  const bySeat = known.findIndex((other) => seatRef !== null && other.seatRef === seatRef);
+  if (bySeat >= 0) return bySeat;
+  const same = (other: Attendee): boolean => isSamePerson(other, attendee);
+  const live = known.findIndex(
+    (other) => same(other) && other.seatRef !== null && other.status !== "cancelled",
+  );
+  return live >= 0 ? live : known.findIndex(same);
+}
+
+/**
+ * Whether two attendees are the same person: by seat where both have one, else by e-mail, else by
+ * name and phone. Some messages about a seat name only the e-mail of who sits there.
+ */
+function isSamePerson(a: Attendee, b: Attendee): boolean {
+  if (a.seatRef !== null && b.seatRef !== null) return a.seatRef === b.seatRef;
+  if (a.email !== null || b.email !== null) return plainEmail(a.email) === plainEmail(b.email);
+  return a.name === b.name && a.phone === b.phone;
+}
+
+/**
+ * The state goes by the person's own time, the rest by the time of the list. Two words without a
+ * time are taken in the order in which they come.
+ */
+function mergeAttendee(known: Attendee, attendee: Attendee, wins: boolean): Attendee {
+  const pick = (before: string | null, said: string | null): string | null =>
+    said === null || said === "" ? before : wins || before === null ? said : before;
+  const hasTime = known.sourceUpdatedAt != null || attendee.sourceUpdatedAt != null;
+  const isLater = hasTime ? spokenAt(attendee) >= spokenAt(known) && spokenAt(attendee) > 0 : wins;
+  const heard = isLater ? attendee.sourceUpdatedAt : known.sourceUpdatedAt;
+  return {
+    name: pick(known.name, attendee.name),
+    email: pick(known.email, attendee.email),
+    phone: pick(known.phone, attendee.phone),
+    status: isLater ? attendee.status : known.status,
+    seatRef: known.seatRef ?? attendee.seatRef,
+    ...(heard === undefined ? {} : { sourceUpdatedAt: heard }),
+  };
+}
+
+/** When a person was last accepted, or lost the seat, in ms; 0 when nobody said. */
+export function spokenAt({ sourceUpdatedAt }: Attendee): number {
+  return sourceUpdatedAt == null ? 0 : Date.parse(sourceUpdatedAt);
+}
+
+/** What was said of people by e-mail, on top of what is known of each seat. */
+export function applyWords(
+  attendees: readonly Attendee[],
+  people: Heard["people"] = {},
+): readonly Attendee[] {
+  return attendees.map((attendee) => {
+    const word = wordOn(people, personKey(attendee.email));
+    const status = statusAfter(attendee, word);
+    return status === attendee.status ? attendee : { ...attendee, status };
+  });
+}
+
+function statusAfter(attendee: Attendee, word: PersonWord): Attendee["status"] {
+  const since = spokenAt(attendee);
+  if ((word.goneAt ?? 0) > since || attendee.status === "cancelled") return "cancelled";
+  if (word.missedAt === undefined) return attendee.status;
+  return word.missedAt > since && word.missed === true ? "no_show" : "accepted";
+}
+
+function wordOn(people: NonNullable<Heard["people"]>, key: string | null): PersonWord {
+  const own = key === null ? undefined : people[key];
+  return joinWords(own ?? {}, people[EVERYBODY] ?? {});
+}
+
+/** Of two words on a person, what still counts. */
+function joinWords(one: PersonWord, other: PersonWord): PersonWord {
+  const goneAt = Math.max(one.goneAt ?? 0, other.goneAt ?? 0);
+  const { missedAt, missed } = (other.missedAt ?? 0) > (one.missedAt ?? 0) ? other : one;
+  return {
+    ...(goneAt > 0 ? { goneAt } : {}),
+    ...(missedAt === undefined || missed === undefined ? {} : { missedAt, missed }),
+  };
+}
+
+/** Both books of words together. */
+export function joinPeople(
+  one: NonNullable<Heard["people"]>,
+  other: NonNullable<Heard["people"]>,
+): NonNullable<Heard["people"]> {
+  const joined: Record<string, PersonWord> = { ...one };
+  for (const [key, word] of Object.entries(other)) joined[key] = joinWords(joined[key] ?? {}, word);
+  return joined;
+}
+
+/** A word on people; without e-mail it is about everybody. */
+export function wordsOn(
+  emails: readonly (string | null)[],
+  word: PersonWord,
+): NonNullable<Heard["people"]> {
+  const keys = emails.map(personKey).filter((key) => key !== null);
+  return Object.fromEntries((keys.length === 0 ? [EVERYBODY] : keys).map((key) => [key, word]));
+}

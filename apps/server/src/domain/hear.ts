@@ -1,0 +1,287 @@
+import type { Attendee, Booking, BookingChange, BookingStatus, Heard } from "./booking.ts";
+import { applyWords, joinPeople, mergeAttendees, wordsOn } from "./attendees.ts";
+import type { NextBooking } from "./decision.ts";
+import {
+  isBirth,
+  lastWordAt,
+  slotsOf,
+  spokenOfAt,
+  statusFollowing,
+  tidyHeard,
+  timesToKeep,
+  toInstant,
+  wordOf,
+} from "./heard.ts";
+import { blanksOnly, mergeFields, type Slot, type Wins } from "./merge.ts";
+
+/** A source's message about a booking of its own, with what the refs tell of it. */
+export interface Word {
+  readonly change: BookingChange;
+  /** When it was said, in ms; what goes by an old id was said before that id was given up. */
+  readonly at: number;
+  /** It goes by an id that another one has taken the place of. */
+  readonly isOfOldId: boolean;
+  /** It gives the booking a new id, and speaks of the present. */
+  readonly succeeds: boolean;
+}
+
+/** What a booking is after a word of its source. */
+export interface Hearing {
+  readonly next: NextBooking;
+  /** Something later was known of some of what it says. */
+  readonly isLate: boolean;
+  /** It decided about the booking's times. */
+  readonly setTimes: boolean;
+}
+
+/**
+ * Hears a source's word. Every part of a booking goes by the source's last word on it, so it does
+ * not matter in which order messages arrive, nor how often. Pure.
+ */
+export function hear(known: Booking, word: Word): Hearing {
+  const { change, at } = word;
+  if (isMeeting(change)) return hearMeeting(known, word);
+  const said = new Map<Slot, number>();
+  let isLate = false;
+  const wins: Wins = (slot) => {
+    const isNewest = at >= spokenOfAt(known, slot);
+    if (isNewest) said.set(slot, at);
+    else isLate = true;
+    return isNewest;
+  };
+  const { attendees = [], ...fields } = change.fields;
+  const merged = mergeFields(known, fields, wins, change.clears);
+  const people = joinPeople(known.heard.people ?? {}, wordsOf(change, at));
+  const seats = mergedSeats(known, change, { at, wins });
+  const spoken = stateSaid(known, change);
+  const winsState = spoken !== null && winsStatus(known, word);
+  if (winsState) said.set("status", at);
+  else if (spoken !== null) isLate = true;
+  const content: Booking = {
+    ...known,
+    ...merged,
+    attendees: applyWords(seats, people),
+    sourceUpdatedAt: laterOf(known.sourceUpdatedAt, said.size === 0 ? 0 : at),
+  };
+  const next = withState(known, content, word, {
+    word: winsState ? spoken : wordOf(known),
+    meeting: meetingAfter(known, content, word),
+    people,
+    times: timesAfter(known, content, said),
+  });
+  const isNews = at >= lastWordAt(known);
+  return {
+    next: { ...next, ...wordsBeside(known, next, change, { winsState, isNews }) },
+    isLate: isLate || (attendees.length > 0 && word.isOfOldId),
+    setTimes: said.has("times"),
+  };
+}
+
+/** Cal.com's MEETING_* and their like fire by the clock, whatever became of the booking. */
+export function isMeeting({ kind }: BookingChange): boolean {
+  return kind === "started" || kind === "completed";
+}
+
+/** What a clock fact says was frozen when the booking was made: it only fills blanks. */
+function hearMeeting(known: Booking, word: Word): Hearing {
+  const { change, isOfOldId } = word;
+  const unheard = { isLate: true, setTimes: false };
+  if (isOfOldId) return { next: known, ...unheard };
+  const isOpen = known.status !== "cancelled" && known.status !== "rejected";
+  const wins: Wins = (slot) =>
+    slot !== "times" && blanksOnly(known)(slot) && spokenOfAt(known, slot) === 0;
+  const { attendees = [], ...fields } = change.fields;
+  const silent = attendees.map((attendee) => ({ ...attendee, sourceUpdatedAt: null }));
+  const people = known.heard.people ?? {};
+  const content: Booking = isOpen
+    ? {
+        ...known,
+        ...mergeFields(known, fields, wins),
+        attendees: applyWords(mergeAttendees(known.attendees, silent, false), people),
+      }
+    : known;
+  const next = withState(known, content, word, {
+    word: wordOf(known),
+    meeting: meetingAfter(known, content, word),
+    people,
+    times: timesAfter(known, content, new Map()),
+  });
+  return { next, isLate: false, setTimes: false };
+}
+
+/** What a message says about single people, whoever of them is known yet. */
+function wordsOf(change: BookingChange, at: number): NonNullable<Heard["people"]> {
+  const { attendees = [], seats } = change.fields;
+  const emails = (some: readonly Attendee[]): (string | null)[] => some.map(({ email }) => email);
+  switch (change.kind) {
+    case "no_show":
+    case "no_show_cleared": {
+      if (attendees.length === 0) {
+        return change.kind === "no_show" ? {} : wordsOn([], { missedAt: at, missed: false });
+      }
+      return attendees
+        .filter(({ email }) => email !== null)
+        .map(({ email, status }) =>
+          wordsOn([email], { missedAt: at, missed: status === "no_show" }),
+        )
+        .reduce(joinPeople, {});
+    }
+    case "seat_cancelled": {
+      const withoutSeat = attendees.filter(({ seatRef, email }) => seatRef === null && email);
+      return withoutSeat.length === 0 ? {} : wordsOn(emails(withoutSeat), { goneAt: at });
+    }
+    case "cancelled":
+      // Whoever takes a seat after everybody lost theirs is the only one who comes.
+      return seats == null ? {} : wordsOn([], { goneAt: at });
+    default:
+      return {};
+  }
+}
+
+const accepting: ReadonlySet<BookingChange["kind"]> = new Set([
+  "created",
+  "requested",
+  "rescheduled",
+  "reinstated",
+]);
+
+/** The attendees after a word. A no-show names people; it does not invite new ones. */
+function mergedSeats(
+  known: Booking,
+  { kind, fields }: BookingChange,
+  { at, wins }: { readonly at: number; readonly wins: Wins },
+): readonly Attendee[] {
+  const { attendees = [] } = fields;
+  if (attendees.length === 0 || kind === "no_show" || kind === "no_show_cleared") {
+    return known.attendees;
+  }
+  const spoken = attendees.map((attendee): Attendee => {
+    const byEmail = kind === "seat_cancelled" && attendee.seatRef === null && attendee.email;
+    const speaks = !byEmail && (accepting.has(kind) || attendee.status !== "accepted");
+    return { ...attendee, sourceUpdatedAt: speaks ? toInstant(at) : null };
+  });
+  return mergeAttendees(known.attendees, spoken, wins("attendees"));
+}
+
+/** The state that a message says the booking is in; null when it says nothing about that. */
+function stateSaid(known: Booking, change: BookingChange): BookingStatus | null {
+  const namesPeople = (change.fields.attendees ?? []).length > 0;
+  switch (change.kind) {
+    case "seat_cancelled":
+      return null;
+    case "no_show":
+      return namesPeople ? null : "no_show";
+    case "no_show_cleared":
+      return !namesPeople && wordOf(known) === "no_show" ? "confirmed" : null;
+    default:
+      return change.status;
+  }
+}
+
+/** At the same instant the sequence decides, and the birth of a booking comes before its end. */
+function winsStatus(known: Booking, { change, at }: Word): boolean {
+  const lead = at - spokenOfAt(known, "status");
+  if (lead !== 0) return lead > 0;
+  const { sourceSequence } = known;
+  if (sourceSequence !== null && (change.sourceSequence ?? sourceSequence) < sourceSequence) {
+    return false;
+  }
+  const isBirth = change.kind === "created" || change.kind === "requested";
+  const word = wordOf(known);
+  return !(isBirth && (word === "cancelled" || word === "rejected"));
+}
+
+/** What is known of the meeting itself. Who came after all, was there until the end. */
+function meetingAfter(known: Booking, content: Booking, word: Word): Heard["meeting"] {
+  const { change, at, succeeds, isOfOldId } = word;
+  const before = succeeds ? undefined : known.heard.meeting;
+  const uid = change.refs?.uid ?? "";
+  const cameAfterAll = change.kind === "no_show_cleared" && at >= Date.parse(content.endsAt);
+  if (isOfOldId) return before;
+  if (isMeeting(change) || cameAfterAll) {
+    const wasOver = before?.uid === uid && before.isOver;
+    return { uid, isOver: change.kind !== "started" || wasOver };
+  }
+  return movesMeeting(known, content, word) ? undefined : before;
+}
+
+/** Another time under the same id, told after the meeting that was: it has yet to begin. */
+function movesMeeting(known: Booking, content: Booking, { change, at }: Word): boolean {
+  const begun = known.status === "in_progress" ? known.startsAt : known.endsAt;
+  const isOpen = known.status !== "in_progress" && known.status !== "completed";
+  return (
+    change.kind === "rescheduled" &&
+    content.startsAt !== known.startsAt &&
+    (isOpen || at > Date.parse(begun))
+  );
+}
+
+/** The booking's state after what was heard, and what is to be kept of it. */
+function withState(known: Booking, content: Booking, word: Word, heard: Heard): NextBooking {
+  const { heard: before } = known;
+  const isUnborn = before.isUnborn === true && !isBirth(word.change);
+  const following = statusFollowing(heard.word ?? "confirmed", heard.meeting, content);
+  const followed = statusFollowing(wordOf(known), before.meeting, known);
+  const isFresh = word.succeeds || movesMeeting(known, content, word);
+  const status =
+    isFresh || (following !== followed && !isBehind(following, known.status, followed))
+      ? following
+      : known.status;
+  return { ...content, status, heard: tidyHeard({ ...heard, isUnborn }, status) };
+}
+
+const progress: readonly BookingStatus[] = [
+  "pending",
+  "confirmed",
+  "checked_in",
+  "in_progress",
+  "completed",
+];
+
+/** People of the hub are further than the source says: what they did here stays. */
+function isBehind(
+  following: BookingStatus,
+  status: BookingStatus,
+  followed: BookingStatus,
+): boolean {
+  const isLocal = status !== followed && progress.indexOf(status) > 1;
+  const at = progress.indexOf(following);
+  return isLocal && at >= 0 && at < progress.indexOf(status);
+}
+
+function timesAfter(
+  known: Booking,
+  content: Booking,
+  said: ReadonlyMap<Slot, number>,
+): Record<Slot, number> {
+  const slots = new Set([...slotsOf(known), ...slotsOf(content), ...said.keys()]);
+  const times = new Map(
+    [...slots].map((slot) => [slot, said.get(slot) ?? spokenOfAt(known, slot)] as const),
+  );
+  return timesToKeep(content, times, lastWordAt(content));
+}
+
+/** What goes with the state: the source's own word, the reason, who did it, the sequence. */
+function wordsBeside(
+  known: Booking,
+  { status }: NextBooking,
+  change: BookingChange,
+  { winsState, isNews }: { readonly winsState: boolean; readonly isNews: boolean },
+): Pick<Booking, "sourceStatus" | "statusReason" | "cancelledBy" | "sourceSequence"> {
+  const isSaid = winsState || (isNews && change.status === null);
+  const reason = winsState ? (change.statusReason ?? known.statusReason) : known.statusReason;
+  const isOff = status === "cancelled";
+  return {
+    sourceStatus: isSaid ? (change.sourceStatus ?? known.sourceStatus) : known.sourceStatus,
+    statusReason: status === known.status ? reason : change.statusReason,
+    cancelledBy: isOff
+      ? ((status !== known.status || winsState ? change.cancelledBy : null) ?? known.cancelledBy)
+      : null,
+    sourceSequence: isNews ? (change.sourceSequence ?? known.sourceSequence) : known.sourceSequence,
+  };
+}
+
+function laterOf(before: string | null, at: number): string | null {
+  if (at === 0) return before;
+  return before === null || at > Date.parse(before) ? toInstant(at) : before;
+}
