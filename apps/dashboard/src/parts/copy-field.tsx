@@ -8,11 +8,14 @@ interface CopyFieldProps {
   value: string;
   /** Whether the label is shown above the value. */
   labelled?: boolean;
+  /** Whether all of it is shown, over two lines if need be: for what is also typed elsewhere. */
+  isWhole?: boolean;
 }
 
 /** A value to take elsewhere, with a button that copies it. */
-export function CopyField({ label, value, labelled = true }: CopyFieldProps) {
-  const field = useRef<HTMLInputElement>(null);
+export function CopyField({ label, value, labelled = true, isWhole = false }: CopyFieldProps) {
+  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const Field = isWhole ? "textarea" : "input";
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     field.current?.select();
@@ -24,15 +27,17 @@ export function CopyField({ label, value, labelled = true }: CopyFieldProps) {
     <div className="min-w-0">
       {labelled && <p className="eyebrow mb-1">{label}</p>}
       <div className="flex gap-2">
-        <input
+        <Field
           ref={field}
           readOnly
+          {...(isWhole ? { rows: 2 } : {})}
           value={value}
           aria-label={label}
-          onFocus={(event) => event.target.select()}
-          className="field min-w-0 flex-1 bg-raised font-mono text-[0.8125rem]"
+          onFocus={(event) => event.currentTarget.select()}
+          className={`field min-w-0 flex-1 bg-raised font-mono text-[0.8125rem] ${isWhole ? "field-sizing-content resize-none" : ""}`}
         />
         <Button
+          className="self-start"
           icon={copied ? "check" : "copy"}
           aria-label={copied ? t.copy.copied : t.copy.copyLabel(label)}
           onClick={() => void copy()}

@@ -30,7 +30,10 @@ export function EntryRow({ entry, zone }: EntryRowProps) {
           <time dateTime={entry.at} className="w-11 shrink-0 text-sm text-muted">
             {formatTime(entry.at, zone)}
           </time>
-          <span className="shrink-0 self-center text-muted" title={access.audit.actors[actor.kind]}>
+          <span
+            className="shrink-0 translate-y-0.5 text-muted"
+            title={access.audit.actors[actor.kind]}
+          >
             <Icon name={icons[actor.kind]} />
             <span className="sr-only">{access.audit.actors[actor.kind]}</span>
           </span>

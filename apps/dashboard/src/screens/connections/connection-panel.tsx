@@ -28,9 +28,11 @@ export function ConnectionPanel({ connection, mayManage }: ConnectionPanelProps)
           <p className="text-sm text-muted">{factsOn(connection, label)}</p>
         </div>
         {may("inbox:read") && (
-          <LinkButton weight="ghost" icon="inbox" to="/inbox">
-            {access.connections.inbox}
-          </LinkButton>
+          <span className="max-sm:-ml-3">
+            <LinkButton weight="ghost" icon="inbox" to="/inbox">
+              {access.connections.inbox}
+            </LinkButton>
+          </span>
         )}
       </div>
       <Arrival connection={connection} />

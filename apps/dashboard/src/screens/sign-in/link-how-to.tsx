@@ -42,8 +42,8 @@ export function LinkCommands() {
   return (
     <div className="space-y-3">
       <p className="text-muted">{words.lostText}</p>
-      <CopyField label={words.ownerCommandLabel} value={words.ownerCommand} />
-      <CopyField label={words.memberCommandLabel} value={words.memberCommand} />
+      <CopyField label={words.ownerCommandLabel} value={words.ownerCommand} isWhole />
+      <CopyField label={words.memberCommandLabel} value={words.memberCommand} isWhole />
       <p className="text-muted">{words.once}</p>
     </div>
   );
