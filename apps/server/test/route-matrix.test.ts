@@ -98,7 +98,7 @@ function outcomeOf(
   { own }: Caller,
 ): string {
   const status = answer.statusCode;
-  const code = status < 400 ? null : answer.json<{ code: string }>().code;
+  const code = status < 400 ? null : (answer.json<{ code?: string }>().code ?? "without a code");
   const said = `${status} ${code}`;
   // What is one's own is always there.
   const problem = on !== undefined && own?.[on] !== undefined ? undefined : answers;

@@ -21,7 +21,7 @@ export interface Line {
   /** What is sent; `no` is another number at every call. */
   readonly body?: (no: number) => object;
   /** The problem that whoever is let in is answered with, instead of a success. */
-  readonly answers?: `${number} E_${string}`;
+  readonly answers?: `${number} ${`E_${string}` | "without a code"}`;
 }
 
 const may = (action: Action, rest: Omit<Line, "gate"> = {}): Line => ({
@@ -54,6 +54,13 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
     ...unsigned,
     on: "connection",
     answers: "401 E_SIGNATURE",
+  },
+
+  "POST /api/bookings/incoming": { ...unsigned, answers: "401 without a code" },
+  "POST /api/bookings/incoming/{connection}": {
+    ...unsigned,
+    on: "connection",
+    answers: "401 without a code",
   },
 
   "GET /api/v1/sign-in-options": open(),

@@ -8,6 +8,7 @@ export * from "./connection.ts";
 export * from "./destination.ts";
 export * from "./health.ts";
 export * from "./inbound-message.ts";
+export * from "./incoming-booking.ts";
 export * from "./list.ts";
 export * from "./problem.ts";
 export * from "./session.ts";

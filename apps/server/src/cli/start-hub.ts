@@ -145,6 +145,12 @@ async function configureFromEnvironment(hub: Hub): Promise<void> {
   const { config, defaultOrgId, log } = hub;
   await ensureEnvironmentConnections(hub, defaultOrgId, [
     { kind: "calcom", secret: config.calcomWebhookSecret, api: config.calcomApi },
+    {
+      kind: "bookme",
+      secret: config.crmWebhookSecret,
+      api: config.bookmeApi,
+      needsSecret: true,
+    },
   ]);
   const deps = createDestinationDeps(hub, config.allowPrivateDestinations);
   for (const warning of await ensureEnvironmentDestinations(deps, defaultOrgId, config)) {

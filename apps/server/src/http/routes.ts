@@ -10,6 +10,7 @@ import { destinationsRoutes } from "./routes/destinations.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inboundMessagesRoutes } from "./routes/inbound-messages.ts";
 import { passwordResetRoutes } from "./routes/password-reset.ts";
+import { incomingBookingsRoutes } from "./routes/incoming-bookings.ts";
 import { invitationsRoutes } from "./routes/invitations.ts";
 import { membersRoutes } from "./routes/members.ts";
 import { oidcRoutes } from "./routes/oidc.ts";
@@ -40,6 +41,7 @@ export const routes: readonly Routes[] = [
   destinationsRoutes,
   deliveriesRoutes,
   webhooksRoutes,
+  incomingBookingsRoutes,
   inboundMessagesRoutes,
   connectionsRoutes,
   auditRoutes,

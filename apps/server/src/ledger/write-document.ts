@@ -28,7 +28,8 @@ export interface Writing {
 /** A decision and the message that led to it, as the SQL function `ledger_write` takes them. */
 export function writeDocument(writing: Writing): object {
   const { message: draft, decision, bookingId, linking, now, origin = null } = writing;
-  const message = draft && { ...draft, warning: linking.warning ?? draft.warning };
+  const warnings = [draft?.warning, linking.warning].filter((warning) => warning != null);
+  const message = draft && { ...draft, warning: warnings.join(" ") || null };
   return {
     message: message && messageRow(message, outcomeOf(decision, bookingId), now),
     ...(decision.outcome === "write" ? changesOf(writing, decision) : keepsOf(writing, decision)),

@@ -4,7 +4,7 @@ import { schemaOf } from "./schema.ts";
 
 /** What is wrong with one member of a message. */
 export interface PayloadIssue {
-  readonly path: readonly (string | number)[];
+  readonly path: (string | number)[];
   readonly message: string;
 }
 

@@ -2,13 +2,11 @@ import { webhookReceiptSchema } from "@slotwire/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { SlotwireError } from "../../errors.ts";
-import type { Door } from "../../inbox/admit-message.ts";
-import type { IncomingMessage } from "../../inbox/connections/check-proof.ts";
 import type { ConnectionAddress } from "../../inbox/connections/connection-directory.ts";
-import { MessageLimit } from "../../inbox/connections/message-limit.ts";
-import { RefusalNotes } from "../../inbox/connections/refusal-notes.ts";
 import { receiveMessage } from "../../inbox/receive-message.ts";
 import type { App, Hub } from "../app.types.ts";
+import { doorOf } from "../door-of.ts";
+import { messageOf, takeRawBodies } from "../raw-bodies.ts";
 
 const tags = ["webhooks"];
 const response = { 200: webhookReceiptSchema, 202: webhookReceiptSchema };
@@ -26,13 +24,7 @@ const querystring = z.object({ token: parts.token.optional() });
 /** Where sources post their messages. They prove themselves in their own ways, not by API keys. */
 export function webhooksRoutes(app: App, hub: Hub): void {
   takeRawBodies(app);
-  const { clock } = hub;
-  const door: Door = {
-    directory: hub.connections,
-    limit: new MessageLimit(clock),
-    guesses: new MessageLimit(clock),
-    refusals: new RefusalNotes(hub),
-  };
+  const door = doorOf(hub);
 
   const receive = async (
     request: FastifyRequest,
@@ -40,12 +32,7 @@ export function webhooksRoutes(app: App, hub: Hub): void {
     to: { readonly kind: string; readonly connection: ConnectionAddress },
     urlToken: string | undefined,
   ): Promise<FastifyReply> => {
-    const message: IncomingMessage = {
-      body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-      headers: singleHeaders(request),
-      receivedAt: clock.now(),
-      urlToken: urlToken ?? null,
-    };
+    const message = messageOf(request, hub, urlToken ?? null);
     try {
       const address = { ...to, sender: request.ip };
       const { isUnderstood, receipt } = await receiveMessage(hub, door, address, message);
@@ -141,33 +128,6 @@ function addressOf(params: { readonly kind: string; readonly connection: string 
   const id = connectionId.safeParse(params.connection);
   if (!id.success) throw new SlotwireError("E_CONNECTION_UNKNOWN");
   return { kind: params.kind, connection: { id: id.data } };
-}
-
-/** Signatures are made over the body as it came: nothing may parse it before. */
-function takeRawBodies(app: App): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    "*",
-    { parseAs: "buffer" },
-    async (_request: FastifyRequest, body: Buffer) => body,
-  );
-  // The signature decides, not the media type: one that is none at all would be refused unread.
-  app.addHook("onRequest", async (request) => {
-    const type = request.headers["content-type"];
-    if (type !== undefined && !/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+/.test(type)) {
-      request.headers["content-type"] = "application/octet-stream";
-    }
-  });
-}
-
-/** A header that comes twice proves nothing: only its first value counts. */
-function singleHeaders(request: FastifyRequest): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value[0] : value,
-    ]),
-  );
 }
 
 const refusals: ReadonlySet<number> = new Set([401, 403, 409, 429]);

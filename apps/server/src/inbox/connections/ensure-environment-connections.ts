@@ -6,6 +6,7 @@ import { SlotwireError } from "../../errors.ts";
 import { sameSecret } from "../../same-secret.ts";
 import type { InboxDeps } from "../inbox-deps.ts";
 import { type ConnectionColumns, writeColumns } from "./change-connection.ts";
+import { readSettings } from "./connection-settings.ts";
 import { newSecret } from "./new-secret.ts";
 import { replacedSecret } from "./rotate-connection-secret.ts";
 
@@ -14,6 +15,8 @@ export interface EnvironmentSource {
   readonly kind: string;
   /** The secret that the environment sets, or null when it leaves that to the hub. */
   readonly secret: string | null;
+  /** Without a secret it is not made, and one that the environment made takes no more messages. */
+  readonly needsSecret?: boolean;
   /** How its API is called; null or absent when the environment does not say. */
   readonly api?: { readonly key: string; readonly url: string | null } | null;
 }
@@ -48,6 +51,10 @@ export async function ensureEnvironmentConnections(
         `${orgId} ${source.kind}`,
       ]);
       const existing = await hubsOwnConnection(tx, orgId, source.kind);
+      if (source.needsSecret === true && source.secret === null) {
+        if (existing?.origin === "environment") await closeConnection(deps, tx, orgId, existing);
+        return;
+      }
       await adoptApi(deps, tx, orgId, source, existing);
       const isGone = existing === undefined || existing.removed_at !== null;
       if (!isGone) await adoptSecret(deps, tx, orgId, source, existing);
@@ -92,6 +99,7 @@ async function createConnection(
       origin,
       secret_sealed: secretBox.seal(secret ?? newSecret()),
       auth_modes: [usualMode(connectors, kind)],
+      settings: JSON.stringify(readSettings({ connectors }, kind, {})),
       api_url: api?.url ?? null,
       api_key_sealed: api === null ? null : secretBox.seal(api.key),
       created_at: clock.now(),
@@ -104,6 +112,30 @@ async function createConnection(
     entityId: id,
     entityName: name,
     new: { kind, name, origin },
+  });
+}
+
+/** Whoever took the secret out of the environment wants no more messages by it. */
+async function closeConnection(
+  { clock }: Deps,
+  tx: Transaction,
+  orgId: string,
+  { id, name }: Existing,
+): Promise<void> {
+  await writeColumns(tx, orgId, id, {
+    origin: "user",
+    secret_sealed: null,
+    previous_secret_sealed: null,
+    previous_secret_until: null,
+  });
+  await recordAudit(tx, {
+    ...hubAuthor(orgId),
+    at: clock.now(),
+    entityId: id,
+    entityName: name,
+    action: "connection.changed",
+    old: { origin: "environment", has_secret: true },
+    new: { origin: "user", has_secret: false },
   });
 }
 

@@ -1,0 +1,137 @@
+import {
+  type IncomingBooking,
+  incomingBookingSchema,
+  type RefusedBooking,
+  refusedBookingSchema,
+  type StoredBooking,
+  storedBookingSchema,
+  type WebhookReceipt,
+} from "@slotwire/contract";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { explainPayload } from "../../connectors/bookme/explain-payload.ts";
+import { readCrmRecords } from "../../crm/read-crm-records.ts";
+import { loggableError } from "../../db/loggable-error.ts";
+import { SlotwireError } from "../../errors.ts";
+import type { ConnectionAddress } from "../../inbox/connections/connection-directory.ts";
+import { parseBody } from "../../inbox/parse-body.ts";
+import { receiveMessage } from "../../inbox/receive-message.ts";
+import type { App, Hub } from "../app.types.ts";
+import { doorOf } from "../door-of.ts";
+import { slotwireErrorOf } from "../problem.ts";
+import { messageOf, takeRawBodies } from "../raw-bodies.ts";
+
+/** The kind of source that posts here. */
+const kind = "bookme";
+
+const schema = {
+  tags: ["webhooks"],
+  security: [],
+  description:
+    "Answered once booking, contact, lead, activity and tasks are stored: 200 with their ids, and the same ids when it comes again; 202 when it is kept and becomes a booking later. 400 when the payload is not understood (it is kept in the inbox all the same), 401 when the secret is wrong or none is set.",
+  response: {
+    200: incomingBookingSchema,
+    202: storedBookingSchema,
+    400: refusedBookingSchema,
+    401: refusedBookingSchema,
+    500: refusedBookingSchema,
+  },
+};
+
+/** Where a booking site posts its bookings, and is told what the CRM made of them. */
+export function incomingBookingsRoutes(app: App, hub: Hub): void {
+  takeRawBodies(app);
+  app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
+
+  app.post(
+    "/api/bookings/incoming",
+    { schema: { ...schema, summary: "A booking of the default organisation's booking site" } },
+    async (request, reply) => receive(hub, request, reply, { orgId: hub.defaultOrgId, kind }),
+  );
+
+  app.post(
+    "/api/bookings/incoming/:connection",
+    {
+      schema: {
+        ...schema,
+        summary: "A booking of the booking site behind one connection",
+        params: z.object({ connection: z.string().max(100) }),
+      },
+    },
+    async (request, reply) => {
+      const id = z.uuid().safeParse(request.params.connection);
+      if (!id.success) throw new SlotwireError("E_CONNECTION_UNKNOWN");
+      return receive(hub, request, reply, { id: id.data });
+    },
+  );
+}
+
+async function receive(
+  hub: Hub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  connection: ConnectionAddress,
+): Promise<FastifyReply> {
+  const message = messageOf(request, hub, null);
+  const address = { kind, connection, sender: request.ip };
+  const { receipt } = await receiveMessage(hub, doorOf(hub), address, message);
+  if (receipt.booking_id !== null) {
+    const source = await hub.connections.find(connection);
+    if (source === null) throw new SlotwireError("E_CONNECTION_UNKNOWN");
+    const booking = { orgId: source.orgId, bookingId: receipt.booking_id };
+    const records = await readCrmRecords(hub, booking);
+    return reply.code(200).send(answerOf(records, receipt));
+  }
+  const body = parseBody(message.body);
+  const issues = body.ok ? explainPayload(body.value) : [{ path: [], message: "Has to be JSON." }];
+  if (issues.length > 0) {
+    const refused: RefusedBooking = { error: "Invalid payload", details: { issues } };
+    return reply.code(400).send(refused);
+  }
+  const { reason } = receipt;
+  const stored: StoredBooking = { success: true, stored: true, ...(reason && { reason }) };
+  return reply.code(202).send(stored);
+}
+
+const nothing = { lead: null, contact: null, activity: null, tasks: [] };
+
+function answerOf(
+  records: Awaited<ReturnType<typeof readCrmRecords>>,
+  { action }: WebhookReceipt,
+): IncomingBooking {
+  const isKnown = action === "duplicate" || action === "unchanged";
+  const { lead, contact, activity, tasks } = records ?? nothing;
+  const made = { success: true as const, lead, contact, activity, tasks: [...tasks] };
+  return isKnown ? { ...made, deduplicated: true } : made;
+}
+
+/** Whatever proves nothing is answered alike, also where no secret is set. */
+const unauthorised: ReadonlySet<string> = new Set([
+  "E_CONNECTION_UNKNOWN",
+  "E_SIGNATURE",
+  "E_SIGNATURE_MISSING",
+]);
+
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = slotwireErrorOf(error);
+  const wait = known.details.extra?.["retry_after_seconds"];
+  if (typeof wait === "number") reply.header("retry-after", wait);
+  const { status, refused } = refusalOf(known, request.id);
+  if (status >= 500) {
+    const cause = known.cause instanceof Error ? known.cause : known;
+    request.log.error({ code: known.code, err: loggableError(cause) }, "failed");
+  } else {
+    request.log.warn({ code: known.code, kind }, "a message was refused");
+  }
+  return reply.code(status).type("application/json").send(JSON.stringify(refused));
+}
+
+/** An error inside the hub is told by the id that the log has of it, and by nothing else. */
+function refusalOf(
+  { code, status, message }: SlotwireError,
+  id: string,
+): { status: number; refused: RefusedBooking } {
+  if (unauthorised.has(code)) return { status: 401, refused: { error: "Unauthorized" } };
+  if (status < 500) return { status, refused: { error: message } };
+  return { status: 500, refused: { error: "Internal server error", message: id } };
+}

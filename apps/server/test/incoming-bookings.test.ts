@@ -1,0 +1,188 @@
+import type { InboundMessageResource } from "@slotwire/contract";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type BookmeFixture, bookmeFixture, siteSecret } from "./bookme-fixture.ts";
+import { createTestConnection, createTestOrganisation } from "./test-database.ts";
+import { createTestHub, withKey } from "./test-hub.ts";
+
+let site: BookmeFixture;
+beforeAll(async () => {
+  site = await bookmeFixture();
+});
+afterAll(() => site.close());
+
+let no = 0;
+function booking(change: object = {}): Record<string, unknown> {
+  no += 1;
+  return {
+    bookingId: `b-${no}`,
+    eventType: "workshop",
+    name: `Person Number ${"x".repeat(no)}`,
+    email: `person${no}@example.com`,
+    scheduledDate: "2199-03-15T10:00:00Z",
+    duration: 120,
+    source: "bookme",
+    createdAt: "2026-01-02T08:00:00Z",
+    ...change,
+  };
+}
+
+async function messages(): Promise<InboundMessageResource[]> {
+  const answer = await site.app.inject({ url: "/api/v1/inbound-messages", headers: withKey });
+  return answer.json<{ data: InboundMessageResource[] }>().data;
+}
+
+describe("a booking site's first try", () => {
+  // As the site's manual has it: no createdAt, and a day that is long past.
+  const curl = `{
+    "bookingId": "test-123",
+    "eventType": "workshop",
+    "name": "Test Person",
+    "email": "test@example.com",
+    "scheduledDate": "2026-02-15T10:00:00Z",
+    "duration": 120,
+    "source": "bookme"
+  }`;
+  const id = expect.stringMatching(/^[0-9a-f-]{36}$/) as string;
+
+  test("is answered with lead, contact, activity and tasks", async () => {
+    const answer = await site.post(curl);
+    expect(answer).toEqual({
+      status: 200,
+      body: {
+        success: true,
+        lead: { id, title: "workshop - Test Person" },
+        contact: { id, email: "test@example.com" },
+        activity: { id },
+        tasks: [
+          { id, title: "Send workshop prep info" },
+          { id, title: "Workshop follow-up" },
+        ],
+      },
+    });
+    const again = await site.post(curl);
+    expect(again).toEqual({ status: 200, body: { ...answer.body, deduplicated: true } });
+    const spaced = await site.post(JSON.stringify(JSON.parse(curl)));
+    expect(spaced.body).toMatchObject({ deduplicated: true, lead: answer.body["lead"] });
+  });
+
+  test.each([["another secret"], [null], [""], [`${siteSecret} `.repeat(50)]])(
+    "with the secret %j is not let in",
+    async (secret) => {
+      const before = await messages();
+      const answer = await site.post(booking(), { secret });
+      expect(answer).toEqual({ status: 401, body: { error: "Unauthorized" } });
+      expect(await messages()).toHaveLength(before.length);
+    },
+  );
+
+  test("is not let in where no secret is set", async () => {
+    const bare = await createTestHub({ connectors: site.hub.connectors });
+    const url = "/api/bookings/incoming";
+    for (const headers of [{}, { "x-webhook-secret": "" }, { "x-webhook-secret": "undefined" }]) {
+      const answer = await bare.app.inject({ method: "POST", url, headers, payload: booking() });
+      expect([answer.statusCode, answer.json()]).toEqual([401, { error: "Unauthorized" }]);
+    }
+    await bare.close();
+  });
+});
+
+describe("a payload that is not understood", () => {
+  test.each([
+    ["no JSON", "{", [[]]],
+    ["no object", "[]", [[]]],
+    ["no e-mail", booking({ email: "nobody" }), [["email"]]],
+    ["no time", booking({ scheduledDate: "tomorrow" }), [["scheduledDate"]]],
+    ["no duration", booking({ duration: 100_000 }), [["duration"]]],
+    ["another source", booking({ source: "somebody" }), [["source"]]],
+  ])("for it has %s is answered with what is wrong, and kept", async (_what, body, paths) => {
+    const answer = await site.post(body);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ error: "Invalid payload" });
+    const { issues } = answer.body["details"] as { issues: { path: unknown[] }[] };
+    expect(issues.map(({ path }) => path)).toEqual(paths);
+    expect((await messages())[0]).toMatchObject({ status: "failed" });
+  });
+
+  test("does not get in the way of the same booking afterwards", async () => {
+    const wrong = booking({ duration: 0 });
+    expect((await site.post(wrong)).status).toBe(400);
+    expect((await site.post({ ...wrong, duration: 60 })).status).toBe(200);
+  });
+});
+
+describe("what comes before its booking", () => {
+  test("is kept, and the booking is cancelled as soon as it arrives", async () => {
+    const body = booking();
+    const cancelled = { bookingId: body["bookingId"], event: "booking.cancelled" };
+    const answer = await site.post({ ...cancelled, createdAt: "2026-01-03T08:00:00Z" });
+    expect(answer).toMatchObject({ status: 202, body: { success: true, stored: true } });
+  });
+
+  test("of a kind that nobody knows is kept, and changes nothing", async () => {
+    const answer = await site.post(booking({ event: "booking.teleported" }));
+    expect(answer.status).toBe(202);
+    expect((await messages())[0]).toMatchObject({ status: "ignored" });
+  });
+});
+
+describe("an error inside the hub", () => {
+  test("is told by its id alone", async () => {
+    await site.query("SELECT 1");
+    const find = site.hub.connections.find.bind(site.hub.connections);
+    Object.assign(site.hub.connections, {
+      find: () => Promise.reject(new Error("password of the database: hunter2")),
+    });
+    const answer = await site.post(booking());
+    Object.assign(site.hub.connections, { find });
+    expect(answer).toEqual({
+      status: 500,
+      body: {
+        error: "Internal server error",
+        message: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      },
+    });
+    expect(site.logged()).toContain(answer.body["message"]);
+  });
+});
+
+describe("other addresses", () => {
+  test("of the same site take the same messages", async () => {
+    const [row] = await site.query<{ id: string }>("SELECT id FROM connection");
+    const body = booking();
+    const path = `/api/bookings/incoming/${row?.id}`;
+    expect((await site.post(body, { path })).status).toBe(200);
+    const receipt = await site.post(body, { path: `/api/webhooks/bookme/${row?.id}` });
+    expect(receipt).toMatchObject({ status: 200, body: { action: "duplicate" } });
+    const other = await site.post(booking(), { path: "/api/webhooks/bookme" });
+    expect(other).toMatchObject({ status: 200, body: { action: "created" } });
+  });
+
+  test("of another organisation's site make nothing here", async () => {
+    const { db } = site.hub;
+    const { orgId } = await createTestOrganisation(db);
+    const theirs = await createTestConnection(db, orgId, {
+      kind: "bookme",
+      secret: "their secret",
+    });
+    const path = `/api/bookings/incoming/${theirs.connectionId}`;
+    const [before] = await site.query<{ count: number }>("SELECT count(*)::int FROM lead");
+    expect((await site.post(booking(), { path })).status).toBe(401);
+    const [after] = await site.query<{ count: number }>("SELECT count(*)::int FROM lead");
+    expect(after).toEqual(before);
+  });
+
+  test.each(["no-id", "00000000-0000-4000-8000-000000000000"])(
+    "that lead nowhere are answered as a wrong secret is: %s",
+    async (id) => {
+      const answer = await site.post(booking(), { path: `/api/bookings/incoming/${id}` });
+      expect(answer).toEqual({ status: 401, body: { error: "Unauthorized" } });
+    },
+  );
+});
+
+test("a time without an offset is the organisation's, and the inbox says so", async () => {
+  await site.book(booking({ scheduledDate: "2199-07-01T10:00:00", meetingUrl: "javascript:1" }));
+  const [message] = await messages();
+  expect(message?.warning).toContain("Europe/Stockholm");
+  expect(message?.warning).toContain("meetingUrl");
+});

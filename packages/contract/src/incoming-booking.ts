@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+const titled = z.object({ id: z.uuid(), title: z.string() });
+
+/** What a booking site is answered at `/api/bookings/incoming` when its booking was taken. */
+export const incomingBookingSchema = z.object({
+  success: z.literal(true),
+  lead: titled.nullable(),
+  contact: z.object({ id: z.uuid(), email: z.string().nullable() }).nullable(),
+  activity: z.object({ id: z.uuid() }).nullable(),
+  tasks: z.array(titled),
+  /** The same was told before: the records are those of then. */
+  deduplicated: z.literal(true).optional(),
+});
+
+export type IncomingBooking = z.infer<typeof incomingBookingSchema>;
+
+/** The answer when it is kept, and becomes a booking later. */
+export const storedBookingSchema = z.object({
+  success: z.literal(true),
+  stored: z.literal(true),
+  reason: z.string().optional(),
+});
+
+export type StoredBooking = z.infer<typeof storedBookingSchema>;
+
+/** The answer when it was not taken. */
+export const refusedBookingSchema = z.object({
+  error: z.string(),
+  /** What is wrong with the payload, member by member. */
+  details: z
+    .object({
+      issues: z.array(
+        z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() }),
+      ),
+    })
+    .optional(),
+  /** Of an error inside the hub: the id under which its log has it. */
+  message: z.string().optional(),
+});
+
+export type RefusedBooking = z.infer<typeof refusedBookingSchema>;
