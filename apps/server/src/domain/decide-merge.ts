@@ -39,7 +39,10 @@ export function decideMerge(
   const { id, bookingNumber, version, heardCount } = current;
   const combined: Booking = {
     ...joined,
-    ...{ id, bookingNumber, version, heardCount },
+    id,
+    bookingNumber,
+    version,
+    heardCount,
     externalRefs: withRefs([...current.externalRefs, ...absorbed.externalRefs], ended),
   };
   const decision = decide(combined, change, now);
@@ -105,7 +108,10 @@ function join(earlier: Booking, later: Booking): Booking {
   const { sourceStatus, statusReason, cancelledBy } = teller;
   return {
     ...merged,
-    ...{ status, sourceStatus, statusReason, cancelledBy },
+    status,
+    sourceStatus,
+    statusReason,
+    cancelledBy,
     heard: tidyHeard(heard, status),
   };
 }

@@ -186,9 +186,9 @@ function winsStatus(known: Booking, { change, at }: Word): boolean {
   if (sourceSequence !== null && (change.sourceSequence ?? sourceSequence) < sourceSequence) {
     return false;
   }
-  const isBirth = change.kind === "created" || change.kind === "requested";
+  const isOpening = change.kind === "created" || change.kind === "requested";
   const word = wordOf(known);
-  return !(isBirth && (word === "cancelled" || word === "rejected"));
+  return !(isOpening && (word === "cancelled" || word === "rejected"));
 }
 
 /** What is known of the meeting itself. Who came after all, was there until the end. */

@@ -1,6 +1,8 @@
 import type { Connector } from "../connector.ts";
 import { calcomApi } from "./api/api.ts";
+import { eventIdentity } from "./event-identity.ts";
 import { interpret } from "./interpret.ts";
+import { calcomSettings } from "./settings.ts";
 import { verifySignature } from "./signature.ts";
 
 /** Cal.com, in the cloud or self-hosted, through its webhooks. */
@@ -20,5 +22,7 @@ export const calcomConnector: Connector = {
   keptHeaders: ["x-cal-webhook-version"],
   verify: verifySignature,
   interpret,
+  settings: calcomSettings,
+  eventIdentity,
   api: calcomApi,
 };

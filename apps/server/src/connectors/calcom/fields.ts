@@ -1,4 +1,4 @@
-import type { Attendee, BookingFields, Provider } from "../../domain/booking.ts";
+import type { Attendee, BookingFields, BookingStatus, Provider } from "../../domain/booking.ts";
 import { isRecord } from "../../domain/is-record.ts";
 import { cleanMetadata } from "../clean-metadata.ts";
 import { cleanText } from "../clean-text.ts";
@@ -7,6 +7,7 @@ import { readInstant } from "../read-instant.ts";
 import { readTimeZone } from "../read-time-zone.ts";
 import type { CalcomBooking, CalcomPerson } from "./schema.ts";
 import type { Problem } from "./errors.ts";
+import { type CalcomSettings, defaultSettings } from "./settings.ts";
 
 const MAX_NAME = 200;
 /** The longest address that SMTP can carry is 254 characters; some sources pad. */
@@ -16,6 +17,20 @@ const MAX_TITLE = 500;
 const MAX_TEXT = 5000;
 const MAX_URL = 2000;
 const MAX_ATTENDEES = 500;
+const MAX_SEATS = 100_000;
+
+const statuses: ReadonlyMap<string, BookingStatus> = new Map([
+  ["ACCEPTED", "confirmed"],
+  ["PENDING", "pending"],
+  ["AWAITING_HOST", "pending"],
+  ["CANCELLED", "cancelled"],
+  ["REJECTED", "rejected"],
+]);
+
+/** The state that a payload tells; null for none, and for one that is not documented. */
+export function statusSaid({ status }: CalcomBooking): BookingStatus | null {
+  return statuses.get(status ?? "") ?? null;
+}
 
 /** What became of a message's times: read, left out, or no times at all. */
 export type Times =
@@ -69,6 +84,9 @@ export function readFields(booking: CalcomBooking): Partial<BookingFields> {
     serviceName: service === null ? null : cleanText(booking.eventTitle, MAX_NAME),
     attendees: readAttendees(booking),
     metadata: readMetadata(booking),
+    ...readPrice(booking),
+    seats: readSeats(booking),
+    seriesRef: readSeries(booking),
   });
 }
 
@@ -78,12 +96,43 @@ function withoutBlanks(fields: Blankable<Partial<BookingFields>>): Partial<Booki
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
+/** What it costs; 0 is what Cal.com says of everything that is free. */
+function readPrice({ price, currency }: CalcomBooking): {
+  priceMinor: number | null;
+  currency: string | null;
+} {
+  const code = cleanText(currency, 3)?.toUpperCase() ?? "";
+  const isPrice = typeof price === "number" && Number.isSafeInteger(price) && price > 0;
+  return isPrice && /^[A-Z]{3}$/.test(code)
+    ? { priceMinor: price, currency: code }
+    : { priceMinor: null, currency: null };
+}
+
+/** How many people a shared booking takes; null where it is not shared. */
+export function readSeats({ seatsPerTimeSlot: seats }: CalcomBooking): number | null {
+  const isCount = typeof seats === "number" && Number.isInteger(seats);
+  return isCount && seats >= 1 && seats <= MAX_SEATS ? seats : null;
+}
+
+/**
+ * What the occurrences of a series have in common. Webhooks have no one id for it: Cal.com's own
+ * is in flat bodies alone, the calendar's in all but the first occurrence, whose iCalendar UID
+ * begins with it.
+ */
+export function readSeries(booking: CalcomBooking): string | null {
+  const own = cleanText(booking.recurringEventId, MAX_NAME);
+  const calendars = cleanText(member(booking.existingRecurringEvent, "recurringEventId"), MAX_NAME);
+  if (own !== null || calendars !== null) return own ?? calendars;
+  if (!isRecord(booking.recurringEvent)) return null;
+  return cleanText(booking.iCalUID, MAX_NAME)?.split("@")[0] ?? cleanText(booking.uid, MAX_NAME);
+}
+
 function idText(value: unknown): string | null {
   return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : null;
 }
 
 /** `integrations:daily` and its like name a video service, not a place. */
-function readLocation(value: unknown): string | null {
+export function readLocation(value: unknown): string | null {
   const location = cleanText(value, MAX_NAME * 5);
   if (location === null || location.startsWith("integrations:")) return null;
   return readUrl(location) === null ? location : null;
@@ -98,7 +147,7 @@ function readMeetingUrl(booking: CalcomBooking): string | null {
 }
 
 /** A link that people may follow: http or https, nothing else. */
-function readUrl(value: unknown): string | null {
+export function readUrl(value: unknown): string | null {
   const text = cleanText(value, MAX_URL);
   if (text === null || !/^https?:\/\//i.test(text)) return null;
   return URL.canParse(text) ? text : null;
@@ -153,9 +202,12 @@ function readMetadata(booking: CalcomBooking): Readonly<Record<string, unknown>>
 }
 
 /** The customer and the pet that booking pages put into the metadata of the links they make. */
-export function readNamed(booking: CalcomBooking): NamedRecords | null {
-  const customerId = recordId(member(booking.metadata, "barkbookClientId"));
-  const subjectId = recordId(member(booking.metadata, "barkbookPetId"));
+export function readNamed(
+  booking: CalcomBooking,
+  { customerKey, petKey }: CalcomSettings = defaultSettings,
+): NamedRecords | null {
+  const customerId = recordId(member(booking.metadata, customerKey));
+  const subjectId = recordId(member(booking.metadata, petKey));
   return customerId === null && subjectId === null ? null : { customerId, subjectId };
 }
 
@@ -179,6 +231,6 @@ function answer(responses: unknown, slug: string): unknown {
   return isRecord(given) ? given["value"] : given;
 }
 
-function member(value: unknown, key: string): unknown {
+export function member(value: unknown, key: string): unknown {
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }

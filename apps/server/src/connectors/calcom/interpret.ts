@@ -1,118 +1,77 @@
-import type {
-  Attendee,
-  BookingFields,
-  BookingStatus,
-  ChangeKind,
-  ChangeRefs,
-} from "../../domain/booking.ts";
+import type { Attendee, BookingFields, ChangeRefs } from "../../domain/booking.ts";
 import { isRecord } from "../../domain/is-record.ts";
 import { cleanText, isCleanText } from "../clean-text.ts";
-import type { ConnectorChange, Interpretation, InterpretContext } from "../connector.ts";
+import type { Interpretation, InterpretContext } from "../connector.ts";
 import { readInstant } from "../read-instant.ts";
-import { describeChange } from "../describe-change.ts";
+import { asksOf } from "./asks.ts";
+import { readCalendarFile } from "./calendar-file.ts";
 import { failed } from "./errors.ts";
-import { readAttendees, readFields, readNamed, readTimes } from "./fields.ts";
+import {
+  readAttendees,
+  readFields,
+  readLocation,
+  readNamed,
+  readSeats,
+  readTimes,
+  readUrl,
+} from "./fields.ts";
+import { interpretRemark } from "./remarks.ts";
 import {
   bookingSchema,
   type CalcomBooking,
   type CalcomEnvelope,
   envelopeSchema,
 } from "./schema.ts";
+import { readSettings } from "./settings.ts";
+import {
+  type BookingRule,
+  bookingRules,
+  type RemarkTrigger,
+  remarkTriggers,
+  silentTriggers,
+} from "./triggers.ts";
+import { type Message, type Said, toInterpretation } from "./message.ts";
 
 const MAX_TRIGGER = 100;
 const MAX_ID = 500;
 const MAX_REASON = 1000;
-/** Largest value of the column that keeps the sequence. */
-const MAX_SEQUENCE = 2_147_483_647;
-
-/** How a trigger reads: the change it stands for, and the state that it leads to. */
-interface Rule {
-  readonly kind: ChangeKind;
-  readonly status: (booking: CalcomBooking) => BookingStatus;
-  /** Without times it makes no booking, so that a message without them says nothing. */
-  readonly needsTimes: boolean;
-  /** It may name the uid that the booking had before. */
-  readonly succeeds: boolean;
-}
-
-const always = (status: BookingStatus) => (): BookingStatus => status;
-
-/**
- * The triggers that change a booking. Confirming a request has no trigger of its own: it comes
- * as BOOKING_CREATED. Rescheduling what must be confirmed comes as BOOKING_REQUESTED.
- */
-const rules: ReadonlyMap<string, Rule> = new Map([
-  ["BOOKING_CREATED", { kind: "created", status: statusOf, needsTimes: true, succeeds: true }],
-  [
-    "BOOKING_REQUESTED",
-    { kind: "requested", status: always("pending"), needsTimes: true, succeeds: true },
-  ],
-  [
-    "BOOKING_RESCHEDULED",
-    { kind: "rescheduled", status: statusOf, needsTimes: true, succeeds: true },
-  ],
-  [
-    "BOOKING_CANCELLED",
-    { kind: "cancelled", status: always("cancelled"), needsTimes: false, succeeds: false },
-  ],
-  [
-    "BOOKING_REJECTED",
-    { kind: "rejected", status: always("rejected"), needsTimes: false, succeeds: false },
-  ],
-  [
-    "MEETING_STARTED",
-    { kind: "started", status: always("in_progress"), needsTimes: false, succeeds: false },
-  ],
-  [
-    "MEETING_ENDED",
-    { kind: "completed", status: always("completed"), needsTimes: false, succeeds: false },
-  ],
-]);
-
-const NO_SHOW = "BOOKING_NO_SHOW_UPDATED";
-
-const statuses: ReadonlyMap<string, BookingStatus> = new Map([
-  ["ACCEPTED", "confirmed"],
-  ["PENDING", "pending"],
-  ["AWAITING_HOST", "pending"],
-  ["CANCELLED", "cancelled"],
-  ["REJECTED", "rejected"],
-]);
-
-/** A message whose booking could be read. */
-interface Message {
-  readonly trigger: string;
-  readonly booking: CalcomBooking;
-  readonly refs: ChangeRefs;
-  readonly occurredAt: string;
-  readonly context: InterpretContext;
-}
 
 /** Understands a body of Cal.com. Pure and total: see {@link Connector.interpret}. */
 export function interpret(body: unknown, context: InterpretContext): Interpretation {
   if (!isRecord(body)) return failed(null, "noObject");
   const trigger = cleanText(body["triggerEvent"], MAX_TRIGGER);
   if (trigger === null) return failed(null, "noTrigger");
-  if (!rules.has(trigger) && trigger !== NO_SHOW) {
-    return { outcome: "ignored", trigger, reason: reasonToIgnore(trigger) };
-  }
+  if (!bookingRules.has(trigger) && !isRemark(trigger)) return ignoreSilent(trigger, body);
   const envelope = envelopeSchema.safeParse(body);
   if (!envelope.success) return failed(trigger, "payload");
   const booking = bookingSchema.safeParse(envelope.data.payload ?? body);
   if (!booking.success) {
-    return failed(
-      trigger,
-      "booking",
-      booking.error.issues[0]?.path.join(".").slice(0, MAX_TRIGGER),
-    );
+    const where = booking.error.issues[0]?.path.join(".").slice(0, MAX_TRIGGER);
+    return failed(trigger, "booking", where);
   }
   return interpretBooking(trigger, envelope.data, booking.data, context);
 }
 
-function reasonToIgnore(trigger: string): string {
-  return trigger === "PING"
-    ? "PING: the connection works"
-    : `${trigger} does not change the state of a booking`;
+function isRemark(trigger: string): trigger is RemarkTrigger {
+  return (remarkTriggers as readonly string[]).includes(trigger);
+}
+
+/** A trigger that changes no booking. New ones appear several times a year. */
+function ignoreSilent(trigger: string, body: Record<string, unknown>): Interpretation {
+  const rule = silentTriggers.get(trigger);
+  if (rule === undefined) {
+    return {
+      outcome: "ignored",
+      trigger,
+      reason: `${trigger} is not known to the hub: it is kept, and changes nothing`,
+    };
+  }
+  const { reason, alert: code } = rule;
+  const payload = isRecord(body["payload"]) ? body["payload"] : body;
+  const about = cleanText(payload["title"] ?? payload["message"] ?? payload["error"], 200);
+  const detail = about === null ? reason : `${reason}: ${about}`;
+  const asks = code === undefined ? {} : { asks: [{ kind: "alert", code, detail } as const] };
+  return { outcome: "ignored", trigger, reason: `${trigger}: ${reason}`, ...asks };
 }
 
 function interpretBooking(
@@ -123,21 +82,33 @@ function interpretBooking(
 ): Interpretation {
   const uid = firstText(booking.uid, booking.bookingUid, envelope["uid"], booking.booking?.uid);
   if (uid === null) return { outcome: "ignored", trigger, reason: "missing uid" };
-  const rule = rules.get(trigger);
+  const rule = bookingRules.get(trigger);
   const previousUid = rule?.succeeds === true ? firstText(booking.rescheduleUid) : null;
   if (!isCleanText(uid, MAX_ID)) return failed(trigger, "uid");
   if (previousUid !== null && !isCleanText(previousUid, MAX_ID)) return failed(trigger, "uid");
-  const refs: ChangeRefs = {
+  const settings = readSettings(context.settings);
+  const occurredAt = occurrence(trigger, envelope, booking) ?? context.receivedAt.toISOString();
+  const refs = readRefs(booking, uid, previousUid);
+  const message: Message = { trigger, booking, refs, occurredAt, context, settings };
+  if (isRemark(trigger)) return interpretRemark({ ...message, trigger });
+  if (rule === undefined) return failed(trigger, "booking");
+  const isOff = trigger === "MEETING_STARTED" ? !settings.meetingStarted : !settings.meetingEnded;
+  if (trigger.startsWith("MEETING_") && isOff) {
+    const reason = `${trigger} does not count: so it is set for this connection`;
+    return { outcome: "ignored", trigger, reason };
+  }
+  return isSeatCancellation(trigger, booking) ? cancelSeat(message) : byRule(message, rule);
+}
+
+function readRefs(booking: CalcomBooking, uid: string, previousUid: string | null): ChangeRefs {
+  const file = readCalendarFile(booking.organizerIcsContent ?? booking.attendeeIcsContent);
+  const previousStartsAt = previousUid === null ? null : readInstant(booking.rescheduleStartTime);
+  return {
     uid,
     previousUid: previousUid === uid ? null : previousUid,
-    icalUid: cleanText(booking.iCalUID, MAX_ID),
+    icalUid: cleanText(booking.iCalUID, MAX_ID) ?? file.uid,
+    ...(previousStartsAt === null ? {} : { previousStartsAt }),
   };
-  const occurredAt = occurrence(trigger, envelope, booking) ?? context.receivedAt.toISOString();
-  const message: Message = { trigger, booking, refs, occurredAt, context };
-  if (rule === undefined) return interpretNoShow(message);
-  return isSeatCancellation(trigger, booking)
-    ? cancelSeat(message)
-    : interpretByRule(message, rule);
 }
 
 function firstText(...values: readonly unknown[]): string | null {
@@ -162,7 +133,7 @@ function occurrence(
   return readInstant(envelope.createdAt);
 }
 
-function interpretByRule(message: Message, rule: Rule): Interpretation {
+function byRule(message: Message, rule: BookingRule): Interpretation {
   const { trigger, booking, context } = message;
   const times = readTimes(booking);
   if (rule.needsTimes && times.state === "missing") {
@@ -171,33 +142,71 @@ function interpretByRule(message: Message, rule: Rule): Interpretation {
   if (rule.needsTimes && times.state === "wrong") return failed(trigger, times.problem);
   // The end of a booking is understood without its times.
   const { startsAt, endsAt } = times.state === "read" ? times : {};
-  const fields: Partial<BookingFields> = {
-    ...(rule.needsTimes ? { timeZone: context.timeZone } : {}),
-    ...readFields(booking),
-    ...(startsAt === undefined || endsAt === undefined ? {} : { startsAt, endsAt }),
-  };
-  return changed(message, {
+  const said: Said = {
     kind: rule.kind,
     status: rule.status(booking),
     // What MEETING_* say of the status was frozen when the booking was made.
     sourceStatus: trigger.startsWith("MEETING_") ? null : cleanText(booking.status, MAX_TRIGGER),
-    statusReason: reasonOf(rule.kind, booking),
-    cancelledBy: rule.kind === "cancelled" ? cleanText(booking.cancelledBy, MAX_ID) : null,
-    fields,
-  });
+    ...reasonOf(message, rule),
+    fields: {
+      ...(rule.needsTimes ? { timeZone: context.timeZone } : {}),
+      ...fieldsOf(trigger, booking),
+      ...(startsAt === undefined || endsAt === undefined ? {} : { startsAt, endsAt }),
+    },
+    ...(trigger === "BOOKING_LOCATION_UPDATED" ? clearsOf(booking) : {}),
+  };
+  const asks = asksOf(message);
+  const named = readNamed(trigger === "BOOKING_PAID" ? {} : booking, message.settings);
+  return toInterpretation(message, said, { asks, named, ...summaryOf(trigger) });
 }
 
-/** The state that the payload tells: newer senders read it at delivery, not at the event. */
-function statusOf(booking: CalcomBooking): BookingStatus {
-  return statuses.get(booking.status ?? "") ?? "confirmed";
+function fieldsOf(trigger: string, booking: CalcomBooking): Partial<BookingFields> {
+  const fields = readFields(booking);
+  switch (trigger) {
+    case "BOOKING_PAYMENT_INITIATED":
+      return { ...fields, paymentStatus: "initiated" };
+    case "BOOKING_PAID":
+      // Its metadata are the payment's own, in place of the booking's (handleConfirmation.ts).
+      return { ...readFields({ ...booking, metadata: null }), paymentStatus: "paid" };
+    case "BOOKING_LOCATION_UPDATED": {
+      const { meetingUrl, ...rest } = fields;
+      return fields.location === undefined && meetingUrl !== undefined
+        ? { ...rest, meetingUrl }
+        : rest;
+    }
+    default:
+      return fields;
+  }
 }
 
-function reasonOf(kind: ChangeKind, booking: CalcomBooking): string | null {
-  if (kind === "rejected") return cleanText(booking.rejectionReason, MAX_REASON);
-  if (kind !== "cancelled") return null;
+/** People meet in one place: a call takes the place of a room, and the other way round. */
+function clearsOf({ location }: CalcomBooking): Pick<Said, "clears"> {
+  const text = cleanText(location, 100);
+  if (text === null) return {};
+  const isCall = text.startsWith("integrations:") || readUrl(location) !== null;
+  if (isCall) return { clears: ["location"] };
+  return readLocation(location) === null ? {} : { clears: ["meetingUrl"] };
+}
+
+function reasonOf(
+  { booking }: Message,
+  { kind }: Pick<BookingRule, "kind">,
+): Pick<Said, "statusReason" | "cancelledBy"> {
+  if (kind === "rejected") {
+    return { statusReason: cleanText(booking.rejectionReason, MAX_REASON), cancelledBy: null };
+  }
+  if (kind !== "cancelled") return { statusReason: null, cancelledBy: null };
   const reason = cleanText(booking.cancellationReason, MAX_REASON);
-  if (booking.requestReschedule !== true) return reason;
-  return reason === null ? "reschedule_requested" : `reschedule_requested: ${reason}`;
+  const asked = reason === null ? "reschedule_requested" : `reschedule_requested: ${reason}`;
+  return {
+    statusReason: booking.requestReschedule === true ? asked : reason,
+    cancelledBy: cleanText(booking.cancelledBy, MAX_ID),
+  };
+}
+
+function summaryOf(trigger: string): { readonly ending?: string } {
+  if (trigger === "BOOKING_PAYMENT_INITIATED") return { ending: ", not paid yet" };
+  return trigger === "BOOKING_LOCATION_UPDATED" ? { ending: ": another place" } : {};
 }
 
 /**
@@ -205,63 +214,24 @@ function reasonOf(kind: ChangeKind, booking: CalcomBooking): string | null {
  * attendee (cal.com, cancelAttendeeSeat.ts): the others still come.
  */
 function isSeatCancellation(trigger: string, booking: CalcomBooking): boolean {
-  const { seatsPerTimeSlot, attendees } = booking;
-  const hasSeats = typeof seatsPerTimeSlot === "number" && seatsPerTimeSlot >= 1;
-  return trigger === "BOOKING_CANCELLED" && hasSeats && attendees?.length === 1;
+  const isShared = readSeats(booking) !== null;
+  return trigger === "BOOKING_CANCELLED" && isShared && booking.attendees?.length === 1;
 }
 
+/** It has no times, so that nobody makes a class of it: it waits for the class to arrive. */
 function cancelSeat(message: Message): Interpretation {
-  const attendees = readAttendees(message.booking).map((attendee): Attendee => ({
+  const { booking } = message;
+  const attendees = readAttendees(booking).map((attendee): Attendee => ({
     ...attendee,
     status: "cancelled",
   }));
-  const who = attendees[0]?.name ?? attendees[0]?.email ?? "one attendee";
-  const summary = `cancellation of the seat of ${who}`;
-  return changed(message, { ...silent, kind: "updated", fields: { attendees } }, summary);
-}
-
-/** Says nothing about the state. */
-const silent = { status: null, sourceStatus: null, statusReason: null, cancelledBy: null } as const;
-
-function interpretNoShow(message: Message): Interpretation {
-  const { trigger, booking } = message;
-  const marked = (booking.attendees ?? []).filter(({ noShow }) => typeof noShow === "boolean");
-  const attendees = readAttendees({ ...booking, attendees: marked });
-  if (attendees.length === 0) {
-    return { outcome: "ignored", trigger, reason: "it names no attendee" };
-  }
-  const missed = attendees.some((attendee) => attendee.status === "no_show");
-  return changed(message, {
-    ...silent,
-    kind: missed ? "no_show" : "no_show_cleared",
-    // Whether the visit is over or still to come, when nobody missed it, is for the ledger to say.
-    status: missed ? "no_show" : null,
-    fields: { attendees },
-  });
-}
-
-type Said = Omit<ConnectorChange, "refs" | "occurredAt" | "sourceSequence">;
-
-function changed(message: Message, said: Said, summary?: string): Interpretation {
-  const { trigger, booking, refs, occurredAt } = message;
-  const change: ConnectorChange = {
-    ...said,
-    refs,
-    occurredAt,
-    sourceSequence: sequenceOf(booking),
+  const seats = readSeats(booking);
+  const said: Said = {
+    kind: "seat_cancelled",
+    status: null,
+    sourceStatus: null,
+    ...reasonOf(message, { kind: "cancelled" }),
+    fields: { attendees, ...(seats === null ? {} : { seats }) },
   };
-  const named = readNamed(booking);
-  return {
-    outcome: "change",
-    trigger,
-    change,
-    summary: summary ?? describeChange(change),
-    ...(named === null ? {} : { named }),
-  };
-}
-
-/** Cal.com raises it with every reschedule and cancellation. */
-function sequenceOf({ iCalSequence }: CalcomBooking): number | null {
-  if (typeof iCalSequence !== "number" || !Number.isInteger(iCalSequence)) return null;
-  return iCalSequence >= 0 && iCalSequence <= MAX_SEQUENCE ? iCalSequence : null;
+  return toInterpretation(message, said);
 }

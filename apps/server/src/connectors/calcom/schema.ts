@@ -2,8 +2,8 @@ import { z } from "zod";
 import { isRecord } from "../../domain/is-record.ts";
 
 /*
- * What Cal.com sends, as far as it is read (cal.com/docs, "Webhooks", payload version
- * 2021-10-20). What decides about a booking must have its documented type; what only decorates
+ * What Cal.com sends, as far as it is read (cal.com/docs, "Webhooks", payload versions
+ * 2021-10-20 and 2026-07-27). What decides about a booking must have its documented type; what only decorates
  * it stays unknown here, so that an odd answer to a form never costs a booking.
  */
 const anything = z.unknown().optional();
@@ -34,7 +34,11 @@ export const bookingSchema = z.object({
   bookingUid: z.string().nullish(),
   booking: z.object({ uid: z.string().nullish() }).nullish(),
   rescheduleUid: z.string().nullish(),
+  rescheduleStartTime: anything,
   iCalUID: anything,
+  /** Calendar files that payload version 2026-07-27 adds; they have a UID and a SEQUENCE. */
+  organizerIcsContent: anything,
+  attendeeIcsContent: anything,
   iCalSequence: anything,
   status: z.string().nullish(),
   startTime: anything,
@@ -58,6 +62,22 @@ export const bookingSchema = z.object({
   user: person.nullish(),
   attendees: z.array(person).nullish(),
   smsReminderNumber: anything,
+  /** In the smallest unit of the currency. */
+  price: anything,
+  currency: anything,
+  requiresConfirmation: anything,
+  /** How the occurrences of a series repeat. */
+  recurringEvent: anything,
+  /** On the second occurrence and later: the series' id in the host's calendar. */
+  existingRecurringEvent: anything,
+  /** Cal.com's own id of the series, in flat bodies. */
+  recurringEventId: anything,
+  /** Who did not join a call. */
+  guests: anything,
+  noShowHost: anything,
+  hostEmail: anything,
+  downloadLink: anything,
+  downloadLinks: anything,
   seatsPerTimeSlot: anything,
   attendeeSeatId: anything,
   cancellationReason: anything,
