@@ -30,6 +30,8 @@ export interface ConnectorSetup {
   readonly reschedulesUnderNewId: boolean;
   /** A message of a trigger that the connector has never heard of. */
   readonly unknownTrigger: Sample;
+  /** Why its messages only name a booking, for the source's API to tell; absent when they tell it. */
+  readonly thin?: string;
   /** What becomes of a creation without a start; `ignored` unless given. */
   readonly startIsMissing?: "failed";
   /** Why a start has no offset, or no end can lie before it; absent where both are told. */
@@ -41,6 +43,8 @@ export interface ConnectorSetup {
 }
 
 const secret = "secret of the contract suite";
+/** Where the signed messages are posted to. */
+export const contractUrl = "https://hub.example/api/webhooks/kind/id";
 const receivedAt = new Date("2026-01-10T12:00:00.000Z");
 const context = { receivedAt, timeZone: "Europe/Stockholm", settings: {}, headers: {} };
 
@@ -53,6 +57,7 @@ export function describeConnector(name: string, setup: ConnectorSetup): void {
     describeSignature(setup);
     describeSamples(setup);
     describeBadInput(setup);
+    if (setup.thin === undefined) describeTimes(setup);
     describeTotality(setup);
   });
 }
@@ -63,6 +68,7 @@ function describeSignature({ connector, sign, samples }: ConnectorSetup): void {
     body,
     headers: sign(body, secret),
     receivedAt,
+    url: contractUrl,
     ...changes,
   });
 
@@ -126,13 +132,18 @@ const kinds: Readonly<Record<Ability, ChangeKind>> = {
   no_show_cleared: "no_show_cleared",
 };
 
-function describeSamples({ connector, samples, reschedulesUnderNewId }: ConnectorSetup): void {
+function describeSamples(setup: ConnectorSetup): void {
+  const { connector, samples, reschedulesUnderNewId } = setup;
   for (const [ability, sample] of Object.entries(samples) as [Ability, Sample | Cannot][]) {
     if ("cannot" in sample) {
       test.skip(`says ${ability}: it cannot, ${String(sample["cannot"])}`, () => {});
       continue;
     }
-    test(`${ability} becomes a change of that kind`, () => {
+    test.runIf(setup.thin !== undefined)(`${ability} is asked for at the source`, () => {
+      expect(connector.interpret(sample, context)).toMatchObject({ outcome: "fetch" });
+      expectSound(connector.interpret(sample, context));
+    });
+    test.runIf(setup.thin === undefined)(`${ability} becomes a change of that kind`, () => {
       const { change } = asChange(connector.interpret(sample, context));
       expect(change.kind).toBe(kinds[ability]);
       expectSound(connector.interpret(sample, context));
@@ -156,14 +167,26 @@ function describeSamples({ connector, samples, reschedulesUnderNewId }: Connecto
   });
 }
 
-function describeBadInput(setup: ConnectorSetup): void {
-  const { connector, samples, unknownTrigger, withoutStart, withStart } = setup;
+function describeBadInput({ connector, samples, unknownTrigger }: ConnectorSetup): void {
   test("an unknown trigger is ignored, and the reason names it", () => {
     const result = connector.interpret(unknownTrigger, context);
     expect(result.outcome).toBe("ignored");
     expect(result.outcome === "ignored" && result.reason).toContain(result.trigger);
   });
 
+  test.each([[null], [[]], ["text"], [7], [true], [{}], [[samples.created]]])(
+    "a body that is no message is failed: %j",
+    (body) => {
+      expect(connector.interpret(body, context)).toMatchObject({
+        outcome: "failed",
+        trigger: null,
+      });
+    },
+  );
+}
+
+function describeTimes(setup: ConnectorSetup): void {
+  const { connector, withoutStart, withStart } = setup;
   test.runIf(setup.startIsMissing === "failed")("a creation without a start is failed", () => {
     const result = connector.interpret(withoutStart, context);
     expect(result).toMatchObject({ outcome: "failed", code: "E_MESSAGE_SHAPE" });
@@ -217,16 +240,6 @@ function describeBadInput(setup: ConnectorSetup): void {
       expect(change).toEqual(expected.change);
     }
   });
-
-  test.each([[null], [[]], ["text"], [7], [true], [{}], [[samples.created]]])(
-    "a body that is no message is failed: %j",
-    (body) => {
-      expect(connector.interpret(body, context)).toMatchObject({
-        outcome: "failed",
-        trigger: null,
-      });
-    },
-  );
 }
 
 function describeTotality({ connector, samples }: ConnectorSetup): void {

@@ -11,6 +11,8 @@ export interface RawMessage {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** When the hub received it, UTC. */
   readonly receivedAt: Date;
+  /** The address that it was posted to, as its source knows it; absent when that does not count. */
+  readonly url?: string;
 }
 
 /** The verdict over a message's signature. Anything but `valid` keeps the message out. */
@@ -30,6 +32,11 @@ export type Interpretation =
       readonly warning?: string;
       /** What has to be done beside the change; absent for nothing. */
       readonly asks?: readonly Ask[];
+      /**
+       * The id by which the source's API tells more of it. Where the connection has a key that is
+       * asked first, and this change counts when it cannot be. Absent when the message says it all.
+       */
+      readonly detailsId?: string;
     }
   /** It says too little by itself: the source's API is to be asked about this id. */
   | {
@@ -103,6 +110,8 @@ export interface Connector {
   readonly apiKeySetting?: string;
   /** Headers, in lower case, that say something about a message and nothing secret. */
   readonly keptHeaders: readonly string[];
+  /** How its bodies are written: JSON, or the fields of an HTML form. Default: `json`. */
+  readonly bodyFormat?: BodyFormat;
   /** Checks the message's signature against the connection's live secrets. Constant time. */
   verify(message: RawMessage, secrets: readonly string[]): SignatureVerdict;
   /**
@@ -121,6 +130,9 @@ export interface Connector {
   /** Its API, where it has one that the hub can call. */
   readonly api?: ConnectorApi;
 }
+
+/** `form` is application/x-www-form-urlencoded: its body is read as an object of texts. */
+export type BodyFormat = "json" | "form";
 
 /** The settings of a kind of connection. Every member has a default. */
 export type SettingsSchema = z.ZodType<ConnectionSettings, Record<string, unknown>>;
@@ -249,6 +261,10 @@ export interface ConnectorCapabilities {
   readonly authModes: readonly [AuthMode, ...AuthMode[]];
   /** Its secret can be one that is already at the source. Default: true. */
   readonly takesSecret: boolean;
+  /** The source makes the secret: one that the hub made would prove nothing. Default: false. */
+  readonly secretFromSource?: boolean;
+  /** It signs with the key of its API, which is therefore known by the secret. Default: false. */
+  readonly secretIsApiKey?: boolean;
   /** What its API can be asked to do with a booking; empty when it takes no commands. */
   readonly commands: readonly SourceCommand["kind"][];
 }

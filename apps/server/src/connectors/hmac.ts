@@ -13,13 +13,37 @@ export function hmacHex(body: Buffer, secret: string): string {
  */
 export function matchesHmac(body: Buffer, secrets: readonly string[], signature: string): boolean {
   if (!/^[0-9a-f]{64}$/i.test(signature)) return false;
-  const given = Buffer.from(signature, "hex");
+  return matchesDigest([body], secrets, Buffer.from(signature, "hex"));
+}
+
+/**
+ * The same for a signature in base64 (RFC 4648 §4).
+ * @param parts what is signed, one behind the other
+ * @param signature 32 bytes in base64; anything else matches nothing
+ */
+export function matchesHmacBase64(
+  parts: readonly (Buffer | string)[],
+  secrets: readonly string[],
+  signature: string,
+): boolean {
+  if (!/^[A-Za-z0-9+/]{43}=$/.test(signature)) return false;
+  const given = Buffer.from(signature, "base64");
+  // The last digit carries two bits that mean nothing: only one way of writing counts.
+  return given.toString("base64") === signature && matchesDigest(parts, secrets, given);
+}
+
+function matchesDigest(
+  parts: readonly (Buffer | string)[],
+  secrets: readonly string[],
+  given: Buffer,
+): boolean {
   let matches = false;
   for (const secret of secrets) {
     // An empty secret is none: everybody could sign with it.
     if (secret === "") continue;
-    const expected = createHmac("sha256", secret).update(body).digest();
-    matches = sameSecret(given, expected) || matches;
+    const hmac = createHmac("sha256", secret);
+    for (const part of parts) hmac.update(part);
+    matches = sameSecret(given, hmac.digest()) || matches;
   }
   return matches;
 }

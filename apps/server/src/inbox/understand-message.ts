@@ -13,7 +13,7 @@ export function understandMessage(
   { body, headers, receivedAt }: RawMessage,
   log: Logger,
 ): Interpretation {
-  const parsed = parseBody(body);
+  const parsed = parseBody(body, connector.bodyFormat);
   if (!parsed.ok) {
     return { outcome: "failed", trigger: null, code: parsed.code, reason: parsed.reason };
   }
