@@ -111,6 +111,16 @@ export const errorTable = {
     "Another system owns this booking",
     "Make the change in the system that owns it.",
   ],
+  E_BODY_REMOVED: [
+    409,
+    "The body of this message has been removed",
+    "Compare the ledger with the source instead: what the message said is gone.",
+  ],
+  E_REPROCESS_STATE: [
+    409,
+    "This is over already",
+    "Look at its results; to process messages once more, begin anew.",
+  ],
   E_DESTINATION_NAME: [409, "A destination of that name exists", "Choose another name."],
   E_DELIVERY_STATE: [
     409,
@@ -156,6 +166,11 @@ export const errorTable = {
     415,
     "The body is not of a supported type",
     "Send `Content-Type: application/json`.",
+  ],
+  E_TOO_MANY_MESSAGES: [
+    422,
+    "These are too many messages at once",
+    "Narrow the filter, for example to a span of time.",
   ],
   E_VALIDATION: [422, "The request is not valid", "Correct the fields listed in `errors`."],
   E_IDEMPOTENCY_KEY: [

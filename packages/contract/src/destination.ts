@@ -1,10 +1,17 @@
 import { z } from "zod";
+import { operationalEventTypes } from "./alert.ts";
 import { bookingEventTypes } from "./status.ts";
 import { instantSchema, pageQuerySchema } from "./list.ts";
 
 export const destinationProfiles = ["standard", "external_calendar", "make"] as const;
 
-export const eventTypeFilterSchema = z.union([z.literal("*"), z.enum(bookingEventTypes)]);
+/** `*` are all events of bookings; alerts come to whoever names them, or `alert.*`. */
+export const eventTypeFilterSchema = z.union([
+  z.literal("*"),
+  z.enum(bookingEventTypes),
+  z.literal("alert.*"),
+  z.enum(operationalEventTypes),
+]);
 
 /** A URL that hears of bookings. Its secret is never part of it. */
 export const destinationSchema = z.object({
@@ -67,9 +74,11 @@ export const deliverySchema = z.object({
   id: z.uuid(),
   destination_id: z.uuid(),
   destination_name: z.string(),
-  booking_event_id: z.uuid(),
-  booking_id: z.uuid(),
-  booking_number: z.number().int(),
+  /** The booking's event; null when it is an operational one. */
+  booking_event_id: z.uuid().nullable(),
+  booking_id: z.uuid().nullable(),
+  booking_number: z.number().int().nullable(),
+  operational_event_id: z.uuid().nullable(),
   event_type: z.string(),
   status: z.enum(deliveryStatuses),
   skip_reason: z.string().nullable(),

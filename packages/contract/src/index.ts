@@ -1,5 +1,6 @@
 export * from "./access.ts";
 export * from "./account.ts";
+export * from "./alert.ts";
 export * from "./audit-action.ts";
 export * from "./booking.ts";
 export * from "./booking-command.ts";
@@ -10,7 +11,9 @@ export * from "./health.ts";
 export * from "./inbound-message.ts";
 export * from "./incoming-booking.ts";
 export * from "./list.ts";
+export * from "./organisation.ts";
 export * from "./problem.ts";
+export * from "./reprocess.ts";
 export * from "./session.ts";
 export * from "./status.ts";
 export * from "./stream.ts";

@@ -1,6 +1,8 @@
 import { eventFromRow } from "../ledger/read-events.ts";
 import { type Answer, classifyError } from "./answer.ts";
 import type { KeyCache } from "./destination-keys.ts";
+import { operationalFromRow } from "./operational-event.ts";
+import type { Encoded, Profile } from "./profiles/profile.ts";
 import { profiles } from "./profiles/profiles.ts";
 import type { ClaimedRow } from "./queries.ts";
 import type { OutgoingRequest, Sender } from "./send.ts";
@@ -36,17 +38,25 @@ export async function attemptDelivery(
 const noAnswer = { statusCode: null, responseBody: null, retryAfter: null, totalMs: 0 } as const;
 
 function requestFor(row: ClaimedRow, keys: KeyCache, at: Date): OutgoingRequest | { skip: string } {
-  const profile = profiles[row.profile as keyof typeof profiles];
-  const encoded = profile.encode(eventFromRow(row), {
-    id: row.destination_id,
-    name: row.destination_name,
-    payloadMode: row.payload_mode,
-  });
+  const profile: Profile = profiles[row.profile as keyof typeof profiles];
+  const encoded = encode(row, profile);
   if ("skip" in encoded) return encoded;
   const { sign, headers } = keys.keysOf(row.destination_id, row, at);
   const signature = sign(messageIdOf(row.delivery_id), at, encoded.body);
   const { url } = row;
   return { url, body: encoded.body, headers: { ...encoded.headers, ...headers, ...signature } };
+}
+
+function encode(row: ClaimedRow, profile: Profile): Encoded {
+  const target = {
+    id: row.destination_id,
+    name: row.destination_name,
+    payloadMode: row.payload_mode,
+  };
+  if (row.operational === null) return profile.encode(eventFromRow(row), target);
+  if (profile.encodeOperational === undefined)
+    return { skip: "This kind of receiver hears of bookings only." };
+  return profile.encodeOperational(operationalFromRow(row.operational), target);
 }
 
 /** The `webhook-id` of a delivery: the same at every attempt. */

@@ -10,15 +10,20 @@ export const selectDeliveries = (tx: Transaction) =>
         .onRef("destination.org_id", "=", "delivery.org_id")
         .onRef("destination.id", "=", "delivery.destination_id"),
     )
-    .innerJoin("booking_event", (join) =>
+    .leftJoin("booking_event", (join) =>
       join
         .onRef("booking_event.org_id", "=", "delivery.org_id")
         .onRef("booking_event.id", "=", "delivery.booking_event_id"),
     )
-    .innerJoin("booking", (join) =>
+    .leftJoin("booking", (join) =>
       join
         .onRef("booking.org_id", "=", "delivery.org_id")
         .onRef("booking.id", "=", "delivery.booking_id"),
+    )
+    .leftJoin("operational_event", (join) =>
+      join
+        .onRef("operational_event.org_id", "=", "delivery.org_id")
+        .onRef("operational_event.id", "=", "delivery.operational_event_id"),
     )
     .select([
       "delivery.id",
@@ -27,7 +32,9 @@ export const selectDeliveries = (tx: Transaction) =>
       "delivery.booking_event_id",
       "delivery.booking_id",
       "booking.booking_number",
+      "delivery.operational_event_id",
       "booking_event.event_type",
+      "operational_event.type as operational_type",
       "delivery.status",
       "delivery.skip_reason",
       "delivery.attempt_count",
@@ -41,10 +48,11 @@ export const selectDeliveries = (tx: Transaction) =>
 type DeliveryRow = Awaited<ReturnType<ReturnType<typeof selectDeliveries>["execute"]>>[number];
 
 /** A delivery as people see it. One that is being sent has no next attempt, but a lease. */
-export function toDelivery(row: DeliveryRow): DeliveryResource {
+export function toDelivery({ operational_type, ...row }: DeliveryRow): DeliveryResource {
   const isWaiting = row.status === "pending" || row.status === "retrying";
   return {
     ...row,
+    event_type: row.event_type ?? operational_type ?? "",
     status: row.status as DeliveryStatus,
     next_attempt_at: isWaiting ? (row.next_attempt_at?.toISOString() ?? null) : null,
     delivered_at: row.delivered_at?.toISOString() ?? null,

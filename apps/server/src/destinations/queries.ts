@@ -1,8 +1,21 @@
+import type { OperationalEventType } from "@slotwire/contract";
 import type { Queryable, Statement } from "../db/database.ts";
 import type { BookingEventRow } from "../ledger/read-events.ts";
 
-/** A leased delivery with its destination and its event, whose columns have no prefix. */
+/** An operational event as it was written down. */
+export interface OperationalEventRow {
+  readonly type: OperationalEventType;
+  /** RFC 3339. */
+  readonly occurred_at: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A leased delivery with its destination and its event: the columns of a booking's event have no
+ * prefix, and mean nothing when it is an `operational` one.
+ */
 export interface ClaimedRow extends BookingEventRow {
+  readonly operational: OperationalEventRow | null;
   readonly org_id: string;
   readonly delivery_id: string;
   /** Attempts that were made before. */

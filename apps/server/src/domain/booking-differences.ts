@@ -1,3 +1,4 @@
+import type { FieldChange } from "@slotwire/contract";
 import type { Attendee, Booking } from "./booking.ts";
 import type { NextBooking } from "./decision.ts";
 
@@ -33,6 +34,23 @@ export function differences(current: Booking, next: NextBooking): Record<string,
     if (!isSame(shown(before), shown(after))) previous[name] = shown(before);
   }
   return previous;
+}
+
+/**
+ * What a booking's members are before and after, by their names on the wire. Of a new booking: what
+ * it is filled with.
+ */
+export function fieldChanges(current: Booking | null, next: NextBooking): FieldChange[] {
+  return Object.entries(wireNames).flatMap(([key, field]) => {
+    const old = current === null ? null : shown(current[key as keyof typeof wireNames]);
+    const fresh = shown(next[key as keyof typeof wireNames]);
+    const isSaid = current === null ? !isBlank(fresh) : !isSame(old, fresh);
+    return isSaid ? [{ field, old, new: fresh }] : [];
+  });
+}
+
+function isBlank(value: unknown): boolean {
+  return value === null || ["", "[]", "{}"].includes(canonical(value).replace('""', ""));
 }
 
 /** A value as it is on the wire. When a source last spoke of an attendee is the hub's own matter. */

@@ -56,8 +56,11 @@ export function describeEvent(
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** A formatter is expensive to make and there are few zones. */
-function describeTime(instant: string, timeZone: string): string {
+/**
+ * An instant as people say it. A formatter is expensive to make and there are few zones.
+ * @param timeZone IANA zone in which it is told
+ */
+export function describeTime(instant: string, timeZone: string): string {
   let format = formats.get(timeZone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat("en-GB", {

@@ -4,6 +4,7 @@ import { cleanText } from "../connectors/clean-text.ts";
 import type { Connector, Interpretation, RawMessage } from "../connectors/connector.ts";
 import { uuid7 } from "../db/uuid7.ts";
 import type { MessageDraft } from "../ledger/message-draft.ts";
+import { eventKeyOf } from "./event-key.ts";
 
 /** What is kept of every source's headers. Signatures, keys and cookies never are. */
 const keptHeaders = ["content-type", "user-agent"];
@@ -24,14 +25,16 @@ export function draftMessage(
     id: uuid7(),
     connectionId,
     dedupeKey: createHash("sha256").update(raw.body).digest("hex"),
+    eventKey: eventKeyOf(connector, raw.body),
     trigger: interpretation.trigger,
     summary: summaryOf(interpretation),
     // Whether what it names is ours is found out by the ledger.
-    warning: null,
+    warning: ("warning" in interpretation ? interpretation.warning : null) ?? null,
     signatureState: signatureState(provenBy),
     headers: redactHeaders(raw.headers, [...keptHeaders, ...connector.keptHeaders]),
     body: raw.body,
     receivedAt: raw.receivedAt,
+    asks: ("asks" in interpretation ? interpretation.asks : undefined) ?? [],
   };
 }
 

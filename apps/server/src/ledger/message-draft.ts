@@ -7,6 +7,11 @@ export interface MessageDraft {
   readonly connectionId: string;
   /** SHA-256 of the raw body, hex: the same message is kept once. */
   readonly dedupeKey: string;
+  /**
+   * SHA-256 of what it tells, hex: other words for the same event have the same. Null or absent
+   * when that cannot be said.
+   */
+  readonly eventKey?: string | null;
   readonly trigger: string | null;
   /** How it was understood, in words. */
   readonly summary: string;
@@ -18,6 +23,10 @@ export interface MessageDraft {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly receivedAt: Date;
+  /** What it asks for beside its change: kept with it, and done after the commit. */
+  readonly asks?: readonly object[];
+  /** It was dealt with before, and somebody wants that done again. */
+  readonly again?: boolean;
 }
 
 /** What became of a message. */
@@ -40,6 +49,7 @@ export function messageRow(message: MessageDraft, outcome: MessageOutcome, now: 
     id: message.id,
     connection_id: message.connectionId,
     dedupe_key: message.dedupeKey,
+    event_key: message.eventKey ?? null,
     trigger: message.trigger,
     status: outcome.status,
     action: outcome.action,
@@ -54,6 +64,8 @@ export function messageRow(message: MessageDraft, outcome: MessageOutcome, now: 
     error: outcome.error,
     next_attempt_at: outcome.nextAttemptAt,
     received_at: message.receivedAt,
+    asks: message.asks ?? [],
+    again: message.again === true,
     processed_at: isDone ? now : null,
   };
 }

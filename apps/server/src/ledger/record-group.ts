@@ -98,7 +98,7 @@ export async function recordGroup(
 const notAnswered = (): Error => new TypeError("the ledger's write answered nothing");
 
 /** The organisation's country is only asked for when a number does not tell its own. */
-async function withContacts(
+export async function withContacts(
   session: LedgerSession,
   recordings: readonly Recording[],
 ): Promise<Asked[]> {
@@ -115,7 +115,7 @@ async function withContacts(
   }));
 }
 
-function lookupOf({ input: { change, named, link }, contact }: Asked): Lookup {
+export function lookupOf({ input: { change, named, link }, contact }: Asked): Lookup {
   const { refs } = change;
   const identities = link?.newCustomer?.identities ?? [];
   return {
@@ -139,7 +139,7 @@ function planOrError(asked: Asked, found: readonly FoundRow[]): Plan | Error {
   }
 }
 
-function planOf(asked: Asked, found: readonly FoundRow[]): Plan {
+export function planOf(asked: Asked, found: readonly FoundRow[]): Plan {
   const { input, clock } = asked;
   const { change } = input;
   const bookings = foundBookings(found);

@@ -1,4 +1,5 @@
 import type { BookingEvent } from "@slotwire/contract";
+import type { OperationalEvent } from "../operational-event.ts";
 
 /** What an encoder may know of the destination. */
 export interface EncodeTarget {
@@ -22,6 +23,8 @@ export interface Profile {
    * on when it is sent.
    */
   encode(event: BookingEvent, target: EncodeTarget): Encoded;
+  /** The same for what is no booking's; absent where the receiver understands bookings only. */
+  encodeOperational?(event: OperationalEvent, target: EncodeTarget): Encoded;
   /**
    * Writes the body of a trial: it can be told from the real thing and speaks of no booking.
    * @param at when it is sent, UTC

@@ -1,4 +1,5 @@
-import type { BookingEvent, StandardWebhook } from "@slotwire/contract";
+import type { BookingEvent, OperationalWebhook, StandardWebhook } from "@slotwire/contract";
+import { showAlert } from "../../domain/views/show-alert.ts";
 import { jsonHeaders, type Profile, TEST_TYPE } from "./profile.ts";
 
 /** Standard Webhooks 1.0.0: `{ type, timestamp, data }` with the event as data. */
@@ -7,6 +8,11 @@ export const standardProfile: Profile = {
   encode(event, { payloadMode }) {
     const data: BookingEvent = payloadMode === "full" ? event : { ...event, data: {} };
     const body: StandardWebhook = { type: event.type, timestamp: event.occurred_at, data };
+    return { body: JSON.stringify(body), headers: jsonHeaders };
+  },
+  encodeOperational({ type, timestamp, data }, { payloadMode }) {
+    const alert = showAlert(data.alert, payloadMode === "full" ? "full" : "ids");
+    const body: OperationalWebhook = { type, timestamp, data: { alert } };
     return { body: JSON.stringify(body), headers: jsonHeaders };
   },
   encodeTest(target, at) {

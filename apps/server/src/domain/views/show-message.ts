@@ -1,5 +1,8 @@
 import type { InboundMessageDetail, InboundMessageResource } from "@slotwire/contract";
+import { describeIdleMessage } from "../describe-message.ts";
+import { HIDDEN } from "./mask-contact.ts";
 import { isWord, redactBody } from "./redact.ts";
+import { showChanges } from "./show-changes.ts";
 import type { Detail } from "./view.ts";
 
 /**
@@ -12,7 +15,16 @@ export function showMessage<Message extends InboundMessageResource>(
 ): Message {
   if (detail === "full") return message;
   const trigger = message.trigger !== null && isWord(message.trigger) ? message.trigger : null;
-  return { ...message, trigger, summary: trigger ?? "" };
+  const wasIdle =
+    message.description === describeIdleMessage(message.summary, message.booking_number);
+  return {
+    ...message,
+    trigger,
+    summary: trigger ?? "",
+    description: wasIdle
+      ? describeIdleMessage(trigger ?? "", message.booking_number)
+      : message.description,
+  };
 }
 
 /** The same with its body. */
@@ -21,5 +33,13 @@ export function showMessageDetail(
   detail: Detail,
 ): InboundMessageDetail {
   if (detail === "full") return message;
-  return { ...showMessage(message, detail), body: redactBody(message.body) };
+  const headers = Object.entries(message.headers).map(
+    ([name, value]) => [name, isWord(value) ? value : HIDDEN] as const,
+  );
+  return {
+    ...showMessage(message, detail),
+    body: redactBody(message.body),
+    headers: Object.fromEntries(headers),
+    changes: showChanges(message.changes, detail),
+  };
 }

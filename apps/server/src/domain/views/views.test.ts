@@ -15,6 +15,7 @@ import {
   tellingArbitrary,
   tellingUrlArbitrary,
 } from "../../../test/personal-data.ts";
+import { describeIdleMessage } from "../describe-message.ts";
 import { maskEmail, maskPhone } from "./mask-contact.ts";
 import { knownContacts, maskText } from "./known-contacts.ts";
 import { maskUrl, maskValue } from "./mask-values.ts";
@@ -190,16 +191,28 @@ describe("nobody's address or number is left", () => {
           status: "processed",
           action: "created",
           summary: booking.title,
+          description: describeIdleMessage(booking.title, 1),
           warning: null,
           signature_state: "valid",
           booking_id: id,
           booking_number: 1,
           error_code: null,
           error: null,
+          remedy: null,
           duplicate_count: 0,
+          deliveries: 1,
+          effects: 1,
+          body_removed_at: null,
           received_at: at,
           processed_at: at,
           body,
+          body_keys: null,
+          body_sha256: "",
+          headers: { "user-agent": booking.title },
+          changes: [{ field: "title", old: booking.title, new: booking.attendees }],
+          related: [],
+          attempts: 0,
+          next_attempt_at: null,
         };
         const shown = showMessageDetail(message, detail);
         expect(findContacts({ ...shown, body: parsed(shown.body) }, people)).toEqual([]);

@@ -28,15 +28,8 @@ export function inboundMessagesRoutes(app: App, hub: Hub): void {
     },
     async (request) => {
       const { view } = requireView(request, "inbox:read");
-      const {
-        limit,
-        cursor,
-        connection_id: connectionId,
-        status,
-        booking_id: bookingId,
-      } = request.query;
+      const { limit, cursor, ...filter } = request.query;
       const before = cursor === undefined ? null : decodeCursor(cursor, timePositionSchema);
-      const filter = { connectionId, status, bookingId };
       const { messages, next } = await listMessages(hub, view, filter, { limit, before });
       return { data: messages, next_cursor: next && encodeCursor(next) };
     },

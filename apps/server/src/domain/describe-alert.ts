@@ -1,0 +1,102 @@
+import type { AlertKind, AlertResource } from "@slotwire/contract";
+
+/** What an alert's words are made of; each kind has its own. */
+export interface AlertParams {
+  /** How many there are of what it is about. */
+  readonly total?: number;
+  readonly trigger?: string | null;
+  /** RFC 3339. */
+  readonly since?: string | null;
+  /** What a source said, or the names of fields. */
+  readonly details?: readonly string[];
+}
+
+/** An alert as it is stored, its instants as the database or JSON tells them. */
+export interface AlertRow {
+  readonly id: string;
+  readonly kind: AlertKind;
+  readonly severity: AlertResource["severity"];
+  readonly connection_id: string | null;
+  readonly connection_name: string | null;
+  readonly params: AlertParams;
+  readonly opened_at: Date | string;
+  readonly last_seen_at: Date | string;
+  readonly count: number;
+  readonly acknowledged_by: string | null;
+  readonly acknowledged_at: Date | string | null;
+  readonly resolved_by: string | null;
+  readonly resolved_at: Date | string | null;
+}
+
+interface Words {
+  readonly title: string;
+  readonly description: string;
+  readonly remedy: string;
+}
+
+const many = (count: number, one: string, several: string): string =>
+  count === 1 ? `one ${one}` : `${count} ${several}`;
+
+/** The words of each kind. None of them says anything personal: that stands in `details` alone. */
+const words: Readonly<Record<AlertKind, (source: string, params: AlertParams) => Words>> = {
+  source_quiet: (source, { total = 1 }) => ({
+    title: `${source}: messages are not arriving`,
+    description: `A comparison with its API found ${many(total, "new booking", "new bookings")} that no message told of.`,
+    remedy:
+      "Look at the webhook at the source: whether it is active, and whether its address and secret are those of the connection.",
+  }),
+  signatures_failing: (source, { total = 3 }) => ({
+    title: `${source}: messages are refused`,
+    description: `${many(total, "message", "messages")} in a row did not prove to come from it.`,
+    remedy:
+      "Compare the secret at the source with the connection's, or rotate it. It ends with the next valid message.",
+  }),
+  unknown_fields: (source, { trigger = null, details = [] }) => ({
+    title: `${source}: fields never seen before`,
+    description: `Messages${trigger === null || trigger === "" ? "" : ` of ${trigger}`} have ${many(details.length, "field", "fields")} that none had before.`,
+    remedy:
+      "Nothing is lost: they are kept with the raw message. Look whether they say something that your bookings should know, then resolve this.",
+  }),
+  message_failed: (source, { total = 1 }) => ({
+    title: `${source}: messages could not be processed`,
+    description: `${many(total, "message is", "messages are")} kept that could not be understood or processed.`,
+    remedy: "Open the inbox for the reasons. After a fix, process them again.",
+  }),
+  calendar_entry_rejected: (source) => ({
+    title: `${source}: the host's calendar took no entry`,
+    description: "The booking stands, but it is not in the host's own calendar.",
+    remedy: "Connect the host's calendar again at the source, and enter the booking by hand.",
+  }),
+  credential_failing: (source) => ({
+    title: `${source}: a connected app has lost its access`,
+    description: "The source says that one of the accounts it works with does not let it in.",
+    remedy: "Sign in to that app again in the settings of the source, then resolve this.",
+  }),
+  host_no_show: (source) => ({
+    title: `${source}: a host did not come`,
+    description: "The source says that the host of a booking was not there.",
+    remedy: "Talk to the host and to the customer, then resolve this.",
+  }),
+};
+
+/** An alert as people see it. */
+export function toAlert(row: AlertRow): AlertResource {
+  return {
+    id: row.id,
+    kind: row.kind,
+    severity: row.severity,
+    connection_id: row.connection_id,
+    connection_name: row.connection_name,
+    ...words[row.kind](row.connection_name ?? "A source", row.params),
+    details: [...(row.params.details ?? [])],
+    opened_at: instant(row.opened_at),
+    last_seen_at: instant(row.last_seen_at),
+    count: row.count,
+    acknowledged_by: row.acknowledged_by,
+    acknowledged_at: row.acknowledged_at === null ? null : instant(row.acknowledged_at),
+    resolved_by: row.resolved_by,
+    resolved_at: row.resolved_at === null ? null : instant(row.resolved_at),
+  };
+}
+
+const instant = (at: Date | string): string => new Date(at).toISOString();

@@ -1,0 +1,49 @@
+import type { BookingEventType } from "@slotwire/contract";
+import { describeTime } from "./describe-event.ts";
+
+/** What a message did: the event that it led to, and its booking as it was then. */
+export interface MessageEffect {
+  readonly type: BookingEventType;
+  readonly bookingNumber: number;
+  /** RFC 3339. */
+  readonly startsAt: string;
+  /** IANA zone in which its time is told. */
+  readonly timeZone: string;
+}
+
+const nouns: Readonly<Record<BookingEventType, string>> = {
+  "booking.created": "new booking",
+  "booking.confirmed": "confirmation of",
+  "booking.rescheduled": "reschedule of",
+  "booking.updated": "change of",
+  "booking.cancelled": "cancellation of",
+  "booking.rejected": "rejection of",
+  "booking.checked_in": "check-in of",
+  "booking.started": "start of",
+  "booking.completed": "completion of",
+  "booking.no_show": "no-show of",
+  "booking.no_show_cleared": "no-show taken back of",
+  "booking.reinstated": "reinstatement of",
+  "booking.reassigned": "reassignment of",
+  "booking.deleted": "deletion of",
+  "booking.payment_updated": "payment of",
+  "booking.customer_linked": "customer of",
+  "booking.subject_linked": "what is brought to",
+};
+
+/** What a message did, in words: `reschedule of #1043 to Tue, 3 Mar 2026, 14:30`. */
+export function describeEffect({ type, bookingNumber, startsAt, timeZone }: MessageEffect): string {
+  const words = `${nouns[type]} #${bookingNumber}`;
+  if (type === "booking.created") return `${words} on ${describeTime(startsAt, timeZone)}`;
+  if (type === "booking.rescheduled") return `${words} to ${describeTime(startsAt, timeZone)}`;
+  return words;
+}
+
+/**
+ * What a message was about, in words, when it did nothing: as its connector understood it.
+ * @param words empty when it may not be told or is not known
+ */
+export function describeIdleMessage(words: string, bookingNumber: number | null): string {
+  if (bookingNumber === null) return words;
+  return words === "" ? `#${bookingNumber}` : `${words} (#${bookingNumber})`;
+}
