@@ -47,7 +47,7 @@ export const rooms: Readonly<Record<string, readonly string[] | "everything">> =
   calendars: ["ledger", "connectors", "db", "domain"],
   destinations: ["ledger", "access", "db", "domain", "network"],
   commands: ["ledger", "connectors", "db"],
-  customers: ["ledger", "db", "domain"],
+  customers: ["ledger", "access", "db", "domain"],
   crm: ["customers", "ledger", "db", "domain"],
   visits: ["customers", "ledger", "db", "domain"],
   insights: ["db", "domain"],

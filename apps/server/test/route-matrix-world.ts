@@ -1,5 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { BookingResource, Role, Scope } from "@slotwire/contract";
+import type {
+  BookingResource,
+  CustomerDetail,
+  Role,
+  Scope,
+  SubjectResource,
+} from "@slotwire/contract";
 import { newApiKey } from "../src/access/api-key-format.ts";
 import { createSignInLink } from "../src/access/create-sign-in-link.ts";
 import { hubAuthor, noOrigin } from "../src/access/record-audit.ts";
@@ -17,6 +23,8 @@ import { withKey } from "./test-hub.ts";
 /** What a path's id can be of. */
 export type Thing =
   | "booking"
+  | "customer"
+  | "subject"
   | "destination"
   | "delivery"
   | "connection"
@@ -58,14 +66,16 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
     return made.id;
   };
   await destination();
+  const post = (url: string, payload: object) =>
+    fixture.app.inject({ method: "POST", url, headers: withKey, payload });
   const book = async (): Promise<string> => {
-    const answer = await fixture.app.inject({
-      method: "POST",
-      url: "/api/v1/bookings",
-      headers: withKey,
-      payload: { starts_at: "2026-06-01T08:00:00Z", ends_at: "2026-06-01T09:00:00Z" },
-    });
+    const times = { starts_at: "2026-06-01T08:00:00Z", ends_at: "2026-06-01T09:00:00Z" };
+    const answer = await post("/api/v1/bookings", times);
     return answer.json<BookingResource>().id;
+  };
+  const customer = async (): Promise<string> => {
+    const answer = await post("/api/v1/customers", { name: "Somebody" });
+    return answer.json<CustomerDetail>().id;
   };
 
   const session = async (userId: string): Promise<string> => {
@@ -81,6 +91,12 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
 
   const makers: Readonly<Record<Thing, () => Promise<string>>> = {
     booking: book,
+    customer,
+    async subject() {
+      const payload = { customer_id: await customer(), name: "Rex" };
+      const answer = await post("/api/v1/subjects", payload);
+      return answer.json<SubjectResource>().id;
+    },
     destination,
     async delivery() {
       const id = await book();

@@ -114,7 +114,13 @@ function outcomeOf(
 function hiddenFrom({ kind, asker }: Caller, outcome: Outcome): string[] {
   if (kind === "stranger" || kind === "nobody" || kind === "page") return [...kept.values()];
   if (outcome !== "let in") return [...kept.values()];
-  const actionOf = { booking: "bookings:read", apiKey: "keys:read", delivery: "deliveries:read" };
+  const actionOf = {
+    booking: "bookings:read",
+    customer: "customers:read",
+    subject: "customers:read",
+    apiKey: "keys:read",
+    delivery: "deliveries:read",
+  };
   return Object.entries(actionOf).flatMap(([thing, action]) => {
     const grant = grantOf(asker, action as Action);
     return grant === "own" || grant === "none" ? (kept.get(thing as Thing) ?? []) : [];
@@ -153,6 +159,8 @@ test("everybody may use exactly the routes that the matrix says", async () => {
 /** Where a thing's row is, and by which column it is found. */
 const rowOf: Readonly<Record<Thing, readonly [table: string, column: string]>> = {
   booking: ["booking", "id"],
+  customer: ["customer", "id"],
+  subject: ["subject", "id"],
   destination: ["destination", "id"],
   delivery: ["delivery", "id"],
   connection: ["connection", "id"],

@@ -137,6 +137,32 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
     body: () => times,
   }),
   "POST /api/v1/bookings/{id}/cancel": may("bookings:write", { on: "booking", body: () => ({}) }),
+  "GET /api/v1/bookings/unlinked": may("bookings:read"),
+  "GET /api/v1/bookings/unlinked/count": may("bookings:read"),
+  "POST /api/v1/bookings/{id}/link": may("bookings:write", {
+    on: "booking",
+    body: (no) => ({ customer: { name: `Customer ${no}` } }),
+  }),
+  "DELETE /api/v1/bookings/{id}/link": may("bookings:write", { on: "booking" }),
+  "POST /api/v1/bookings/{id}/dismiss-link": may("bookings:write", { on: "booking" }),
+  "DELETE /api/v1/bookings/{id}/dismiss-link": may("bookings:write", { on: "booking" }),
+  "GET /api/v1/customers": may("customers:read"),
+  "POST /api/v1/customers": mayAll("customers:write", { body: (no) => ({ name: `Made ${no}` }) }),
+  "GET /api/v1/customers/{id}": may("customers:read", { on: "customer" }),
+  "PATCH /api/v1/customers/{id}": may("customers:write", {
+    on: "customer",
+    body: (no) => ({ name: `Renamed ${no}` }),
+  }),
+  "GET /api/v1/subjects": may("customers:read"),
+  "POST /api/v1/subjects": may("customers:write", {
+    body: (no) => ({ customer_id: "00000000-0000-4000-8000-000000000000", name: `Rex ${no}` }),
+    answers: "422 E_VALIDATION",
+  }),
+  "GET /api/v1/subjects/{id}": may("customers:read", { on: "subject" }),
+  "PATCH /api/v1/subjects/{id}": may("customers:write", {
+    on: "subject",
+    body: (no) => ({ name: `Renamed ${no}` }),
+  }),
   "GET /api/v1/booking-events": may("events:read"),
   // Nobody would end the stream; and who may not open one does not hear that the position is wrong.
   "GET /api/v1/stream": may("events:read", {

@@ -18,6 +18,7 @@ export const auditActions = [
   "api_key.created",
   "api_key.revoked",
   ...bookingEventTypes,
+  "booking.link_dismissed",
   "connection.created",
   "connection.changed",
   "connection.paused",
@@ -25,6 +26,8 @@ export const auditActions = [
   "connection.removed",
   "connection.secret_rotated",
   "connection.url_token_rotated",
+  "customer.created",
+  "customer.changed",
   "delivery.retried",
   "destination.created",
   "destination.changed",
@@ -55,6 +58,8 @@ export const auditActions = [
   "session.refused",
   "session.ended",
   "session.others_ended",
+  "subject.created",
+  "subject.changed",
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -89,6 +89,7 @@ export type BookingResource = z.infer<typeof bookingSchema>;
 export const bookingListQuerySchema = pageQuerySchema.extend({
   external_id: z.string().max(500).optional(),
   status: z.enum(bookingStatuses).optional(),
+  customer_id: z.uuid().optional(),
   /** Bookings that start at this instant or later … */
   from: instantInputSchema.optional(),
   /** … and before this one. */

@@ -6,6 +6,7 @@ export * from "./booking.ts";
 export * from "./booking-command.ts";
 export * from "./booking-event.ts";
 export * from "./connection.ts";
+export * from "./customer.ts";
 export * from "./destination.ts";
 export * from "./health.ts";
 export * from "./inbound-message.ts";

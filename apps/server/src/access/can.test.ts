@@ -52,6 +52,8 @@ test("screens are told what is allowed, and nothing else", () => {
     "bookings:read": "own",
     "bookings:write": "own",
     "contacts:read": "own",
+    "customers:read": "own",
+    "customers:write": "own",
     "events:read": "own",
     "stream:mint": "own",
   });

@@ -20,6 +20,8 @@ const matrix = {
   // To see customers' phone numbers and e-mail addresses in what one may see. Whoever may not
   // is shown it masked.
   "contacts:read": "aaao---",
+  "customers:read": "aaaoaai",
+  "customers:write": "aaao---",
   "events:read": "aaaoaai",
   "stream:mint": "aaaoaai",
   "inbox:read": "aaa---i",
@@ -50,8 +52,8 @@ export const actions = Object.keys(matrix) as readonly Action[];
 const scopeActions: Readonly<Record<Exclude<Scope, "admin">, readonly Action[]>> = {
   "bookings:read": ["bookings:read", "contacts:read"],
   "bookings:write": ["bookings:read", "bookings:write", "bookings:correct", "contacts:read"],
-  "customers:read": ["contacts:read"],
-  "customers:write": ["contacts:read"],
+  "customers:read": ["customers:read", "contacts:read"],
+  "customers:write": ["customers:read", "customers:write", "contacts:read"],
   "customers:export": ["contacts:read"],
   "customers:import": ["contacts:read"],
   "calendar:sync": ["connections:read"],
@@ -80,6 +82,7 @@ const personalActions: readonly Action[] = ["members:manage", "owners:manage"];
 /** What developers may give to keys: scopes of which their own role has something. */
 const scopesOfDevelopers: readonly Scope[] = [
   "bookings:read",
+  "customers:read",
   "calendar:sync",
   "webhooks:manage",
   "events:read",

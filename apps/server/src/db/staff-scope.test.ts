@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LedgerFixture, ledgerFixture } from "../../test/ledger-fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../test/test-database.ts";
 import { visit } from "../../test/booking-change.ts";
+import type { Attendee } from "../domain/booking.ts";
 import { type Database, type Queryable, tenant } from "./database.ts";
 
 const tables = [
@@ -9,9 +10,13 @@ const tables = [
   "booking_attendee",
   "booking_event",
   "booking_external_ref",
+  "booking_subject",
+  "customer",
+  "customer_identity",
   "delivery",
   "delivery_attempt",
   "inbound_message",
+  "subject",
 ] as const;
 
 let opened: TestDatabase;
@@ -24,6 +29,14 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
+/** Somebody of their own for each booking. */
+const customerOf = (uid: string): Attendee => ({
+  name: "Jan",
+  email: `${uid}@example.com`,
+  phone: null,
+  status: "accepted",
+  seatRef: null,
+});
 const anna = { name: "Anna", email: "Anna@Salon.example" };
 const bo = { name: "Bo", email: "bo@salon.example" };
 
@@ -48,15 +61,22 @@ describe("a scope that is narrowed to one provider", () => {
     fixture = await ledgerFixture(db);
     const record = (uid: string, provider: typeof anna | null, message: string) =>
       fixture.record(
-        fixture.change(uid, { fields: { ...visit, provider } }),
+        fixture.change(uid, { fields: { ...visit, provider, attendees: [customerOf(uid)] } }),
         fixture.message(message),
       );
     await record("annas", anna, "one");
     await record("bos", bo, "two");
     await record("nobodys", null, "three");
-    await db.transaction(tenant(fixture.orgId), (tx) =>
-      tx.query("UPDATE booking SET title = 'by hand' WHERE provider_email = $1", [bo.email]),
-    );
+    await db.transaction(tenant(fixture.orgId), async (tx) => {
+      await tx.query("UPDATE booking SET title = 'by hand' WHERE provider_email = $1", [bo.email]);
+      await tx.query(
+        "INSERT INTO subject (org_id, customer_id, name) SELECT org_id, id, 'Rex' FROM customer",
+      );
+      await tx.query(
+        `INSERT INTO booking_subject (org_id, booking_id, subject_id)
+         SELECT b.org_id, b.id, s.id FROM booking b JOIN subject s USING (org_id, customer_id)`,
+      );
+    });
   });
 
   const none = Object.fromEntries(tables.map((table) => [table, 0]));
@@ -68,6 +88,10 @@ describe("a scope that is narrowed to one provider", () => {
       booking_attendee: 1,
       booking_event: 1,
       booking_external_ref: 1,
+      booking_subject: 1,
+      customer: 1,
+      customer_identity: 1,
+      subject: 1,
       inbound_message: 1,
     });
     expect(await countsFor(bo.email)).toMatchObject({ booking: 1, booking_event: 2 });

@@ -104,6 +104,14 @@ describe("the customer of a booking", () => {
     });
   });
 
+  test("is the one who has been known longest when the same person is known twice", () => {
+    const twice = [by("phone", { id: "later" }), by("phone", { id: "early" })];
+    expect(match(twice, contact("A. Berg", null, "0701234567"))).toMatchObject({
+      outcome: "found",
+      customerId: "early",
+    });
+  });
+
   test("is somebody new when only the number is known, of another in the family", () => {
     expect(match([by("phone", { displayName: "Jan Berg" })])).toMatchObject({
       outcome: "new",

@@ -121,11 +121,15 @@ export function matchCustomer(
   const byEmail = customers.find(({ by }) => by === "email");
   if (byEmail !== undefined) return foundBy(byEmail, contact);
   const withPhone = customers.filter(({ by }) => by === "phone");
-  const similar = withPhone.filter((candidate) => isSimilar(candidate, contact.name));
-  const [only] = similar;
-  if (only !== undefined && similar.length === 1) return foundBy(only, contact);
-  // Several members of a family may be meant by one initial.
-  if (similar.length > 1) return { outcome: "none" };
+  const similar = withPhone
+    .filter((candidate) => isSimilar(candidate, contact.name))
+    .toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const [oldest] = similar;
+  if (oldest !== undefined) {
+    // Several members of a family may be meant by one initial. Who is known twice is one person.
+    const isOne = similar.every((candidate) => isSimilar(oldest, candidate.displayName));
+    return isOne ? foundBy(oldest, contact) : { outcome: "none" };
+  }
   // A number alone is a family's: it makes nobody new.
   if (contact.email === null && contact.name === null) return { outcome: "none" };
   return { outcome: "new", customer: newCustomer(contact, withPhone.length) };

@@ -33,7 +33,7 @@ export function versionTag({ version }: { readonly version: number }): string {
 }
 
 /** Reads `If-Match` (RFC 9110 §13.1.1). A tag that is none of ours matches nothing. */
-function expectedVersion(ifMatch: string | undefined): number | null {
+export function expectedVersion(ifMatch: string | undefined): number | null {
   if (ifMatch === undefined || ifMatch.trim() === "*") return null;
   const version = /^\s*(?:W\/)?"(\d{1,9})"\s*$/.exec(ifMatch)?.[1];
   if (version === undefined) throw new SlotwireError("E_PRECONDITION");

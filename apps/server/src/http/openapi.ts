@@ -5,6 +5,7 @@ import {
   bookingEventSchema,
   bookingSchema,
   connectionSchema,
+  customerSchema,
   deliveryAttemptSchema,
   deliverySchema,
   destinationSchema,
@@ -15,6 +16,7 @@ import {
   organisationSchema,
   problemSchema,
   sessionSchema,
+  subjectSchema,
   timelineEntrySchema,
   webhookReceiptSchema,
 } from "@slotwire/contract";
@@ -40,6 +42,7 @@ const named = {
   Booking: bookingSchema,
   BookingEvent: bookingEventSchema,
   Connection: connectionSchema,
+  Customer: customerSchema,
   Delivery: deliverySchema,
   DeliveryAttempt: deliveryAttemptSchema,
   Destination: destinationSchema,
@@ -50,6 +53,7 @@ const named = {
   Organisation: organisationSchema,
   Problem: problemSchema,
   Session: sessionSchema,
+  Subject: subjectSchema,
   TimelineEntry: timelineEntrySchema,
   WebhookReceipt: webhookReceiptSchema,
 };

@@ -3,8 +3,10 @@ import { accountRoutes } from "./routes/account.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { apiKeysRoutes } from "./routes/api-keys.ts";
 import { bookingEventsRoutes } from "./routes/booking-events.ts";
+import { bookingLinksRoutes } from "./routes/booking-links.ts";
 import { bookingsRoutes } from "./routes/bookings.ts";
 import { connectionsRoutes } from "./routes/connections.ts";
+import { customersRoutes } from "./routes/customers.ts";
 import { deliveriesRoutes } from "./routes/deliveries.ts";
 import { destinationsRoutes } from "./routes/destinations.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -35,6 +37,8 @@ export const routes: readonly Routes[] = [
   passwordResetRoutes,
   apiKeysRoutes,
   bookingsRoutes,
+  bookingLinksRoutes,
+  customersRoutes,
   bookingEventsRoutes,
   streamRoutes,
   streamTokensRoutes,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type {
   BookingEvent,
   BookingResource,
+  CustomerResource,
   DeliveryResource,
   InboundMessageResource,
   List,
@@ -172,6 +173,14 @@ async function book(people: readonly Contact[], text: string): Promise<Record<st
     attendees: people,
     metadata: { text },
   });
+  const link = await post(`/bookings/${ids.bos}/link`, withKey, {
+    customer: { name: `${people[0]?.email} ${randomUUID()}`, phone: "+46 70 123 45 67" },
+  });
+  await post("/subjects", withKey, {
+    customer_id: link.json<BookingResource>().customer?.id ?? "",
+    name: text.slice(0, 400) || "Rex",
+    allergies: [text.slice(0, 400) || "Fish"],
+  });
   return { ...ids, bosToo: made.json<BookingResource>().id };
 }
 
@@ -200,6 +209,11 @@ async function everythingFor({ headers }: Asker): Promise<unknown[]> {
     shown.push((await get(`/bookings/${id}`, headers)).json());
     shown.push(await all(`/bookings/${id}/timeline`, headers));
   }
+  for (const { id } of await all<CustomerResource>("/customers?limit=5", headers)) {
+    shown.push((await get(`/customers/${id}`, headers)).json());
+  }
+  shown.push(await all("/customers?limit=5", headers), await all("/subjects", headers));
+  shown.push(await all("/bookings/unlinked?limit=5", headers));
   const inbox = await get("/inbound-messages", headers);
   if (inbox.statusCode === 403) return shown;
   for (const message of await all<InboundMessageResource>("/inbound-messages", headers)) {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { BookingResource, CreateBooking } from "@slotwire/contract";
 import { tenant } from "../db/database.ts";
 import { uuid7 } from "../db/uuid7.ts";
@@ -8,6 +7,7 @@ import type { View } from "../domain/views/view.ts";
 import { SlotwireError } from "../errors.ts";
 import type { ChangeOrigin } from "./change-origin.ts";
 import { bookingChange } from "./hub-change.ts";
+import { idOfKey } from "./id-of-key.ts";
 import { organisationTimeZone } from "./list-bookings.ts";
 import { readBooking } from "./read-booking.ts";
 import { record, type LedgerDeps } from "./record.ts";
@@ -40,7 +40,8 @@ export async function createBooking(
   const { orgId } = view;
   const times = timesOf(input);
   const provider = providerOf(creator, input);
-  const bookingId = idempotencyKey === null ? uuid7() : idOfKey(creator, idempotencyKey);
+  const bookingId =
+    idempotencyKey === null ? uuid7() : idOfKey([orgId, actor.kind, actor.id, idempotencyKey]);
   const first = idempotencyKey === null ? null : await readFirst(deps, orgId, bookingId);
   if (first === null) {
     const timeZone = input.time_zone ?? (await timeZoneOf(deps, orgId));
@@ -59,17 +60,6 @@ export async function createBooking(
     throw new SlotwireError("E_IDEMPOTENCY_KEY");
   }
   return { booking: await readBooking(deps, view, bookingId), replayed: first !== null };
-}
-
-/** A UUID of version 8 (RFC 9562 §5.8): bits of our own, here of a hash. */
-function idOfKey({ view, actor }: BookingCreator, key: string): string {
-  const hash = createHash("sha256")
-    .update(JSON.stringify([view.orgId, actor.kind, actor.id, key]))
-    .digest();
-  hash[6] = 0x80 | ((hash[6] ?? 0) & 0x0f);
-  hash[8] = 0x80 | ((hash[8] ?? 0) & 0x3f);
-  const hex = hash.toString("hex", 0, 16);
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 /** The booking as its first event left it, or null when there is none. */

@@ -3,6 +3,7 @@ import type { Actor, BookingChange } from "../domain/booking.ts";
 import type { View } from "../domain/views/view.ts";
 import { SlotwireError } from "../errors.ts";
 import type { ChangeOrigin } from "./change-origin.ts";
+import type { LinkRequest } from "./link-booking.ts";
 import { readBooking } from "./read-booking.ts";
 import { record, type LedgerDeps, type RecordResult } from "./record.ts";
 
@@ -26,6 +27,7 @@ export type HubChange = Pick<BookingChange, "kind" | "status" | "fields"> &
 
 /**
  * Records a change that a person or a program makes in the hub, to a booking that they see.
+ * @param link when the change is that the booking is linked: to whom and what
  * @returns the booking afterwards, as they see it
  * @throws SlotwireError E_NOT_FOUND, E_PRECONDITION (another version), E_NOT_OWNER, E_TRANSITION
  *   with the `allowed` states
@@ -35,6 +37,7 @@ export async function recordHubChange(
   caller: HubCaller,
   bookingId: string,
   change: HubChange,
+  link?: LinkRequest,
 ): Promise<BookingResource> {
   for (let attempt = 1; ; attempt += 1) {
     const { deleted_at, version } = await readBooking(deps, caller.view, bookingId);
@@ -51,6 +54,7 @@ export async function recordHubChange(
         message: null,
         expectedVersion: caller.expectedVersion ?? seen,
         origin: caller.origin,
+        link,
       });
       requireAccepted(result);
       break;

@@ -10,6 +10,7 @@ export interface BookingFilter {
   /** Any id that the booking ever had at a source. It finds deleted bookings too. */
   readonly externalId?: string | undefined;
   readonly status?: BookingStatus | undefined;
+  readonly customerId?: string | undefined;
   /** Instant, RFC 3339: those that start then or later … */
   readonly from?: string | undefined;
   /** … and before this one. */
@@ -88,7 +89,7 @@ export async function organisationTimeZone(tx: Transaction, orgId: string): Prom
 
 function conditionsOf(
   { orgId, own }: View,
-  { externalId, status, from, to }: BookingFilter,
+  { externalId, status, customerId, from, to }: BookingFilter,
   after: BookingPosition | null,
 ): { conditions: string[]; values: unknown[] } {
   const values: unknown[] = [orgId];
@@ -104,6 +105,7 @@ function conditionsOf(
     );
   }
   if (status !== undefined) conditions.push(`b.status = ${bind(status)}`);
+  if (customerId !== undefined) conditions.push(`b.customer_id = ${bind(customerId)}`);
   // A position implies `from`. With both, the scan of the index could begin at the earlier one.
   if (after !== null) {
     conditions.push(

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type LedgerFixture, ledgerFixture } from "../../test/ledger-fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../test/test-database.ts";
@@ -82,7 +83,7 @@ const naming = (customer: string): Lookup => ({
 const somebody = (uid: string): Attendee => ({
   name: `Person of ${uid}`,
   email: `${uid}@example.com`,
-  phone: `+46 70 1${String(1_000_000 + [...uid].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 999_983, 7)).slice(1)}`,
+  phone: `+46 70 1${String(1_000_000 + (parseInt(createHash("sha256").update(uid).digest("hex").slice(0, 8), 16) % 1_000_000)).slice(1)}`,
   status: "accepted",
   seatRef: null,
 });

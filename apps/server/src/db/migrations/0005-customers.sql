@@ -98,6 +98,40 @@ BEGIN
   RETURN v_contact;
 END $$;
 
+-- A subject and a customer as everybody is shown them (`subjectSchema`, `customerSchema` of the
+-- contract).
+CREATE FUNCTION subject_resource(s subject) RETURNS jsonb
+  LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN jsonb_build_object(
+    'id', s.id, 'version', s.version, 'customer_id', s.customer_id, 'kind', s.kind,
+    'name', s.name, 'breed', s.breed, 'allergies', s.allergies, 'external_id', s.external_id,
+    'inactive_at', rfc3339(s.inactive_at), 'created_at', rfc3339(s.created_at),
+    'updated_at', rfc3339(s.updated_at));
+END $$;
+
+CREATE FUNCTION customer_resource(c customer) RETURNS jsonb
+  LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN jsonb_build_object(
+    'id', c.id, 'version', c.version, 'name', c.display_name, 'first_name', c.first_name,
+    'last_name', c.last_name,
+    'email', customer_contact(c.org_id, c.id, 'email'),
+    'phone', customer_contact(c.org_id, c.id, 'phone'),
+    'external_id', (
+      SELECT i.value_raw FROM customer_identity i
+       WHERE i.org_id = c.org_id AND i.customer_id = c.id AND i.kind = 'external'
+         AND i.connection_id IS NULL
+       ORDER BY i.created_at, i.id LIMIT 1),
+    'tags', c.tags, 'source', c.source,
+    'subjects', (
+      SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'kind', s.kind, 'name', s.name,
+               'breed', s.breed, 'allergies', s.allergies) ORDER BY s.name, s.id), '[]')
+        FROM subject s
+       WHERE s.org_id = c.org_id AND s.customer_id = c.id AND s.inactive_at IS NULL),
+    'created_at', rfc3339(c.created_at), 'updated_at', rfc3339(c.updated_at));
+END $$;
+
 -- The customers and the subject that a change may be of. The organisation's own ids come before
 -- those that a connection gave. Single values on whole keys, as in ledger_find.
 CREATE FUNCTION find_customers(

@@ -50,9 +50,10 @@ function addReadingRoutes(app: App, hub: Hub): void {
     async (request) => {
       const { view } = requireView(request, "bookings:read");
       const { limit, cursor, external_id: externalId, status, from, to, on } = request.query;
+      const { customer_id: customerId } = request.query;
       if (on !== undefined && (from ?? to) !== undefined) throw onAndRange();
       const after = cursor === undefined ? null : decodeCursor(cursor, timePositionSchema);
-      const filter = { externalId, status, from, to, on };
+      const filter = { externalId, status, customerId, from, to, on };
       const { bookings, next } = await listBookings(hub, view, filter, { limit, after });
       return { data: bookings, next_cursor: next && encodeCursor(next) };
     },
