@@ -121,6 +121,16 @@ export const errorTable = {
     "This is over already",
     "Look at its results; to process messages once more, begin anew.",
   ],
+  E_COMMAND_OPEN: [
+    409,
+    "Another change of this booking is on its way to its source",
+    "Wait for `command` to be settled, or withdraw it while it is queued.",
+  ],
+  E_COMMAND_STATE: [
+    409,
+    "It can no longer be withdrawn",
+    "Look at its state: what was sent may have taken effect.",
+  ],
   E_DESTINATION_NAME: [409, "A destination of that name exists", "Choose another name."],
   E_DELIVERY_STATE: [
     409,

@@ -23,6 +23,7 @@ import { withKey } from "./test-hub.ts";
 /** What a path's id can be of. */
 export type Thing =
   | "booking"
+  | "command"
   | "customer"
   | "subject"
   | "destination"
@@ -91,6 +92,20 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
 
   const makers: Readonly<Record<Thing, () => Promise<string>>> = {
     booking: book,
+    async command() {
+      const bookingId = await book();
+      const { connectionId } = await createTestConnection(hub.db, orgId);
+      const id = uuid7();
+      await hub.db.transaction(tenant(orgId), (tx) =>
+        tx.query(
+          `INSERT INTO command (org_id, id, booking_id, connection_id, kind, expected_version,
+                                idempotency_key, requested_by_kind, next_attempt_at, expires_at)
+           VALUES ($1, $2, $3, $4, 'cancel', 1, $5, 'user', now(), now() + interval '15 minutes')`,
+          [orgId, id, bookingId, connectionId, id],
+        ),
+      );
+      return id;
+    },
     customer,
     async subject() {
       const payload = { customer_id: await customer(), name: "Rex" };

@@ -159,6 +159,7 @@ test("everybody may use exactly the routes that the matrix says", async () => {
 /** Where a thing's row is, and by which column it is found. */
 const rowOf: Readonly<Record<Thing, readonly [table: string, column: string]>> = {
   booking: ["booking", "id"],
+  command: ["command", "id"],
   customer: ["customer", "id"],
   subject: ["subject", "id"],
   destination: ["destination", "id"],

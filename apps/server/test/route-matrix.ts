@@ -163,6 +163,10 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
     on: "subject",
     body: (no) => ({ name: `Renamed ${no}` }),
   }),
+  "GET /api/v1/bookings/{id}/actions": may("bookings:write", { on: "booking" }),
+  "GET /api/v1/commands": may("bookings:read"),
+  "GET /api/v1/commands/{id}": may("bookings:read", { on: "command" }),
+  "DELETE /api/v1/commands/{id}": may("bookings:write", { on: "command" }),
   "GET /api/v1/booking-events": may("events:read"),
   // Nobody would end the stream; and who may not open one does not hear that the position is wrong.
   "GET /api/v1/stream": may("events:read", {

@@ -19,6 +19,8 @@ export const auditActions = [
   "api_key.revoked",
   ...bookingEventTypes,
   "booking.link_dismissed",
+  "command.requested",
+  "command.withdrawn",
   "connection.created",
   "connection.changed",
   "connection.paused",

@@ -65,6 +65,8 @@ export const rescheduleBookingSchema = z.strictObject({
   ends_at: instantInputSchema,
   /** The booking keeps its zone unless another is given. */
   time_zone: timeZoneSchema.optional(),
+  /** For the source that is asked, and its customer. */
+  reason: reason.optional(),
 });
 
 /** `POST /api/v1/bookings/:id/cancel`; the body may be left out. */

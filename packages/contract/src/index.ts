@@ -5,6 +5,7 @@ export * from "./audit-action.ts";
 export * from "./booking.ts";
 export * from "./booking-command.ts";
 export * from "./booking-event.ts";
+export * from "./command.ts";
 export * from "./connection.ts";
 export * from "./customer.ts";
 export * from "./destination.ts";

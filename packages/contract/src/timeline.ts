@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { bookingEventSchema } from "./booking-event.ts";
+import { commandSchema } from "./command.ts";
 import { instantSchema, listOf } from "./list.ts";
 
 /** One entry of a booking's timeline: what happened, and the message that it came from. */
@@ -22,4 +23,9 @@ export const timelineEntrySchema = bookingEventSchema.extend({
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 
 /** `GET /api/v1/bookings/:id/timeline`: newest first. */
-export const timelineSchema = listOf(timelineEntrySchema);
+export const timelineSchema = listOf(timelineEntrySchema).extend({
+  /** What the booking's source was asked for while these events happened, newest first. */
+  commands: z.array(commandSchema),
+});
+
+export type TimelineResource = z.infer<typeof timelineSchema>;

@@ -1,3 +1,4 @@
+import { CommandWorker } from "../commands/command-worker.ts";
 import { createDestinationDeps } from "../destinations/destination-deps.ts";
 import { DeliveryWorker } from "../destinations/delivery-worker.ts";
 import type { Hub } from "../http/app.types.ts";
@@ -21,15 +22,17 @@ export async function startWorkers(hub: Hub): Promise<Workers> {
     log,
     retrySchedule: config.retrySchedule,
   });
+  const commands = new CommandWorker(hub);
   const scheduler = new Scheduler(hub, hubSchedules(hub));
   // This process holds the folder's lock: whoever else had a lease is gone.
   if (hub.db.engine === "pglite") await endLeases(hub.db);
   await scheduler.start();
   messages.start();
   deliveries.start();
+  commands.start();
   return {
     async stop(deadline) {
-      await Promise.all([messages.stop(), deliveries.stop(deadline), scheduler.stop()]);
+      await Promise.all([messages.stop(), deliveries.stop(deadline), commands.stop(deadline), scheduler.stop()]);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { can } from "../access/can.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Actor } from "../domain/booking.ts";
+import type { CommandCaller } from "../commands/request-command.ts";
 import { SlotwireError } from "../errors.ts";
 import type { HubCaller } from "../ledger/hub-change.ts";
 import { originOf, requireView } from "./authorise.ts";
@@ -25,6 +26,15 @@ export function bookingCaller(request: FastifyRequest): HubCaller {
     expectedVersion: expectedVersion(request.headers["if-match"]),
     origin: originOf(request),
   };
+}
+
+/**
+ * The same of a request that may have been made before.
+ * @throws SlotwireError as `bookingCaller`
+ */
+export function commandCaller(request: FastifyRequest): CommandCaller {
+  const key = request.headers["idempotency-key"];
+  return { ...bookingCaller(request), idempotencyKey: typeof key === "string" ? key : null };
 }
 
 /** The entity tag of a booking's version. */

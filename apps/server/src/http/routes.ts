@@ -5,6 +5,7 @@ import { apiKeysRoutes } from "./routes/api-keys.ts";
 import { bookingEventsRoutes } from "./routes/booking-events.ts";
 import { bookingLinksRoutes } from "./routes/booking-links.ts";
 import { bookingsRoutes } from "./routes/bookings.ts";
+import { commandsRoutes } from "./routes/commands.ts";
 import { connectionsRoutes } from "./routes/connections.ts";
 import { customersRoutes } from "./routes/customers.ts";
 import { deliveriesRoutes } from "./routes/deliveries.ts";
@@ -40,6 +41,7 @@ export const routes: readonly Routes[] = [
   bookingLinksRoutes,
   customersRoutes,
   bookingEventsRoutes,
+  commandsRoutes,
   streamRoutes,
   streamTokensRoutes,
   destinationsRoutes,

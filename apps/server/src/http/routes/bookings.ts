@@ -1,4 +1,5 @@
 import {
+  bookingActionsSchema,
   bookingListQuerySchema,
   bookingSchema,
   cancelBookingSchema,
@@ -6,10 +7,16 @@ import {
   createBookingSchema,
   listOf,
   pageQuerySchema,
+  requestedCommandSchema,
   rescheduleBookingSchema,
   timelineSchema,
 } from "@slotwire/contract";
+import type { FastifyReply } from "fastify";
 import { z } from "zod";
+import { changeBooking, type ChangeOutcome } from "../../commands/change-booking.ts";
+import { commandsInTimeline } from "../../commands/commands-in-timeline.ts";
+import { listActions } from "../../commands/list-actions.ts";
+import { wishOfStatus, wishOfTimes } from "../../commands/wish.ts";
 import { SlotwireError } from "../../errors.ts";
 import { changeBookingStatus } from "../../ledger/change-booking-status.ts";
 import { createBooking } from "../../ledger/create-booking.ts";
@@ -19,12 +26,15 @@ import { readTimeline } from "../../ledger/read-timeline.ts";
 import { rescheduleBooking } from "../../ledger/reschedule-booking.ts";
 import type { App, Hub } from "../app.types.ts";
 import { originOf, requireView } from "../authorise.ts";
-import { actorOf, bookingCaller, versionTag } from "../booking-caller.ts";
+import { actorOf, bookingCaller, commandCaller, versionTag } from "../booking-caller.ts";
 import { decodeCursor, encodeCursor, timePositionSchema } from "../cursor.ts";
 
 const tags = ["bookings"];
 const params = z.object({ id: z.uuid() });
 const changed = { 200: bookingSchema };
+/** Of a booking that a source owns: the command that asks for it, and the booking as it is. */
+const changedOrAsked = { 200: bookingSchema, 202: requestedCommandSchema };
+const repeatable = z.looseObject({ "idempotency-key": z.string().min(1).max(255).optional() });
 const versionCursorSchema = z.tuple([z.string().regex(/^\d{1,9}$/)]);
 
 /** Reading bookings, and changing them as a person or a program of the organisation. */
@@ -70,12 +80,31 @@ function addReadingRoutes(app: App, hub: Hub): void {
   );
 
   app.get(
+    "/api/v1/bookings/:id/actions",
+    {
+      schema: {
+        tags,
+        summary: "What can be done with a booking now",
+        description:
+          "By its state, its owner, and who asks. `write_back` says whether the source that owns it can be asked.",
+        params,
+        response: { 200: bookingActionsSchema },
+      },
+    },
+    (request) => {
+      const { view, actor } = bookingCaller(request);
+      return listActions(hub, { view, actor }, request.params.id);
+    },
+  );
+
+  app.get(
     "/api/v1/bookings/:id/timeline",
     {
       schema: {
         tags,
         summary: "Why a booking is as it is",
-        description: "Its events, newest first, each with the message that it came from.",
+        description:
+          "Its events, newest first, each with the message that it came from; and what its source was asked for in the time of the page.",
         params,
         querystring: pageQuerySchema,
         response: { 200: timelineSchema },
@@ -90,7 +119,9 @@ function addReadingRoutes(app: App, hub: Hub): void {
         limit,
         before,
       });
-      return { data: entries, next_cursor: next === null ? null : encodeCursor([String(next)]) };
+      const commands = await commandsInTimeline(hub, view, request.params.id, { before, next });
+      const next_cursor = next === null ? null : encodeCursor([String(next)]);
+      return { data: entries, commands, next_cursor };
     },
   );
 }
@@ -133,7 +164,7 @@ function addCreation(app: App, hub: Hub): void {
 
 function addChanges(app: App, hub: Hub): void {
   const description =
-    "With `If-Match`, the change is only made to the version that the ETag names.";
+    "With `If-Match`, the change is only made to the version that the ETag names. Of a booking that a source owns, the source is asked: the answer is 202 with the command, and the booking changes when the source has said so. With an `Idempotency-Key`, repeating the request asks for nothing new.";
 
   app.post(
     "/api/v1/bookings/:id/status",
@@ -143,14 +174,21 @@ function addChanges(app: App, hub: Hub): void {
         summary: "Take a booking to another state",
         description,
         params,
+        headers: repeatable,
         body: changeBookingStatusSchema,
-        response: changed,
+        response: changedOrAsked,
       },
     },
     async (request, reply) => {
-      const caller = bookingCaller(request);
-      const booking = await changeBookingStatus(hub, caller, request.params.id, request.body);
-      return reply.header("etag", versionTag(booking)).send(booking);
+      const caller = commandCaller(request);
+      const { id } = request.params;
+      const { status, reason = null } = request.body;
+      const outcome = await changeBooking(hub, caller, id, {
+        wishOf: (booking) => wishOfStatus(booking.status, status),
+        reason,
+        make: () => changeBookingStatus(hub, caller, id, request.body),
+      });
+      return answerChange(reply, outcome);
     },
   );
 
@@ -162,14 +200,20 @@ function addChanges(app: App, hub: Hub): void {
         summary: "Move a booking to other times",
         description,
         params,
+        headers: repeatable,
         body: rescheduleBookingSchema,
-        response: changed,
+        response: changedOrAsked,
       },
     },
     async (request, reply) => {
-      const caller = bookingCaller(request);
-      const booking = await rescheduleBooking(hub, caller, request.params.id, request.body);
-      return reply.header("etag", versionTag(booking)).send(booking);
+      const caller = commandCaller(request);
+      const { id } = request.params;
+      const outcome = await changeBooking(hub, caller, id, {
+        wishOf: (booking) => wishOfTimes(booking, request.body),
+        reason: request.body.reason ?? null,
+        make: () => rescheduleBooking(hub, caller, id, request.body),
+      });
+      return answerChange(reply, outcome);
     },
   );
 
@@ -181,17 +225,35 @@ function addChanges(app: App, hub: Hub): void {
         summary: "Cancel a booking",
         description,
         params,
+        headers: repeatable,
         body: cancelBookingSchema,
-        response: changed,
+        response: changedOrAsked,
       },
     },
     async (request, reply) => {
-      const caller = bookingCaller(request);
+      const caller = commandCaller(request);
+      const { id } = request.params;
       const change = { ...request.body, status: "cancelled" as const };
-      const booking = await changeBookingStatus(hub, caller, request.params.id, change);
-      return reply.header("etag", versionTag(booking)).send(booking);
+      const outcome = await changeBooking(hub, caller, id, {
+        wishOf: (booking) => wishOfStatus(booking.status, "cancelled"),
+        reason: request.body.reason ?? null,
+        make: () => changeBookingStatus(hub, caller, id, change),
+      });
+      return answerChange(reply, outcome);
     },
   );
+}
+
+function answerChange(reply: FastifyReply, outcome: ChangeOutcome): FastifyReply {
+  const { booking } = outcome;
+  reply.header("etag", versionTag(booking));
+  if (outcome.kind === "made") return reply.code(200).send(booking);
+  const { command, replayed } = outcome;
+  if (replayed) reply.header("idempotent-replayed", "true");
+  return reply
+    .code(202)
+    .header("location", `/api/v1/commands/${command.id}`)
+    .send({ ...command, booking });
 }
 
 function onAndRange(): SlotwireError {
