@@ -1,5 +1,6 @@
 import type { InboundMessageResource } from "@slotwire/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ensureEnvironmentConnections } from "../src/inbox/connections/ensure-environment-connections.ts";
 import { type BookmeFixture, bookmeFixture, siteSecret } from "./bookme-fixture.ts";
 import { createTestConnection, createTestOrganisation } from "./test-database.ts";
 import { createTestHub, withKey } from "./test-hub.ts";
@@ -83,6 +84,26 @@ describe("a booking site's first try", () => {
       expect([answer.statusCode, answer.json()]).toEqual([401, { error: "Unauthorized" }]);
     }
     await bare.close();
+  });
+});
+
+test("a secret that is taken out of the environment counts no more; its site keeps its bookings", async () => {
+  const { hub } = site;
+  const set = async (secret: string | null): Promise<void> => {
+    await ensureEnvironmentConnections(hub, hub.defaultOrgId, [
+      { kind: "bookme", secret, needsSecret: true },
+    ]);
+    hub.connections.forget();
+  };
+  const body = booking();
+  const answer = await site.post(body);
+  await set(null);
+  expect((await site.post(body)).status).toBe(401);
+  await set(null);
+  await set(siteSecret);
+  expect(await site.post(body)).toEqual({
+    status: 200,
+    body: { ...answer.body, deduplicated: true },
   });
 });
 

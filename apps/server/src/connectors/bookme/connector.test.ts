@@ -35,7 +35,7 @@ describeConnector("bookme", {
     started: { cannot: "a site does not know when a visit begins" },
     completed: { ...booking, event: "booking.completed" },
     no_show: { ...booking, event: "booking.no_show" },
-    no_show_cleared: { cannot: "a site has no such message: it sends booking.completed" },
+    no_show_cleared: { cannot: "a site has no such message" },
   },
   reschedulesUnderNewId: false,
   unknownTrigger: { ...booking, event: "booking.teleported" },

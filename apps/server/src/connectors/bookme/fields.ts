@@ -36,8 +36,14 @@ export function readTimes(booking: BookmeBooking, timeZone: string): Times {
   return { state: "read", startsAt, endsAt, isLocal: instant === null };
 }
 
-/** What the message says of the booking's fields, times left out; what it does not, is absent. */
-export function readFields(booking: BookmeBooking): Partial<BookingFields> {
+/**
+ * What the message says of the booking's fields, times left out; what it does not, is absent.
+ * @param came whether whoever booked came, or is still to come
+ */
+export function readFields(
+  booking: BookmeBooking,
+  came: Attendee["status"] = "accepted",
+): Partial<BookingFields> {
   const service = cleanText(booking.eventType, MAX_NAME);
   const company = cleanText(booking.company, MAX_NAME);
   const who = company ?? cleanText(booking.name, MAX_NAME);
@@ -48,18 +54,18 @@ export function readFields(booking: BookmeBooking): Partial<BookingFields> {
     meetingUrl: readUrl(booking.meetingUrl),
     serviceKey: service,
     serviceName: service,
-    attendees: readAttendees(booking),
+    attendees: readAttendees(booking, came),
     metadata: company === null ? null : { company },
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
-function readAttendees(booking: BookmeBooking): Attendee[] | null {
+function readAttendees(booking: BookmeBooking, status: Attendee["status"]): Attendee[] | null {
   const attendee: Attendee = {
     name: cleanText(booking.name, MAX_NAME),
     email: cleanText(booking.email, MAX_NAME * 2),
     phone: cleanText(booking.phone, MAX_PHONE),
-    status: "accepted",
+    status,
     seatRef: null,
   };
   const { name, email, phone } = attendee;

@@ -94,7 +94,7 @@ function changeOf({ booking, rule, times, context }: Reading): ConnectorChange {
       ...(startsAt === undefined || endsAt === undefined
         ? {}
         : { startsAt, endsAt, timeZone: context.timeZone }),
-      ...readFields(booking),
+      ...readFields(booking, rule.kind === "no_show" ? "no_show" : "accepted"),
     },
   };
 }
