@@ -111,16 +111,6 @@ export const errorTable = {
     "Another system owns this booking",
     "Make the change in the system that owns it.",
   ],
-  E_BODY_REMOVED: [
-    409,
-    "The body of this message has been removed",
-    "Compare the ledger with the source instead: what the message said is gone.",
-  ],
-  E_REPROCESS_STATE: [
-    409,
-    "This is over already",
-    "Look at its results; to process messages once more, begin anew.",
-  ],
   E_COMMAND_OPEN: [
     409,
     "Another change of this booking is on its way to its source",
@@ -130,6 +120,16 @@ export const errorTable = {
     409,
     "It can no longer be withdrawn",
     "Look at its state: what was sent may have taken effect.",
+  ],
+  E_BODY_REMOVED: [
+    409,
+    "The body of this message has been removed",
+    "Compare the ledger with the source instead: what the message said is gone.",
+  ],
+  E_REPROCESS_STATE: [
+    409,
+    "This is over already",
+    "Look at its results; to process messages once more, begin anew.",
   ],
   E_DESTINATION_NAME: [409, "A destination of that name exists", "Choose another name."],
   E_DELIVERY_STATE: [
@@ -207,6 +207,26 @@ export const errorTable = {
   ],
   E_RATE_LIMITED: [429, "Too many requests", "Wait for the seconds in `Retry-After`."],
   E_HEADERS: [431, "The headers are too large", "Send fewer or shorter headers and cookies."],
+  E_SOURCE_KEY: [
+    502,
+    "The source refuses the API key",
+    "Make a new key at the source, with the right to read bookings, and give it to the connection.",
+  ],
+  E_SOURCE_REFUSED: [
+    502,
+    "The source does not answer this question",
+    "Check the address of the connection's API.",
+  ],
+  E_SOURCE_LIMIT: [
+    502,
+    "The source is asked too often",
+    "Nothing: the hub waits as long as the source wants, and goes on.",
+  ],
+  E_SOURCE_UNAVAILABLE: [
+    502,
+    "The source does not answer",
+    "Check the address of the connection's API, and whether the source works. The next run comes within the hour.",
+  ],
   E_CONFIG: [500, "A setting is wrong", "Correct the setting named in the message."],
   E_DATA_LOCKED: [
     500,

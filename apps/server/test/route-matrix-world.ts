@@ -29,6 +29,7 @@ export type Thing =
   | "destination"
   | "delivery"
   | "connection"
+  | "reconcileRun"
   | "message"
   | "member"
   | "invitation"
@@ -135,6 +136,19 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
         ),
       );
       return connectionId;
+    },
+    async reconcileRun() {
+      const { connectionId } = await createTestConnection(hub.db, orgId);
+      const id = uuid7();
+      await hub.db.transaction(tenant(orgId), (tx) =>
+        tx.query(
+          `INSERT INTO reconcile_run (org_id, id, connection_id, trigger, window_from, window_to,
+                                      created_at)
+           VALUES ($1, $2, $3, 'manual', now(), now() + interval '1 day', now())`,
+          [orgId, id, connectionId],
+        ),
+      );
+      return id;
     },
     async message() {
       const { body } = await fixture.send(

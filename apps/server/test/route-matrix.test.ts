@@ -165,6 +165,7 @@ const rowOf: Readonly<Record<Thing, readonly [table: string, column: string]>> =
   destination: ["destination", "id"],
   delivery: ["delivery", "id"],
   connection: ["connection", "id"],
+  reconcileRun: ["reconcile_run", "id"],
   message: ["inbound_message", "id"],
   member: ["membership", "user_id"],
   invitation: ["invitation", "id"],

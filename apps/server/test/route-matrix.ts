@@ -137,6 +137,10 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
     body: () => times,
   }),
   "POST /api/v1/bookings/{id}/cancel": may("bookings:write", { on: "booking", body: () => ({}) }),
+  "GET /api/v1/bookings/{id}/actions": may("bookings:write", { on: "booking" }),
+  "GET /api/v1/commands": may("bookings:read"),
+  "GET /api/v1/commands/{id}": may("bookings:read", { on: "command" }),
+  "DELETE /api/v1/commands/{id}": may("bookings:write", { on: "command" }),
   "GET /api/v1/bookings/unlinked": may("bookings:read"),
   "GET /api/v1/bookings/unlinked/count": may("bookings:read"),
   "POST /api/v1/bookings/{id}/link": may("bookings:write", {
@@ -163,10 +167,6 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
     on: "subject",
     body: (no) => ({ name: `Renamed ${no}` }),
   }),
-  "GET /api/v1/bookings/{id}/actions": may("bookings:write", { on: "booking" }),
-  "GET /api/v1/commands": may("bookings:read"),
-  "GET /api/v1/commands/{id}": may("bookings:read", { on: "command" }),
-  "DELETE /api/v1/commands/{id}": may("bookings:write", { on: "command" }),
   "GET /api/v1/booking-events": may("events:read"),
   // Nobody would end the stream; and who may not open one does not hear that the position is wrong.
   "GET /api/v1/stream": may("events:read", {
@@ -193,6 +193,15 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
   "POST /api/v1/connections/{id}/rotate-url-token": mayAll("connections:manage", {
     on: "connection",
   }),
+  "POST /api/v1/connections/{id}/reconcile": mayAll("connections:manage", {
+    on: "connection",
+    body: () => ({ dry_run: true }),
+    answers: "409 E_API_KEY_MISSING",
+  }),
+  "GET /api/v1/reconcile-runs": mayAll("connections:read"),
+  "GET /api/v1/reconcile-runs/{id}": mayAll("connections:read", { on: "reconcileRun" }),
+  "GET /api/v1/reconcile-runs/{id}/findings": may("inbox:read", { on: "reconcileRun" }),
+  "POST /api/v1/reconcile-runs/{id}/cancel": mayAll("connections:manage", { on: "reconcileRun" }),
   "GET /api/v1/inbound-messages": may("inbox:read"),
   "GET /api/v1/inbound-messages/{id}": may("inbox:read", { on: "message" }),
 

@@ -15,6 +15,7 @@ export * from "./incoming-booking.ts";
 export * from "./list.ts";
 export * from "./organisation.ts";
 export * from "./problem.ts";
+export * from "./reconcile.ts";
 export * from "./reprocess.ts";
 export * from "./session.ts";
 export * from "./status.ts";

@@ -6,6 +6,7 @@ import { MessageWorker } from "../inbox/message-worker.ts";
 import { endLeases } from "../jobs/end-leases.ts";
 import { Scheduler } from "../jobs/scheduler.ts";
 import { hubSchedules } from "../jobs/schedules.ts";
+import { ReconcileWorker } from "../reconcile/reconcile-worker.ts";
 
 /** The workers of one process, as one. */
 export interface Workers {
@@ -22,17 +23,25 @@ export async function startWorkers(hub: Hub): Promise<Workers> {
     log,
     retrySchedule: config.retrySchedule,
   });
+  const reconciles = new ReconcileWorker(hub);
   const commands = new CommandWorker(hub);
   const scheduler = new Scheduler(hub, hubSchedules(hub));
   // This process holds the folder's lock: whoever else had a lease is gone.
   if (hub.db.engine === "pglite") await endLeases(hub.db);
   await scheduler.start();
   messages.start();
+  reconciles.start();
   deliveries.start();
   commands.start();
   return {
     async stop(deadline) {
-      await Promise.all([messages.stop(), deliveries.stop(deadline), commands.stop(deadline), scheduler.stop()]);
+      await Promise.all([
+        messages.stop(),
+        reconciles.stop(),
+        deliveries.stop(deadline),
+        commands.stop(deadline),
+        scheduler.stop(),
+      ]);
     },
   };
 }

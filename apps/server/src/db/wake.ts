@@ -2,7 +2,14 @@
  * What has new work, or was changed (`keys`: API keys, and what members may do). Nothing travels with a signal: whoever wakes reads
  * committed rows.
  */
-export const wakeTopics = ["events", "deliveries", "messages", "commands", "keys"] as const;
+export const wakeTopics = [
+  "events",
+  "deliveries",
+  "messages",
+  "reconciles",
+  "commands",
+  "keys",
+] as const;
 
 export type WakeTopic = (typeof wakeTopics)[number];
 

@@ -17,6 +17,7 @@ import { incomingBookingsRoutes } from "./routes/incoming-bookings.ts";
 import { invitationsRoutes } from "./routes/invitations.ts";
 import { membersRoutes } from "./routes/members.ts";
 import { oidcRoutes } from "./routes/oidc.ts";
+import { reconcileRoutes } from "./routes/reconcile.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { sessionsRoutes } from "./routes/sessions.ts";
 import { streamTokensRoutes } from "./routes/stream-tokens.ts";
@@ -50,5 +51,6 @@ export const routes: readonly Routes[] = [
   incomingBookingsRoutes,
   inboundMessagesRoutes,
   connectionsRoutes,
+  reconcileRoutes,
   auditRoutes,
 ];

@@ -12,7 +12,13 @@ export async function endLeases(db: Database): Promise<void> {
       `UPDATE delivery SET next_attempt_at = now(), lease_until = NULL, lease_token = NULL
         WHERE status = 'sending'`,
     );
-    for (const table of ["inbound_message", "command", "schedule"]) {
+    for (const table of [
+      "inbound_message",
+      "command",
+      "message_ask",
+      "reconcile_run",
+      "schedule",
+    ]) {
       await tx.query(
         `UPDATE ${table} SET lease_until = NULL, lease_token = NULL WHERE lease_until IS NOT NULL`,
       );

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { nobodyListens } from "../../test/ledger-fixture.ts";
 import {
   createTestOrganisation,
   openTestDatabase,
@@ -160,7 +161,10 @@ describe("a schedule", () => {
 describe("the hub's schedules", () => {
   test("remove sessions and links that are over, and keep the others", async () => {
     const { orgId } = await createTestOrganisation(db);
-    const scheduler = await startAt("2026-11-20T10:00:00Z", hubSchedules({ db, clock }));
+    const scheduler = await startAt(
+      "2026-11-20T10:00:00Z",
+      hubSchedules({ db, clock, wake: nobodyListens }),
+    );
     const user_id = randomUUID();
     const base = { user_id, org_id_active: orgId };
     const seen = { created_at: clock.now(), last_seen_at: clock.now() };
@@ -188,7 +192,10 @@ describe("the hub's schedules", () => {
   });
 
   test("vacuum the embedded database, and leave PostgreSQL to itself", async () => {
-    const scheduler = await startAt("2026-11-20T10:00:00Z", hubSchedules({ db, clock }));
+    const scheduler = await startAt(
+      "2026-11-20T10:00:00Z",
+      hubSchedules({ db, clock, wake: nobodyListens }),
+    );
     await db.transaction(system, async (tx) => {
       for (let i = 0; i < 200; i++) {
         await tx.query("INSERT INTO app_user (id, name) VALUES ($1, 'one')", [randomUUID()]);

@@ -2,6 +2,8 @@ import { expireSessions } from "../access/expire-sessions.ts";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/database.ts";
 import { vacuum } from "../db/vacuum.ts";
+import type { Wake } from "../db/wake.ts";
+import { queueScheduledRuns } from "../reconcile/queue-scheduled-runs.ts";
 
 /** Work that comes round by the clock. */
 export interface Schedule {
@@ -17,9 +19,11 @@ export interface Schedule {
 }
 
 /** The hub's schedules. */
-export function hubSchedules({ db, clock }: { db: Database; clock: Clock }): Schedule[] {
+export function hubSchedules(hub: { db: Database; clock: Clock; wake: Wake }): Schedule[] {
+  const { db, clock } = hub;
   const everywhere: Schedule[] = [
     { name: "expire_sessions", cron: "23 * * * *", run: () => expireSessions({ db, clock }) },
+    { name: "reconcile", cron: "41 * * * *", run: () => queueScheduledRuns(hub) },
   ];
   // PostgreSQL vacuums by itself.
   const embedded: Schedule[] = [{ name: "vacuum", cron: "*/10 * * * *", run: () => vacuum(db) }];

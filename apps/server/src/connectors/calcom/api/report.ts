@@ -70,7 +70,7 @@ export function reportBooking(
   };
   const named = readNamed(asMessage);
   return {
-    change: { ...changeOf(booking, attendees, asOf), fields },
+    change: { ...changeOf(booking, asOf), fields },
     nextUid: uidOf(booking.rescheduledToUid),
     label: cleanText(booking.title, MAX_REASON) ?? booking.uid,
     asOf,
@@ -81,33 +81,24 @@ export function reportBooking(
   };
 }
 
-function changeOf(
-  booking: ApiBooking,
-  attendees: readonly Attendee[],
-  asOf: string,
-): Omit<ConnectorChange, "fields"> {
-  const missed = booking.status === "accepted" && attendees.some(isMissed);
-  const { kind, status } = missed
-    ? { kind: "no_show" as const, status: "no_show" as const }
-    : leadsTo[booking.status];
-  const isCancelled = status === "cancelled";
+function changeOf(booking: ApiBooking, asOf: string): Omit<ConnectorChange, "fields"> {
+  const isCancelled = booking.status === "cancelled";
+  // A booking that was moved away was last changed by that.
+  const changedAt = booking.rescheduledToUid == null ? readInstant(booking.updatedAt) : null;
   return {
-    kind,
-    status,
+    ...leadsTo[booking.status],
     refs: {
       uid: booking.uid,
       previousUid: uidOf(booking.rescheduledFromUid),
       icalUid: cleanText(booking.icsUid, MAX_ID),
     },
-    occurredAt: readInstant(booking.updatedAt) ?? readInstant(booking.createdAt) ?? asOf,
+    occurredAt: changedAt ?? readInstant(booking.createdAt) ?? asOf,
     sourceSequence: null,
     sourceStatus: booking.status.toUpperCase(),
     statusReason: isCancelled ? cleanText(booking.cancellationReason, MAX_REASON) : null,
     cancelledBy: isCancelled ? cleanText(booking.cancelledByEmail, MAX_ID) : null,
   };
 }
-
-const isMissed = ({ status }: Attendee): boolean => status === "no_show";
 
 function uidOf(value: string | null | undefined): string | null {
   return value == null || !isCleanText(value, MAX_ID) ? null : value;

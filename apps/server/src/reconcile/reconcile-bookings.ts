@@ -1,0 +1,217 @@
+import type { ReportedBooking, SourceApi } from "../connectors/connector.ts";
+import type { Booking, ChangeRefs } from "../domain/booking.ts";
+import { SlotwireError } from "../errors.ts";
+import type { SourceConnection } from "../inbox/connections/source-connection.ts";
+import { lookUpBookings } from "../ledger/look-up-bookings.ts";
+import { record, type RecordResult } from "../ledger/record.ts";
+import { bookingChange, compareBooking, type Comparison } from "./compare-booking.ts";
+import type { Finding } from "./finding.ts";
+import { asFormerBooking, readChain } from "./read-chain.ts";
+import type { ReconcileDeps } from "./reconcile-deps.ts";
+
+/** What is compared for whom. */
+export interface Reconciling {
+  readonly deps: ReconcileDeps;
+  readonly connection: SourceConnection;
+  readonly api: SourceApi;
+  /** It only looks. */
+  readonly dryRun: boolean;
+}
+
+/** What comparing some bookings came to. */
+export interface Compared {
+  readonly checked: number;
+  readonly findings: readonly Finding[];
+  readonly seen: readonly string[];
+  readonly lookups: number;
+}
+
+/**
+ * Compares bookings that the source tells of with the ledger, and records what the ledger missed.
+ * A booking that was moved is followed to the id that it goes by now, and counts once.
+ * @throws SourceApiError when the source has to be asked for more, and does not answer
+ */
+export async function reconcileBookings(
+  work: Reconciling,
+  bookings: readonly ReportedBooking[],
+): Promise<Compared> {
+  const listed = new Map(bookings.map((booking) => [uidOf(booking), booking] as const));
+  const found = await lookUp(work, bookings.map(refsOf));
+  const done = new Set<string>();
+  const findings: Finding[] = [];
+  let [checked, lookups] = [0, 0];
+  for (const [at, booking] of bookings.entries()) {
+    if (done.has(uidOf(booking))) continue;
+    // What was written for the bookings before it may be about this one too.
+    const known =
+      findings.length === 0
+        ? (found[at] ?? [])
+        : ((await lookUp(work, [refsOf(booking)]))[0] ?? []);
+    if (isFormerAndKnown(known, booking)) continue;
+    const chain = needsChain(known, booking)
+      ? await readChain(work.api, booking, (uid) => knows(known, uid), listed)
+      : { bookings: [booking], lookups: 0 };
+    lookups += chain.lookups;
+    for (const one of chain.bookings) done.add(uidOf(one));
+    const finding = await reconcileChain(work, chain.bookings, known);
+    checked += 1;
+    if (finding !== null) findings.push(finding);
+  }
+  return { checked, findings, seen: [...new Set([...listed.keys(), ...done])], lookups };
+}
+
+const uidOf = ({ change }: ReportedBooking): string => change.refs?.uid ?? "";
+
+function refsOf({ change }: ReportedBooking): ChangeRefs {
+  return change.refs ?? { uid: "", previousUid: null, icalUid: null };
+}
+
+function lookUp(
+  { deps, connection }: Reconciling,
+  refs: readonly ChangeRefs[],
+): Promise<Booking[][]> {
+  return lookUpBookings(deps, connection.orgId, connection.id, refs);
+}
+
+function knows(found: readonly Booking[], uid: string): boolean {
+  return found.some(({ externalRefs }) =>
+    externalRefs.some(({ kind, externalId }) => kind === "uid" && externalId === uid),
+  );
+}
+
+/** An id that the ledger knows as a former one, together with what took its place. */
+function isFormerAndKnown(
+  found: readonly Booking[],
+  { nextUid, ...rest }: ReportedBooking,
+): boolean {
+  const uid = rest.change.refs?.uid ?? "";
+  return (
+    nextUid !== null && found.some((booking) => knows([booking], uid) && knows([booking], nextUid))
+  );
+}
+
+function needsChain(found: readonly Booking[], booking: ReportedBooking): boolean {
+  const { uid, previousUid } = refsOf(booking);
+  if (booking.nextUid !== null) return true;
+  return previousUid !== null && !knows(found, uid) && !knows(found, previousUid);
+}
+
+/** @returns null when the ledger says the same */
+async function reconcileChain(
+  work: Reconciling,
+  chain: readonly ReportedBooking[],
+  known: readonly Booking[],
+): Promise<Finding | null> {
+  const latest = chain.at(-1);
+  if (latest === undefined) return null;
+  // Whatever took its place is not told: where it is now cannot be said.
+  if (latest.nextUid !== null)
+    return findingOf(latest, null, "The booking that took its place is not there.");
+  const former = chain.slice(0, -1).map(asFormerBooking);
+  const now = work.deps.clock.now();
+  const comparer = { connection: work.connection, now };
+  const [first = latest] = former;
+  const before = compareBooking(known, first, comparer);
+  if (former.length === 0) return settle(work, latest, before);
+  // Several ids of one booking: what the last one tells decides what it is called.
+  const total: Comparison =
+    before.booking === null
+      ? compareBooking([], latest, comparer)
+      : { ...compareBooking(known, latest, comparer), booking: before.booking };
+  if (work.dryRun || (total.outcome === "differs" && total.obstacle !== null)) {
+    return settle(work, latest, total);
+  }
+  for (const one of former) {
+    const bookings = (await lookUp(work, [refsOf(one)]))[0] ?? [];
+    const comparison = compareBooking(bookings, one, comparer);
+    if (comparison.outcome === "differs") await repair(work, one, comparison);
+  }
+  const bookings = (await lookUp(work, [refsOf(latest)]))[0] ?? [];
+  const last = await settle(work, latest, compareBooking(bookings, latest, comparer));
+  if (total.outcome === "same") return last;
+  return {
+    ...(last ?? { ...findingOf(latest, total, null), outcome: "repaired" }),
+    bookingId: last?.bookingId ?? bookings[0]?.id ?? total.booking?.id ?? null,
+    kind: total.kind,
+    fields: total.fields,
+  };
+}
+
+type Difference = Extract<Comparison, { outcome: "differs" }>;
+
+/** Puts a difference right, unless it only looks or cannot; says what became of it. */
+async function settle(
+  work: Reconciling,
+  booking: ReportedBooking,
+  comparison: Comparison,
+): Promise<Finding | null> {
+  if (comparison.outcome === "same") return null;
+  const finding = findingOf(booking, comparison, comparison.obstacle);
+  if (work.dryRun) return { ...finding, outcome: "found" };
+  if (comparison.obstacle !== null) return finding;
+  const failure = await repair(work, booking, comparison);
+  const [found = []] = await lookUp(work, [refsOf(booking)]);
+  const bookingId = found[0]?.id ?? comparison.booking?.id ?? null;
+  if (failure !== null) return { ...finding, bookingId, reason: failure };
+  const comparer = { connection: work.connection, now: work.deps.clock.now() };
+  const after = compareBooking(found, booking, comparer);
+  if (after.outcome === "same") return { ...finding, bookingId, outcome: "repaired" };
+  const { fields } = after;
+  return {
+    ...finding,
+    bookingId,
+    fields,
+    reason: after.obstacle ?? "It differs still after it was put right.",
+  };
+}
+
+function findingOf(
+  booking: ReportedBooking,
+  comparison: Comparison | null,
+  reason: string | null,
+): Finding {
+  const difference = comparison?.outcome === "differs" ? comparison : null;
+  return {
+    uid: uidOf(booking),
+    bookingId: comparison?.booking?.id ?? null,
+    label: booking.label,
+    kind: difference?.kind ?? "different",
+    outcome: "open",
+    fields: difference?.fields ?? [],
+    reason,
+  };
+}
+
+/** @returns why the ledger refused; null when it took all of it */
+async function repair(
+  { deps, connection }: Reconciling,
+  booking: ReportedBooking,
+  { changes }: Difference,
+): Promise<string | null> {
+  for (const change of changes) {
+    const result = await recordOrNull(deps, connection, booking, change);
+    if (result?.action === "refused") return result.reason;
+  }
+  return null;
+}
+
+/** What the ledger cannot place (a word on somebody who is gone by now) is left out. */
+async function recordOrNull(
+  deps: ReconcileDeps,
+  connection: SourceConnection,
+  booking: ReportedBooking,
+  change: Difference["changes"][number],
+): Promise<RecordResult | null> {
+  try {
+    return await record(deps, {
+      orgId: connection.orgId,
+      change: bookingChange(change, connection),
+      sourceKind: connection.kind,
+      message: null,
+      ...(booking.named === undefined ? {} : { named: booking.named }),
+    });
+  } catch (error) {
+    if (error instanceof SlotwireError && error.code === "E_BOOKING_UNKNOWN") return null;
+    throw error;
+  }
+}
