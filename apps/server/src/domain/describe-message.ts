@@ -39,6 +39,30 @@ export function describeEffect({ type, bookingNumber, startsAt, timeZone }: Mess
   return words;
 }
 
+/** What a message would do. */
+export interface MessagePlan {
+  /** An action like `created` or `rescheduled`, or why there is none. */
+  readonly outcome: string;
+  readonly booking_number: number | null;
+  /** RFC 3339, and the IANA zone to tell it in; null when unknown. */
+  readonly startsAt: string | null;
+  readonly timeZone: string | null;
+}
+
+/** What a message would do, in words; null when it would do nothing. */
+export function describePlan(plan: MessagePlan): string | null {
+  const { outcome, booking_number: bookingNumber, startsAt, timeZone } = plan;
+  if (startsAt === null || timeZone === null) return null;
+  if (bookingNumber === null) return `new booking on ${describeTime(startsAt, timeZone)}`;
+  const type = `booking.${outcome}`;
+  if (!isEventType(type)) return null;
+  return describeEffect({ type, bookingNumber, startsAt, timeZone });
+}
+
+function isEventType(type: string): type is BookingEventType {
+  return Object.hasOwn(nouns, type);
+}
+
 /**
  * What a message was about, in words, when it did nothing: as its connector understood it.
  * @param words empty when it may not be told or is not known

@@ -3,7 +3,7 @@ import type { Interpretation } from "../connectors/connector.ts";
 import { SlotwireError } from "../errors.ts";
 import { keepMessage } from "../ledger/keep-message.ts";
 import type { MessageDraft, MessageOutcome } from "../ledger/message-draft.ts";
-import { record, type RecordResult } from "../ledger/record.ts";
+import { record, type RecordInput, type RecordResult } from "../ledger/record.ts";
 import { warnOfNamed } from "../ledger/warn-of-named.ts";
 import type { SourceConnection } from "./connections/source-connection.ts";
 import type { InboxDeps } from "./inbox-deps.ts";
@@ -62,23 +62,13 @@ type Change = Pick<Extract<Interpretation, { outcome: "change" }>, "change" | "n
 async function applyChange(
   deps: InboxDeps,
   message: MessageToApply,
-  { change, named }: Change,
+  interpretation: Change,
 ): Promise<AppliedMessage> {
   const { connection, draft } = message;
+  const { change, named } = interpretation;
   try {
-    const result = await record(deps, {
-      orgId: connection.orgId,
-      change: {
-        ...change,
-        connectionId: connection.id,
-        bookingId: null,
-        backfill: false,
-        actor: { kind: "connection", id: connection.id, name: connection.name, mayCorrect: false },
-      },
-      sourceKind: connection.kind,
-      message: draft,
-      named,
-    });
+    const input = changeToRecord(connection, interpretation);
+    const result = await record(deps, { ...input, message: draft });
     return { isUnderstood: true, receipt: receiptOf(result, draft.id) };
   } catch (error) {
     if (!(error instanceof SlotwireError) || error.code !== "E_BOOKING_UNKNOWN") throw error;
@@ -87,6 +77,25 @@ async function applyChange(
     const warned = { ...message, draft: { ...draft, warning } };
     return waitForBooking(deps, warned, change.refs?.uid ?? null);
   }
+}
+
+/** What a source's message wants of the ledger. */
+export function changeToRecord(
+  connection: Pick<SourceConnection, "id" | "orgId" | "kind" | "name">,
+  { change, named }: Change,
+): Omit<RecordInput, "message"> {
+  return {
+    orgId: connection.orgId,
+    change: {
+      ...change,
+      connectionId: connection.id,
+      bookingId: null,
+      backfill: false,
+      actor: { kind: "connection", id: connection.id, name: connection.name, mayCorrect: false },
+    },
+    sourceKind: connection.kind,
+    named,
+  };
 }
 
 /** Keeps a message until the booking that it speaks of arrives. */

@@ -2,6 +2,7 @@ import { loggableError } from "../db/loggable-error.ts";
 import { ConnectionDirectory } from "./connections/connection-directory.ts";
 import type { InboxDeps } from "./inbox-deps.ts";
 import { processMessages } from "./process-messages.ts";
+import { workOnReprocess } from "./reprocess/work-on-reprocess.ts";
 
 /** The net under lost signals, and the grain of the retries. Milliseconds. */
 const POLL_INTERVAL = 2_000;
@@ -76,7 +77,9 @@ export class MessageWorker {
       this.#isDue = false;
       try {
         const processed = await processMessages(this.#deps, this.#directory);
-        this.#isDue ||= processed > 0;
+        // A long job takes turns with the messages that are due.
+        const again = await workOnReprocess(this.#deps, this.#directory);
+        this.#isDue ||= processed + again > 0;
         this.#lastRoundAt = this.#deps.clock.now();
       } catch (error) {
         this.#deps.log.error({ err: loggableError(error) }, "messages could not be claimed");
