@@ -3,11 +3,11 @@ import { calendlyConnector } from "../connectors/calendly/connector.ts";
 import { calcomConnector } from "../connectors/calcom/connector.ts";
 import type { Connector } from "../connectors/connector.ts";
 import { memoryConnector } from "../connectors/memory/connector.ts";
+import { squareConnector } from "../connectors/square/connector.ts";
 
 /** Every kind of source that this hub can be connected to, by kind. */
 export const connectors: ReadonlyMap<string, Connector> = new Map(
-  [calcomConnector, bookmeConnector, calendlyConnector, memoryConnector].map((connector) => [
-    connector.kind,
-    connector,
-  ]),
+  [calcomConnector, bookmeConnector, calendlyConnector, squareConnector, memoryConnector].map(
+    (connector) => [connector.kind, connector],
+  ),
 );
