@@ -34,6 +34,8 @@ export type Comparison =
 export interface Comparer {
   readonly connection: { readonly id: string; readonly name: string };
   readonly now: Date;
+  /** What was written a moment before was written by the comparison itself. */
+  readonly hasWritten?: boolean;
 }
 
 /**
@@ -61,16 +63,20 @@ export function compareBooking(
     booking: current,
     fields,
     changes,
-    obstacle: refused ?? obstacleTo(current, asOf),
+    obstacle: refused ?? obstacleTo(current, asOf, comparer),
   };
 }
 
-function obstacleTo(current: Booking | null, asOf: string): string | null {
+function obstacleTo(
+  current: Booking | null,
+  asOf: string,
+  { hasWritten = false }: Comparer,
+): string | null {
   if (current === null) return null;
   if (current.deletedAt !== null) return "It was deleted here.";
   const spokenAt = Date.parse(current.sourceUpdatedAt ?? "1970-01-01");
   // Some sources tell of a change before they make it, and read from copies that lag behind.
-  return spokenAt > Date.parse(asOf) - FRESH
+  return !hasWritten && spokenAt > Date.parse(asOf) - FRESH
     ? "A message changed it a moment before; the next run looks again."
     : null;
 }

@@ -121,13 +121,15 @@ async function reconcileChain(
   if (work.dryRun || (total.outcome === "differs" && total.obstacle !== null)) {
     return settle(work, latest, total);
   }
+  const own = { ...comparer, hasWritten: true };
   for (const one of former) {
     const bookings = (await lookUp(work, [refsOf(one)]))[0] ?? [];
-    const comparison = compareBooking(bookings, one, comparer);
+    if (knows(bookings, uidOf(one))) continue;
+    const comparison = compareBooking(bookings, one, own);
     if (comparison.outcome === "differs") await repair(work, one, comparison);
   }
   const bookings = (await lookUp(work, [refsOf(latest)]))[0] ?? [];
-  const last = await settle(work, latest, compareBooking(bookings, latest, comparer));
+  const last = await settle(work, latest, compareBooking(bookings, latest, own));
   if (total.outcome === "same") return last;
   return {
     ...(last ?? { ...findingOf(latest, total, null), outcome: "repaired" }),
@@ -153,7 +155,7 @@ async function settle(
   const [found = []] = await lookUp(work, [refsOf(booking)]);
   const bookingId = found[0]?.id ?? comparison.booking?.id ?? null;
   if (failure !== null) return { ...finding, bookingId, reason: failure };
-  const comparer = { connection: work.connection, now: work.deps.clock.now() };
+  const comparer = { connection: work.connection, now: work.deps.clock.now(), hasWritten: true };
   const after = compareBooking(found, booking, comparer);
   if (after.outcome === "same") return { ...finding, bookingId, outcome: "repaired" };
   const { fields } = after;
