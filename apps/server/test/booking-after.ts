@@ -1,6 +1,6 @@
 import type { Booking } from "../src/domain/booking.ts";
 import type { Decision } from "../src/domain/decision.ts";
-import { withRefs } from "../src/domain/refs-after.ts";
+import { withRefs } from "../src/domain/lineage.ts";
 
 /**
  * The booking after a decision, as the ledger stores it.

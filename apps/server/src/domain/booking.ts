@@ -87,12 +87,22 @@ export interface Heard {
   readonly isUnborn?: boolean;
   /** The state that the source's last word gave it, where the booking shows another. */
   readonly word?: BookingStatus;
-  /** What the clock told of the meeting under this id; it says nothing about a later id. */
-  readonly meeting?: { readonly uid: string; readonly isOver: boolean } | undefined;
+  /** Which meetings the clock told of, by the uid of the time: false for begun, true for over. */
+  readonly meetings?: Readonly<Record<string, boolean>>;
+  /** The uids of its source, where their order does not follow from the refs alone. */
+  readonly ids?: Readonly<Record<string, HeardId>>;
   /** When a field was last spoken of, in ms; what is filled and missing here: `sourceUpdatedAt`. */
   readonly times?: Readonly<Record<string, number>>;
   /** Words on single people, which also count for who is heard of later; `*` is everybody. */
   readonly people?: Readonly<Record<string, PersonWord>>;
+}
+
+/** Times in ms. */
+export interface HeardId {
+  /** The first that was heard under it; 0 for the id under which the booking was made. */
+  readonly since: number;
+  /** When a reschedule named it as the one before. */
+  readonly goneAt?: number;
 }
 
 /** Times in ms. Who was told of later than that, still comes. */

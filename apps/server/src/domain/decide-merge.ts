@@ -1,5 +1,5 @@
 import { applyWords, joinPeople, mergeAttendees } from "./attendees.ts";
-import type { Booking, BookingChange, ExternalRef, Heard } from "./booking.ts";
+import type { Booking, BookingChange, BookingStatus, Heard } from "./booking.ts";
 import { differences } from "./booking-differences.ts";
 import { decide } from "./decide.ts";
 import { actionOf, type Decision } from "./decision.ts";
@@ -14,8 +14,16 @@ import {
   timesToKeep,
   wordOf,
 } from "./heard.ts";
+import {
+  currentUid,
+  type Ids,
+  idsAfter,
+  idsOf,
+  joinIds,
+  refsToWrite,
+  withRefs,
+} from "./lineage.ts";
 import { isFilled, mergeFields, type Wins } from "./merge.ts";
-import { withRefs } from "./refs-after.ts";
 
 /**
  * Decides what becomes of two bookings that a change shows to be one visit: a reschedule that
@@ -32,21 +40,21 @@ export function decideMerge(
   now: Date,
 ): Decision {
   const earlier = later === current ? absorbed : current;
+  const source = change.connectionId ?? "";
+  const isNamed = currentUid(idsOf(earlier, source)) === change.refs?.previousUid;
+  const ids = joinIds(idsOf(earlier, source), idsOf(later, source));
   const instant = Date.parse(change.occurredAt);
-  const isNamed = inUse(earlier).some((ref) => ref.externalId === change.refs?.previousUid);
-  const joined = join(isNamed ? putBefore(earlier, instant) : earlier, later);
-  const ended = inUse(earlier).map((ref) => ({ ...ref, supersededAt: change.occurredAt }));
-  const { id, bookingNumber, version, heardCount } = current;
+  const joined = join(isNamed ? putBefore(earlier, instant) : earlier, later, ids);
   const combined: Booking = {
     ...joined,
-    id,
-    bookingNumber,
-    version,
-    heardCount,
-    externalRefs: withRefs([...current.externalRefs, ...absorbed.externalRefs], ended),
+    id: current.id,
+    bookingNumber: current.bookingNumber,
+    version: current.version,
+    heardCount: current.heardCount,
+    externalRefs: withRefs(current.externalRefs, absorbed.externalRefs),
   };
   const decision = decide(combined, change, now);
-  const written = decision.outcome === "write" ? decision.refs : [];
+  const refs = refsToWrite(combined.externalRefs, idsAfter(ids, change), change);
   const kept = "keeps" in decision ? (decision.keeps ?? combined) : combined;
   const next = decision.outcome === "write" ? decision.next : kept;
   const previous = differences(current, next);
@@ -56,7 +64,7 @@ export function decideMerge(
     outcome: "write",
     action: actionOf(change, type),
     next,
-    refs: withRefs(ended, written),
+    refs,
     event: {
       type,
       oldStatus: current.status,
@@ -67,16 +75,8 @@ export function decideMerge(
   };
 }
 
-/** The ids that a booking goes by now. */
-function inUse({ externalRefs, ownerConnectionId }: Booking): readonly ExternalRef[] {
-  return externalRefs.filter(
-    ({ kind, supersededAt, connectionId }) =>
-      kind === "uid" && supersededAt === null && connectionId === ownerConnectionId,
-  );
-}
-
 /** What both bookings tell of the one visit. */
-function join(earlier: Booking, later: Booking): Booking {
+function join(earlier: Booking, later: Booking, ids: Ids): Booking {
   const earlierWins: Wins = (slot) => {
     const lead = spokenOfAt(earlier, slot) - spokenOfAt(later, slot);
     return lead > 0 || (lead === 0 && !isFilled(later, slot));
@@ -100,11 +100,12 @@ function join(earlier: Booking, later: Booking): Booking {
   const heard: Heard = {
     isUnborn: earlier.heard.isUnborn === true && later.heard.isUnborn === true,
     word: wordOf(teller),
-    meeting: later.heard.meeting,
+    meetings: { ...earlier.heard.meetings, ...later.heard.meetings },
+    ids: Object.fromEntries(ids),
     people,
     times: timesOfBoth(earlier, later, merged),
   };
-  const status = jointStatus(heard, later, merged);
+  const status = jointStatus(heard, later, merged, ids);
   const { sourceStatus, statusReason, cancelledBy } = teller;
   return {
     ...merged,
@@ -117,10 +118,11 @@ function join(earlier: Booking, later: Booking): Booking {
 }
 
 /** What people of the hub did with the booking of the later id stays. */
-function jointStatus(heard: Heard, later: Booking, merged: Booking): Booking["status"] {
-  const followed = statusFollowing(wordOf(later), later.heard.meeting, later);
+function jointStatus(heard: Heard, later: Booking, merged: Booking, ids: Ids): BookingStatus {
+  const uid = currentUid(ids) ?? "";
+  const followed = statusFollowing(wordOf(later), later.heard.meetings?.[uid], later);
   if (followed !== later.status) return later.status;
-  return statusFollowing(heard.word ?? "confirmed", heard.meeting, merged);
+  return statusFollowing(heard.word ?? "confirmed", heard.meetings?.[uid], merged);
 }
 
 function timesOfBoth(earlier: Booking, later: Booking, merged: Booking): Record<string, number> {

@@ -12,7 +12,7 @@ import { eventTypeOf } from "./event-type.ts";
 import { hear, type Hearing, isMeeting, type Word } from "./hear.ts";
 import { putBefore, tidyHeard, wordOf } from "./heard.ts";
 import { mergeFields, newer } from "./merge.ts";
-import { lineageOf } from "./refs-after.ts";
+import { currentUid, type Ids, idsAfter, idsOf, refsToWrite } from "./lineage.ts";
 import {
   allowedStatuses,
   type FromStatus,
@@ -54,7 +54,7 @@ function decideFirst(change: BookingChange, now: Date): Decision {
     endsAt,
     ownerConnectionId: change.connectionId,
   };
-  const { refs } = lineageOf(blank, change);
+  const refs = refsToWrite([], idsAfter(new Map(), change), change);
   const next = change.connectionId === null ? takeChange(blank, change) : heardFirst(blank, change);
   const ownedBySource = change.connectionId !== null;
   const context = contextOf(change, { fromOwner: true, ownedBySource, now, startsAt, endsAt });
@@ -77,7 +77,7 @@ function decideFirst(change: BookingChange, now: Date): Decision {
 
 function heardFirst(blank: Booking, change: BookingChange): NextBooking {
   const at = Date.parse(change.occurredAt);
-  return hear(blank, { change, at, isOfOldId: false, succeeds: false }).next;
+  return hear(blank, { change, at, before: new Map(), ids: idsAfter(new Map(), change) }).next;
 }
 
 const blankFields: Omit<BookingFields, "startsAt" | "endsAt"> = {
@@ -151,11 +151,13 @@ function takeChange(current: Booking, change: BookingChange): NextBooking {
 
 /** A word of the source that owns the booking. */
 function decideWord(current: Booking, change: BookingChange, now: Date): Decision {
-  const { refs, succeeds, before } = lineageOf(current, change);
+  const before = idsOf(current, change.connectionId ?? "");
+  const ids = idsAfter(before, change);
+  const refs = refsToWrite(current.externalRefs, ids, change);
   const occurredAt = Date.parse(change.occurredAt);
-  const at = before === null ? occurredAt : Math.min(occurredAt, before - 1);
-  const known = succeeds ? putBefore(current, occurredAt) : current;
-  const word: Word = { change, at, isOfOldId: before !== null, succeeds };
+  const goneAt = ids.get(change.refs?.uid ?? "")?.goneAt ?? Infinity;
+  const known = succeeds(before, change) ? putBefore(current, occurredAt) : current;
+  const word: Word = { change, at: Math.min(occurredAt, goneAt - 1), before, ids };
   const hearing = hear(known, word);
   const { next } = hearing;
   const { startsAt, endsAt } = current;
@@ -171,6 +173,13 @@ function decideWord(current: Booking, change: BookingChange, now: Date): Decisio
   }
   const reason = isMeeting(change) ? `the booking is ${current.status}` : decision.reason;
   return { outcome: "unchanged", reason, ...keeps };
+}
+
+/** It names the only id in use as the one before its own, which is new. */
+function succeeds(before: Ids, { refs }: BookingChange): boolean {
+  const open = [...before.values()].filter(({ goneAt }) => goneAt === undefined);
+  const isNamed = refs !== null && currentUid(before) === refs.previousUid;
+  return isNamed && open.length === 1 && !before.has(refs.uid);
 }
 
 /** Whether nothing of what is kept beside the visible booking changes. */

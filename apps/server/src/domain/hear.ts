@@ -12,6 +12,7 @@ import {
   toInstant,
   wordOf,
 } from "./heard.ts";
+import { currentUid, type Ids, idsToKeep } from "./lineage.ts";
 import { blanksOnly, mergeFields, type Slot, type Wins } from "./merge.ts";
 
 /** A source's message about a booking of its own, with what the refs tell of it. */
@@ -19,10 +20,9 @@ export interface Word {
   readonly change: BookingChange;
   /** When it was said, in ms; what goes by an old id was said before that id was given up. */
   readonly at: number;
-  /** It goes by an id that another one has taken the place of. */
-  readonly isOfOldId: boolean;
-  /** It gives the booking a new id, and speaks of the present. */
-  readonly succeeds: boolean;
+  /** The ids of the booking before it and after it. */
+  readonly before: Ids;
+  readonly ids: Ids;
 }
 
 /** What a booking is after a word of its source. */
@@ -49,7 +49,7 @@ export function hear(known: Booking, word: Word): Hearing {
     else isLate = true;
     return isNewest;
   };
-  const { attendees = [], ...fields } = change.fields;
+  const { attendees: _people, ...fields } = change.fields;
   const merged = mergeFields(known, fields, wins, change.clears);
   const people = joinPeople(known.heard.people ?? {}, wordsOf(change, at));
   const seats = mergedSeats(known, change, { at, wins });
@@ -65,14 +65,14 @@ export function hear(known: Booking, word: Word): Hearing {
   };
   const next = withState(known, content, word, {
     word: winsState ? spoken : wordOf(known),
-    meeting: meetingAfter(known, content, word),
+    meetings: meetingsAfter(known, content, word),
     people,
     times: timesAfter(known, content, said),
   });
   const isNews = at >= lastWordAt(known);
   return {
     next: { ...next, ...wordsBeside(known, next, change, { winsState, isNews }) },
-    isLate: isLate || (attendees.length > 0 && word.isOfOldId),
+    isLate,
     setTimes: said.has("times"),
   };
 }
@@ -84,9 +84,8 @@ export function isMeeting({ kind }: BookingChange): boolean {
 
 /** What a clock fact says was frozen when the booking was made: it only fills blanks. */
 function hearMeeting(known: Booking, word: Word): Hearing {
-  const { change, isOfOldId } = word;
-  const unheard = { isLate: true, setTimes: false };
-  if (isOfOldId) return { next: known, ...unheard };
+  const { change } = word;
+  if (isGone(word)) return { next: known, isLate: true, setTimes: false };
   const isOpen = known.status !== "cancelled" && known.status !== "rejected";
   const wins: Wins = (slot) =>
     slot !== "times" && blanksOnly(known)(slot) && spokenOfAt(known, slot) === 0;
@@ -102,7 +101,7 @@ function hearMeeting(known: Booking, word: Word): Hearing {
     : known;
   const next = withState(known, content, word, {
     word: wordOf(known),
-    meeting: meetingAfter(known, content, word),
+    meetings: meetingsAfter(known, content, word),
     people,
     times: timesAfter(known, content, new Map()),
   });
@@ -157,7 +156,10 @@ function mergedSeats(
   }
   const spoken = attendees.map((attendee): Attendee => {
     const byEmail = kind === "seat_cancelled" && attendee.seatRef === null && attendee.email;
-    const speaks = !byEmail && (accepting.has(kind) || attendee.status !== "accepted");
+    // Whoever moves a class names its people without their seats: they may hold another by now.
+    const isListed = kind === "rescheduled" && fields.seats != null && attendee.seatRef === null;
+    const accepts = accepting.has(kind) && !isListed;
+    const speaks = !byEmail && (accepts || attendee.status !== "accepted");
     return { ...attendee, sourceUpdatedAt: speaks ? toInstant(at) : null };
   });
   return mergeAttendees(known.attendees, spoken, wins("attendees"));
@@ -191,18 +193,25 @@ function winsStatus(known: Booking, { change, at }: Word): boolean {
   return !(isOpening && (word === "cancelled" || word === "rejected"));
 }
 
-/** What is known of the meeting itself. Who came after all, was there until the end. */
-function meetingAfter(known: Booking, content: Booking, word: Word): Heard["meeting"] {
-  const { change, at, succeeds, isOfOldId } = word;
-  const before = succeeds ? undefined : known.heard.meeting;
+/** It goes by an id that a reschedule named as the one before. */
+function isGone({ change, ids }: Word): boolean {
+  return ids.get(change.refs?.uid ?? "")?.goneAt !== undefined;
+}
+
+/** What is known of the meetings. Who came after all, was there until the end. */
+function meetingsAfter(known: Booking, content: Booking, word: Word): Heard["meetings"] & {} {
+  const { change, at, ids } = word;
   const uid = change.refs?.uid ?? "";
+  const before = Object.entries(known.heard.meetings ?? {}).filter(
+    ([id]) => ids.get(id)?.goneAt === undefined,
+  );
   const cameAfterAll = change.kind === "no_show_cleared" && at >= Date.parse(content.endsAt);
-  if (isOfOldId) return before;
-  if (isMeeting(change) || cameAfterAll) {
-    const wasOver = before?.uid === uid && before.isOver;
-    return { uid, isOver: change.kind !== "started" || wasOver };
+  if ((isMeeting(change) || cameAfterAll) && !isGone(word)) {
+    const wasOver = before.some(([id, isOver]) => id === uid && isOver);
+    return Object.fromEntries([...before, [uid, wasOver || change.kind !== "started"]]);
   }
-  return movesMeeting(known, content, word) ? undefined : before;
+  const isMoved = movesMeeting(known, content, word);
+  return Object.fromEntries(isMoved ? before.filter(([id]) => id !== uid) : before);
 }
 
 /** Another time under the same id, told after the meeting that was: it has yet to begin. */
@@ -211,6 +220,7 @@ function movesMeeting(known: Booking, content: Booking, { change, at }: Word): b
   const isOpen = known.status !== "in_progress" && known.status !== "completed";
   return (
     change.kind === "rescheduled" &&
+    change.refs?.previousUid == null &&
     content.startsAt !== known.startsAt &&
     (isOpen || at > Date.parse(begun))
   );
@@ -220,14 +230,19 @@ function movesMeeting(known: Booking, content: Booking, { change, at }: Word): b
 function withState(known: Booking, content: Booking, word: Word, heard: Heard): NextBooking {
   const { heard: before } = known;
   const isUnborn = before.isUnborn === true && !isBirth(word.change);
-  const following = statusFollowing(heard.word ?? "confirmed", heard.meeting, content);
-  const followed = statusFollowing(wordOf(known), before.meeting, known);
-  const isFresh = word.succeeds || movesMeeting(known, content, word);
+  const { ids } = word;
+  const uid = currentUid(ids) ?? "";
+  const former = currentUid(word.before) ?? uid;
+  const following = statusFollowing(heard.word ?? "confirmed", heard.meetings?.[uid], content);
+  const followed = statusFollowing(wordOf(known), before.meetings?.[former], known);
+  const isFresh = former !== uid || movesMeeting(known, content, word);
   const status =
     isFresh || (following !== followed && !isBehind(following, known.status, followed))
       ? following
       : known.status;
-  return { ...content, status, heard: tidyHeard({ ...heard, isUnborn }, status) };
+  const idsKept = idsToKeep(ids, isUnborn);
+  const kept = idsKept === undefined ? {} : { ids: idsKept };
+  return { ...content, status, heard: tidyHeard({ ...heard, isUnborn, ...kept }, status) };
 }
 
 const progress: readonly BookingStatus[] = [

@@ -63,20 +63,24 @@ export function isBirth({ kind, refs, sourceSequence }: BookingChange): boolean 
 
 /** Leaves out what says nothing, so that most bookings keep nothing at all. */
 export function tidyHeard(heard: Heard, status: BookingStatus): Heard {
-  const { isUnborn, word, meeting, times = {}, people = {} } = heard;
+  const { isUnborn, word, meetings = {}, ids, times = {}, people = {} } = heard;
   return {
     ...(isUnborn === true ? { isUnborn } : {}),
     ...(word === undefined || word === shownWord(status) ? {} : { word }),
-    ...(meeting === undefined ? {} : { meeting }),
+    ...(Object.keys(meetings).length === 0 ? {} : { meetings }),
+    ...(ids === undefined ? {} : { ids }),
     ...(Object.keys(times).length === 0 ? {} : { times }),
     ...(Object.keys(people).length === 0 ? {} : { people }),
   };
 }
 
-/** What follows from all that a source said: its word, the clock, and who comes. */
+/**
+ * What follows from all that a source said: its word, the clock, and who comes.
+ * @param isOver what the clock told of the meeting at the present time; undefined for nothing
+ */
 export function statusFollowing(
   word: BookingStatus,
-  meeting: Heard["meeting"],
+  isOver: boolean | undefined,
   { attendees, seats }: Pick<Booking, "attendees" | "seats">,
 ): BookingStatus {
   if (word === "cancelled" || word === "rejected") return word;
@@ -84,8 +88,8 @@ export function statusFollowing(
   const coming = attendees.filter(({ status }) => status !== "cancelled");
   if (isShared && attendees.length > 0 && coming.length === 0) return "cancelled";
   if (coming.length > 0 && coming.every(({ status }) => status === "no_show")) return "no_show";
-  if (word === "no_show" || meeting === undefined) return word;
-  return meeting.isOver ? "completed" : "in_progress";
+  if (word === "no_show" || isOver === undefined) return word;
+  return isOver ? "completed" : "in_progress";
 }
 
 /**

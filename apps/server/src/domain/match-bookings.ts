@@ -34,19 +34,24 @@ export function matchBookings(found: readonly Booking[], change: BookingChange):
   const kin = previous === undefined ? kinOf(found, byUid, change) : undefined;
   const other = byPrevious ?? kin;
   if (byUid !== undefined && other !== undefined && byUid.id !== other.id) {
-    return mergeOf(byUid, other, byPrevious !== undefined);
+    return mergeOf(byUid, other, byPrevious === undefined && isFirst(byUid, other, change));
   }
   const byHub = found.find(({ id }) => id === change.bookingId);
   const current = byUid ?? other ?? byHub ?? elsewhere(found, change) ?? null;
   return { current, absorbed: null, later: null };
 }
 
+/** Of two bookings whose kinship nobody names: whether a change goes by the earlier id of both. */
+function isFirst(byUid: Booking, other: Booking, change: BookingChange): boolean {
+  const at = Math.max(lastWordAt(byUid), Date.parse(change.occurredAt));
+  return isBirth(change) || at < lastWordAt(other);
+}
+
 /** The older booking keeps its identity. */
-function mergeOf(byUid: Booking, other: Booking, isNamed: boolean): Match {
+function mergeOf(byUid: Booking, other: Booking, isEarlier: boolean): Match {
   const [current, absorbed] =
     byUid.bookingNumber < other.bookingNumber ? [byUid, other] : [other, byUid];
-  const later = isNamed || lastWordAt(byUid) >= lastWordAt(other) ? byUid : other;
-  return { current, absorbed, later };
+  return { current, absorbed, later: isEarlier ? other : byUid };
 }
 
 /**

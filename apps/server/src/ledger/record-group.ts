@@ -167,7 +167,12 @@ export function planOf(asked: Asked, found: readonly FoundRow[]): Plan {
   const considered = oldestFirst.map(({ id }) => id);
   const document = writeDocument({
     ...input,
-    ...{ decision: linked, match, considered, linking, bookingId, now },
+    decision: linked,
+    match,
+    considered,
+    linking,
+    bookingId,
+    now,
   });
   return { decision: linked, current, bookingId, document };
 }

@@ -153,7 +153,7 @@ function byRule(message: Message, rule: BookingRule): Interpretation {
       ...fieldsOf(trigger, booking),
       ...(startsAt === undefined || endsAt === undefined ? {} : { startsAt, endsAt }),
     },
-    ...(trigger === "BOOKING_LOCATION_UPDATED" ? clearsOf(booking) : {}),
+    ...(movers.has(trigger) ? clearsOf(booking) : {}),
   };
   const asks = asksOf(message);
   const named = readNamed(trigger === "BOOKING_PAID" ? {} : booking, message.settings);
@@ -179,12 +179,19 @@ function fieldsOf(trigger: string, booking: CalcomBooking): Partial<BookingField
   }
 }
 
+/** The triggers after which people meet elsewhere than before. */
+const movers: ReadonlySet<string> = new Set([
+  "BOOKING_LOCATION_UPDATED",
+  "BOOKING_RESCHEDULED",
+  "BOOKING_REQUESTED",
+]);
+
 /** People meet in one place: a call takes the place of a room, and the other way round. */
 function clearsOf({ location }: CalcomBooking): Pick<Said, "clears"> {
   const text = cleanText(location, 100);
   if (text === null) return {};
   const isCall = text.startsWith("integrations:") || readUrl(location) !== null;
-  if (isCall) return { clears: ["location"] };
+  if (isCall) return { clears: ["location", "meetingUrl"] };
   return readLocation(location) === null ? {} : { clears: ["meetingUrl"] };
 }
 

@@ -248,8 +248,8 @@ describe("payments", () => {
 
 describe("places", () => {
   test.each([
-    ["a call takes the place of a room", "integrations:daily", ["location"]],
-    ["a link takes the place of a room", "https://meet.example/a", ["location"]],
+    ["a call takes the place of a room", "integrations:daily", ["location", "meetingUrl"]],
+    ["a link takes the place of a room", "https://meet.example/a", ["location", "meetingUrl"]],
     ["a room takes the place of a call", "ul. Kocia 9", ["meetingUrl"]],
     ["no place says nothing", null, undefined],
   ])("%s", (_name, location, clears) => {
