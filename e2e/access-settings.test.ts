@@ -100,7 +100,7 @@ describe("members", () => {
   });
 
   it("of the staff see their own screens and bookings alone", async () => {
-    expect(await places(staff)).toEqual(["Today"]);
+    expect(await places(staff)).toEqual(["Today", "Unlinked"]);
     const colleague = { name: "Jonas Berg", email: "jonas@salon.example" };
     for (const [uid, name, organizer] of [
       ["own-1", "Emily Carter", karin],
@@ -143,7 +143,7 @@ describe("members", () => {
     await phone.context().addCookies(await page.context().cookies());
     await phone.goto(hub.address);
     await heading(phone, today).waitFor();
-    expect(await places(phone)).toEqual(["Today", "Inbox", "Deliveries", "Destinations", "More"]);
+    expect(await places(phone)).toEqual(["Today", "Unlinked", "Inbox", "Deliveries", "More"]);
     await phone.getByRole("link", { name: "More" }).click();
     await heading(phone, "More").waitFor();
     expect(await screenProblems(phone)).toEqual([]);
@@ -206,7 +206,7 @@ describe("whoever has an account", () => {
     await password.fill("a small boat on the lake");
     await staff.getByRole("button", { name: "Sign in and join" }).click();
     await heading(staff, today).waitFor();
-    expect(await places(staff)).toEqual(["Today"]);
+    expect(await places(staff)).toEqual(["Today", "Unlinked"]);
   });
 });
 

@@ -121,6 +121,16 @@ const booking = createRoute({
   ),
 });
 
+const unlinked = createRoute({
+  getParentRoute: () => app,
+  path: "/unlinked",
+  staticData: { needs: "bookings:write" },
+  component: lazyRouteComponent(
+    () => import("./screens/unlinked/unlinked-screen.tsx"),
+    "UnlinkedScreen",
+  ),
+});
+
 const inbox = createRoute({
   getParentRoute: () => app,
   path: "/inbox",
@@ -267,6 +277,7 @@ const routeTree = root.addChildren([
   app.addChildren([
     today,
     booking,
+    unlinked,
     inbox.addChildren([message]),
     deliveries.addChildren([delivery]),
     destinations,

@@ -5,6 +5,12 @@ import { type AuditApi, auditApi } from "./resources/audit-api.ts";
 import { type BookingEventsApi, bookingEventsApi } from "./resources/booking-events-api.ts";
 import { type BookingsApi, bookingsApi } from "./resources/bookings-api.ts";
 import { type ConnectionsApi, connectionsApi } from "./resources/connections-api.ts";
+import {
+  type CustomersApi,
+  customersApi,
+  type SubjectsApi,
+  subjectsApi,
+} from "./resources/customers-api.ts";
 import { type DeliveriesApi, deliveriesApi } from "./resources/deliveries-api.ts";
 import { type DestinationsApi, destinationsApi } from "./resources/destinations-api.ts";
 import { type InboundMessagesApi, inboundMessagesApi } from "./resources/inbound-messages-api.ts";
@@ -31,6 +37,8 @@ export interface SlotwireClient {
   readonly audit: AuditApi;
   readonly bookings: BookingsApi;
   readonly bookingEvents: BookingEventsApi;
+  readonly customers: CustomersApi;
+  readonly subjects: SubjectsApi;
   readonly inboundMessages: InboundMessagesApi;
   readonly connections: ConnectionsApi;
   readonly destinations: DestinationsApi;
@@ -62,6 +70,8 @@ export function createClient(options: ClientOptions = {}): SlotwireClient {
     audit: auditApi(transport),
     bookings: bookingsApi(transport),
     bookingEvents: bookingEventsApi(transport),
+    customers: customersApi(transport),
+    subjects: subjectsApi(transport),
     inboundMessages: inboundMessagesApi(transport),
     connections: connectionsApi(transport),
     destinations: destinationsApi(transport),

@@ -47,6 +47,27 @@ export const timelineQuery = (id: string) =>
     queryFn: () => hub.bookings.timeline(id),
   });
 
+/** Bookings that nobody is linked to. */
+export const unlinkedQuery = infiniteQueryOptions({
+  queryKey: ["unlinked", "list"],
+  queryFn: ({ pageParam }) => hub.bookings.unlinked({ limit: 25, ...pageParam }),
+  initialPageParam: {},
+  getNextPageParam: nextPage,
+});
+
+export const unlinkedCountQuery = queryOptions({
+  queryKey: ["unlinked", "count"],
+  queryFn: () => hub.bookings.countUnlinked(),
+  staleTime: 30_000,
+});
+
+export const customerSearchQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["customers", "search", q],
+    queryFn: () => hub.customers.list({ q, limit: 8 }),
+    placeholderData: keepPreviousData,
+  });
+
 export interface MessageFilter {
   status?: InboundMessageStatus | undefined;
   booking_id?: string | undefined;

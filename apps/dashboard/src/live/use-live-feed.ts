@@ -8,6 +8,7 @@ import { receiveLiveEvent } from "./live-bookings.ts";
 
 /** Lists are read again at most this often because of events, in milliseconds. */
 const settle = 400;
+const settleUnlinked = 3_000;
 
 /**
  * Follows the organisation's events for the whole page: bookings are changed where they are shown,
@@ -33,6 +34,7 @@ function receive(queries: QueryClient, event: BookingEvent): void {
   void queries.invalidateQueries({ queryKey: ["bookings", "one", id] });
   void queries.invalidateQueries({ queryKey: ["bookings", "timeline", id] });
   readTrafficSoon(queries);
+  readUnlinkedSoon(queries);
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,6 +47,16 @@ function readTrafficSoon(queries: QueryClient): void {
       void queries.invalidateQueries({ queryKey: [key] });
     }
   }, settle);
+}
+
+let unlinkedTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** What is unlinked is counted over all bookings: seldom enough for a busy organisation. */
+function readUnlinkedSoon(queries: QueryClient): void {
+  unlinkedTimer ??= setTimeout(() => {
+    unlinkedTimer = undefined;
+    void queries.invalidateQueries({ queryKey: ["unlinked"] });
+  }, settleUnlinked);
 }
 
 const isNotSession = (query: { readonly queryKey: readonly unknown[] }) =>

@@ -3,6 +3,7 @@ import { t } from "../messages/messages.ts";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { useSession } from "../session/use-session.ts";
 import { type Place, placesFor } from "./places.ts";
+import { UnlinkedCount } from "./unlinked-count.tsx";
 
 /** The list of screens beside the page, on wide windows. */
 export function SideNavigation() {
@@ -36,6 +37,7 @@ function SideList({ places, labelledBy }: { places: readonly Place[]; labelledBy
           >
             <Icon name={place.icon} />
             {place.label}
+            {place.to === "/unlinked" && <UnlinkedCount className="ml-auto" />}
           </Link>
         </li>
       ))}
@@ -45,9 +47,12 @@ function SideList({ places, labelledBy }: { places: readonly Place[]; labelledBy
 
 const columns = ["", "grid-cols-1", "grid-cols-2", "grid-cols-3", "grid-cols-4", "grid-cols-5"];
 
+/** How many screens have room beside the one that leads to the rest. */
+export const bottomPlaces = 4;
+
 /** The list of screens under the page, on narrow windows: the day's, and one that leads to the rest. */
 export function BottomNavigation() {
-  const { day } = placesFor(useSession());
+  const day = placesFor(useSession()).day.slice(0, bottomPlaces);
   return (
     <ul className={`grid ${columns[day.length + 1]}`}>
       {day.map((place) => (
@@ -74,7 +79,10 @@ function BottomPlace({ to, label, icon }: BottomPlaceProps) {
         activeProps={{ className: "text-accent-strong" }}
         inactiveProps={{ className: "text-muted" }}
       >
-        <Icon name={icon} className="size-5" />
+        <span className="relative">
+          <Icon name={icon} className="size-5" />
+          {to === "/unlinked" && <UnlinkedCount className="absolute -top-2 left-3" />}
+        </span>
         {label}
       </Link>
     </li>

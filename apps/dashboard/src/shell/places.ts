@@ -7,6 +7,7 @@ import { may } from "../session/use-may.ts";
 export interface Place {
   readonly to:
     | "/"
+    | "/unlinked"
     | "/inbox"
     | "/deliveries"
     | "/destinations"
@@ -23,6 +24,7 @@ export interface Place {
 /** Where the work of the day is. */
 const dayPlaces: readonly Place[] = [
   { to: "/", label: t.nav.today, icon: "today", needs: "bookings:read" },
+  { to: "/unlinked", label: t.nav.unlinked, icon: "link", needs: "bookings:write" },
   { to: "/inbox", label: t.nav.inbox, icon: "inbox", needs: "inbox:read" },
   { to: "/deliveries", label: t.nav.deliveries, icon: "send", needs: "deliveries:read" },
   { to: "/destinations", label: t.nav.destinations, icon: "target", needs: "destinations:read" },

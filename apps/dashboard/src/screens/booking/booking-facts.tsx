@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { connectionsQuery } from "../../api/queries.ts";
 import { t } from "../../messages/messages.ts";
 import { CodeBlock } from "../../parts/code-block.tsx";
+import { SubjectLines } from "../../parts/subject-lines.tsx";
 import { Fact, FactList } from "../../parts/fact-list.tsx";
 import { TimeAgo } from "../../parts/time-ago.tsx";
 import { useMay } from "../../session/use-may.ts";
@@ -10,6 +11,7 @@ import { useSession, useZone } from "../../session/use-session.ts";
 import { formatDateTime, formatLongDate, formatTime } from "../../time/format-time.ts";
 import { duration } from "../../time/relative-time.ts";
 import { dayOf } from "../../time/zoned-day.ts";
+import { BookingLink } from "./booking-link.tsx";
 
 /** Everything that is known of a booking now. */
 export function BookingFacts({ booking }: { booking: BookingResource }) {
@@ -21,6 +23,12 @@ export function BookingFacts({ booking }: { booking: BookingResource }) {
         <p className="mb-4 text-sm text-muted">{t.details.idsOnly}</p>
       )}
       <FactList>
+        <Fact name={t.details.customer}>
+          <BookingLink booking={booking} />
+        </Fact>
+        <Fact name={t.details.about}>
+          {booking.subjects.length > 0 && <SubjectLines subjects={booking.subjects} />}
+        </Fact>
         <Fact name={t.details.who}>
           {booking.attendees.length > 0 && <Attendees attendees={booking.attendees} />}
         </Fact>

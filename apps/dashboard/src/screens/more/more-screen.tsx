@@ -5,14 +5,16 @@ import { Icon } from "../../parts/icon.tsx";
 import { PageHeader } from "../../parts/page-header.tsx";
 import { useSession } from "../../session/use-session.ts";
 import { SignOutButton } from "../../shell/account.tsx";
-import { placesFor } from "../../shell/places.ts";
+import { bottomPlaces } from "../../shell/navigation.tsx";
+import { type Place, placesFor } from "../../shell/places.ts";
 
 const row = "flex min-h-14 items-center gap-3 px-4 py-2.5 hover:bg-raised";
 
 /** What the bar at the bottom of a phone has no room for. */
 export function MoreScreen() {
   const session = useSession();
-  const { settings } = placesFor(session);
+  const { day, settings } = placesFor(session);
+  const rest = day.slice(bottomPlaces);
   return (
     <div className="mx-auto max-w-xl">
       <PageHeader title={t.nav.more} />
@@ -27,26 +29,33 @@ export function MoreScreen() {
           </span>
           <Icon name="next" className="size-4 text-muted" />
         </Link>
+        {rest.length > 0 && <Places places={rest} />}
         {settings.length > 0 && (
           <section aria-labelledby="more-settings">
             <h2 id="more-settings" className="mb-2 px-1 text-sm font-semibold">
               {t.nav.settings}
             </h2>
-            <ul className="panel divide-y divide-line overflow-hidden">
-              {settings.map((place) => (
-                <li key={place.to}>
-                  <Link to={place.to} className={row}>
-                    <Icon name={place.icon} className="size-5 text-accent" />
-                    <span className="flex-1 font-medium">{place.label}</span>
-                    <Icon name="next" className="size-4 text-muted" />
-                  </Link>
-                </li>
-              ))}
-            </ul>
+            <Places places={settings} />
           </section>
         )}
         <SignOutButton />
       </div>
     </div>
+  );
+}
+
+function Places({ places }: { places: readonly Place[] }) {
+  return (
+    <ul className="panel divide-y divide-line overflow-hidden">
+      {places.map((place) => (
+        <li key={place.to}>
+          <Link to={place.to} className={row}>
+            <Icon name={place.icon} className="size-5 text-accent" />
+            <span className="flex-1 font-medium">{place.label}</span>
+            <Icon name="next" className="size-4 text-muted" />
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -5,6 +5,7 @@ import { isFresh } from "../../live/live-bookings.ts";
 import { t } from "../../messages/messages.ts";
 import { BookingStatusChip, spineColour } from "../../parts/booking-status.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { SubjectLines } from "../../parts/subject-lines.tsx";
 import { formatDay, formatTime } from "../../time/format-time.ts";
 import { dayOf, type Day } from "../../time/zoned-day.ts";
 import { isStanding } from "./day-bookings.ts";
@@ -81,6 +82,11 @@ function Person({ booking, stands }: { booking: BookingResource; stands: boolean
         {others > 0 && <span className="text-sm text-muted">{t.booking.others(others)}</span>}
         <span className="text-sm text-muted">{t.booking.number(booking.booking_number)}</span>
       </p>
+      {booking.subjects.length > 0 && (
+        <div className="text-sm text-muted">
+          <SubjectLines subjects={booking.subjects} />
+        </div>
+      )}
       {about !== null && <p className="hidden truncate text-sm text-muted @xl:block">{about}</p>}
     </div>
   );
