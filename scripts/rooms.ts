@@ -46,7 +46,7 @@ export const rooms: Readonly<Record<string, readonly string[] | "everything">> =
   inbox: ["ledger", "connectors", "access", "db", "domain"],
   calendars: ["ledger", "connectors", "db", "domain"],
   destinations: ["ledger", "access", "db", "domain", "network"],
-  commands: ["inbox", "ledger", "connectors", "access", "db", "domain"],
+  commands: ["reconcile", "inbox", "ledger", "connectors", "access", "db", "domain"],
   customers: ["ledger", "access", "db", "domain"],
   crm: ["customers", "ledger", "db", "domain"],
   visits: ["customers", "ledger", "db", "domain"],

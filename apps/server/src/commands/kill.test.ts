@@ -36,7 +36,8 @@ it("a hub that is killed between Cal.com's deed and its answer moves nothing twi
   };
   const killed = startProgram("serve-hub.ts", [JSON.stringify({ ...home.env, ...settings })]);
   try {
-    const { value: address = "" } = await killed.lines.next();
+    const { value } = await killed.lines.next();
+    const address = String(value);
     const row = calcom.book({ start: start.toISOString() });
     const message = Buffer.from(JSON.stringify(calcom.messages[0]));
     const headers = { "content-type": "application/json", ...signed(message, secret) };

@@ -1,12 +1,10 @@
-import type { ReportedBooking, SourceApi } from "../connectors/connector.ts";
+import type { SourceApi } from "../connectors/connector.ts";
 import type { SourceConnection } from "../inbox/connections/source-connection.ts";
+import { asFormerBooking, readChain } from "../reconcile/read-chain.ts";
 import type { CommandDeps } from "./command-deps.ts";
 import type { DueCommand } from "./command-queue.ts";
 import { recordReport } from "./record-report.ts";
 import { readTarget, type Target } from "./target.ts";
-
-/** A booking that was moved more often while nobody told of it is left to the comparison. */
-const MAX_MOVES = 5;
 
 /** What is looked at, and by whom. */
 export interface Look {
@@ -16,7 +14,8 @@ export interface Look {
 }
 
 /**
- * Asks the source how the booking is, follows it to its newest id, and records what it says.
+ * Asks the source how the booking is, follows it to the id that it goes by now, and records what
+ * the source says.
  * @returns the booking afterwards
  * @throws SourceApiError
  */
@@ -26,13 +25,15 @@ export async function lookAtSource(
   target: Target,
 ): Promise<Target> {
   if (target.uid === null) return target;
-  let report = await api.getBooking(target.uid);
-  for (let moves = 0; report?.nextUid != null && moves < MAX_MOVES; moves += 1) {
-    const next: ReportedBooking | null = await api.getBooking(report.nextUid);
-    // Without its predecessor the hub would not know whose it is.
-    if (next !== null && moves > 0) await recordReport(deps, connection, target.booking, report);
-    report = next;
+  const now = await api.getBooking(target.uid);
+  if (now === null) return target;
+  const known = new Set(target.booking.external_refs.map((ref) => ref.external_id));
+  const { bookings } = await readChain(api, now, (uid) => known.has(uid), new Map());
+  for (const [at, booking] of bookings.entries()) {
+    const isLast = at === bookings.length - 1;
+    // Where the booking was under an id that it had is known.
+    if (!isLast && known.has(booking.change.refs?.uid ?? "")) continue;
+    await recordReport(deps, connection, isLast ? booking : asFormerBooking(booking));
   }
-  if (report !== null) await recordReport(deps, connection, target.booking, report);
   return readTarget(deps, command);
 }

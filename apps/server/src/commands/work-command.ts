@@ -84,7 +84,7 @@ async function bringAbout(
   if (!(await markSending(deps, command))) return null;
   try {
     const receipt = await execute(api, command, target);
-    return await afterReceipt(deps, look, target, receipt);
+    return await afterReceipt(deps, look, receipt);
   } catch (error) {
     if (isTurnedAway(error)) {
       return failed(command, error, { now: deps.clock.now(), sourceName, isTurnedAway: true });
@@ -175,10 +175,9 @@ function execute(
 async function afterReceipt(
   deps: CommandDeps,
   { connection, command }: Look,
-  target: Target,
   { booking: report, uid }: CommandReceipt,
 ): Promise<Changes> {
-  if (report !== null) await recordReport(deps, connection, target.booking, report);
+  if (report !== null) await recordReport(deps, connection, report);
   const after = await readTarget(deps, command);
   const now = deps.clock.now();
   if (after.holds) return { ...confirmed(now), accepted_at: now, result_uid: uid };

@@ -90,7 +90,7 @@ describe("a change of a booking that Cal.com owns", () => {
     expect((await hub.booking(before.id)).version).toBe(version);
   });
 
-  it("marks who did not come", async () => {
+  it("marks who did not come, and takes the mark away", async () => {
     const start = new Date(hub.clock.now().getTime() - 30 * 60 * 1000).toISOString();
     const before = await hub.book({ start });
     await hub.ask(before.id, "status", { status: "no_show" });
@@ -99,6 +99,11 @@ describe("a change of a booking that Cal.com owns", () => {
       status: "no_show",
       attendees: [{ status: "no_show" }],
     });
+    await hub.deliver();
+    const cleared = await hub.ask(before.id, "status", { status: "confirmed" });
+    expect(cleared.body).toMatchObject({ kind: "no_show", absent: false });
+    await hub.work();
+    expect((await hub.booking(before.id)).status).toBe("confirmed");
   });
 
   it("leaves the steps of the day to the hub, also while one is asked for", async () => {

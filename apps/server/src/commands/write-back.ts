@@ -62,7 +62,7 @@ export function requireCommand(back: WriteBack, kind: SourceCommand["kind"]): vo
   if (state === "no_api_key") {
     refuse(
       `The hub has no key of the API of ${sourceName}.`,
-      `, or give the connection “${connectionName}” an API key (Connections → ${connectionName} → API), so that the hub can ask for it.`,
+      `, or give the connection “${connectionName}” an API key (Settings → Connections → Edit), so that the hub can ask for it.`,
     );
   }
   if (state === "unsupported" || !commands.includes(kind)) {
