@@ -4,6 +4,7 @@ import { type ApiKeysApi, apiKeysApi } from "./resources/api-keys-api.ts";
 import { type AuditApi, auditApi } from "./resources/audit-api.ts";
 import { type BookingEventsApi, bookingEventsApi } from "./resources/booking-events-api.ts";
 import { type BookingsApi, bookingsApi } from "./resources/bookings-api.ts";
+import { type CommandsApi, commandsApi } from "./resources/commands-api.ts";
 import { type ConnectionsApi, connectionsApi } from "./resources/connections-api.ts";
 import {
   type CustomersApi,
@@ -40,6 +41,7 @@ export interface SlotwireClient {
   readonly customers: CustomersApi;
   readonly subjects: SubjectsApi;
   readonly inboundMessages: InboundMessagesApi;
+  readonly commands: CommandsApi;
   readonly connections: ConnectionsApi;
   readonly destinations: DestinationsApi;
   readonly deliveries: DeliveriesApi;
@@ -73,6 +75,7 @@ export function createClient(options: ClientOptions = {}): SlotwireClient {
     customers: customersApi(transport),
     subjects: subjectsApi(transport),
     inboundMessages: inboundMessagesApi(transport),
+    commands: commandsApi(transport),
     connections: connectionsApi(transport),
     destinations: destinationsApi(transport),
     deliveries: deliveriesApi(transport),

@@ -2,6 +2,7 @@ export { ApiError } from "./api-error.ts";
 export { type ClientOptions, createClient, type SlotwireClient } from "./create-client.ts";
 export type { LiveFeed, LiveSubscriber } from "./live-feed.ts";
 export type { LiveState, LiveStatus } from "./live-status.ts";
+export type { ChangedBooking, ChangeOptions, NewTimes } from "./resources/bookings-api.ts";
 export type { NewDestination } from "./resources/destinations-api.ts";
 export type { BookingEventStream, StreamOptions } from "./stream-booking-events.ts";
 export { verifyWebhook, type WebhookHeaders, WebhookVerificationError } from "./verify-webhook.ts";

@@ -43,7 +43,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 function readTrafficSoon(queries: QueryClient): void {
   timer ??= setTimeout(() => {
     timer = undefined;
-    for (const key of ["messages", "deliveries", "connections"]) {
+    for (const key of ["messages", "deliveries", "commands", "connections"]) {
       void queries.invalidateQueries({ queryKey: [key] });
     }
   }, settle);

@@ -12,6 +12,7 @@ import { PageSkeleton } from "../../parts/skeleton.tsx";
 import { useZone } from "../../session/use-session.ts";
 import { dayOf } from "../../time/zoned-day.ts";
 import { who } from "../today/who.ts";
+import { BookingChanges } from "./booking-changes.tsx";
 import { BookingFacts } from "./booking-facts.tsx";
 import { BookingTraffic } from "./booking-traffic.tsx";
 import { ExternalIds } from "./external-ids.tsx";
@@ -38,6 +39,7 @@ export function BookingScreen() {
       {query.error && <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />}
       <div className="grid gap-6 lg:grid-cols-2 lg:items-start xl:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
         <div className="min-w-0 space-y-6">
+          <BookingChanges booking={booking} />
           <BookingFacts booking={booking} />
           <ExternalIds refs={booking.external_refs} />
         </div>

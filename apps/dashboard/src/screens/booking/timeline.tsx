@@ -1,6 +1,8 @@
-import type { TimelineEntry } from "@slotwire/contract";
+import type { CommandResource, TimelineEntry } from "@slotwire/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { commandsQuery } from "../../api/command-queries.ts";
 import { timelineQuery } from "../../api/queries.ts";
 import { t } from "../../messages/messages.ts";
 import { spineColour } from "../../parts/booking-status.tsx";
@@ -10,11 +12,14 @@ import { Warning } from "../../parts/warning.tsx";
 import { useMay } from "../../session/use-may.ts";
 import { useZone } from "../../session/use-session.ts";
 import { formatDateTime } from "../../time/format-time.ts";
+import { CommandEntry } from "./command-entry.tsx";
 import { fieldChanges, type FieldChange } from "./field-changes.ts";
 
 /** Why a booking is as it is: everything that happened to it, newest first. */
 export function Timeline({ bookingId }: { bookingId: string }) {
   const query = useQuery(timelineQuery(bookingId));
+  // Those of the timeline itself stand still between two events.
+  const commands = useQuery(commandsQuery(bookingId)).data ?? query.data?.commands ?? [];
   return (
     <section className="panel p-5" aria-labelledby="why">
       <h2 id="why" className="font-semibold">
@@ -24,26 +29,67 @@ export function Timeline({ bookingId }: { bookingId: string }) {
       {query.isPending && <ListSkeleton lines={3} />}
       {query.error && <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />}
       <ol className="space-y-5">
-        {query.data?.data.map((entry, position, all) => (
-          <Entry key={entry.id} entry={entry} isLast={position === all.length - 1} />
-        ))}
+        {inOrder(query.data?.data ?? [], query.isSuccess ? commands : []).map(
+          ({ entry, command }, position, all) => (
+            <Dot
+              key={entry?.id ?? command?.id}
+              colour={entry === undefined ? "bg-line-strong" : spineColour(entry.new_status)}
+              isLast={position === all.length - 1}
+            >
+              {entry && <Entry entry={entry} />}
+              {command && <CommandEntry command={command} />}
+            </Dot>
+          ),
+        )}
       </ol>
     </section>
   );
 }
 
-function Entry({ entry, isLast }: { entry: TimelineEntry; isLast: boolean }) {
-  const zone = useZone();
-  const actor = entry.actor.name ?? t.details.actor[entry.actor.kind];
+interface Line {
+  readonly at: string;
+  readonly entry?: TimelineEntry;
+  readonly command?: CommandResource;
+}
+
+/** Events and requests to the source together, newest first. */
+function inOrder(
+  entries: readonly TimelineEntry[],
+  commands: readonly CommandResource[],
+): readonly Line[] {
+  const lines: Line[] = [
+    ...entries.map((entry) => ({ at: entry.recorded_at, entry })),
+    ...commands.map((command) => ({ at: command.created_at, command })),
+  ];
+  return lines.toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at));
+}
+
+interface DotProps {
+  colour: string;
+  isLast: boolean;
+  children: ReactNode;
+}
+
+function Dot({ colour, isLast, children }: DotProps) {
   return (
     <li className="relative pl-6">
       <span
         aria-hidden="true"
-        className={`absolute top-1.5 left-0 size-2.5 rounded-full ring-4 ring-surface ${spineColour(entry.new_status)}`}
+        className={`absolute top-1.5 left-0 size-2.5 rounded-full ring-4 ring-surface ${colour}`}
       />
       {!isLast && (
         <span aria-hidden="true" className="absolute top-4 -bottom-6 left-1 w-px bg-line" />
       )}
+      {children}
+    </li>
+  );
+}
+
+function Entry({ entry }: { entry: TimelineEntry }) {
+  const zone = useZone();
+  const actor = entry.actor.name ?? t.details.actor[entry.actor.kind];
+  return (
+    <>
       <p className="font-medium">{entry.description}</p>
       <p className="text-sm text-muted">
         <time dateTime={entry.occurred_at}>{formatDateTime(entry.occurred_at, zone)}</time>{" "}
@@ -52,7 +98,7 @@ function Entry({ entry, isLast }: { entry: TimelineEntry; isLast: boolean }) {
       {entry.irregular && <Warning text={t.details.irregular} />}
       <Changes changes={fieldChanges(entry, zone)} />
       <Cause message={entry.message} />
-    </li>
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ import { SubjectLines } from "../../parts/subject-lines.tsx";
 import { formatDay, formatTime } from "../../time/format-time.ts";
 import { dayOf, type Day } from "../../time/zoned-day.ts";
 import { isStanding } from "./day-bookings.ts";
+import { PendingNote } from "./pending-note.tsx";
 import { who } from "./who.ts";
 
 interface BookingRowProps {
@@ -82,6 +83,7 @@ function Person({ booking, stands }: { booking: BookingResource; stands: boolean
         {others > 0 && <span className="text-sm text-muted">{t.booking.others(others)}</span>}
         <span className="text-sm text-muted">{t.booking.number(booking.booking_number)}</span>
       </p>
+      <PendingNote bookingId={booking.id} />
       {booking.subjects.length > 0 && (
         <div className="text-sm text-muted">
           <SubjectLines subjects={booking.subjects} />
