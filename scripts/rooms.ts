@@ -28,6 +28,7 @@ const belowHttp = [
   "mail",
   "network",
   "reconcile",
+  "alerts",
 ] as const;
 
 /** A room and the rooms it may import; `"everything"` is the composition root's privilege. */
@@ -43,7 +44,8 @@ export const rooms: Readonly<Record<string, readonly string[] | "everything">> =
   db: [],
   ledger: ["domain", "db"],
   connectors: ["domain"],
-  inbox: ["ledger", "connectors", "access", "db", "domain"],
+  alerts: ["access", "db", "domain"],
+  inbox: ["alerts", "ledger", "connectors", "access", "db", "domain"],
   calendars: ["ledger", "connectors", "db", "domain"],
   destinations: ["ledger", "access", "db", "domain", "network"],
   commands: ["reconcile", "inbox", "ledger", "connectors", "access", "db", "domain"],

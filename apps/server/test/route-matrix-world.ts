@@ -31,6 +31,8 @@ export type Thing =
   | "connection"
   | "reconcileRun"
   | "message"
+  | "reprocessJob"
+  | "alert"
   | "member"
   | "invitation"
   | "apiKey"
@@ -155,6 +157,30 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
         calcomFixture("booking_created", { uid: randomBytes(8).toString("hex") }),
       );
       return body.message_id;
+    },
+    async reprocessJob() {
+      const id = uuid7();
+      await hub.db.transaction(tenant(orgId), (tx) =>
+        tx.query(
+          `INSERT INTO reprocess_job (org_id, id, filter, total, requested_by, created_at)
+           VALUES ($1, $2, '{}', 0, 'Somebody', now())`,
+          [orgId, id],
+        ),
+      );
+      return id;
+    },
+    async alert() {
+      const id = uuid7();
+      const { connectionId } = await createTestConnection(hub.db, orgId);
+      await hub.db.transaction(tenant(orgId), (tx) =>
+        tx.query(
+          `INSERT INTO alert (org_id, id, kind, connection_id, key, severity, opened_at,
+                              last_seen_at)
+           VALUES ($1, $2, 'message_failed', $3, $2::text, 'warning', now(), now())`,
+          [orgId, id, connectionId],
+        ),
+      );
+      return id;
     },
     member: () => people.person("staff"),
     async invitation() {

@@ -167,6 +167,8 @@ const rowOf: Readonly<Record<Thing, readonly [table: string, column: string]>> =
   connection: ["connection", "id"],
   reconcileRun: ["reconcile_run", "id"],
   message: ["inbound_message", "id"],
+  reprocessJob: ["reprocess_job", "id"],
+  alert: ["alert", "id"],
   member: ["membership", "user_id"],
   invitation: ["invitation", "id"],
   apiKey: ["api_key", "id"],

@@ -204,6 +204,25 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
   "POST /api/v1/reconcile-runs/{id}/cancel": mayAll("connections:manage", { on: "reconcileRun" }),
   "GET /api/v1/inbound-messages": may("inbox:read"),
   "GET /api/v1/inbound-messages/{id}": may("inbox:read", { on: "message" }),
+  "POST /api/v1/inbound-messages/reprocess": mayAll("inbox:manage", {
+    body: () => ({ filter: { q: "nothing has this" }, dry_run: false }),
+  }),
+  "POST /api/v1/inbound-messages/{id}/reprocess": mayAll("inbox:manage", {
+    on: "message",
+    body: () => ({ dry_run: false }),
+  }),
+  "GET /api/v1/reprocess-jobs": mayAll("inbox:manage"),
+  "GET /api/v1/reprocess-jobs/{id}": mayAll("inbox:manage", { on: "reprocessJob" }),
+  "GET /api/v1/reprocess-jobs/{id}/results": mayAll("inbox:manage", { on: "reprocessJob" }),
+  "DELETE /api/v1/reprocess-jobs/{id}": mayAll("inbox:manage", { on: "reprocessJob" }),
+
+  "GET /api/v1/alerts": may("alerts:read"),
+  "POST /api/v1/alerts/{id}/acknowledge": mayAll("alerts:manage", { on: "alert" }),
+  "POST /api/v1/alerts/{id}/resolve": mayAll("alerts:manage", { on: "alert" }),
+  "GET /api/v1/organisation": mayAll("organisation:read"),
+  "PATCH /api/v1/organisation": mayAll("organisation:manage", {
+    body: (no) => ({ raw_message_days: no + 1 }),
+  }),
 
   "GET /api/v1/destinations": mayAll("destinations:read"),
   "POST /api/v1/destinations": mayAll("destinations:manage", {

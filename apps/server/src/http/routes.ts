@@ -1,5 +1,6 @@
 import type { App, Hub } from "./app.types.ts";
 import { accountRoutes } from "./routes/account.ts";
+import { alertsRoutes } from "./routes/alerts.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { apiKeysRoutes } from "./routes/api-keys.ts";
 import { bookingEventsRoutes } from "./routes/booking-events.ts";
@@ -12,6 +13,7 @@ import { deliveriesRoutes } from "./routes/deliveries.ts";
 import { destinationsRoutes } from "./routes/destinations.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inboundMessagesRoutes } from "./routes/inbound-messages.ts";
+import { organisationRoutes } from "./routes/organisation.ts";
 import { passwordResetRoutes } from "./routes/password-reset.ts";
 import { incomingBookingsRoutes } from "./routes/incoming-bookings.ts";
 import { invitationsRoutes } from "./routes/invitations.ts";
@@ -53,4 +55,6 @@ export const routes: readonly Routes[] = [
   connectionsRoutes,
   reconcileRoutes,
   auditRoutes,
+  alertsRoutes,
+  organisationRoutes,
 ];

@@ -1,3 +1,4 @@
+import { takeAlertAsks } from "../alerts/take-alert-asks.ts";
 import { loggableError } from "../db/loggable-error.ts";
 import { ConnectionDirectory } from "./connections/connection-directory.ts";
 import type { InboxDeps } from "./inbox-deps.ts";
@@ -76,6 +77,7 @@ export class MessageWorker {
     while (this.#isDue && !this.#isStopping) {
       this.#isDue = false;
       try {
+        await takeAlertAsks(this.#deps);
         const processed = await processMessages(this.#deps, this.#directory);
         // A long job takes turns with the messages that are due.
         const again = await workOnReprocess(this.#deps, this.#directory);

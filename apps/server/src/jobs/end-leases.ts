@@ -17,6 +17,7 @@ export async function endLeases(db: Database): Promise<void> {
       "command",
       "message_ask",
       "reconcile_run",
+      "reprocess_job",
       "schedule",
     ]) {
       await tx.query(

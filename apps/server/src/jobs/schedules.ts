@@ -1,8 +1,10 @@
 import { expireSessions } from "../access/expire-sessions.ts";
+import { evaluateAlerts } from "../alerts/evaluate-alerts.ts";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/database.ts";
 import { vacuum } from "../db/vacuum.ts";
 import type { Wake } from "../db/wake.ts";
+import { reduceMessages } from "../inbox/reduce-messages.ts";
 import { queueScheduledRuns } from "../reconcile/queue-scheduled-runs.ts";
 
 /** Work that comes round by the clock. */
@@ -23,6 +25,8 @@ export function hubSchedules(hub: { db: Database; clock: Clock; wake: Wake }): S
   const { db, clock } = hub;
   const everywhere: Schedule[] = [
     { name: "expire_sessions", cron: "23 * * * *", run: () => expireSessions({ db, clock }) },
+    { name: "alerts", cron: "* * * * *", run: () => evaluateAlerts(hub) },
+    { name: "reduce_messages", cron: "17 * * * *", run: () => reduceMessages({ db, clock }) },
     { name: "reconcile", cron: "41 * * * *", run: () => queueScheduledRuns(hub) },
   ];
   // PostgreSQL vacuums by itself.
