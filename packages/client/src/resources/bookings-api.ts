@@ -4,15 +4,11 @@ import type {
   BookingResource,
   BookingStatus,
   CommandResource,
-  List,
-  RequestedCommand,
-  TimelineResource,
-  BookingListQuery,
-  BookingResource,
   LinkBooking,
   List,
   PageQuery,
-  TimelineEntry,
+  RequestedCommand,
+  TimelineResource,
   UnlinkedBooking,
   UnlinkedCount,
 } from "@slotwire/contract";
@@ -77,18 +73,17 @@ export function bookingsApi(transport: Transport): BookingsApi {
     const headers = headersOf(options);
     return changed(await transport.json<Answer>("POST", url, { body, headers }));
   };
-  const one = (id: string): string => `${path}/${encodeURIComponent(id)}`;
   return {
     unlinked: (query = {}) => transport.json("GET", `${path}/unlinked`, { query }),
     countUnlinked: () => transport.json("GET", `${path}/unlinked/count`),
     link: (id, body, version) =>
-      transport.json("POST", `${one(id)}/link`, {
+      transport.json("POST", `${of(id)}/link`, {
         body,
         ...(version === undefined ? {} : { headers: { "if-match": `"${version}"` } }),
       }),
-    unlink: (id) => transport.json("DELETE", `${one(id)}/link`),
+    unlink: (id) => transport.json("DELETE", `${of(id)}/link`),
     dismissLink: (id, isDismissed) =>
-      transport.json(isDismissed ? "POST" : "DELETE", `${one(id)}/dismiss-link`),
+      transport.json(isDismissed ? "POST" : "DELETE", `${of(id)}/dismiss-link`),
     list: (query = {}) => transport.json("GET", path, { query }),
     get: (id) => transport.json("GET", of(id)),
     timeline: (id) => transport.json("GET", `${of(id)}/timeline`),

@@ -1,5 +1,5 @@
 import type { BookingResource, CommandKind } from "@slotwire/contract";
-import { type FormEvent, useId, useState } from "react";
+import { useId, useState } from "react";
 import { changes } from "../../messages/changes.ts";
 import { Button } from "../../parts/button.tsx";
 import { DialogActions } from "../../parts/dialog-actions.tsx";
@@ -33,14 +33,20 @@ export function ChangeDialog({ kind, booking, sourceName, onClose }: ChangeDialo
   const form = useId();
   const times = kind === "reschedule" ? timesFrom(start, booking, zone) : null;
   const isReady = kind !== "reschedule" || times !== null;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     if (!isReady || change.isPending) return;
     change.mutate({ kind, reason, ...times }, { onSuccess: onClose });
   };
   return (
     <Dialog title={changes.questions[kind](who(booking).name)} onClose={onClose}>
-      <form id={form} onSubmit={submit} className="space-y-4 pb-5">
+      <form
+        id={form}
+        className="space-y-4 pb-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
         <p className="text-muted">{formatDateTime(booking.starts_at, zone)}</p>
         {kind === "reschedule" && (
           <NewStart start={start} end={times?.ends_at ?? null} zone={zone} onChange={setStart} />

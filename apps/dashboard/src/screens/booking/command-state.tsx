@@ -32,7 +32,7 @@ export function CommandState({ command, booking, mayChange, onAgain }: CommandSt
   const isOvertaken = command.settled_at !== null && booking.updated_at > command.settled_at;
   const showsFailure = isFailed && isRecent && !isOvertaken && !isHidden;
   return (
-    <div role="status">
+    <div aria-live="polite">
       {isOpen(command) && <Pending command={command} mayChange={mayChange} />}
       {showsFailure && (
         <Failure
