@@ -16,6 +16,7 @@ import {
   type AuditSearch,
   type DeliveriesSearch,
   type InboxSearch,
+  type ReconcileSearch,
   type SignInSearch,
 } from "./api/search.ts";
 import { deliveryStatuses, inboundMessageStatuses } from "./api/statuses.ts";
@@ -192,6 +193,17 @@ const connections = createRoute({
   ),
 });
 
+const reconcile = createRoute({
+  getParentRoute: () => app,
+  path: "/settings/connections/$connectionId",
+  staticData: { needs: "connections:read" },
+  validateSearch: (search: Record<string, unknown>): ReconcileSearch => text("run", search.run),
+  component: lazyRouteComponent(
+    () => import("./screens/reconcile/reconcile-screen.tsx"),
+    "ReconcileScreen",
+  ),
+});
+
 const members = createRoute({
   getParentRoute: () => app,
   path: "/settings/members",
@@ -282,6 +294,7 @@ const routeTree = root.addChildren([
     deliveries.addChildren([delivery]),
     destinations,
     connections,
+    reconcile,
     members,
     keys,
     audit,

@@ -17,6 +17,7 @@ import { type DestinationsApi, destinationsApi } from "./resources/destinations-
 import { type InboundMessagesApi, inboundMessagesApi } from "./resources/inbound-messages-api.ts";
 import { type InvitationsApi, invitationsApi } from "./resources/invitations-api.ts";
 import { type MembersApi, membersApi } from "./resources/members-api.ts";
+import { type ReconcileApi, reconcileApi } from "./resources/reconcile-api.ts";
 import { type SessionApi, sessionApi } from "./resources/session-api.ts";
 import {
   type BookingEventStream,
@@ -43,6 +44,7 @@ export interface SlotwireClient {
   readonly inboundMessages: InboundMessagesApi;
   readonly commands: CommandsApi;
   readonly connections: ConnectionsApi;
+  readonly reconcile: ReconcileApi;
   readonly destinations: DestinationsApi;
   readonly deliveries: DeliveriesApi;
   /** The shared live stream: one connection, however many follow it. */
@@ -77,6 +79,7 @@ export function createClient(options: ClientOptions = {}): SlotwireClient {
     inboundMessages: inboundMessagesApi(transport),
     commands: commandsApi(transport),
     connections: connectionsApi(transport),
+    reconcile: reconcileApi(transport),
     destinations: destinationsApi(transport),
     deliveries: deliveriesApi(transport),
     live,

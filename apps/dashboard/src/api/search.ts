@@ -5,6 +5,12 @@ export interface InboxSearch {
   status?: InboundMessageStatus | undefined;
 }
 
+/** Which comparison is shown, as it stands in the address. */
+export interface ReconcileSearch {
+  /** The run's id; the latest unless given. */
+  run?: string | undefined;
+}
+
 /** What the deliveries are narrowed to, as it stands in the address. */
 export interface DeliveriesSearch {
   status?: DeliveryStatus | undefined;

@@ -40,6 +40,13 @@ export function formatShortDateTime(instant: string, zone: string): string {
   return format(zone, { day: "numeric", month: "short", ...clock }).format(new Date(instant));
 }
 
+/** `21 Nov 2026` in the zone. */
+export function formatShortDate(instant: string, zone: string): string {
+  return format(zone, { day: "numeric", month: "short", year: "numeric" }).format(
+    new Date(instant),
+  );
+}
+
 /** `Saturday 21 November`. */
 export function formatDay(day: Day): string {
   return format("UTC", { weekday: "long", day: "numeric", month: "long" })

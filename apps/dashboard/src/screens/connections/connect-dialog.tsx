@@ -18,6 +18,7 @@ import { FormField } from "../../parts/form-field.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
 import { proven } from "../../session/proof.ts";
+import { ApiFields, apiInForm } from "./api-fields.tsx";
 import { LimitFields, limitsInForm, NameField, ProofFields } from "./connection-fields.tsx";
 import { needsSecret } from "./connection-state.ts";
 import { connectionKindsQuery } from "./queries.ts";
@@ -83,7 +84,15 @@ function ConnectForm({ kind, onClose, onConnected }: ConnectFormProps) {
     },
   });
   const wrong = (field: string) => fieldError(connect.error, field);
-  const isInField = ["name", "auth_modes", "secret", "allowed_ranges", "messages_per_minute"].some(
+  const isInField = [
+    "name",
+    "auth_modes",
+    "secret",
+    "allowed_ranges",
+    "messages_per_minute",
+    "api_key",
+    "api_url",
+  ].some(
     (field) => wrong(field) !== undefined,
   );
   const isLimitWrong = (wrong("allowed_ranges") ?? wrong("messages_per_minute")) !== undefined;
@@ -99,6 +108,7 @@ function ConnectForm({ kind, onClose, onConnected }: ConnectFormProps) {
           name: textIn(form, "name").trim(),
           auth_modes: [...modes],
           ...limitsInForm(form),
+          ...apiInForm(form, { has_api_key: false, api_url: null }),
           ...(secret === undefined ? {} : { secret }),
         });
       }}
@@ -112,6 +122,9 @@ function ConnectForm({ kind, onClose, onConnected }: ConnectFormProps) {
       />
       {kind.takes_secret && needsSecret({ auth_modes: modes }) && (
         <SecretChoice error={wrong("secret")} />
+      )}
+      {kind.takes_api_key && (
+        <ApiFields value={{ has_api_key: false, api_url: null }} wrong={wrong} />
       )}
       <details open={isLimitWrong || undefined}>
         <summary className="text-sm font-medium text-accent">{access.form.advanced}</summary>

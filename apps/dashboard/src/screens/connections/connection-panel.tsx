@@ -18,7 +18,9 @@ interface ConnectionPanelProps {
 export function ConnectionPanel({ connection, mayManage }: ConnectionPanelProps) {
   const may = useMay();
   const kinds = useQuery(connectionKindsQuery);
-  const label = kinds.data?.data.find(({ kind }) => kind === connection.kind)?.label;
+  const kind = kinds.data?.data.find((one) => one.kind === connection.kind);
+  const label = kind?.label;
+  const takesKey = kind?.takes_api_key === true;
   const { origin_setting: setting } = connection;
   return (
     <section className="panel space-y-4 p-5" aria-label={connection.name}>
@@ -27,13 +29,23 @@ export function ConnectionPanel({ connection, mayManage }: ConnectionPanelProps)
           <h2 className="text-lg font-semibold wrap-anywhere">{connection.name}</h2>
           <p className="text-sm text-muted">{factsOn(connection, label)}</p>
         </div>
-        {may("inbox:read") && (
-          <span className="max-sm:-ml-3">
+        <div className="flex flex-wrap gap-1 max-sm:-ml-3">
+          {takesKey && (
+            <LinkButton
+              weight="ghost"
+              icon="equal"
+              to="/settings/connections/$connectionId"
+              params={{ connectionId: connection.id }}
+            >
+              {access.connections.compare}
+            </LinkButton>
+          )}
+          {may("inbox:read") && (
             <LinkButton weight="ghost" icon="inbox" to="/inbox">
               {access.connections.inbox}
             </LinkButton>
-          </span>
-        )}
+          )}
+        </div>
       </div>
       <Arrival connection={connection} />
       <CopyField label={access.connections.address} value={connection.webhook_url} />

@@ -11,6 +11,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { DialogActions } from "../../parts/dialog-actions.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { proven } from "../../session/proof.ts";
+import { ApiFields, apiInForm } from "./api-fields.tsx";
 import { LimitFields, limitsInForm, NameField, ProofFields } from "./connection-fields.tsx";
 import { connectionKindsQuery } from "./queries.ts";
 import { textIn } from "../../parts/text-in.ts";
@@ -38,7 +39,14 @@ export function EditConnection({ connection, onClose }: EditConnectionProps) {
     },
   });
   const wrong = (field: string) => fieldError(save.error, field);
-  const isInField = ["name", "auth_modes", "allowed_ranges", "messages_per_minute"].some(
+  const isInField = [
+    "name",
+    "auth_modes",
+    "allowed_ranges",
+    "messages_per_minute",
+    "api_key",
+    "api_url",
+  ].some(
     (field) => wrong(field) !== undefined,
   );
   return (
@@ -50,6 +58,7 @@ export function EditConnection({ connection, onClose }: EditConnectionProps) {
           const form = new FormData(event.currentTarget);
           save.mutate({
             ...limitsInForm(form),
+            ...apiInForm(form, connection),
             ...(isEnvironment ? {} : { name: textIn(form, "name").trim(), auth_modes: [...modes] }),
           });
         }}
@@ -70,6 +79,7 @@ export function EditConnection({ connection, onClose }: EditConnectionProps) {
           </>
         )}
         <LimitFields value={connection} wrong={wrong} />
+        {kind?.takes_api_key === true && <ApiFields value={connection} wrong={wrong} />}
         {save.error && !isInField && <ProblemPanel error={save.error} />}
         <DialogActions>
           <Button onClick={onClose}>{t.app.cancel}</Button>

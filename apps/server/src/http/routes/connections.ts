@@ -120,8 +120,9 @@ function addChanges(app: App, hub: Hub): void {
     },
     async (request) => {
       const author = requireAuthor(request, "connections:manage");
-      const { auth_modes, allowed_ranges } = request.body;
-      if (auth_modes !== undefined || allowed_ranges !== undefined) requireRecentProof(request);
+      const { auth_modes, allowed_ranges, api_key, api_url } = request.body;
+      const sensitive = [auth_modes, allowed_ranges, api_key, api_url];
+      if (sensitive.some((member) => member !== undefined)) requireRecentProof(request);
       return updateConnection(hub, author, request.params.id, request.body);
     },
   );

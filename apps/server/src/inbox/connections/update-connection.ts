@@ -1,6 +1,7 @@
 import type { ConnectionResource, UpdateConnection } from "@slotwire/contract";
 import { rangesOrNull } from "../../access/address-ranges.ts";
 import type { Author } from "../../access/record-audit.ts";
+import { SlotwireError } from "../../errors.ts";
 import { changeConnection, type ConnectionColumns, requireOwn } from "./change-connection.ts";
 import { chosenModes } from "./chosen-modes.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
@@ -59,6 +60,7 @@ function apiColumns(
 ): ConnectionColumns {
   const given = settings && readSettings(deps, row.kind, { ...row.settings, ...settings });
   if (key != null) requireApi(deps, row.kind);
+  if (url !== undefined && key === undefined && row.has_api_key) requireSameOrigin(row, url);
   return {
     ...(given === undefined || isSame(given, row.settings)
       ? {}
@@ -69,6 +71,15 @@ function apiColumns(
       : { api_key_sealed: key === null ? null : deps.secretBox.seal(key) }),
   };
 }
+
+/** Whoever may change a connection must not be able to have its key sent to an address of theirs. */
+function requireSameOrigin({ api_url: before }: ConnectionRow, url: string | null): void {
+  if (originOf(before) === originOf(url)) return;
+  const message = "The stored key is for another address: give the key again.";
+  throw new SlotwireError("E_VALIDATION", { errors: [{ path: "api_key", message }] });
+}
+
+const originOf = (url: string | null): string | null => url && new URL(url).origin;
 
 function modeColumns(modes: ConnectionResource["auth_modes"]): ConnectionColumns {
   if (modes.includes("url_token")) return { auth_modes: modes };
