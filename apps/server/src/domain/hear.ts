@@ -216,14 +216,13 @@ function meetingsAfter(known: Booking, content: Booking, word: Word): Heard["mee
 
 /** Another time under the same id, told after the meeting that was: it has yet to begin. */
 function movesMeeting(known: Booking, content: Booking, { change, at }: Word): boolean {
-  const begun = known.status === "in_progress" ? known.startsAt : known.endsAt;
-  const isOpen = known.status !== "in_progress" && known.status !== "completed";
-  return (
-    change.kind === "rescheduled" &&
-    change.refs?.previousUid == null &&
-    content.startsAt !== known.startsAt &&
-    (isOpen || at > Date.parse(begun))
-  );
+  const { refs, kind } = change;
+  const isMove = kind === "rescheduled" && refs?.previousUid == null;
+  if (!isMove || content.startsAt === known.startsAt) return false;
+  const isOver = known.heard.meetings?.[refs?.uid ?? ""];
+  if (isOver === true || known.status === "completed") return at > Date.parse(known.endsAt);
+  if (isOver === false || known.status === "in_progress") return at > Date.parse(known.startsAt);
+  return true;
 }
 
 /** The booking's state after what was heard, and what is to be kept of it. */
