@@ -92,9 +92,7 @@ function ConnectForm({ kind, onClose, onConnected }: ConnectFormProps) {
     "messages_per_minute",
     "api_key",
     "api_url",
-  ].some(
-    (field) => wrong(field) !== undefined,
-  );
+  ].some((field) => wrong(field) !== undefined);
   const isLimitWrong = (wrong("allowed_ranges") ?? wrong("messages_per_minute")) !== undefined;
   return (
     <form

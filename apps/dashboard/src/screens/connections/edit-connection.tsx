@@ -46,9 +46,7 @@ export function EditConnection({ connection, onClose }: EditConnectionProps) {
     "messages_per_minute",
     "api_key",
     "api_url",
-  ].some(
-    (field) => wrong(field) !== undefined,
-  );
+  ].some((field) => wrong(field) !== undefined);
   return (
     <Dialog title={connection.name} onClose={onClose} isWide>
       <form
