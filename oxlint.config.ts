@@ -98,7 +98,7 @@ export default defineConfig({
       },
     },
     {
-      files: ["apps/server/src/config.ts"],
+      files: ["apps/server/src/config.ts", "packages/client/src/node/site-settings.ts"],
       rules: { "node/no-process-env": "off" },
     },
     {

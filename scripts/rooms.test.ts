@@ -40,6 +40,8 @@ const forbidden: readonly (readonly [string, string])[] = [
   ["packages/contract/src/booking.ts", "node:crypto"],
   ["packages/contract/src/booking.ts", "@slotwire/server"],
   ["packages/client/src/client.ts", "zod"],
+  ["packages/client/src/client.ts", "node:fs/promises"],
+  ["packages/client/src/node/file-outbox.ts", "node:net"],
   ["packages/client/src/client.ts", "react"],
   ["packages/react/src/hook.ts", "@slotwire/dashboard"],
   ["apps/dashboard/src/app.tsx", "@slotwire/server"],
@@ -65,6 +67,7 @@ const allowed: readonly (readonly [string, string])[] = [
   ["packages/contract/src/booking.ts", "zod"],
   ["packages/contract/src/booking.ts", "./list.ts"],
   ["packages/client/src/client.ts", "@slotwire/contract"],
+  ["packages/client/src/node/file-outbox.ts", "node:fs/promises"],
   ["packages/react/src/hook.ts", "react"],
   ["apps/dashboard/src/app.tsx", "@slotwire/react"],
 ];

@@ -4,5 +4,17 @@ export type { LiveFeed, LiveSubscriber } from "./live-feed.ts";
 export type { LiveState, LiveStatus } from "./live-status.ts";
 export type { ChangedBooking, ChangeOptions, NewTimes } from "./resources/bookings-api.ts";
 export type { NewDestination } from "./resources/destinations-api.ts";
+export { type BookingOutbox, createMemoryOutbox } from "./send-booking-to-crm/booking-outbox.ts";
+export {
+  type BookingSender,
+  type BookingSenderOptions,
+  createBookingSender,
+} from "./send-booking-to-crm/booking-sender.ts";
+export type {
+  OutboxEntry,
+  SendResult,
+  SiteBooking,
+  SiteBookingEvent,
+} from "./send-booking-to-crm/site-booking.ts";
 export type { BookingEventStream, StreamOptions } from "./stream-booking-events.ts";
 export { verifyWebhook, type WebhookHeaders, WebhookVerificationError } from "./verify-webhook.ts";
