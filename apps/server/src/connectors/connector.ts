@@ -112,6 +112,11 @@ export interface Connector {
   readonly keptHeaders: readonly string[];
   /** How its bodies are written: JSON, or the fields of an HTML form. Default: `json`. */
   readonly bodyFormat?: BodyFormat;
+  /**
+   * Messages about different events may be alike byte by byte, because they only name a booking:
+   * then none is taken for another one's repetition. Default: false.
+   */
+  readonly bodiesRepeat?: boolean;
   /** Checks the message's signature against the connection's live secrets. Constant time. */
   verify(message: RawMessage, secrets: readonly string[]): SignatureVerdict;
   /**

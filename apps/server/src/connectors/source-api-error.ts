@@ -1,3 +1,5 @@
+import type { ErrorCode } from "../errors.ts";
+
 /** Why a call of a source's API failed, as far as it matters to what comes next. */
 export type SourceApiProblem =
   /** The key is missing, wrong, or may not do this. */
@@ -8,6 +10,14 @@ export type SourceApiProblem =
   | "rate_limited"
   /** No answer, an answer of 5xx, or one that cannot be read. */
   | "unavailable";
+
+const codes: Record<SourceApiProblem, ErrorCode> = {
+  unauthorised: "E_SOURCE_KEY",
+  not_found: "E_SOURCE_REFUSED",
+  refused: "E_SOURCE_REFUSED",
+  rate_limited: "E_SOURCE_LIMIT",
+  unavailable: "E_SOURCE_UNAVAILABLE",
+};
 
 /** A call of a source's API that failed. */
 export class SourceApiError extends Error {
@@ -31,6 +41,11 @@ export class SourceApiError extends Error {
     this.problem = problem;
     this.status = options.status ?? null;
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+  }
+
+  /** The code under which people are told of it. */
+  get code(): ErrorCode {
+    return codes[this.problem];
   }
 
   /** Whether the same call may succeed later. */

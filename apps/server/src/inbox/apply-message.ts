@@ -31,13 +31,45 @@ export async function applyMessage(
   deps: InboxDeps,
   message: MessageToApply,
 ): Promise<AppliedMessage> {
+  if (idToAskFor(message) === null) return applyUnderstood(deps, message);
+  // The source's answer is another's time: the worker asks, the sender is told that it is kept.
+  const kept = await keep(deps, message, { ...nothing, status: "received" });
+  deps.wake.signal("messages");
+  return kept;
+}
+
+/**
+ * The id by which the source's API is to be asked before a message counts; null for a message that
+ * says enough by itself.
+ */
+export function idToAskFor({
+  connection,
+  interpretation,
+}: Pick<MessageToApply, "connection" | "interpretation">): string | null {
+  if (interpretation.outcome === "fetch") return interpretation.id;
+  if (interpretation.outcome !== "change" || connection.apiKey === null) return null;
+  return interpretation.detailsId ?? null;
+}
+
+/** Makes of a message what it says by itself, without asking its source. */
+export async function applyUnderstood(
+  deps: InboxDeps,
+  message: MessageToApply,
+): Promise<AppliedMessage> {
   const { interpretation } = message;
   switch (interpretation.outcome) {
     case "change":
       return applyChange(deps, message, interpretation);
-    case "fetch":
-      // The source's answer is another's time: the worker asks, the sender is told that it is kept.
-      return keep(deps, message, { ...nothing, status: "received" });
+    case "fetch": {
+      const error = "it says too little by itself, and its source was not asked";
+      const failed = {
+        ...nothing,
+        status: "failed",
+        errorCode: "E_API_KEY_MISSING",
+        error,
+      } as const;
+      return keep(deps, message, failed);
+    }
     case "ignored":
       return keep(deps, message, { ...nothing, status: "ignored", action: "ignored" });
     case "failed": {

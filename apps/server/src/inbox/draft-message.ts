@@ -13,6 +13,7 @@ const MAX_HEADER = 200;
 /**
  * The message in the form in which the ledger keeps it, once it has been understood or not.
  * @param provenBy null when it was kept before, with what it proved itself by
+ * @param id of a message that was kept before
  */
 export function draftMessage(
   connectionId: string,
@@ -20,11 +21,12 @@ export function draftMessage(
   raw: RawMessage,
   interpretation: Interpretation,
   provenBy: AuthMode | null,
+  id: string = uuid7(),
 ): MessageDraft {
   return {
-    id: uuid7(),
+    id,
     connectionId,
-    dedupeKey: createHash("sha256").update(raw.body).digest("hex"),
+    dedupeKey: dedupeKeyOf(connector, raw.body, id),
     eventKey: eventKeyOf(connector, raw.body),
     trigger: interpretation.trigger,
     summary: summaryOf(interpretation),
@@ -36,6 +38,11 @@ export function draftMessage(
     receivedAt: raw.receivedAt,
     asks: ("asks" in interpretation ? interpretation.asks : undefined) ?? [],
   };
+}
+
+function dedupeKeyOf({ bodiesRepeat }: Connector, body: Buffer, id: string): string {
+  const hash = createHash("sha256").update(body);
+  return (bodiesRepeat === true ? hash.update(id) : hash).digest("hex");
 }
 
 function signatureState(provenBy: AuthMode | null): SignatureState {

@@ -8,11 +8,11 @@ import { parseBody } from "./parse-body.ts";
  * @returns null when the connector cannot say what the message tells. Never throws.
  */
 export function eventKeyOf(
-  connector: Pick<Connector, "eventIdentity">,
+  connector: Pick<Connector, "eventIdentity" | "bodyFormat">,
   body: Buffer,
 ): string | null {
   if (connector.eventIdentity === undefined) return null;
-  const parsed = parseBody(body);
+  const parsed = parseBody(body, connector.bodyFormat);
   if (!parsed.ok) return null;
   try {
     const identity = connector.eventIdentity(parsed.value);

@@ -20,6 +20,7 @@ export const acuityConnector: Connector = {
   secretSetting: null,
   keptHeaders: [],
   bodyFormat: "form",
+  bodiesRepeat: true,
   settings: acuitySettings,
   verify: verifySignature,
   interpret,

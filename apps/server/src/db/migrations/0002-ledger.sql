@@ -616,7 +616,8 @@ BEGIN
                excluded.processed_at, NULL::timestamptz, NULL::uuid,
                CASE WHEN v_again THEN m.duplicate_count ELSE 0 END
          WHERE m.status IN ('received', 'waiting', 'failed')
-            OR (v_again AND (m.status <> 'processed' OR excluded.status = 'processed'))
+            OR (v_again AND (m.status <> 'processed'
+              OR excluded.status IN ('processed', 'received')))
         UNION ALL
         SELECT m.event_key, m.trigger, m.status, m.action,
                m.summary, m.warning, m.waiting_for, m.booking_id,
@@ -624,7 +625,9 @@ BEGIN
                m.processed_at, m.lease_until, m.lease_token,
                m.duplicate_count + (NOT v_again)::int
          WHERE NOT (m.status IN ('received', 'waiting', 'failed')
-            OR (v_again AND (m.status <> 'processed' OR excluded.status = 'processed'))))
+            OR (v_again AND (m.status <> 'processed'
+              OR excluded.status IN ('processed', 'received'))))),
+      attempts = CASE WHEN v_again THEN 0 ELSE m.attempts END
     RETURNING m.id, m.status, m.booking_id, m.duplicate_count > 0 AND NOT v_again
     INTO id, status, booking_id, duplicate;
   IF NOT duplicate AND jsonb_typeof(p_message -> 'asks') = 'array' THEN

@@ -10,11 +10,15 @@ import type { SourceConnection } from "./source-connection.ts";
  */
 export function openSourceApi(
   { connectors, fetchSource }: Pick<InboxDeps, "connectors" | "fetchSource">,
-  connection: Pick<SourceConnection, "kind" | "apiUrl" | "apiKey" | "timeZone" | "settings">,
+  connection: Pick<
+    SourceConnection,
+    "kind" | "apiUrl" | "apiKey" | "secret" | "timeZone" | "settings"
+  >,
 ): SourceApi {
   const connector = connectors.get(connection.kind);
   const api = connector?.api;
-  const { apiKey: key } = connection;
+  const { apiKey, secret } = connection;
+  const key = apiKey ?? (connector?.capabilities.secretIsApiKey === true ? secret : null);
   const baseUrl = connection.apiUrl ?? api?.defaultUrl ?? null;
   if (api === undefined || baseUrl === null || key === null) {
     throw new SlotwireError("E_API_KEY_MISSING", { detail: whyNot(api, baseUrl) });

@@ -121,8 +121,8 @@ async function applyKept(
   const reading = await readAgain(deps, directory, message);
   if ("unavailable" in reading) return { action: "unavailable", reason: reading.unavailable };
   const { connection, connector, raw, interpretation } = reading;
-  const drafted = draftMessage(connection.id, connector, raw, interpretation, null);
-  const draft = { ...drafted, id: message.id, again: true };
+  const drafted = draftMessage(connection.id, connector, raw, interpretation, null, message.id);
+  const draft = { ...drafted, again: true };
   const { receipt } = await applyMessage(deps, { connection, draft, interpretation });
   const stored = { change: "waiting", fetch: "fetch", ignored: "ignored", failed: "failed" };
   return {
