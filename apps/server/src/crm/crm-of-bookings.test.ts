@@ -1,5 +1,6 @@
 import type { IncomingBooking } from "@slotwire/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { tenant } from "../db/database.ts";
 import { type BookmeFixture, bookmeFixture } from "../../test/bookme-fixture.ts";
 
 let site: BookmeFixture;
@@ -406,5 +407,41 @@ describe("the time that a rule gives", () => {
       [anchor],
     );
     expect(row?.due.toISOString()).toBe(due);
+  });
+});
+
+test("staff see what is to be done about their own bookings, and nothing of the sales", async () => {
+  const answer = await site.book(booking({ company: "Delta AB" }));
+  await site.query(
+    `UPDATE booking SET provider_email = 'anna@salon.example'
+      WHERE id = (SELECT booking_id FROM activity WHERE id = $1)`,
+    [answer.activity?.id],
+  );
+  const seenBy = (providerEmail: string): Promise<object[]> =>
+    site.hub.db.transaction(tenant(site.hub.defaultOrgId, { providerEmail }), (tx) =>
+      tx.query(
+        `SELECT (SELECT count(*)::int FROM activity) AS activities,
+                (SELECT count(*)::int FROM task) AS tasks,
+                (SELECT count(*)::int FROM lead) AS leads,
+                (SELECT count(*)::int FROM lead_stage_event) AS stages,
+                (SELECT count(*)::int FROM company) AS companies,
+                (SELECT count(*)::int FROM customer_company) AS employees`,
+      ),
+    );
+  const nothing = { leads: 0, stages: 0, companies: 0, employees: 0 };
+  expect(await seenBy("anna@salon.example")).toEqual([{ activities: 1, tasks: 2, ...nothing }]);
+  expect(await seenBy("bo@salon.example")).toEqual([{ activities: 0, tasks: 0, ...nothing }]);
+});
+
+describe("customers", () => {
+  test("who are linked by a person later become the contact of the meeting", async () => {
+    const answer = await site.book(booking());
+    const other = await site.book(booking());
+    await site.query(
+      `UPDATE booking SET customer_id = $2
+        WHERE id = (SELECT booking_id FROM activity WHERE id = $1)`,
+      [answer.activity?.id, other.contact?.id],
+    );
+    expect(await activityOf(answer)).toMatchObject({ customer_id: other.contact?.id });
   });
 });
