@@ -135,6 +135,14 @@ describe("reading", () => {
     expect(found?.[0]?.change.fields.seriesRef).toBe(seriesUid);
   });
 
+  test("a connection that wants no meetings to end by the clock gets none", async () => {
+    const { uid } = calcom.book({ start });
+    expect((await get(uid)).endsByClock).toBe(true);
+    const access = { baseUrl: fake.url, key: fakeApiKey, fetch, timeZone: "UTC" };
+    const quiet = calcomApi.open({ ...access, settings: { meetingEnded: false } });
+    expect((await quiet.getBooking(uid))?.endsByClock).toBe(false);
+  });
+
   test("what nobody knows is null, or an empty series", async () => {
     expect(await api.getBooking("nothing")).toBeNull();
     expect(await api.getSeries?.("nothing")).toEqual([]);

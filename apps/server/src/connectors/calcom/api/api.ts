@@ -1,9 +1,10 @@
 import type { ConnectorApi, ReportedBooking, ReportedPage, SourceApi } from "../../connector.ts";
 import { SourceApiError } from "../../source-api-error.ts";
 import { executeCommand } from "./commands.ts";
+import { readSettings } from "../settings.ts";
 import { type Call, callOf } from "./call.ts";
 import { isReport, notUnderstood, readBookings } from "./read-bookings.ts";
-import { reportBooking, type Unreadable } from "./report.ts";
+import { type Reader, reportBooking, type Unreadable } from "./report.ts";
 import { pageSchema } from "./schema.ts";
 
 /** The API gives at most 250 at once; 100 with all their answers stay small. */
@@ -16,11 +17,12 @@ export const calcomApi: ConnectorApi = {
   open(access): SourceApi {
     const call = callOf(access);
     const { timeZone } = access;
+    const reader = { timeZone, settings: readSettings(access.settings) };
     return {
-      listBookings: (window, cursor) => listBookings(call, timeZone, window, cursor),
-      getBooking: (uid) => getBooking(call, timeZone, uid),
-      getSeries: (uid) => getSeries(call, timeZone, uid),
-      execute: (command) => executeCommand(call, timeZone, command),
+      listBookings: (window, cursor) => listBookings(call, reader, window, cursor),
+      getBooking: (uid) => getBooking(call, reader, uid),
+      getSeries: (uid) => getSeries(call, reader, uid),
+      execute: (command) => executeCommand(call, reader, command),
     };
   },
 };
@@ -31,7 +33,7 @@ export const calcomApi: ConnectorApi = {
  */
 async function listBookings(
   call: Call,
-  timeZone: string,
+  reader: Reader,
   { from, to }: { readonly from: Date; readonly to: Date },
   cursor: string | null,
 ): Promise<ReportedPage> {
@@ -48,7 +50,7 @@ async function listBookings(
   const page = pageSchema.safeParse(body);
   if (!page.success) throw notUnderstood();
   const { data, pagination } = page.data;
-  const reports = data.map((booking) => reportBooking(booking, asOf, timeZone));
+  const reports = data.map((booking) => reportBooking(booking, asOf, reader));
   const returned = pagination?.returnedItems ?? data.length;
   const hasMore = pagination?.hasNextPage ?? returned >= PAGE;
   return {
@@ -66,22 +68,22 @@ const begins = (startsAt: string | undefined, before: Date): boolean =>
  */
 async function getBooking(
   call: Call,
-  timeZone: string,
+  reader: Reader,
   uid: string,
 ): Promise<ReportedBooking | null> {
-  const found = await getAll(call, timeZone, uid);
+  const found = await getAll(call, reader, uid);
   return found.find(({ change }) => change.refs?.uid === uid) ?? null;
 }
 
 /** The occurrences of a series; of a single booking's uid that booking. */
-function getSeries(call: Call, timeZone: string, uid: string): Promise<ReportedBooking[]> {
-  return getAll(call, timeZone, uid);
+function getSeries(call: Call, reader: Reader, uid: string): Promise<ReportedBooking[]> {
+  return getAll(call, reader, uid);
 }
 
-async function getAll(call: Call, timeZone: string, uid: string): Promise<ReportedBooking[]> {
+async function getAll(call: Call, reader: Reader, uid: string): Promise<ReportedBooking[]> {
   try {
     const answer = await call({ method: "GET", path: `/bookings/${encodeURIComponent(uid)}` });
-    return readBookings(answer, timeZone);
+    return readBookings(answer, reader);
   } catch (error) {
     if (error instanceof SourceApiError && error.problem === "not_found") return [];
     throw error;

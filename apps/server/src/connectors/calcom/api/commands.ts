@@ -2,6 +2,7 @@ import type { CommandReceipt, ReportedBooking, SourceCommand } from "../../conne
 import { SourceApiError } from "../../source-api-error.ts";
 import type { Call } from "./call.ts";
 import { readBookings } from "./read-bookings.ts";
+import type { Reader } from "./report.ts";
 
 /** Cal.com wants a reason of whoever cancels as the host. */
 const NO_REASON = "Cancelled by the host";
@@ -12,27 +13,27 @@ const NO_REASON = "Cancelled by the host";
  */
 export async function executeCommand(
   call: Call,
-  timeZone: string,
+  reader: Reader,
   command: SourceCommand,
 ): Promise<CommandReceipt> {
   try {
-    return await send(call, timeZone, command);
+    return await send(call, reader, command);
   } catch (error) {
     if (!(error instanceof SourceApiError) || error.problem !== "refused") throw error;
-    const done = await receiptIfDone(call, timeZone, command);
+    const done = await receiptIfDone(call, reader, command);
     if (done === null) throw error;
     return done;
   }
 }
 
-async function send(call: Call, timeZone: string, command: SourceCommand): Promise<CommandReceipt> {
-  const body = await bodyOf(call, timeZone, command);
+async function send(call: Call, reader: Reader, command: SourceCommand): Promise<CommandReceipt> {
+  const body = await bodyOf(call, reader, command);
   const answer = await call({
     method: "POST",
     path: `${pathOf(command.uid)}/${verbs[command.kind]}`,
     body,
   });
-  const bookings = readBookings(answer, timeZone);
+  const bookings = readBookings(answer, reader);
   const booking =
     command.kind === "reschedule"
       ? bookings[0]
@@ -55,7 +56,7 @@ function receiptOf({ uid }: SourceCommand, booking: ReportedBooking | null): Com
   return { uid: now === uid ? null : now, booking };
 }
 
-async function bodyOf(call: Call, timeZone: string, command: SourceCommand): Promise<object> {
+async function bodyOf(call: Call, reader: Reader, command: SourceCommand): Promise<object> {
   switch (command.kind) {
     case "cancel":
       return command.seatRef == null
@@ -68,7 +69,7 @@ async function bodyOf(call: Call, timeZone: string, command: SourceCommand): Pro
     case "no_show":
       return { attendees: command.attendees.map(({ email, absent }) => ({ email, absent })) };
     case "reschedule":
-      return rescheduleBody(await readOne(call, timeZone, command.uid), command);
+      return rescheduleBody(await readOne(call, reader, command.uid), command);
   }
 }
 
@@ -98,9 +99,9 @@ function rescheduleBody(booking: ReportedBooking, command: Reschedule): object {
 const minutesBetween = (start: string, end: string): number =>
   Math.round((Date.parse(end) - Date.parse(start)) / 60_000);
 
-async function readOne(call: Call, timeZone: string, uid: string): Promise<ReportedBooking> {
+async function readOne(call: Call, reader: Reader, uid: string): Promise<ReportedBooking> {
   const answer = await call({ method: "GET", path: pathOf(uid) });
-  const booking = readBookings(answer, timeZone).find(({ change }) => change.refs?.uid === uid);
+  const booking = readBookings(answer, reader).find(({ change }) => change.refs?.uid === uid);
   if (booking === undefined) {
     throw new SourceApiError("not_found", "Cal.com knows this id as a series, not as a booking.");
   }
@@ -110,10 +111,10 @@ async function readOne(call: Call, timeZone: string, uid: string): Promise<Repor
 /** The receipt of a command that had been carried out before, its answer lost; null otherwise. */
 async function receiptIfDone(
   call: Call,
-  timeZone: string,
+  reader: Reader,
   command: SourceCommand,
 ): Promise<CommandReceipt | null> {
-  const booking = await readOne(call, timeZone, command.uid);
+  const booking = await readOne(call, reader, command.uid);
   const { change, nextUid } = booking;
   switch (command.kind) {
     case "cancel":
@@ -128,7 +129,7 @@ async function receiptIfDone(
       return null;
     case "reschedule": {
       if (nextUid === null) return null;
-      const next = await readOne(call, timeZone, nextUid);
+      const next = await readOne(call, reader, nextUid);
       const isThere =
         Date.parse(next.change.fields.startsAt ?? "") === Date.parse(command.startsAt);
       return isThere ? receiptOf(command, next) : null;

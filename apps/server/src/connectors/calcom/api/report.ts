@@ -11,10 +11,18 @@ import type { ConnectorChange, ReportedBooking } from "../../connector.ts";
 import { readInstant } from "../../read-instant.ts";
 import { readFields, readNamed, readTimes } from "../fields.ts";
 import { bookingSchema, type CalcomBooking } from "../schema.ts";
+import type { CalcomSettings } from "../settings.ts";
 import { type ApiBooking, apiBookingSchema, type ApiStatus } from "./schema.ts";
 
 const MAX_ID = 500;
 const MAX_REASON = 1000;
+
+/** For whom bookings are read. */
+export interface Reader {
+  /** The organisation's IANA zone, for a booking that names none. */
+  readonly timeZone: string;
+  readonly settings: CalcomSettings;
+}
 
 /** A booking of the API that could not be read, and why. */
 export interface Unreadable {
@@ -40,12 +48,11 @@ const fillsOnly: readonly (keyof BookingFields)[] = ["description", "metadata"];
 /**
  * A booking as the API tells of it. Pure and total, whatever the value is.
  * @param asOf how old the answer is at most, by Cal.com's clock
- * @param timeZone the organisation's, when the host's is not told
  */
 export function reportBooking(
   value: unknown,
   asOf: string,
-  timeZone: string,
+  { timeZone, settings }: Reader,
 ): ReportedBooking | Unreadable {
   const parsed = apiBookingSchema.safeParse(value);
   const uid = isRecord(value) ? cleanText(value["uid"], MAX_ID) : null;
@@ -68,7 +75,7 @@ export function reportBooking(
     metadata: metadataOf(booking),
     ...(booking.recurringBookingUid == null ? {} : { seriesRef: booking.recurringBookingUid }),
   };
-  const named = readNamed(asMessage);
+  const named = readNamed(asMessage, settings);
   return {
     change: { ...changeOf(booking, asOf), fields },
     nextUid: uidOf(booking.rescheduledToUid),
@@ -76,7 +83,8 @@ export function reportBooking(
     asOf,
     fillsOnly,
     allAttendees: attendees.length > 0 && attendees.every(({ email }) => email !== null),
-    endsByClock: true,
+    // Whoever wants no word of it by messages wants none at all.
+    endsByClock: settings.meetingEnded,
     ...(named === null ? {} : { named }),
   };
 }
