@@ -351,6 +351,6 @@ export class CalcomSource {
 }
 
 /** An instant in the form of BOOKING_CREATED. */
-export function withoutMs(instant: string): string {
+function withoutMs(instant: string): string {
   return instant.replace(".000Z", "Z");
 }

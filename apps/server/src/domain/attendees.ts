@@ -9,7 +9,7 @@ const EVERYBODY = "*";
  * the booking is not kept by this.
  * @returns null for somebody without an e-mail
  */
-export function personKey(email: string | null): string | null {
+function personKey(email: string | null): string | null {
   const plain = plainEmail(email);
   if (plain === null) return null;
   return createHash("sha256").update(plain).digest("hex").slice(0, 16);

@@ -5,11 +5,9 @@ import type { Decision } from "./decision.ts";
 import type { Match } from "./match-bookings.ts";
 
 /** Decides what a change makes of the bookings that it is about. Pure. */
-export function decideMatch(
-  { current, absorbed, later }: Match,
-  change: BookingChange,
-  now: Date,
-): Decision {
+export function decideMatch(match: Match, told: BookingChange, now: Date): Decision {
+  const { current, absorbed, later } = match;
+  const change = match.leavesPrevious === true ? withoutPrevious(told) : told;
   if (current !== null && absorbed !== null && later !== null) {
     return decideMerge(current, absorbed, later, change, now);
   }
@@ -17,4 +15,10 @@ export function decideMatch(
     return { outcome: "unknown", reason: "there is no such booking" };
   }
   return decide(current, change, now);
+}
+
+/** The change of a booking whose predecessor is another one. */
+function withoutPrevious(change: BookingChange): BookingChange {
+  const { refs } = change;
+  return { ...change, refs: refs && { ...refs, previousUid: null } };
 }

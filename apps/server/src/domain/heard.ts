@@ -49,7 +49,7 @@ export function wordOf({ status, heard }: Pick<Booking, "status" | "heard">): Bo
 }
 
 /** What the word is when nothing else is kept: what goes on and what is over was taken once. */
-export function shownWord(status: BookingStatus): BookingStatus {
+function shownWord(status: BookingStatus): BookingStatus {
   return status === "pending" || status === "cancelled" || status === "rejected"
     ? status
     : "confirmed";

@@ -12,6 +12,8 @@ export interface Match {
   readonly absorbed: Booking | null;
   /** Of the two, the one that goes by the later id. */
   readonly later: Booking | null;
+  /** The booking that the change names as its predecessor stays, and is another. */
+  readonly leavesPrevious?: boolean;
 }
 
 /**
@@ -30,7 +32,8 @@ export function matchBookings(found: readonly Booking[], change: BookingChange):
     );
   const byUid = byRef(refs?.uid);
   const previous = byRef(refs?.previousUid);
-  const byPrevious = previous !== undefined && leavesClass(previous, change) ? undefined : previous;
+  const leavesPrevious = previous !== undefined && leavesClass(previous, change);
+  const byPrevious = leavesPrevious ? undefined : previous;
   const kin = previous === undefined ? kinOf(found, byUid, change) : undefined;
   const other = byPrevious ?? kin;
   if (byUid !== undefined && other !== undefined && byUid.id !== other.id) {
@@ -38,7 +41,7 @@ export function matchBookings(found: readonly Booking[], change: BookingChange):
   }
   const byHub = found.find(({ id }) => id === change.bookingId);
   const current = byUid ?? other ?? byHub ?? elsewhere(found, change) ?? null;
-  return { current, absorbed: null, later: null };
+  return { current, absorbed: null, later: null, leavesPrevious };
 }
 
 /** Of two bookings whose kinship nobody names: whether a change goes by the earlier id of both. */

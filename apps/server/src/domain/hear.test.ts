@@ -1,0 +1,200 @@
+import { describe, expect, test } from "vitest";
+import { hubChange, clerk, sourceChange, visit } from "../../test/booking-change.ts";
+import { bookingAfter } from "../../test/booking-after.ts";
+import type { Attendee, Booking, BookingChange } from "./booking.ts";
+import { decide } from "./decide.ts";
+
+const now = new Date("2026-03-05T12:00:00Z");
+const at = (minute: number): string => new Date(Date.UTC(2026, 2, 1, 8, minute)).toISOString();
+const said = (minute: number, change: Partial<BookingChange>, uid = "a"): BookingChange =>
+  sourceChange("connection", uid, { occurredAt: at(minute), ...change });
+
+function person(email: string, more: Partial<Attendee> = {}): Attendee {
+  return { name: null, email, phone: null, status: "accepted", seatRef: null, ...more };
+}
+
+/** Every order of a few things. */
+function orders<Item>(items: readonly Item[]): Item[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((item, index) =>
+    orders(items.toSpliced(index, 1)).map((rest) => [item, ...rest]),
+  );
+}
+
+function hearAll(changes: readonly BookingChange[]): Booking {
+  let booking: Booking | null = null;
+  for (const change of changes) booking = bookingAfter(decide(booking, change, now), booking);
+  if (booking === null) throw new Error("nothing made a booking");
+  return booking;
+}
+
+/** Expects the same end in every order. */
+function expectAlways(changes: readonly BookingChange[], end: object): void {
+  for (const order of orders(changes)) expect(hearAll(order)).toMatchObject(end);
+}
+
+describe("each part of a booking", () => {
+  test("goes by the last word on it, also when something else was told later", () => {
+    const made = said(0, { fields: { ...visit, location: "Room 1" } });
+    const moved = said(1, {
+      kind: "updated",
+      status: null,
+      fields: { ...visit, location: "Room 2" },
+    });
+    const renamed = said(2, { kind: "updated", status: null, fields: { ...visit, title: "Cut" } });
+    expectAlways([made, moved, renamed], { location: "Room 2", title: "Cut" });
+  });
+
+  test("is empty when the last word emptied it", () => {
+    const made = said(0, { fields: { ...visit, location: "Room 1" } });
+    const call = { ...visit, meetingUrl: "https://meet.example/a" };
+    const moved = said(1, { kind: "updated", status: null, fields: call, clears: ["location"] });
+    expectAlways([made, moved], { location: null, meetingUrl: "https://meet.example/a" });
+  });
+
+  test("of the metadata counts by its own key", () => {
+    const made = said(0, { fields: { ...visit, metadata: { dog: "Burek", note: "shy" } } });
+    const noted = said(1, {
+      kind: "updated",
+      status: null,
+      fields: { ...visit, metadata: { note: "bites" } },
+    });
+    const flagged = said(2, {
+      kind: "updated",
+      status: null,
+      fields: { ...visit, metadata: { late: true } },
+    });
+    expectAlways([made, noted, flagged], { metadata: { dog: "Burek", note: "bites", late: true } });
+  });
+});
+
+describe("what changes nothing visible", () => {
+  test("is kept without an event, for it decides about what comes later", () => {
+    const booking = hearAll([said(0, {})]);
+    const again = decide(booking, said(5, {}), now);
+    expect(again).toMatchObject({ outcome: "unchanged", keeps: { sourceUpdatedAt: at(5) } });
+    const known = bookingAfter(again, booking);
+    const between = said(3, { kind: "updated", status: null, fields: { ...visit, title: "Old" } });
+    expect(decide(known, between, now).outcome).toBe("stale");
+  });
+
+  test("keeps nothing that is known", () => {
+    const booking = hearAll([said(0, {})]);
+    expect(decide(booking, said(0, {}), now)).toEqual({
+      outcome: "unchanged",
+      reason: "the booking already says so",
+    });
+    expect(booking.heard).toEqual({});
+  });
+});
+
+describe("seats", () => {
+  const seat = (minute: number, seatRef: string | null, email: string): BookingChange =>
+    said(minute, { fields: { ...visit, seats: 8, attendees: [person(email, { seatRef })] } });
+  const givenUp = (minute: number, email: string): BookingChange =>
+    said(minute, {
+      kind: "seat_cancelled",
+      status: null,
+      fields: { ...visit, seats: 8, attendees: [person(email, { status: "cancelled" })] },
+    });
+  const seatsOf = ({ attendees }: Booking): unknown =>
+    attendees.map(({ seatRef, status }) => `${seatRef} ${status}`).toSorted();
+
+  test("are added one by one, and given up one by one", () => {
+    const told = [
+      seat(0, "s1", "jan@x.example"),
+      seat(1, "s2", "ola@x.example"),
+      givenUp(2, "jan@x.example"),
+    ];
+    for (const order of orders(told)) {
+      const booking = hearAll(order);
+      expect(booking.status).toBe("confirmed");
+      expect(seatsOf(booking)).toEqual(["s1 cancelled", "s2 accepted"]);
+    }
+  });
+
+  test("cancel the class when the last one is given up, and reinstate it when one is taken", () => {
+    const first = [seat(0, "s1", "jan@x.example"), givenUp(1, "jan@x.example")];
+    expectAlways(first, { status: "cancelled" });
+    for (const order of orders([...first, seat(2, "s2", "jan@x.example")])) {
+      const booking = hearAll(order);
+      expect(booking.status).toBe("confirmed");
+      expect(seatsOf(booking)).toEqual(["s1 cancelled", "s2 accepted"]);
+    }
+  });
+
+  test("are all lost when the class is cancelled; who comes after that comes alone", () => {
+    const told = [
+      seat(0, "s1", "jan@x.example"),
+      said(1, {
+        kind: "cancelled",
+        status: "cancelled",
+        fields: { ...visit, seats: 8, attendees: [] },
+      }),
+      seat(2, "s2", "ola@x.example"),
+    ];
+    for (const order of orders(told)) {
+      expect(seatsOf(hearAll(order))).toEqual(["s1 cancelled", "s2 accepted"]);
+      expect(hearAll(order).status).toBe("confirmed");
+    }
+  });
+});
+
+describe("a no-show", () => {
+  const both = [person("jan@x.example"), person("ola@x.example")];
+  const made = said(0, { fields: { ...visit, attendees: both } });
+  const marked = (minute: number, email: string, isMissed: boolean): BookingChange =>
+    said(minute, {
+      kind: isMissed ? "no_show" : "no_show_cleared",
+      status: isMissed ? "no_show" : null,
+      fields: { attendees: [person(email, { status: isMissed ? "no_show" : "accepted" })] },
+    });
+
+  test("of one of two leaves the visit as it is; of both, nobody came", () => {
+    expect(hearAll([made, marked(1, "jan@x.example", true)]).status).toBe("confirmed");
+    const all = [made, marked(1, "jan@x.example", true), marked(2, "ola@x.example", true)];
+    expect(hearAll(all).status).toBe("no_show");
+  });
+
+  test("counts for somebody who is heard of later", () => {
+    const alone = said(0, { fields: { ...visit, attendees: [person("jan@x.example")] } });
+    const late = said(1, { fields: { ...visit, attendees: both } });
+    const booking = hearAll([alone, marked(2, "ola@x.example", true), late]);
+    expect(booking.attendees).toMatchObject([{ status: "accepted" }, { status: "no_show" }]);
+  });
+
+  test("that was taken back does not return with its mark", () => {
+    const told = [marked(2, "jan@x.example", false), marked(1, "jan@x.example", true)];
+    expect(hearAll([made, ...told]).attendees[0]?.status).toBe("accepted");
+  });
+});
+
+describe("money", () => {
+  test("that was paid stays paid, and unpaid is pending", () => {
+    const initiated = said(0, {
+      status: "pending",
+      fields: { ...visit, paymentStatus: "initiated" },
+    });
+    const paid = said(2, { kind: "payment_updated", fields: { ...visit, paymentStatus: "paid" } });
+    expect(hearAll([initiated])).toMatchObject({ status: "pending", paymentStatus: "initiated" });
+    expectAlways([initiated, said(1, {}), paid], { status: "confirmed", paymentStatus: "paid" });
+  });
+});
+
+describe("what people of the hub did", () => {
+  const checkIn = hubChange(clerk, { kind: "checked_in", status: "checked_in", fields: {} });
+
+  test("stays, whatever the source tells of the same visit", () => {
+    const told = [said(0, {}), checkIn, said(1, {}), said(2, { kind: "updated" })];
+    expect(hearAll(told).status).toBe("checked_in");
+  });
+
+  test("ends with a cancellation, and with another time", () => {
+    const cancelled = said(3, { kind: "cancelled", status: "cancelled" });
+    expect(hearAll([said(0, {}), checkIn, cancelled]).status).toBe("cancelled");
+    const refs = { uid: "b", previousUid: "a", icalUid: null };
+    expect(
+      hearAll([said(0, {}), checkIn, said(3, { kind: "rescheduled", refs }, "b")]).status,
+    ).toBe("confirmed");
+  });
+});
