@@ -348,6 +348,21 @@ describe("a person's link", () => {
   });
 });
 
+test("a link that is made by SQL is an event too", async () => {
+  const fixture = await ledgerFixture(opened.db);
+  const bo = await bring(fixture, "42");
+  const made = await say(fixture, {});
+  await inOrg(fixture, "UPDATE booking SET customer_id = $1 WHERE id = $2", [
+    bo.id,
+    made.bookingId,
+  ]);
+  const [, event] = await readEvents(opened.db, fixture.orgId, 0, 10);
+  expect(event).toMatchObject({
+    type: "booking.customer_linked",
+    data: { booking: { customer: { id: bo.id } } },
+  });
+});
+
 test("two at once make one customer, however many come and by whatever they are known", async () => {
   await fc.assert(
     fc.asyncProperty(

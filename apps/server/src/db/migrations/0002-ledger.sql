@@ -686,6 +686,7 @@ BEGIN
       WHEN 'in_progress' THEN 'booking.started'
       ELSE 'booking.' || NEW.status END
     WHEN NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at THEN 'booking.rescheduled'
+    WHEN NEW.customer_id IS DISTINCT FROM OLD.customer_id THEN 'booking.customer_linked'
     ELSE 'booking.updated' END;
 
   UPDATE booking SET version = greatest(version, OLD.version) + 1, updated_at = now()

@@ -46,7 +46,7 @@ export function showCustomerDetail(customer: CustomerDetail, detail: Detail): Cu
 }
 
 /** What is a customer's, as somebody is shown it. */
-export function showSubject<Subject extends BookingSubject>(
+function showSubject<Subject extends BookingSubject>(
   subject: Subject,
   detail: Detail,
   known: KnownContacts = knownContacts(undefined),
