@@ -63,6 +63,14 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
     answers: "401 without a code",
   },
 
+  "POST /api/webhooks/booking-events": { ...unsigned, answers: "401 E_SIGNATURE" },
+  "GET /api/webhooks/booking-events": open(),
+  "POST /functions/v1/booking-event-webhook": { ...unsigned, answers: "401 E_SIGNATURE" },
+  "POST /functions/v1/notify-booking-status": mayAll("notifications:send", {
+    body: () => ({ booking_id: "nothing", old_status: "confirmed", new_status: "cancelled" }),
+    answers: "404 E_NOT_FOUND",
+  }),
+
   "GET /api/v1/sign-in-options": open(),
   "POST /api/v1/session": open({ body: () => ({ token }), answers: "401 E_LINK_INVALID" }),
   "GET /api/v1/session": person(),

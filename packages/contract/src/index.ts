@@ -17,6 +17,7 @@ export * from "./organisation.ts";
 export * from "./problem.ts";
 export * from "./reconcile.ts";
 export * from "./reprocess.ts";
+export * from "./seed-functions.ts";
 export * from "./session.ts";
 export * from "./status.ts";
 export * from "./stream.ts";

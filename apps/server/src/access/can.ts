@@ -34,6 +34,8 @@ const matrix = {
   "destinations:manage": "aa----a",
   "deliveries:read": "aaa---i",
   "deliveries:manage": "aa----a",
+  // To say that a booking's state changed, and be told who hears of it.
+  "notifications:send": "aaa----",
   "organisation:read": "aaa---a",
   "organisation:manage": "aa-----",
   "members:read": "aa-----",
@@ -74,7 +76,7 @@ const scopeActions: Readonly<Record<Exclude<Scope, "admin">, readonly Action[]>>
     "deliveries:manage",
   ],
   "events:read": ["events:read", "contacts:read"],
-  "notify:write": [],
+  "notify:write": ["notifications:send"],
   // Whoever hands out permission to read events may read them.
   "stream:mint": ["stream:mint", "events:read"],
 };

@@ -6,6 +6,7 @@ import type { Connector } from "../connectors/connector.ts";
 import { memoryConnector } from "../connectors/memory/connector.ts";
 import { savvycalConnector } from "../connectors/savvycal/connector.ts";
 import { squareConnector } from "../connectors/square/connector.ts";
+import { supabaseConnector } from "../connectors/supabase/connector.ts";
 
 /** Every kind of source that this hub can be connected to, by kind. */
 export const connectors: ReadonlyMap<string, Connector> = new Map(
@@ -16,6 +17,7 @@ export const connectors: ReadonlyMap<string, Connector> = new Map(
     acuityConnector,
     squareConnector,
     savvycalConnector,
+    supabaseConnector,
     memoryConnector,
   ].map((connector) => [connector.kind, connector]),
 );

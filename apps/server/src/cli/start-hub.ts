@@ -151,6 +151,7 @@ async function configureFromEnvironment(hub: Hub): Promise<void> {
       api: config.bookmeApi,
       needsSecret: true,
     },
+    { kind: "supabase", secret: config.supabaseWebhookSecret, needsSecret: true },
   ]);
   const deps = createDestinationDeps(hub, config.allowPrivateDestinations);
   for (const warning of await ensureEnvironmentDestinations(deps, defaultOrgId, config)) {

@@ -20,6 +20,7 @@ import { invitationsRoutes } from "./routes/invitations.ts";
 import { membersRoutes } from "./routes/members.ts";
 import { oidcRoutes } from "./routes/oidc.ts";
 import { reconcileRoutes } from "./routes/reconcile.ts";
+import { seedFunctionsRoutes } from "./routes/seed-functions.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { sessionsRoutes } from "./routes/sessions.ts";
 import { streamTokensRoutes } from "./routes/stream-tokens.ts";
@@ -51,6 +52,7 @@ export const routes: readonly Routes[] = [
   deliveriesRoutes,
   webhooksRoutes,
   incomingBookingsRoutes,
+  seedFunctionsRoutes,
   inboundMessagesRoutes,
   connectionsRoutes,
   reconcileRoutes,

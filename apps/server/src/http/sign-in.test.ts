@@ -56,7 +56,7 @@ describe("a password", () => {
     const offered = await scopesOf("admin");
     expect(offered).toEqual(scopes.filter(opensSomething));
     expect(offered).toContain("bookings:write");
-    expect(offered).not.toContain("notify:write");
+    expect(offered).not.toContain("customers:import");
     expect(await scopesOf("developer")).toContain("events:read");
     expect(await scopesOf("developer")).not.toContain("bookings:write");
     expect(await scopesOf("manager")).toEqual([]);

@@ -1,6 +1,7 @@
+import type { Connector } from "../connectors/connector.ts";
 import { loggableError } from "../db/loggable-error.ts";
 import { SlotwireError } from "../errors.ts";
-import { admitMessage, type Door, type MessageAddress } from "./admit-message.ts";
+import { type Admission, admitMessage, type Door, type MessageAddress } from "./admit-message.ts";
 import {
   type AppliedMessage,
   applyMessage,
@@ -28,10 +29,32 @@ export async function receiveMessage(
   address: MessageAddress,
   raw: IncomingMessage,
 ): Promise<AppliedMessage> {
-  const connector = deps.connectors.get(address.kind);
-  if (connector === undefined || !connector.capabilities.pushes)
+  const connector = connectorOf(deps, address.kind);
+  return takeMessage(deps, await admitMessage(deps, door, connector, address, raw), raw);
+}
+
+/** @throws SlotwireError E_NOT_FOUND for a kind that there is no connector for */
+export function connectorOf(
+  { connectors }: Pick<InboxDeps, "connectors">,
+  kind: string,
+): Connector {
+  const connector = connectors.get(kind);
+  if (connector === undefined || !connector.capabilities.pushes) {
     throw new SlotwireError("E_NOT_FOUND");
-  const { connection, provenBy } = await admitMessage(deps, door, connector, address, raw);
+  }
+  return connector;
+}
+
+/**
+ * Understands a message that was let in, and makes of it what it says.
+ * @throws SlotwireError E_UNAVAILABLE when it could not be stored
+ */
+export async function takeMessage(
+  deps: InboxDeps,
+  { connection, provenBy }: Admission,
+  raw: IncomingMessage,
+): Promise<AppliedMessage> {
+  const connector = connectorOf(deps, connection.kind);
   const interpretation = understandMessage(connector, connection, raw, deps.log);
   const draft = draftMessage(connection.id, connector, raw, interpretation, provenBy);
   const message: MessageToApply = { connection, draft, interpretation };
