@@ -398,6 +398,20 @@ describe("starting and stopping", () => {
     ]);
   });
 
+  test("its key does not follow a changed address", async () => {
+    const change = (payload: object) =>
+      fixture.inbox.app.inject({
+        method: "PATCH",
+        url: `/api/v1/connections/${fixture.connectionId}`,
+        headers: withKey,
+        payload,
+      });
+    const elsewhere = { api_url: "https://elsewhere.example/v2" };
+    expect((await change(elsewhere)).statusCode).toBe(422);
+    expect((await change({ api_url: `${fixture.api.url}/v2` })).statusCode).toBe(200);
+    expect((await change({ ...elsewhere, api_key: "another-key" })).statusCode).toBe(200);
+  });
+
   test("one at a time is begun by people; another window has to make sense", async () => {
     const path = `/api/v1/connections/${fixture.connectionId}/reconcile`;
     expect((await post(path)).statusCode).toBe(202);
