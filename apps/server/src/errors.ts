@@ -200,6 +200,11 @@ export const errorTable = {
     "The message does not have the documented shape",
     "Look at the raw message in the inbox and report it.",
   ],
+  E_NOT_MAPPED: [
+    422,
+    "Nobody has said yet what this message means",
+    "Map its fields at its connection; then it is processed.",
+  ],
   E_DESTINATION_ADDRESS: [
     422,
     "The address is private or not allowed",

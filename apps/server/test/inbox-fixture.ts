@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import type { BookingResource, InboundMessageResource, WebhookReceipt } from "@slotwire/contract";
 import type { CalcomBody } from "../src/connectors/calcom/fixtures.ts";
 import { calcomConnector } from "../src/connectors/calcom/connector.ts";
+import { genericConnector } from "../src/connectors/generic/connector.ts";
 import { memoryConnector } from "../src/connectors/memory/connector.ts";
 import { createLocalWake } from "../src/db/local-wake.ts";
 import { ensureEnvironmentConnections } from "../src/inbox/connections/ensure-environment-connections.ts";
@@ -37,6 +38,7 @@ export async function inboxFixture(options: TestHubOptions = {}): Promise<InboxF
     connectors: new Map([
       ["calcom", calcomConnector],
       ["memory", memoryConnector],
+      ["generic", genericConnector],
     ]),
     wake: createLocalWake(),
     ...options,

@@ -29,6 +29,7 @@ export type Thing =
   | "destination"
   | "delivery"
   | "connection"
+  | "mappedConnection"
   | "reconcileRun"
   | "message"
   | "reprocessJob"
@@ -137,6 +138,10 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
           [connectionId],
         ),
       );
+      return connectionId;
+    },
+    async mappedConnection() {
+      const { connectionId } = await createTestConnection(hub.db, orgId, { kind: "generic" });
       return connectionId;
     },
     async reconcileRun() {

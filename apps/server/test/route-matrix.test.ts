@@ -165,6 +165,7 @@ const rowOf: Readonly<Record<Thing, readonly [table: string, column: string]>> =
   destination: ["destination", "id"],
   delivery: ["delivery", "id"],
   connection: ["connection", "id"],
+  mappedConnection: ["connection", "id"],
   reconcileRun: ["reconcile_run", "id"],
   message: ["inbound_message", "id"],
   reprocessJob: ["reprocess_job", "id"],

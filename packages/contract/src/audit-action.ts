@@ -23,6 +23,7 @@ export const auditActions = [
   "booking.link_dismissed",
   "connection.created",
   "connection.changed",
+  "connection.mapping_changed",
   "connection.paused",
   "connection.resumed",
   "connection.reconciled",

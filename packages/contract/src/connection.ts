@@ -144,8 +144,14 @@ export const connectionKindSchema = z.object({
   auth_modes: z.array(z.enum(authModes)),
   /** Whether a secret can be pasted, because the source makes or keeps one of its own. */
   takes_secret: z.boolean(),
+  /** Whether the source makes the secret, so that one of the hub's would prove nothing. */
+  secret_from_source: z.boolean(),
+  /** Whether the secret is the key of its API: nothing else has to be given. */
+  secret_is_api_key: z.boolean(),
   /** Whether the hub can call its API, given a key. */
   takes_api_key: z.boolean(),
+  /** Whether people say by a mapping what its messages mean. */
+  takes_mapping: z.boolean(),
   /** The JSON Schema of its settings; null when there are none. */
   settings_schema: z.record(z.string(), z.unknown()).nullable(),
 });

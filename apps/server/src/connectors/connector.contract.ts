@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import type { ChangeKind } from "../domain/booking.ts";
-import type { Connector, Interpretation, RawMessage } from "./connector.ts";
+import type {
+  ConnectionSettings,
+  Connector,
+  Interpretation,
+  InterpretContext,
+  RawMessage,
+} from "./connector.ts";
 
 /** What a source can tell. Each connector shows a body for it, or says why it cannot. */
 export type Ability =
@@ -37,6 +43,8 @@ export interface ConnectorSetup {
   /** Why a start has no offset, or no end can lie before it; absent where both are told. */
   readonly localTimes?: string;
   readonly tellsDuration?: string;
+  /** Settings of the connection; none unless given. */
+  readonly settings?: ConnectionSettings;
   /** A creation with its start taken out, replaced, or put behind its end. */
   readonly withoutStart: Sample;
   readonly withStart: (start: unknown) => Sample;
@@ -46,7 +54,10 @@ const secret = "secret of the contract suite";
 /** Where the signed messages are posted to. */
 export const contractUrl = "https://hub.example/api/webhooks/kind/id";
 const receivedAt = new Date("2026-01-10T12:00:00.000Z");
-const context = { receivedAt, timeZone: "Europe/Stockholm", settings: {}, headers: {} };
+
+function contextOf({ settings = {} }: ConnectorSetup): InterpretContext {
+  return { receivedAt, timeZone: "Europe/Stockholm", settings, headers: {} };
+}
 
 /**
  * The suite that every connector passes, whatever system it talks to.
@@ -133,6 +144,7 @@ const kinds: Readonly<Record<Ability, ChangeKind>> = {
 };
 
 function describeSamples(setup: ConnectorSetup): void {
+  const context = contextOf(setup);
   const { connector, samples, reschedulesUnderNewId } = setup;
   for (const [ability, sample] of Object.entries(samples) as [Ability, Sample | Cannot][]) {
     if ("cannot" in sample) {
@@ -167,7 +179,9 @@ function describeSamples(setup: ConnectorSetup): void {
   });
 }
 
-function describeBadInput({ connector, samples, unknownTrigger }: ConnectorSetup): void {
+function describeBadInput(setup: ConnectorSetup): void {
+  const { connector, samples, unknownTrigger } = setup;
+  const context = contextOf(setup);
   test("an unknown trigger is ignored, and the reason names it", () => {
     const result = connector.interpret(unknownTrigger, context);
     expect(result.outcome).toBe("ignored");
@@ -186,6 +200,7 @@ function describeBadInput({ connector, samples, unknownTrigger }: ConnectorSetup
 }
 
 function describeTimes(setup: ConnectorSetup): void {
+  const context = contextOf(setup);
   const { connector, withoutStart, withStart } = setup;
   test.runIf(setup.startIsMissing === "failed")("a creation without a start is failed", () => {
     const result = connector.interpret(withoutStart, context);
@@ -242,7 +257,9 @@ function describeTimes(setup: ConnectorSetup): void {
   });
 }
 
-function describeTotality({ connector, samples }: ConnectorSetup): void {
+function describeTotality(setup: ConnectorSetup): void {
+  const { connector, samples } = setup;
+  const context = contextOf(setup);
   test("any JSON value has one of the three outcomes", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6, stringUnit: "binary" }), (body) => {

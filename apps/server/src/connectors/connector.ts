@@ -1,4 +1,4 @@
-import type { AuthMode } from "@slotwire/contract";
+import type { AuthMode, FieldReading, Mapping, SampleField } from "@slotwire/contract";
 import type { z } from "zod";
 import type { BookingChange, BookingFields } from "../domain/booking.ts";
 import type { NamedRecords } from "../domain/match-customer.ts";
@@ -58,6 +58,8 @@ export type Interpretation =
       readonly trigger: string | null;
       readonly code: ErrorCode;
       readonly reason: string;
+      /** It is no mistake: the message waits until somebody has said what it means. */
+      readonly waits?: true;
     };
 
 /** What a message asks of the hub beside the change of its booking. */
@@ -117,8 +119,15 @@ export interface Connector {
    * then none is taken for another one's repetition. Default: false.
    */
   readonly bodiesRepeat?: boolean;
-  /** Checks the message's signature against the connection's live secrets. Constant time. */
-  verify(message: RawMessage, secrets: readonly string[]): SignatureVerdict;
+  /**
+   * Checks the message's signature against the connection's live secrets. Constant time.
+   * @param settings the connection's, where they say how its source signs
+   */
+  verify(
+    message: RawMessage,
+    secrets: readonly string[],
+    settings?: ConnectionSettings,
+  ): SignatureVerdict;
   /**
    * Understands a parsed body. Pure: no I/O, no clock, never throws for any JSON value.
    * @param body the parsed JSON value, of any shape
@@ -134,6 +143,24 @@ export interface Connector {
   eventIdentity?(body: unknown): string | null;
   /** Its API, where it has one that the hub can call. */
   readonly api?: ConnectorApi;
+  /**
+   * How people say what its messages mean: by the mapping in the settings' member `mapping`. Absent
+   * where that is known.
+   */
+  readonly mapping?: MappingReader;
+}
+
+/** Helps whoever makes a mapping. Pure and total. */
+export interface MappingReader {
+  /**
+   * What a mapping reads from a message, field by field.
+   * @param timeZone IANA zone of the organisation
+   */
+  explain(body: unknown, mapping: Mapping, timeZone: string): FieldReading[];
+  /** A first mapping, guessed from samples, the latest first. */
+  suggest(bodies: readonly unknown[]): Mapping;
+  /** The fields of a message with the paths by which a mapping names them. */
+  fieldsOf(body: unknown): SampleField[];
 }
 
 /** `form` is application/x-www-form-urlencoded: its body is read as an object of texts. */

@@ -12,6 +12,7 @@ const byCode: Readonly<Record<string, string>> = {
   E_TRANSITION: "Look at the booking: it is in a state that does not allow this.",
   E_INTERNAL: "Look for its id in the log, then process it again.",
   E_BODY_REMOVED: "Compare with the source: what the message said is gone.",
+  E_NOT_MAPPED: "Map its fields at its connection; then it is processed.",
   E_API_KEY_MISSING: "Give the connection a key of its source's API, then process it again.",
 };
 

@@ -1,13 +1,13 @@
 import type { WebhookReceipt } from "@slotwire/contract";
 import type { Interpretation } from "../connectors/connector.ts";
-import { SlotwireError } from "../errors.ts";
+import { type ErrorCode, SlotwireError } from "../errors.ts";
 import { keepMessage } from "../ledger/keep-message.ts";
 import type { MessageDraft, MessageOutcome } from "../ledger/message-draft.ts";
 import { record, type RecordInput, type RecordResult } from "../ledger/record.ts";
 import { warnOfNamed } from "../ledger/warn-of-named.ts";
 import type { SourceConnection } from "./connections/source-connection.ts";
 import type { InboxDeps } from "./inbox-deps.ts";
-import { reviveMessage } from "./queries.ts";
+import { reviveMessage, reviveUnmapped } from "./queries.ts";
 
 /** What became of a message, once all of it is committed. */
 export interface AppliedMessage {
@@ -73,7 +73,8 @@ export async function applyUnderstood(
     case "ignored":
       return keep(deps, message, { ...nothing, status: "ignored", action: "ignored" });
     case "failed": {
-      const { code, reason } = interpretation;
+      const { code, reason, waits } = interpretation;
+      if (waits === true) return waitForMeaning(deps, message, { code, reason });
       return keep(deps, message, { ...nothing, status: "failed", errorCode: code, error: reason });
     }
   }
@@ -150,6 +151,21 @@ async function waitForBooking(
   if (await reviveMessage(deps, { ...target, messageId: kept.receipt.message_id })) {
     deps.wake.signal("messages");
   }
+  return kept;
+}
+
+/** Keeps a message until somebody has said what it means. */
+async function waitForMeaning(
+  deps: InboxDeps,
+  message: MessageToApply,
+  { code, reason }: { readonly code: ErrorCode; readonly reason: string },
+): Promise<AppliedMessage> {
+  const outcome = { ...nothing, status: "waiting", errorCode: code, error: reason } as const;
+  const kept = await keep(deps, message, outcome);
+  if (kept.isUnderstood) return kept;
+  // Somebody may have said so after the settings were read, and before this message's own commit.
+  const messageId = kept.receipt.message_id;
+  if (await reviveUnmapped(deps, message.connection, messageId)) deps.wake.signal("messages");
   return kept;
 }
 

@@ -1,4 +1,5 @@
-import { type Database, tenant } from "../db/database.ts";
+import { type Database, type Queryable, tenant } from "../db/database.ts";
+import type { SourceConnection } from "./connections/source-connection.ts";
 
 /** A message that waits for a booking. */
 export interface WaitingMessage {
@@ -37,4 +38,47 @@ export async function reviveMessage(
     );
   });
   return rows.length > 0;
+}
+
+/**
+ * Makes a message due that waits to be given a meaning, when the settings of its connection are no
+ * longer those by which it was read.
+ * @returns whether it became due
+ */
+export async function reviveUnmapped(
+  { db }: { readonly db: Database },
+  { orgId, id, settings }: Pick<SourceConnection, "orgId" | "id" | "settings">,
+  messageId: string,
+): Promise<boolean> {
+  const rows = await db.transaction(tenant(orgId), (tx) =>
+    tx.query(
+      `UPDATE inbound_message SET status = 'received', next_attempt_at = NULL
+        WHERE org_id = $1 AND id = $2 AND status = 'waiting' AND error_code = 'E_NOT_MAPPED'
+          AND EXISTS (
+            SELECT FROM connection
+             WHERE org_id = $1 AND id = $3 AND settings IS DISTINCT FROM $4::jsonb)
+        RETURNING 1`,
+      [orgId, messageId, id, JSON.stringify(settings)],
+    ),
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Makes all messages of a connection due that wait to be given a meaning.
+ * @returns how many
+ */
+export async function reviveAllUnmapped(
+  tx: Queryable,
+  orgId: string,
+  connectionId: string,
+): Promise<number> {
+  const rows = await tx.query(
+    `UPDATE inbound_message SET status = 'received', next_attempt_at = NULL, attempts = 0
+      WHERE org_id = $1 AND connection_id = $2 AND status = 'waiting'
+        AND error_code = 'E_NOT_MAPPED'
+      RETURNING 1`,
+    [orgId, connectionId],
+  );
+  return rows.length;
 }

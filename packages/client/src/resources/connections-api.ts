@@ -1,11 +1,17 @@
 import type {
   ConnectionKind,
+  ConnectionMapping,
   ConnectionResource,
   ConnectionSecret,
   ConnectionTokenUrl,
   CreateConnection,
   CreatedConnection,
   List,
+  PutMapping,
+  Sample,
+  SuggestedMapping,
+  TriedMapping,
+  TryMapping,
   UpdateConnection,
 } from "@slotwire/contract";
 import type { Transport } from "../transport.ts";
@@ -29,6 +35,19 @@ export interface ConnectionsApi {
   rotateSecret(id: string, secret?: string): Promise<ConnectionSecret>;
   /** Gives it an address with a new token, which only this answer shows. */
   rotateUrlToken(id: string): Promise<ConnectionTokenUrl>;
+  /** Examples of its messages, one of each shape, with the paths of their fields. */
+  samples(id: string): Promise<List<Sample>>;
+  /** What its messages mean by now, where people say so, and the versions before. */
+  mapping(id: string): Promise<ConnectionMapping>;
+  /** A first mapping, guessed from its messages. */
+  suggestMapping(id: string): Promise<SuggestedMapping>;
+  /** What a mapping would make of its latest messages. Changes nothing. */
+  tryMapping(id: string, trial: TryMapping): Promise<TriedMapping>;
+  /**
+   * Makes a mapping live.
+   * @param ifVersion refused with E_PRECONDITION when another version is live by now
+   */
+  putMapping(id: string, mapping: PutMapping, ifVersion?: number): Promise<ConnectionMapping>;
 }
 
 export function connectionsApi(transport: Transport): ConnectionsApi {
@@ -50,5 +69,14 @@ export function connectionsApi(transport: Transport): ConnectionsApi {
         secret === undefined ? {} : { body: { secret } },
       ),
     rotateUrlToken: (id) => transport.json("POST", `${one(id)}/rotate-url-token`),
+    samples: (id) => transport.json("GET", `${one(id)}/samples`),
+    mapping: (id) => transport.json("GET", `${one(id)}/mapping`),
+    suggestMapping: (id) => transport.json("GET", `${one(id)}/mapping/suggestion`),
+    tryMapping: (id, trial) => transport.json("POST", `${one(id)}/mapping/try`, { body: trial }),
+    putMapping: (id, mapping, ifVersion) =>
+      transport.json("PUT", `${one(id)}/mapping`, {
+        body: mapping,
+        ...(ifVersion === undefined ? {} : { headers: { "if-match": `"${ifVersion}"` } }),
+      }),
   };
 }

@@ -2,6 +2,7 @@ import type { AuditAction, AuthMode, ConnectionResource } from "@slotwire/contra
 import { type Author, recordAudit } from "../../access/record-audit.ts";
 import { tenant, type Transaction } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
+import { keepMappingVersion } from "../mappings/mapping-history.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
 import { type ConnectionRow, selectConnection, toConnection } from "./connection-row.ts";
 
@@ -60,6 +61,7 @@ export async function changeConnection(
     const columns = change.columns({ ...before, ...sealed });
     if (columns === null) return before;
     await writeColumns(tx, orgId, id, columns);
+    await keepMappingVersion(tx, author, { id, before, settings: columns.settings }, deps.clock);
     const isRemoved = columns.removed_at !== undefined;
     const after = isRemoved ? before : await selectConnection(tx, orgId, id);
     const [old, fresh] = [auditValues(before), isRemoved ? null : auditValues(after)];

@@ -28,7 +28,8 @@ interface Evidence {
 const SECRET_HEADER = "x-webhook-secret";
 
 const checks: Readonly<Record<AuthMode, (evidence: Evidence) => SignatureVerdict>> = {
-  source_signature: ({ connector, message, secrets }) => connector.verify(message, secrets),
+  source_signature: ({ connector, connection, message, secrets }) =>
+    connector.verify(message, secrets, connection.settings),
   standard_webhooks: ({ message, secrets, now }) => verifyStandardWebhook(message, secrets, now),
   shared_secret: ({ message, secrets }) => isOneOf(message.headers[SECRET_HEADER], secrets),
   bearer: ({ message, secrets }) =>

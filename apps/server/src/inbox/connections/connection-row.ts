@@ -16,6 +16,8 @@ export interface ConnectionRow {
   readonly allowed_ranges: string[] | null;
   readonly messages_per_minute: number;
   readonly settings: Record<string, unknown>;
+  /** Of the mapping in its settings; 0 before the first one. */
+  readonly mapping_version: number;
   readonly api_url: string | null;
   readonly has_api_key: boolean;
   readonly first_message_at: Date | null;
@@ -37,6 +39,8 @@ export function selectConnections(
   return tx.query<ConnectionRow>(
     `SELECT c.id, c.kind, c.name, c.status, c.origin, c.auth_modes, c.allowed_ranges,
             c.messages_per_minute, c.settings, c.api_url,
+            (SELECT coalesce(max(v.version), 0) FROM connection_mapping v
+              WHERE v.org_id = c.org_id AND v.connection_id = c.id) AS mapping_version,
             c.api_key_sealed IS NOT NULL AS has_api_key, c.last_refused_at, c.last_refusal, c.created_at,
             c.secret_sealed IS NOT NULL AS has_secret,
             c.url_token_hash IS NOT NULL AS has_url_token,

@@ -5,6 +5,7 @@ import { rangesOrNull } from "../../access/address-ranges.ts";
 import { type Author, recordAudit } from "../../access/record-audit.ts";
 import { tenant } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
+import { keepMappingVersion } from "../mappings/mapping-history.ts";
 import { auditValues } from "./change-connection.ts";
 import { chosenModes } from "./chosen-modes.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
@@ -49,6 +50,8 @@ export async function createConnection(
         created_at: deps.clock.now(),
       })
       .execute();
+    const mapped = { id, before: null, settings: JSON.stringify(settings) };
+    await keepMappingVersion(tx, author, mapped, deps.clock);
     const created = await selectConnection(tx, orgId, id);
     await recordAudit(tx, {
       ...author,

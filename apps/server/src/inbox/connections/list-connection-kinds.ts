@@ -9,12 +9,15 @@ export function listConnectionKinds({
 }: Pick<ConnectionDeps, "connectors">): ConnectionKind[] {
   return [...connectors.values()]
     .filter(({ capabilities }) => capabilities.pushes)
-    .map(({ kind, label, capabilities, api, settings }) => ({
+    .map(({ kind, label, capabilities, api, settings, mapping }) => ({
       kind,
       label,
       auth_modes: [...capabilities.authModes],
       takes_secret: capabilities.takesSecret,
+      secret_from_source: capabilities.secretFromSource === true,
+      secret_is_api_key: capabilities.secretIsApiKey === true,
       takes_api_key: api !== undefined,
+      takes_mapping: mapping !== undefined,
       settings_schema: settings === undefined ? null : jsonSchemaOf(settings),
     }));
 }

@@ -33,7 +33,8 @@ const idle: readonly string[] = [
   "unavailable",
 ];
 
-const isIdle = (outcome: string): boolean => idle.includes(outcome);
+/** Whether an outcome leaves the ledger as it is. */
+export const isIdle = (outcome: string): boolean => idle.includes(outcome);
 
 /**
  * Says what processing messages again would do to the ledger as it is now, and writes nothing. Each
@@ -104,7 +105,11 @@ const nothing = {
   timeZone: null,
 };
 
-async function outcomeOf(deps: PlanDeps, reading: Reading): Promise<Outcome> {
+/** What a message that was read would do to the ledger as it is now. */
+export async function outcomeOf(
+  deps: Pick<InboxDeps, "db" | "clock">,
+  reading: Reading,
+): Promise<Outcome> {
   if ("unavailable" in reading) {
     return { ...nothing, outcome: "unavailable", reason: reading.unavailable };
   }
