@@ -54,7 +54,6 @@ CREATE FUNCTION command_holds(p_kind text, p_payload jsonb, p_booking jsonb) RET
   LANGUAGE sql STABLE
   RETURN CASE p_kind
     WHEN 'cancel' THEN p_booking ->> 'status' = 'cancelled'
-      OR p_booking ->> 'deleted_at' IS NOT NULL
     WHEN 'reject' THEN p_booking ->> 'status' = 'rejected'
     WHEN 'confirm' THEN p_booking ->> 'status' NOT IN ('pending', 'rejected', 'cancelled')
     WHEN 'reschedule' THEN p_booking ->> 'status' NOT IN ('rejected', 'cancelled')
