@@ -165,3 +165,60 @@ function permutations(items: readonly number[]): number[][] {
     permutations(items.filter((other) => other !== item)).map((rest) => [item, ...rest]),
   );
 }
+
+describe("a message that changes nothing visible", () => {
+  test("is kept without an event, and decides about what comes later", async () => {
+    const ledger = await ledgerFixture(opened.db);
+    const made = await ledger.record(ledger.change("a", { occurredAt: at(0) }));
+    const again = await ledger.record(ledger.change("a", { occurredAt: at(5) }));
+    expect(again).toMatchObject({ action: "unchanged", version: 1, seq: null });
+    const older = { kind: "updated", status: null, fields: { ...visit, title: "Old" } } as const;
+    const late = await ledger.record(ledger.change("a", { ...older, occurredAt: at(3) }));
+    expect(late).toMatchObject({ action: "stale", bookingId: made.bookingId, version: 1 });
+  });
+
+  test("keeps the time of each person, however many come at once", async () => {
+    const ledger = await ledgerFixture(opened.db);
+    const seat = (email: string, nth: number): BookingChange =>
+      ledger.change("a", {
+        occurredAt: at(nth),
+        fields: {
+          ...visit,
+          seats: 8,
+          attendees: [{ name: null, email, phone: null, status: "accepted", seatRef: email }],
+        },
+      });
+    const people = ["jan@example.com", "ola@example.com", "iza@example.com"];
+    await Promise.all(people.map((email) => ledger.record(seat(email, 0))));
+    await Promise.all(
+      [3, 5, 4].flatMap((nth) => people.map((email) => ledger.record(seat(email, nth)))),
+    );
+    const rows = await opened.db.transaction(tenant(ledger.orgId), (tx) =>
+      tx.query<{ email: string; at: Date; version: number }>(
+        `SELECT a.email, a.source_updated_at AS at, b.version
+           FROM booking_attendee a JOIN booking b ON b.org_id = a.org_id AND b.id = a.booking_id
+          WHERE a.org_id = $1`,
+        [ledger.orgId],
+      ),
+    );
+    expect(rows.map((row) => row.email).toSorted()).toEqual(people.toSorted());
+    expect(rows.map((row) => row.at.toISOString())).toEqual([at(5), at(5), at(5)]);
+    expect(rows[0]?.version).toBe(3);
+  });
+});
+
+describe("two bookings of one iCalendar UID that come at the same moment", () => {
+  test("are one booking when a reschedule between them never arrived", async () => {
+    const ledger = await ledgerFixture(opened.db);
+    const refs = (uid: string, previousUid: string | null) => ({
+      refs: { uid, previousUid, icalUid: "one@source" },
+    });
+    const results = await Promise.all([
+      ledger.record(ledger.change("a", { ...refs("a", null), occurredAt: at(0) })),
+      ledger.record(
+        ledger.change("c", { ...refs("c", "b"), kind: "rescheduled", occurredAt: at(2) }),
+      ),
+    ]);
+    expect(new Set(results.map(({ bookingId }) => bookingId)).size).toBe(1);
+  });
+});
