@@ -23,6 +23,7 @@ import { LimitFields, limitsInForm, NameField, ProofFields } from "./connection-
 import { needsSecret } from "./connection-state.ts";
 import { connectionKindsQuery } from "./queries.ts";
 import { SecretChoice, secretInForm } from "./secret-choice.tsx";
+import { SettingsFields, settingsInForm } from "./settings-fields.tsx";
 import { textIn } from "../../parts/text-in.ts";
 
 interface ConnectDialogProps {
@@ -92,6 +93,7 @@ function ConnectForm({ kind, onClose, onConnected }: ConnectFormProps) {
     "messages_per_minute",
     "api_key",
     "api_url",
+    "settings",
   ].some((field) => wrong(field) !== undefined);
   const isLimitWrong = (wrong("allowed_ranges") ?? wrong("messages_per_minute")) !== undefined;
   return (
@@ -106,6 +108,7 @@ function ConnectForm({ kind, onClose, onConnected }: ConnectFormProps) {
           name: textIn(form, "name").trim(),
           auth_modes: [...modes],
           ...limitsInForm(form),
+          ...settingsInForm(form, kind),
           ...apiInForm(form, { has_api_key: false, api_url: null }),
           ...(secret === undefined ? {} : { secret }),
         });
@@ -119,9 +122,10 @@ function ConnectForm({ kind, onClose, onConnected }: ConnectFormProps) {
         error={modes.length === 0 ? access.connections.proofWrong : wrong("auth_modes")}
       />
       {kind.takes_secret && needsSecret({ auth_modes: modes }) && (
-        <SecretChoice error={wrong("secret")} />
+        <SecretChoice kind={kind} error={wrong("secret")} />
       )}
-      {kind.takes_api_key && (
+      <SettingsFields kind={kind} value={{}} wrong={wrong} />
+      {kind.takes_api_key && !kind.secret_is_api_key && (
         <ApiFields value={{ has_api_key: false, api_url: null }} wrong={wrong} />
       )}
       <details open={isLimitWrong || undefined}>

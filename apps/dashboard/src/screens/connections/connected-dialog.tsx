@@ -7,6 +7,7 @@ import { CopyField } from "../../parts/copy-field.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Arrival } from "./arrival.tsx";
 import { isSettingUp } from "./connection-state.ts";
+import { connectionKindsQuery } from "./queries.ts";
 
 interface ConnectedDialogProps {
   made: CreatedConnection;
@@ -16,11 +17,18 @@ interface ConnectedDialogProps {
 /** What to paste at the source, the one time that it can be seen, and the first message's arrival. */
 export function ConnectedDialog({ made, onClose }: ConnectedDialogProps) {
   const query = useQuery(connectionsQuery);
+  const kinds = useQuery(connectionKindsQuery);
+  const kind = kinds.data?.data.find((one) => one.kind === made.kind);
+  const isSourcesSecret = kind?.secret_from_source === true;
   const now = query.data?.data.find(({ id }) => id === made.id) ?? made;
   return (
     <Dialog title={access.connections.createdTitle(made.name)} onClose={onClose}>
       <div className="space-y-5">
-        <p className="text-muted">{access.connections.createdSteps}</p>
+        <p className="text-muted">
+          {isSourcesSecret
+            ? access.connections.createdStepsSource(made.name)
+            : access.connections.createdSteps}
+        </p>
         <CopyField
           label={
             made.token_url === null
@@ -29,7 +37,7 @@ export function ConnectedDialog({ made, onClose }: ConnectedDialogProps) {
           }
           value={made.token_url ?? made.webhook_url}
         />
-        {made.secret !== null && (
+        {made.secret !== null && !isSourcesSecret && (
           <div className="space-y-1.5">
             <CopyField label={access.connections.secret} value={made.secret} />
             <p className="text-sm text-muted">{access.connections.secretOnce}</p>

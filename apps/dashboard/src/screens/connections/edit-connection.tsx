@@ -14,6 +14,7 @@ import { proven } from "../../session/proof.ts";
 import { ApiFields, apiInForm } from "./api-fields.tsx";
 import { LimitFields, limitsInForm, NameField, ProofFields } from "./connection-fields.tsx";
 import { connectionKindsQuery } from "./queries.ts";
+import { SettingsFields, settingsInForm } from "./settings-fields.tsx";
 import { textIn } from "../../parts/text-in.ts";
 
 interface EditConnectionProps {
@@ -46,6 +47,7 @@ export function EditConnection({ connection, onClose }: EditConnectionProps) {
     "messages_per_minute",
     "api_key",
     "api_url",
+    "settings",
   ].some((field) => wrong(field) !== undefined);
   return (
     <Dialog title={connection.name} onClose={onClose} isWide>
@@ -56,6 +58,7 @@ export function EditConnection({ connection, onClose }: EditConnectionProps) {
           const form = new FormData(event.currentTarget);
           save.mutate({
             ...limitsInForm(form),
+            ...settingsInForm(form, kind),
             ...apiInForm(form, connection),
             ...(isEnvironment ? {} : { name: textIn(form, "name").trim(), auth_modes: [...modes] }),
           });
@@ -77,7 +80,10 @@ export function EditConnection({ connection, onClose }: EditConnectionProps) {
           </>
         )}
         <LimitFields value={connection} wrong={wrong} />
-        {kind?.takes_api_key === true && <ApiFields value={connection} wrong={wrong} />}
+        {kind && <SettingsFields kind={kind} value={connection.settings} wrong={wrong} />}
+        {kind?.takes_api_key === true && !kind.secret_is_api_key && (
+          <ApiFields value={connection} wrong={wrong} />
+        )}
         {save.error && !isInField && <ProblemPanel error={save.error} />}
         <DialogActions>
           <Button onClick={onClose}>{t.app.cancel}</Button>

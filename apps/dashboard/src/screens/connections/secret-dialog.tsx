@@ -22,7 +22,7 @@ interface SecretDialogProps {
 export function SecretDialog({ connection, onClose }: SecretDialogProps) {
   const queries = useQueryClient();
   const kinds = useQuery(connectionKindsQuery);
-  const takesSecret = kinds.data?.data.find(({ kind }) => kind === connection.kind)?.takes_secret;
+  const kind = kinds.data?.data.find((one) => one.kind === connection.kind);
   const rotate = useMutation({
     mutationFn: (secret: string | undefined) =>
       proven(() => hub.connections.rotateSecret(connection.id, secret)),
@@ -58,7 +58,7 @@ export function SecretDialog({ connection, onClose }: SecretDialogProps) {
         }}
       >
         {connection.has_secret && <p className="text-muted">{access.connections.rotateText}</p>}
-        {takesSecret === true && <SecretChoice error={wrong} />}
+        {kind?.takes_secret === true && <SecretChoice kind={kind} error={wrong} isLater />}
         {rotate.error && wrong === undefined && <ProblemPanel error={rotate.error} />}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t.app.cancel}</Button>

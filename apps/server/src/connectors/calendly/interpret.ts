@@ -122,10 +122,11 @@ function interpretMoved(reading: Reading, occurredAt: string): Interpretation {
   );
 }
 
-/** A no-show is of the one invitee that the booking is about. */
+/** A no-show is of the invitee's place, and so of everybody who was to come with it. */
 function interpretNoShow(reading: Reading): Interpretation {
   const { trigger, invitee, message, context } = reading;
   const missed = trigger === "invitee_no_show.created";
+  const { attendees = [] } = readFields(invitee);
   return changed(reading, {
     kind: missed ? "no_show" : "no_show_cleared",
     occurredAt: firstInstant(
@@ -134,7 +135,9 @@ function interpretNoShow(reading: Reading): Interpretation {
     ),
     // Whether the visit is over or still to come, when nobody missed it, is for the ledger to say.
     status: missed ? "no_show" : null,
-    fields: {},
+    fields: {
+      attendees: attendees.map((one) => ({ ...one, status: missed ? "no_show" : "accepted" })),
+    },
   });
 }
 
