@@ -21,6 +21,10 @@ export const healthSchema = z.object({
     /** How long the oldest due delivery has been due. */
     oldest_due_seconds: ageSchema,
   }),
+  commands: z.object({
+    /** How long the oldest request to a source has been due. */
+    oldest_due_seconds: ageSchema,
+  }),
 });
 
 export type Health = z.infer<typeof healthSchema>;

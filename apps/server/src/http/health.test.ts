@@ -32,6 +32,7 @@ test("a new hub is well, and says so to everybody", async () => {
       worker: { enabled: true, ok: true, overdue_schedule_seconds: null },
       inbox: { last_message_age_seconds: null },
       deliveries: { oldest_due_seconds: null },
+      commands: { oldest_due_seconds: null },
     });
   }
 });

@@ -10,6 +10,7 @@ interface Ages {
   readonly schedule: number | null;
   readonly message: number | null;
   readonly delivery: number | null;
+  readonly command: number | null;
 }
 
 /** Reads the state of each part. Never throws: what cannot be read is reported as not ok. */
@@ -17,7 +18,11 @@ export async function readHealth(hub: Hub): Promise<Health> {
   const ages = await readAges(hub);
   const migrated = ages !== null && (await isMigrated(hub.db).catch(() => false));
   const overdue = ages?.schedule ?? null;
-  const workerOk = ages !== null && (overdue ?? 0) < LATE && (ages.delivery ?? 0) < LATE;
+  const workerOk =
+    ages !== null &&
+    (overdue ?? 0) < LATE &&
+    (ages.delivery ?? 0) < LATE &&
+    (ages.command ?? 0) < LATE;
   return {
     status: migrated ? (workerOk ? "ok" : "degraded") : "down",
     database: { ok: ages !== null, migrated, engine: hub.db.engine },
@@ -28,10 +33,11 @@ export async function readHealth(hub: Hub): Promise<Health> {
     },
     inbox: { last_message_age_seconds: ages?.message ?? null },
     deliveries: { oldest_due_seconds: ages?.delivery ?? null },
+    commands: { oldest_due_seconds: ages?.command ?? null },
   };
 }
 
-/** Each of the three is read from the end of an index. */
+/** Each of them is read from the end of an index. */
 async function readAges({ db, clock }: Hub): Promise<Ages | null> {
   try {
     const [ages] = await db.transaction(system, (tx) =>
@@ -58,7 +64,10 @@ async function readAges({ db, clock }: Hub): Promise<Ages | null> {
                               AND earlier.booking_version < w.booking_version
                               AND earlier.status IN ('pending', 'sending', 'retrying'))
                        ORDER BY w.next_attempt_at LIMIT 1) due
-                   WHERE d.status = 'active' AND d.deleted_at IS NULL))::float8 AS delivery`,
+                   WHERE d.status = 'active' AND d.deleted_at IS NULL))::float8 AS delivery,
+                extract(epoch FROM $1::timestamptz - (
+                  SELECT min(next_attempt_at) FROM command
+                   WHERE next_attempt_at < $1))::float8 AS command`,
         [clock.now()],
       ),
     );
