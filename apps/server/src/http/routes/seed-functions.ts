@@ -91,7 +91,7 @@ export function seedFunctionsRoutes(app: App, hub: Hub): void {
     {
       schema: {
         tags,
-        security: [{ api_key: [] }],
+        security: [{ apiKey: [] }],
         summary: "Say that a booking's state changed, and be told who hears of it",
         description:
           "The change itself tells the external calendar, in its own transaction: this answers with that delivery and sends nothing. 409 when the booking never took that step. By an API key with `notify:write`, or the secret of the app's connection as a bearer token.",
