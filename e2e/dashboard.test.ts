@@ -310,7 +310,7 @@ describe("the inbox", () => {
   it("narrows to a status that stands in the address", async () => {
     await open(page, "/inbox");
     await page.getByRole("button", { name: "Failed" }).click();
-    await page.getByRole("heading", { name: "No messages with this status" }).waitFor();
+    await page.getByRole("heading", { name: "No messages like that" }).waitFor();
     expect(new URL(page.url()).search).toBe("?status=failed");
     await open(page, "/inbox?status=processed");
     expect(await page.getByRole("button", { name: "Processed" }).getAttribute("aria-pressed")).toBe(

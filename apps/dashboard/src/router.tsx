@@ -136,8 +136,17 @@ const inbox = createRoute({
   getParentRoute: () => app,
   path: "/inbox",
   staticData: { needs: "inbox:read" },
-  validateSearch: (search: Record<string, unknown>): InboxSearch =>
-    oneOf("status", inboundMessageStatuses, search.status),
+  validateSearch: (search: Record<string, unknown>): InboxSearch => ({
+    ...oneOf("status", inboundMessageStatuses, search.status),
+    ...text("connection", isUuid(search.connection) ? search.connection : undefined),
+    ...text("trigger", search.trigger),
+    ...text("action", search.action),
+    // A number in an address is one for the router.
+    ...text("q", typeof search.q === "number" ? String(search.q) : search.q),
+    ...text("from", isDay(search.from) ? search.from : undefined),
+    ...text("to", isDay(search.to) ? search.to : undefined),
+    ...oneOf("warning", ["true"] as const, String(search.warning)),
+  }),
   component: lazyRouteComponent(() => import("./screens/inbox/inbox-screen.tsx"), "InboxScreen"),
 });
 
@@ -148,6 +157,15 @@ const message = createRoute({
     () => import("./screens/inbox/message-detail.tsx"),
     "MessageDetail",
   ),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => app,
+  path: "/alerts",
+  staticData: { needs: "alerts:read" },
+  validateSearch: (search: Record<string, unknown>): { show?: "over" | undefined } =>
+    oneOf("show", ["over"] as const, search.show),
+  component: lazyRouteComponent(() => import("./screens/alerts/alerts-screen.tsx"), "AlertsScreen"),
 });
 
 const deliveries = createRoute({
@@ -201,6 +219,19 @@ const reconcile = createRoute({
   component: lazyRouteComponent(
     () => import("./screens/reconcile/reconcile-screen.tsx"),
     "ReconcileScreen",
+  ),
+});
+
+const mapping = createRoute({
+  getParentRoute: () => app,
+  path: "/settings/connections/$connectionId/mapping",
+  staticData: { needs: "connections:manage" },
+  beforeLoad: ({ params }) => {
+    if (!isUuid(params.connectionId)) notFound({ throw: true });
+  },
+  component: lazyRouteComponent(
+    () => import("./screens/mapping/mapping-screen.tsx"),
+    "MappingScreen",
   ),
 });
 
@@ -291,6 +322,7 @@ const routeTree = root.addChildren([
     booking,
     unlinked,
     inbox.addChildren([message]),
+    alerts,
     deliveries.addChildren([delivery]),
     destinations,
     connections,
@@ -320,8 +352,8 @@ function oneOf<Name extends string, Value extends string>(
 }
 
 /** Whether an address can be a booking's: the hub would answer others as malformed. */
-function isUuid(id: string): boolean {
-  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id);
+function isUuid(id: unknown): boolean {
+  return typeof id === "string" && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id);
 }
 
 /** A search parameter that may be any text that is not empty. */

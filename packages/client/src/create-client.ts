@@ -1,5 +1,6 @@
 import { createLiveFeed, type LiveFeed } from "./live-feed.ts";
 import { type AccountApi, accountApi } from "./resources/account-api.ts";
+import { type AlertsApi, alertsApi } from "./resources/alerts-api.ts";
 import { type ApiKeysApi, apiKeysApi } from "./resources/api-keys-api.ts";
 import { type AuditApi, auditApi } from "./resources/audit-api.ts";
 import { type BookingEventsApi, bookingEventsApi } from "./resources/booking-events-api.ts";
@@ -17,6 +18,7 @@ import { type DestinationsApi, destinationsApi } from "./resources/destinations-
 import { type InboundMessagesApi, inboundMessagesApi } from "./resources/inbound-messages-api.ts";
 import { type InvitationsApi, invitationsApi } from "./resources/invitations-api.ts";
 import { type MembersApi, membersApi } from "./resources/members-api.ts";
+import { type OrganisationApi, organisationApi } from "./resources/organisation-api.ts";
 import { type ReconcileApi, reconcileApi } from "./resources/reconcile-api.ts";
 import { type SessionApi, sessionApi } from "./resources/session-api.ts";
 import {
@@ -36,6 +38,8 @@ export interface SlotwireClient {
   readonly members: MembersApi;
   readonly invitations: InvitationsApi;
   readonly apiKeys: ApiKeysApi;
+  readonly alerts: AlertsApi;
+  readonly organisation: OrganisationApi;
   readonly audit: AuditApi;
   readonly bookings: BookingsApi;
   readonly bookingEvents: BookingEventsApi;
@@ -71,6 +75,8 @@ export function createClient(options: ClientOptions = {}): SlotwireClient {
     members: membersApi(transport),
     invitations: invitationsApi(transport),
     apiKeys: apiKeysApi(transport),
+    alerts: alertsApi(transport),
+    organisation: organisationApi(transport),
     audit: auditApi(transport),
     bookings: bookingsApi(transport),
     bookingEvents: bookingEventsApi(transport),

@@ -4,6 +4,7 @@ export type { LiveFeed, LiveSubscriber } from "./live-feed.ts";
 export type { LiveState, LiveStatus } from "./live-status.ts";
 export type { ChangedBooking, ChangeOptions, NewTimes } from "./resources/bookings-api.ts";
 export type { NewDestination } from "./resources/destinations-api.ts";
+export type { MessageChoice } from "./resources/inbound-messages-api.ts";
 export { type BookingOutbox, createMemoryOutbox } from "./send-booking-to-crm/booking-outbox.ts";
 export {
   type BookingSender,

@@ -2,7 +2,7 @@ import type {
   BookingResource,
   DeliveryResource,
   DeliveryStatus,
-  InboundMessageStatus,
+  InboundMessageFilter,
   List,
 } from "@slotwire/contract";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
@@ -68,12 +68,7 @@ export const customerSearchQuery = (q: string) =>
     placeholderData: keepPreviousData,
   });
 
-export interface MessageFilter {
-  status?: InboundMessageStatus | undefined;
-  booking_id?: string | undefined;
-}
-
-export const messagesQuery = (filter: MessageFilter = {}) =>
+export const messagesQuery = (filter: InboundMessageFilter = {}) =>
   infiniteQueryOptions({
     queryKey: ["messages", "list", filter],
     queryFn: ({ pageParam }) =>

@@ -3,6 +3,15 @@ import type { DeliveryStatus, InboundMessageStatus } from "@slotwire/contract";
 /** What the inbox is narrowed to, as it stands in the address. */
 export interface InboxSearch {
   status?: InboundMessageStatus | undefined;
+  /** The connection's id. */
+  connection?: string | undefined;
+  trigger?: string | undefined;
+  action?: string | undefined;
+  q?: string | undefined;
+  /** Days of the organisation, both included. */
+  from?: string | undefined;
+  to?: string | undefined;
+  warning?: "true" | undefined;
 }
 
 /** Which comparison is shown, as it stands in the address. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { summaryOf } from "./summary-of.ts";
 
 const inStockholm = (summary: string, trigger: string | null = "BOOKING_CREATED") =>
-  summaryOf({ summary, trigger }, "Europe/Stockholm");
+  summaryOf({ description: summary, trigger }, "Europe/Stockholm");
 
 describe("the summary of a message", () => {
   it("is a sentence that tells times in the organisation's zone", () => {

@@ -10,10 +10,10 @@ const timeInSummary = /(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) UTC/g;
  * @param zone IANA zone in which its times are told
  */
 export function summaryOf(
-  message: Pick<InboundMessageResource, "summary" | "trigger">,
+  message: Pick<InboundMessageResource, "description" | "trigger">,
   zone: string,
 ): string {
-  const words = (message.summary || (message.trigger ?? t.inbox.unnamed)).replaceAll(
+  const words = (message.description || (message.trigger ?? t.inbox.unnamed)).replaceAll(
     timeInSummary,
     (_, day: string, time: string) => formatShortDateTime(`${day}T${time}:00Z`, zone),
   );

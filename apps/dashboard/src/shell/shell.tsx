@@ -7,6 +7,7 @@ import { t } from "../messages/messages.ts";
 import { OpenProofQuestion } from "../session/proof-question.tsx";
 import { useMay } from "../session/use-may.ts";
 import { AccountLink, OrganisationChoice, SignOutButton } from "./account.tsx";
+import { AlertBell } from "./alert-bell.tsx";
 import { BottomNavigation, SideNavigation } from "./navigation.tsx";
 import { NoPassword } from "./no-password.tsx";
 import { NotForYou } from "./not-for-you.tsx";
@@ -58,8 +59,9 @@ function AllowedScreen() {
 function SideBar() {
   return (
     <header className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-line px-3 py-5 lg:flex">
-      <div className="mb-6 px-2.5">
+      <div className="mb-6 flex items-center justify-between pl-2.5">
         <Wordmark />
+        <AlertBell />
       </div>
       <nav aria-label={t.app.mainNavigation}>
         <SideNavigation />
@@ -83,6 +85,7 @@ function TopBar() {
         <OrganisationChoice />
       </div>
       <ConnectionState />
+      <AlertBell />
       <AccountLink isSmall />
     </header>
   );

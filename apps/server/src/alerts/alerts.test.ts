@@ -74,7 +74,7 @@ describe("an alert", () => {
     const later = new Date(at.getTime() + 1000);
     await Promise.all([1, 2, 3].map(() => open(later)));
     expect(await kinds()).toEqual([["message_failed", 2]]);
-    const [{ id = "" } = {}] = await alerts();
+    const id = (await alerts())[0]?.id ?? "";
     clock.advance(minutes(1));
     const resolved = await Promise.all([1, 2].map(() => post(`/api/v1/alerts/${id}/resolve`)));
     expect(resolved.map(({ resolved_by: by }) => by !== null)).toEqual([true, true]);
@@ -95,7 +95,7 @@ describe("an alert", () => {
 
   test("is acknowledged by the first who says so, and stays open", async () => {
     await open(clock.now());
-    const [{ id = "" } = {}] = await alerts();
+    const id = (await alerts())[0]?.id ?? "";
     const first = await post(`/api/v1/alerts/${id}/acknowledge`);
     expect(first).toMatchObject({ acknowledged_at: clock.now().toISOString(), resolved_at: null });
     clock.advance(minutes(1));
@@ -175,7 +175,7 @@ describe("messages that could not be processed", () => {
     await evaluate();
     await evaluate();
     expect(await kinds()).toEqual([["message_failed", 1]]);
-    const [{ id = "" } = {}] = await alerts();
+    const id = (await alerts())[0]?.id ?? "";
     clock.advance(minutes(1));
     await post(`/api/v1/alerts/${id}/resolve`);
     await evaluate();

@@ -148,7 +148,7 @@ function Cause({ message }: { message: TimelineEntry["message"] }) {
         ) : (
           name
         )}
-        {message.duplicate_count > 0 && ` · ${t.inbox.duplicates(message.duplicate_count)}`}
+        {message.duplicate_count > 0 && ` · ${t.inbox.told(message.duplicate_count + 1, 1)}`}
       </p>
     </>
   );

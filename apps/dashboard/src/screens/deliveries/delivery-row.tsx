@@ -54,15 +54,17 @@ export function DeliveryRow({ delivery, isOpen, search = {} }: DeliveryRowProps)
   );
 }
 
-/** Leads to the booking of a delivery. */
+/** Leads to the booking of a delivery; nothing when it tells of none. */
 export function BookingNumber({ delivery }: { delivery: DeliveryResource }) {
+  const { booking_id: bookingId, booking_number: number } = delivery;
+  if (bookingId === null || number === null) return null;
   return (
     <Link
       to="/bookings/$bookingId"
-      params={{ bookingId: delivery.booking_id }}
+      params={{ bookingId }}
       className="relative z-10 text-sm font-medium text-accent hover:underline"
     >
-      {t.booking.number(delivery.booking_number)}
+      {t.booking.number(number)}
     </Link>
   );
 }

@@ -114,6 +114,9 @@ function Choice({ name, label, options }: ChoiceProps) {
   );
 }
 
+/** Alerts are told to whoever asks for them by name. */
+const offeredEvents = [...bookingEventTypes, "alert.opened", "alert.resolved"] as const;
+
 function EventChoice() {
   const [isEvery, setIsEvery] = useState(true);
   return (
@@ -136,7 +139,7 @@ function EventChoice() {
       </div>
       {!isEvery && (
         <div className="mt-2 grid gap-x-4 rounded-lg border border-line p-3 sm:grid-cols-2">
-          {bookingEventTypes.map((type) => (
+          {offeredEvents.map((type) => (
             <label key={type} className="flex min-h-8 items-center gap-2 text-sm">
               <input
                 type="checkbox"

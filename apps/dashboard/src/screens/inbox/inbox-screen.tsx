@@ -1,45 +1,51 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate, useParams } from "@tanstack/react-router";
+import { getRouteApi, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { messagesQuery } from "../../api/queries.ts";
-import { inboundMessageStatuses } from "../../api/statuses.ts";
 import { t } from "../../messages/messages.ts";
-import { LinkButton } from "../../parts/button.tsx";
+import { operate } from "../../messages/operate.ts";
+import { Button, LinkButton } from "../../parts/button.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
-import { FilterTabs } from "../../parts/filter-tabs.tsx";
 import { MoreButton } from "../../parts/more-button.tsx";
 import { PageHeader } from "../../parts/page-header.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
 import { SplitView } from "../../parts/split-view.tsx";
+import { useMay } from "../../session/use-may.ts";
+import { useZone } from "../../session/use-session.ts";
+import { InboxFilters } from "./inbox-filters.tsx";
+import { filterOf, isFiltered } from "./message-filter.ts";
 import { MessageRow } from "./message-row.tsx";
+import { ReprocessDialog } from "./reprocess-dialog.tsx";
+import { Retention } from "./retention.tsx";
 
 const route = getRouteApi("/app/inbox");
 
 /** What the sources sent, newest first, and what became of it. */
 export function InboxScreen() {
   const search = route.useSearch();
-  const { status } = search;
+  const zone = useZone();
+  const may = useMay();
   const { messageId } = useParams({ strict: false });
-  const navigate = useNavigate();
-  const query = useInfiniteQuery(messagesQuery({ status }));
+  const [isAgain, setIsAgain] = useState(false);
+  const filter = filterOf(search, zone);
+  const query = useInfiniteQuery(messagesQuery(filter));
   const rows = query.data?.pages.flatMap((page) => page.data);
   return (
     <>
-      <PageHeader title={t.inbox.title} below={t.inbox.intro} />
+      <PageHeader title={t.inbox.title} below={t.inbox.intro}>
+        {may("inbox:manage") && isFiltered(search) && (rows?.length ?? 0) > 0 && (
+          <Button icon="retry" onClick={() => setIsAgain(true)}>
+            {operate.again.actionMany}
+          </Button>
+        )}
+      </PageHeader>
       <SplitView isOpen={messageId !== undefined}>
-        <div className="mb-3">
-          <FilterTabs
-            label={t.inbox.filter}
-            values={inboundMessageStatuses}
-            words={t.inbox.status}
-            value={status}
-            onChange={(next) => void navigate({ to: ".", search: next ? { status: next } : {} })}
-          />
-        </div>
+        <InboxFilters search={search} />
         {query.error && <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />}
         <div className="panel @container overflow-hidden">
           {query.isPending && <ListSkeleton />}
-          {rows?.length === 0 && <NoMessages isFiltered={status !== undefined} />}
+          {rows?.length === 0 && <NoMessages isFiltered={isFiltered(search)} />}
           <ul className="divide-y divide-line">
             {rows?.map((message) => (
               <MessageRow
@@ -52,13 +58,15 @@ export function InboxScreen() {
           </ul>
           <MoreButton query={query} />
         </div>
+        {may("organisation:read") && <Retention />}
       </SplitView>
+      {isAgain && <ReprocessDialog choice={{ filter }} onClose={() => setIsAgain(false)} />}
     </>
   );
 }
 
-function NoMessages({ isFiltered }: { isFiltered: boolean }) {
-  if (isFiltered) {
+function NoMessages({ isFiltered: isNarrowed }: { isFiltered: boolean }) {
+  if (isNarrowed) {
     return (
       <EmptyState
         icon="inbox"

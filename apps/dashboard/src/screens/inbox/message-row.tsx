@@ -42,9 +42,9 @@ export function MessageRow({ message, isOpen, search = {} }: MessageRowProps) {
               {t.inbox.hasWarning}
             </span>
           )}
-          {message.duplicate_count > 0 && (
+          {message.deliveries > 1 && (
             <span className="font-medium text-info">
-              {t.inbox.duplicates(message.duplicate_count)}
+              {t.inbox.told(message.deliveries, message.effects)}
             </span>
           )}
         </p>

@@ -37,8 +37,8 @@ export function RecentMessages() {
           >
             {summaryOf(message, zone)}
           </Link>
-          {message.duplicate_count > 0 && (
-            <p className="text-xs text-muted">{t.inbox.duplicates(message.duplicate_count)}</p>
+          {message.deliveries > 1 && (
+            <p className="text-xs text-muted">{t.inbox.told(message.deliveries, message.effects)}</p>
           )}
         </li>
       ))}
@@ -72,7 +72,8 @@ export function RecentDeliveries() {
             className="mt-1 block truncate text-sm after:absolute after:inset-0 hover:underline"
           >
             {t.deliveries.eventTypes[delivery.event_type] ?? delivery.event_type}{" "}
-            {t.booking.number(delivery.booking_number)} → {delivery.destination_name}
+            {delivery.booking_number !== null && t.booking.number(delivery.booking_number)} →{" "}
+            {delivery.destination_name}
           </Link>
         </li>
       ))}

@@ -1,4 +1,8 @@
-import { MAX_REPROCESS, type ReprocessJobResource } from "@slotwire/contract";
+import {
+  type InboundMessageFilter,
+  MAX_REPROCESS,
+  type ReprocessJobResource,
+} from "@slotwire/contract";
 import { type Author, recordAudit } from "../../access/record-audit.ts";
 import { tenant } from "../../db/database.ts";
 import { uuid7 } from "../../db/uuid7.ts";
@@ -24,7 +28,8 @@ export async function startReprocess(
   const id = uuid7();
   const job = await db.transaction(tenant(by.orgId), async (tx) => {
     const { conditions, values, bind } = conditionsOfChoice(view, choice);
-    const filter = "filter" in choice ? choice.filter : { message_id: choice.messageId };
+    const filter: InboundMessageFilter | { message_id: string; q?: undefined } =
+      "filter" in choice ? choice.filter : { message_id: choice.messageId };
     await tx.query(
       `INSERT INTO reprocess_job (org_id, id, filter, total, requested_by, created_at)
        VALUES ($1, $2, $3::jsonb, 0, $4, $5)`,
@@ -64,7 +69,7 @@ export async function startReprocess(
 }
 
 /** Nothing personal goes into the audit log, and people search for names. */
-function withoutWords<Filter extends object>(filter: Filter): Omit<Filter, "q"> {
-  const { q, ...rest } = filter as Filter & { readonly q?: string };
-  return { ...rest, ...(q === undefined ? {} : { is_search: true }) } as Omit<Filter, "q">;
+function withoutWords(filter: { readonly q?: string | undefined }): object {
+  const { q, ...rest } = filter;
+  return { ...rest, ...(q === undefined ? {} : { is_search: true }) };
 }

@@ -1,0 +1,106 @@
+const count = (n: number, one: string, several: string): string =>
+  `${n.toLocaleString("en-GB")} ${n === 1 ? one : several}`;
+const messages = (n: number): string => count(n, "message", "messages");
+
+/** The English texts of alerts, of the inbox's filters, and of processing messages again. */
+export const operateEn = {
+  alerts: {
+    title: "Alerts",
+    intro: "What people should see to. Many end by themselves.",
+    show: "Show",
+    open: "Open",
+    over: "Over",
+    severities: { info: "For your information", warning: "Warning", critical: "Urgent" },
+    remedy: "What to do",
+    details: "Details",
+    since: (when: string) => `Since ${when}`,
+    times: (n: number) => `seen ${count(n, "time", "times")}`,
+    last: (when: string) => `last ${when}`,
+    acknowledge: "I am at it",
+    acknowledged: (who: string) => `${who} is at it`,
+    resolve: "It is over",
+    resolvedBy: (who: string | null, when: string) =>
+      who === null ? `Ended by itself ${when}` : `Closed by ${who} ${when}`,
+    messages: "See its messages",
+    emptyTitle: "All is well",
+    emptyText: "When a source goes quiet or sends what cannot be read, it is said here.",
+    emptyOverTitle: "Nothing is over yet",
+    emptyOverText: "Alerts that have ended are listed here.",
+  },
+  filters: {
+    search: "Search",
+    searchHint: "Words, #number, or an id of the source",
+    connection: "Connection",
+    every: "All",
+    trigger: "Trigger",
+    action: "What it did",
+    from: "From",
+    to: "To",
+    warning: "With a warning only",
+    more: "More filters",
+    clear: "Clear filters",
+  },
+  retention: {
+    days: (n: number) => `Bodies are kept for ${count(n, "day", "days")}.`,
+    change: "Change",
+    changeLabel: "Change how long bodies are kept",
+    title: "How long bodies are kept",
+    text: "After this time the body of a message is removed. Its hash, the names of its fields, and what became of it stay. What could not be processed is kept three times as long.",
+    label: "Days",
+    save: "Save",
+    removed: (when: string) =>
+      `The body was removed on ${when}, as your organisation keeps bodies only for a time. It cannot be processed again.`,
+    keys: "The fields that it had",
+    hash: "SHA-256 of the body",
+  },
+  message: {
+    changes: "What it changed",
+    before: "Before",
+    after: "After",
+    nothing: "nothing",
+    told: "Deliveries of this event",
+    headers: "Headers",
+    attempts: "Attempts",
+    next: (when: string) => `next ${when}`,
+  },
+  again: {
+    action: "Process again",
+    actionMany: "Process these again",
+    title: "Process messages again",
+    planning: "Looking at what would change …",
+    none: "There are no messages to process.",
+    wouldChange: (n: number, of: number) =>
+      n === 0
+        ? `${messages(of)}; nothing would change.`
+        : `${messages(of)}; ${n} of them would change a booking.`,
+    partial: (n: number) => `Tried are the ${n} oldest. The rest is processed as well.`,
+    alone: "Each is tried by itself against the bookings as they are now.",
+    list: "What would happen, message by message",
+    finality: "What they change cannot be undone.",
+    begin: (n: number) => `Process ${messages(n)}`,
+    progress: (done: number, total: number) => `${done} of ${total} done`,
+    stop: "Stop",
+    statuses: {
+      queued: "Begins in a moment …",
+      running: "At work …",
+      done: "Done.",
+      cancelled: "Stopped. What was done stays done.",
+      failed: "Given up: the hub stopped several times in the middle of it.",
+    },
+    summary: (changed: number, failed: number) =>
+      `${count(changed, "message", "messages")} changed a booking, ${failed} could not be processed.`,
+    results: "What came of them",
+    outcomes: {
+      created: "new booking",
+      unchanged: "no change",
+      stale: "out of date",
+      refused: "refused",
+      waiting: "waits for its booking",
+      ignored: "ignored",
+      failed: "cannot be understood",
+      fetch: "asks the source",
+      unavailable: "body is gone",
+    } as Readonly<Record<string, string>>,
+    close: "Close",
+  },
+};
