@@ -181,7 +181,7 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
         tx.query(
           `INSERT INTO alert (org_id, id, kind, connection_id, key, severity, opened_at,
                               last_seen_at)
-           VALUES ($1, $2, 'message_failed', $3, $2::text, 'warning', now(), now())`,
+           VALUES ($1, $2, 'message_failed', $3, $2::uuid::text, 'warning', now(), now())`,
           [orgId, id, connectionId],
         ),
       );
