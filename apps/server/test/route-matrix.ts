@@ -201,6 +201,19 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
   "POST /api/v1/connections/{id}/rotate-url-token": mayAll("connections:manage", {
     on: "connection",
   }),
+  "GET /api/v1/connections/{id}/samples": mayAll("connections:manage", { on: "mappedConnection" }),
+  "GET /api/v1/connections/{id}/mapping": mayAll("connections:manage", { on: "mappedConnection" }),
+  "PUT /api/v1/connections/{id}/mapping": mayAll("connections:manage", {
+    on: "mappedConnection",
+    body: () => ({ mapping: { fields: { uid: { path: "$.id" } } } }),
+  }),
+  "GET /api/v1/connections/{id}/mapping/suggestion": mayAll("connections:manage", {
+    on: "mappedConnection",
+  }),
+  "POST /api/v1/connections/{id}/mapping/try": mayAll("connections:manage", {
+    on: "mappedConnection",
+    body: () => ({ mapping: { fields: {} } }),
+  }),
   "POST /api/v1/connections/{id}/reconcile": mayAll("connections:manage", {
     on: "connection",
     body: () => ({ dry_run: true }),

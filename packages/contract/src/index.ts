@@ -13,6 +13,7 @@ export * from "./health.ts";
 export * from "./inbound-message.ts";
 export * from "./incoming-booking.ts";
 export * from "./list.ts";
+export * from "./mapping.ts";
 export * from "./organisation.ts";
 export * from "./problem.ts";
 export * from "./reconcile.ts";

@@ -3,6 +3,7 @@ import { bookmeConnector } from "../connectors/bookme/connector.ts";
 import { calendlyConnector } from "../connectors/calendly/connector.ts";
 import { calcomConnector } from "../connectors/calcom/connector.ts";
 import type { Connector } from "../connectors/connector.ts";
+import { genericConnector } from "../connectors/generic/connector.ts";
 import { memoryConnector } from "../connectors/memory/connector.ts";
 import { savvycalConnector } from "../connectors/savvycal/connector.ts";
 import { squareConnector } from "../connectors/square/connector.ts";
@@ -17,6 +18,7 @@ export const connectors: ReadonlyMap<string, Connector> = new Map(
     acuityConnector,
     squareConnector,
     savvycalConnector,
+    genericConnector,
     supabaseConnector,
     memoryConnector,
   ].map((connector) => [connector.kind, connector]),

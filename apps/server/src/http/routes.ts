@@ -17,6 +17,7 @@ import { organisationRoutes } from "./routes/organisation.ts";
 import { passwordResetRoutes } from "./routes/password-reset.ts";
 import { incomingBookingsRoutes } from "./routes/incoming-bookings.ts";
 import { invitationsRoutes } from "./routes/invitations.ts";
+import { mappingsRoutes } from "./routes/mappings.ts";
 import { membersRoutes } from "./routes/members.ts";
 import { oidcRoutes } from "./routes/oidc.ts";
 import { reconcileRoutes } from "./routes/reconcile.ts";
@@ -55,6 +56,7 @@ export const routes: readonly Routes[] = [
   seedFunctionsRoutes,
   inboundMessagesRoutes,
   connectionsRoutes,
+  mappingsRoutes,
   reconcileRoutes,
   auditRoutes,
   alertsRoutes,
