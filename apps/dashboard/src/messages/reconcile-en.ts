@@ -43,7 +43,10 @@ export const reconcileEn = {
   queued: "Waiting to begin",
   waits: (when: string) => `Goes on ${when}`,
   report: (run: ReconcileRunResource, window: string) =>
-    `Compared ${count(run.checked, "booking", "bookings")} ${window}: ${results(run)}.`,
+    run.checked === 0 && run.still_different === 0
+      ? `There was no booking to compare ${window}.`
+      : `Compared ${count(run.checked, "booking", "bookings")} ${window}: ${results(run)}.`,
+  notCompared: (window: string) => `Nothing was compared ${window}.`,
   windowOf: (from: string, to: string) => `of ${from} – ${to}`,
   seriesOf: "of a series",
   oneOf: "after a message",
@@ -64,7 +67,6 @@ export const reconcileEn = {
   findings: "What was found",
   noFindings: "Nothing differed.",
   noFindingsYet: "Nothing differs so far.",
-  hidden: "Your role does not show what the bookings say.",
   kinds: {
     missing: "Missing here",
     different: "Different",
@@ -82,7 +84,7 @@ export const reconcileEn = {
   after: "At the source",
   nothing: "nothing",
   earlier: "Earlier comparisons",
-  latest: "Latest comparison",
+  shown: "Comparison",
   noRunsTitle: "Not compared yet",
   noRunsText: "The first comparison comes within the hour, or as soon as you start one.",
   fields: {

@@ -4,7 +4,7 @@ import { reconcile } from "../../messages/reconcile.ts";
 import { TimeAgo } from "../../parts/time-ago.tsx";
 import { useZone } from "../../session/use-session.ts";
 import { RunChip } from "./run-chip.tsx";
-import { windowWords } from "./window-words.ts";
+import { reportWords } from "./report-words.ts";
 
 interface EarlierRunsProps {
   runs: readonly ReconcileRunResource[];
@@ -18,7 +18,7 @@ export function EarlierRuns({ runs, shown }: EarlierRunsProps) {
   if (others.length === 0) return null;
   return (
     <section aria-label={reconcile.earlier} className="panel overflow-hidden">
-      <h2 className="px-5 pt-4 pb-2 text-lg font-semibold">{reconcile.earlier}</h2>
+      <h2 className="px-5 pt-4 pb-2 sm:px-6 text-lg font-semibold">{reconcile.earlier}</h2>
       <ul className="divide-y divide-line">
         {others.map((run) => (
           <li key={run.id}>
@@ -41,10 +41,10 @@ function EarlierRun({ run }: { run: ReconcileRunResource }) {
     <Link
       to="."
       search={{ run: run.id }}
-      className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-5 py-3 hover:bg-raised"
+      className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-5 py-3 sm:px-6 hover:bg-raised"
     >
       <span className="min-w-0 flex-1 basis-64">
-        <span className="block">{reconcile.report(run, windowWords(run, zone))}</span>
+        <span className="block">{reportWords(run, zone)}</span>
         <span className="block text-sm text-muted">
           <TimeAgo at={run.created_at} /> · {facts.join(" · ")}
         </span>

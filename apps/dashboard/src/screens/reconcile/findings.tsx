@@ -60,7 +60,7 @@ function FindingRow({ finding }: { finding: ReconcileFindingResource }) {
                 <Link
                   to="/bookings/$bookingId"
                   params={{ bookingId }}
-                  className="text-accent hover:underline"
+                  className="text-accent underline underline-offset-2"
                 >
                   {reconcile.booking(number)}
                 </Link>

@@ -13,7 +13,7 @@ import { useNow } from "../../time/use-now.ts";
 import { Findings } from "./findings.tsx";
 import { isActive } from "./queries.ts";
 import { RunChip } from "./run-chip.tsx";
-import { windowWords } from "./window-words.ts";
+import { reportWords } from "./report-words.ts";
 
 interface RunReportProps {
   run: ReconcileRunResource;
@@ -26,10 +26,10 @@ export function RunReport({ run, mayManage }: RunReportProps) {
   const mayRead = useMay()("inbox:read");
   const hasBegun = run.started_at !== null;
   return (
-    <Section title={reconcile.latest} state={<RunChip run={run} />}>
+    <Section title={reconcile.shown} state={<RunChip run={run} />}>
       <div className="space-y-4">
         {hasBegun && !isActive(run) && (
-          <p className="text-lg text-pretty">{reconcile.report(run, windowWords(run, zone))}</p>
+          <p className="text-lg text-pretty">{reportWords(run, zone)}</p>
         )}
         {isActive(run) && <Progress run={run} mayManage={mayManage} />}
         <Failure run={run} />

@@ -38,7 +38,7 @@ export function StartForm({ connectionId, runs }: StartFormProps) {
   const wrong = fieldError(start.error, "to") ?? fieldError(start.error, "from");
   return (
     <form
-      className="panel space-y-4 p-5"
+      className="panel space-y-4 p-5 sm:p-6"
       aria-label={reconcile.title}
       onSubmit={(event) => {
         event.preventDefault();
