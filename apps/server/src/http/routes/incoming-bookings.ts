@@ -108,6 +108,7 @@ function answerOf(
 /** Whatever proves nothing is answered alike, also where no secret is set. */
 const unauthorised: ReadonlySet<string> = new Set([
   "E_CONNECTION_UNKNOWN",
+  "E_NOT_FOUND",
   "E_SIGNATURE",
   "E_SIGNATURE_MISSING",
 ]);
