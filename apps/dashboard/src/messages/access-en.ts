@@ -445,6 +445,7 @@ export const accessEn = {
     creating: "Connecting…",
     createdTitle: (name: string) => `Connect ${name}`,
     createdSteps: "Paste these at the source. Then send a test message from there.",
+    createdStepsAddress: "Paste this address at the source. Then send a test message from there.",
     createdStepsSource: (name: string) =>
       `Paste this address at the source. If it shows a secret of its own then, give it to ${name} by “New secret”.`,
     done: "Done",

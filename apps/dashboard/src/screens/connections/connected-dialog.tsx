@@ -1,4 +1,4 @@
-import type { CreatedConnection } from "@slotwire/contract";
+import type { ConnectionKind, CreatedConnection } from "@slotwire/contract";
 import { useQuery } from "@tanstack/react-query";
 import { connectionsQuery } from "../../api/queries.ts";
 import { access } from "../../messages/access.ts";
@@ -24,11 +24,7 @@ export function ConnectedDialog({ made, onClose }: ConnectedDialogProps) {
   return (
     <Dialog title={access.connections.createdTitle(made.name)} onClose={onClose}>
       <div className="space-y-5">
-        <p className="text-muted">
-          {isSourcesSecret
-            ? access.connections.createdStepsSource(made.name)
-            : access.connections.createdSteps}
-        </p>
+        <p className="text-muted">{stepsFor(kind, made.name)}</p>
         <CopyField
           label={
             made.token_url === null
@@ -52,4 +48,10 @@ export function ConnectedDialog({ made, onClose }: ConnectedDialogProps) {
       </div>
     </Dialog>
   );
+}
+
+function stepsFor(kind: ConnectionKind | undefined, name: string): string {
+  if (kind?.secret_is_api_key === true) return access.connections.createdStepsAddress;
+  if (kind?.secret_from_source === true) return access.connections.createdStepsSource(name);
+  return access.connections.createdSteps;
 }
