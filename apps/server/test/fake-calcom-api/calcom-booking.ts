@@ -52,7 +52,7 @@ export interface CalcomAttendee {
   isAbsent: boolean;
 }
 
-export const timeZone = "Europe/Stockholm";
+const timeZone = "Europe/Stockholm";
 
 export const defaultHost: CalcomHost = {
   id: 7,
