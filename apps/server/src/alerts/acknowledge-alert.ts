@@ -26,7 +26,9 @@ export async function acknowledgeAlert(
         RETURNING 1`,
       [by.orgId, id, by.actor.name, clock.now()],
     );
-    if (changed.length === 0) return showAlert(before, detail);
+    if (changed.length === 0) {
+      return showAlert(toAlert(await selectAlert(tx, by.orgId, id)), detail);
+    }
     await recordAudit(tx, {
       ...by,
       at: clock.now(),

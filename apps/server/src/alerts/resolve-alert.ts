@@ -26,7 +26,8 @@ export async function resolveAlert(
         WHERE org_id = $1 AND id = $2 AND resolved_at IS NULL RETURNING 1`,
       [by.orgId, id, by.actor.name, clock.now()],
     );
-    if (changed.length === 0) return before;
+    // Who was quicker has closed it.
+    if (changed.length === 0) return toAlert(await selectAlert(tx, by.orgId, id));
     await recordAudit(tx, {
       ...by,
       at: clock.now(),
