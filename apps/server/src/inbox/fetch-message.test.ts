@@ -32,7 +32,8 @@ beforeAll(async () => {
     ]),
   });
   const settings = { user_id: "11145481", currency: "PLN" };
-  acuity = await connect({ kind: "acuity", name: "Acuity", secret, settings, api_url: fake.url });
+  const api = { api_url: fake.url, api_key: secret };
+  acuity = await connect({ kind: "acuity", name: "Acuity", secret, settings, ...api });
   square = await connect({
     kind: "square",
     name: "Square",
@@ -61,9 +62,9 @@ async function connect(payload: Record<string, unknown>): Promise<CreatedConnect
 let count = 0;
 const newId = (): string => String((count += 1) + 1000);
 
-async function sendAcuity(action: string, id: string): Promise<WebhookReceipt> {
+async function sendAcuity(action: string, id: string, to = acuity): Promise<WebhookReceipt> {
   const body = acuityBody(action, id);
-  const path = `/api/webhooks/acuity/${acuity.id}`;
+  const path = `/api/webhooks/acuity/${to.id}`;
   const answer = await hub.sendRaw(body, { path, headers: acuityHeaders(body, secret) });
   expect(answer.status).toBe(202);
   return answer.body as unknown as WebhookReceipt;
@@ -231,6 +232,18 @@ describe("a message that only names a booking", () => {
     expect(await asksOf(message_id)).toMatchObject([
       { ask: { kind: "alert", code: "credential_failing", detail: "Unauthorized" } },
     ]);
+  });
+
+  test("has no source asked at another address with the secret that messages are signed with", async () => {
+    const settings = { user_id: "11145481" };
+    const moved = { kind: "acuity", name: "Moved", secret, settings, api_url: fake.url };
+    const { message_id } = await sendAcuity("scheduled", newId(), await connect(moved));
+    await work();
+    expect(fake.requests).toEqual([]);
+    expect(await messageOf(message_id)).toMatchObject({
+      status: "failed",
+      error_code: "E_API_KEY_MISSING",
+    });
   });
 
   test("can be processed again, and then its source is asked again", async () => {

@@ -35,5 +35,3 @@ export const messageSchema = z.object({
   created_at: anything,
   data: z.object({ object: z.object({ booking: bookingSchema }) }),
 });
-
-export type SquareMessage = z.infer<typeof messageSchema>;

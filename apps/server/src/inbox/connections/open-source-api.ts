@@ -17,8 +17,10 @@ export function openSourceApi(
 ): SourceApi {
   const connector = connectors.get(connection.kind);
   const api = connector?.api;
-  const { apiKey, secret } = connection;
-  const key = apiKey ?? (connector?.capabilities.secretIsApiKey === true ? secret : null);
+  const { apiKey, apiUrl, secret } = connection;
+  // The secret goes to the source's own address: whoever sets another one gives a key for it.
+  const mayUseSecret = connector?.capabilities.secretIsApiKey === true && apiUrl === null;
+  const key = apiKey ?? (mayUseSecret ? secret : null);
   const baseUrl = connection.apiUrl ?? api?.defaultUrl ?? null;
   if (api === undefined || baseUrl === null || key === null) {
     throw new SlotwireError("E_API_KEY_MISSING", { detail: whyNot(api, baseUrl) });
