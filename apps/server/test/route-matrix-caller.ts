@@ -32,10 +32,15 @@ export interface Caller {
 /** Nobody has a role; where it is asked for all the same, nothing is granted. */
 export const nothing: Asker = { role: "viewer", scopes: [] };
 
+/** Whether a route finds out who calls before anything else: the API's own, and who asks a role. */
+function identifies(gate: Line["gate"], path: string): boolean {
+  return path.startsWith("/api/v1/") || typeof gate === "object";
+}
+
 /** What the table says that has to happen. */
 export function expected({ gate, on }: Line, target: Target, caller: Caller): Outcome {
   const { kind, asker, own, turnedAway } = caller;
-  const refusal = target.path.startsWith("/api/v1/") ? turnedAway?.(target) : null;
+  const refusal = identifies(gate, target.path) ? turnedAway?.(target) : null;
   if (refusal != null) return refusal;
   if (gate === "public" || gate === "source") return "let in";
   if (gate === "page") return kind === "page" ? "let in" : "401";

@@ -132,7 +132,12 @@ async function receiveEvent(
   return { isUnderstood, receipt: { ...receipt, deliveries } };
 }
 
-function admitted(hub: Hub, request: FastifyRequest, message: IncomingMessage): Promise<Admission> {
+async function admitted(
+  hub: Hub,
+  request: FastifyRequest,
+  message: IncomingMessage,
+): Promise<Admission> {
+  if (!hub.connectors.has(kind)) throw new SlotwireError("E_CONNECTION_UNKNOWN");
   const address = { kind, connection: { orgId: hub.defaultOrgId, kind }, sender: request.ip };
   return admitMessage(hub, doorOf(hub), connectorOf(hub, kind), address, message);
 }
