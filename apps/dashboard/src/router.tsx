@@ -327,6 +327,7 @@ const routeTree = root.addChildren([
     destinations,
     connections,
     reconcile,
+    mapping,
     members,
     keys,
     audit,

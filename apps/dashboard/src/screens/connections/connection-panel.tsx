@@ -1,6 +1,7 @@
 import type { ConnectionResource } from "@slotwire/contract";
 import { useQuery } from "@tanstack/react-query";
 import { access } from "../../messages/access.ts";
+import { mappingWords } from "../../messages/mapping.ts";
 import { LinkButton } from "../../parts/button.tsx";
 import { CopyField } from "../../parts/copy-field.tsx";
 import { useMay } from "../../session/use-may.ts";
@@ -56,8 +57,26 @@ export function ConnectionPanel({ connection, mayManage }: ConnectionPanelProps)
           <li className="text-warn">{access.connections.noSecret}</li>
         )}
       </ul>
+      {kind?.takes_mapping === true && mayManage && <MappingLink connection={connection} />}
       {mayManage && <ConnectionActions connection={connection} />}
     </section>
+  );
+}
+
+function MappingLink({ connection }: { connection: ConnectionResource }) {
+  const isMapped = (connection.settings["mapping"] ?? null) !== null;
+  return (
+    <div className="space-y-2">
+      {!isMapped && <p className="text-sm text-warn">{mappingWords.notMapped}</p>}
+      <LinkButton
+        icon="edit"
+        weight={isMapped ? "plain" : "primary"}
+        to="/settings/connections/$connectionId/mapping"
+        params={{ connectionId: connection.id }}
+      >
+        {isMapped ? mappingWords.edit : mappingWords.open}
+      </LinkButton>
+    </div>
   );
 }
 

@@ -1,0 +1,99 @@
+import type { ConnectionMapping, ConnectionResource, Mapping, Sample } from "@slotwire/contract";
+import { useQuery } from "@tanstack/react-query";
+import { useDeferredValue, useState } from "react";
+import { hub } from "../../api/hub.ts";
+import { mappingWords } from "../../messages/mapping.ts";
+import { Button } from "../../parts/button.tsx";
+import { Chip } from "../../parts/chip.tsx";
+import { Section } from "../../parts/section.tsx";
+import { isSameMapping, type Target, withExpression } from "./draft.ts";
+import { FieldList } from "./field-list.tsx";
+import { Formats } from "./formats.tsx";
+import { GoLive } from "./go-live.tsx";
+import { History } from "./history.tsx";
+import { MetadataList } from "./metadata-list.tsx";
+import { readingsQuery } from "./queries.ts";
+import { SamplePanel } from "./sample-panel.tsx";
+import { Trial } from "./trial.tsx";
+import { Words } from "./words.tsx";
+
+interface MappingBuilderProps {
+  connection: ConnectionResource;
+  samples: readonly Sample[];
+  live: ConnectionMapping;
+  /** What to begin with. */
+  start: Mapping;
+  /** Whether that was guessed. */
+  isSuggested: boolean;
+}
+
+/** A message on the one side, our fields on the other; below, trying it and going live. */
+export function MappingBuilder(props: MappingBuilderProps) {
+  const { connection, samples, live, start } = props;
+  const [draft, setDraft] = useState(start);
+  const [target, setTarget] = useState<Target | null>(null);
+  const [sampleId, setSampleId] = useState(samples[0]?.message_id ?? "");
+  const [isSuggested, setIsSuggested] = useState(props.isSuggested);
+  const sample = samples.find(({ message_id: id }) => id === sampleId) ?? samples[0];
+  const read = useDeferredValue(draft);
+  const query = useQuery(readingsQuery(connection.id, sample?.message_id ?? "", read));
+  const readings = query.data?.messages[0]?.readings ?? [];
+  const isLive = isSameMapping(draft, live.mapping);
+  const suggest = async () => {
+    const { mapping } = await hub.connections.suggestMapping(connection.id);
+    setDraft(mapping);
+    setIsSuggested(true);
+  };
+  const edit = { draft, onChange: setDraft, target, onTarget: setTarget, readings, samples };
+  return (
+    <div className="space-y-6">
+      <div className="grid gap-6 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)] lg:items-start xl:grid-cols-[minmax(0,27rem)_minmax(0,1fr)]">
+        {sample && (
+          <SamplePanel
+            samples={samples}
+            sample={sample}
+            onSample={setSampleId}
+            draft={draft}
+            target={target}
+            onPick={(path) => {
+              if (target !== null) setDraft(withExpression(draft, target, { path }));
+            }}
+          />
+        )}
+        <Section
+          title={mappingWords.edit}
+          text={isSuggested && !isLive ? mappingWords.suggested : undefined}
+          state={<State live={live} isLive={isLive} />}
+        >
+          <FieldList {...edit} sample={sample} />
+          <div className="mt-6 space-y-6">
+            <Words {...edit} />
+            <Formats draft={draft} onChange={setDraft} />
+            <MetadataList {...edit} sample={sample} />
+          </div>
+          <div className="mt-5">
+            <Button icon="retry" onClick={() => void suggest()}>
+              {mappingWords.suggest}
+            </Button>
+          </div>
+        </Section>
+      </div>
+      <Trial connectionId={connection.id} draft={draft} />
+      <GoLive connectionId={connection.id} draft={draft} live={live} isLive={isLive} />
+      <History
+        live={live}
+        onLoad={(mapping) => {
+          setDraft(mapping);
+          setIsSuggested(false);
+        }}
+      />
+    </div>
+  );
+}
+
+function State({ live, isLive }: { live: ConnectionMapping; isLive: boolean }) {
+  const { state } = mappingWords;
+  if (live.version === 0) return <Chip look={{ tone: "warn", icon: "clock" }}>{state.none}</Chip>;
+  if (isLive) return <Chip look={{ tone: "ok", icon: "check" }}>{state.live(live.version)}</Chip>;
+  return <Chip look={{ tone: "info", icon: "edit" }}>{state.changed(live.version)}</Chip>;
+}
