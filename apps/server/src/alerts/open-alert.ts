@@ -28,7 +28,7 @@ const severities: Readonly<Record<AlertKind, AlertResource["severity"]>> = {
 };
 
 /** By what an alert is the same again while it is open. */
-export function alertKey({
+function alertKey({
   kind,
   connectionId,
   about,

@@ -66,7 +66,9 @@ function Facts({ delivery }: { delivery: DeliveryResource }) {
         {delivery.next_attempt_at && <TimeAgo at={delivery.next_attempt_at} />}
       </Fact>
       <Fact name={t.deliveries.eventId}>
-        <code className="text-xs">{delivery.booking_event_id ?? delivery.operational_event_id}</code>
+        <code className="text-xs">
+          {delivery.booking_event_id ?? delivery.operational_event_id}
+        </code>
       </Fact>
     </FactList>
   );

@@ -38,7 +38,9 @@ export function RecentMessages() {
             {summaryOf(message, zone)}
           </Link>
           {message.deliveries > 1 && (
-            <p className="text-xs text-muted">{t.inbox.told(message.deliveries, message.effects)}</p>
+            <p className="text-xs text-muted">
+              {t.inbox.told(message.deliveries, message.effects)}
+            </p>
           )}
         </li>
       ))}
