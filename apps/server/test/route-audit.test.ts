@@ -17,6 +17,12 @@ const silent: Readonly<Record<string, string>> = {
     "a source's; the message is kept, and its event names the connection",
   "POST /api/webhooks/{kind}/{connection}": "as above",
   "POST /api/webhooks/{kind}/{connection}/{token}": "as above",
+  "POST /api/bookings/incoming": "as above",
+  "POST /api/bookings/incoming/{connection}": "as above",
+  "POST /api/webhooks/booking-events": "as above",
+  "POST /functions/v1/booking-event-webhook": "as above",
+  "POST /functions/v1/notify-booking-status": "reads: the change itself has told everybody",
+  "POST /api/v1/connections/{id}/mapping/try": "reads: nothing of it is kept",
   "POST /api/v1/session/confirm": "changes nothing but when somebody last proved who they are",
   "PUT /api/v1/session/organisation": "chooses what one's own screen shows",
   "POST /api/v1/stream-tokens": "a permission to read for minutes, narrower than the maker's own",
@@ -32,6 +38,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   "POST /api/v1/password-reset": "password-reset.test.ts",
   "PUT /api/v1/password-reset": "password-reset.test.ts",
   "POST /api/v1/invitations/accept": "invitations.test.ts",
+  "POST /api/v1/connections/{id}/reconcile": "reconcile.test.ts",
   "POST /api/v1/account/totp/confirm": "second-factor.test.ts",
   "DELETE /api/v1/account/totp": "second-factor.test.ts",
   "POST /api/v1/account/recovery-codes": "second-factor.test.ts",
@@ -79,6 +86,10 @@ async function requestOf(
   const id = line?.on === undefined ? "" : await world.make(line.on);
   // What is so already is not changed: it has to be otherwise first.
   if (name.endsWith("/resume")) await pause(name.replace(/^POST |\{.*$/g, ""), id);
+  if (name === "DELETE /api/v1/bookings/{id}/link") await link(id);
+  if (name === "POST /api/v1/subjects") {
+    return { id, body: { name: `Burek ${no}`, customer_id: await world.make("customer") } };
+  }
   if (name.endsWith("/reschedule")) return { id, body: otherTimes };
   if (name === "PUT /api/v1/account/password") return { id, body: { password: `${password} 2` } };
   return { id, body: line?.body?.(no) };
@@ -89,6 +100,17 @@ const otherTimes = { starts_at: "2026-06-02T08:00:00Z", ends_at: "2026-06-02T09:
 async function pause(collection: string, id: string): Promise<void> {
   const url = `${collection}${id}/pause`;
   const answer = await fixture.app.inject({ method: "POST", url, headers: withKey });
+  expect(answer.statusCode, answer.body).toBe(200);
+}
+
+/** Links a booking to a customer, so that it can be unlinked. */
+async function link(bookingId: string): Promise<void> {
+  const answer = await fixture.app.inject({
+    method: "POST",
+    url: `/api/v1/bookings/${bookingId}/link`,
+    headers: withKey,
+    payload: { customer_id: await world.make("customer") },
+  });
   expect(answer.statusCode, answer.body).toBe(200);
 }
 

@@ -319,7 +319,8 @@ function tablesOf(db: Database): Promise<{ name: string; column: string }[]> {
 }
 
 /** Where strangers come in: sources, and whoever signs in. */
-const openDoor = /^\/api\/(webhooks\/|v1\/(session$|password-reset|invitations\/(preview|accept)))/;
+const openDoor =
+  /^\/functions\/v1\/booking-event|^\/api\/(webhooks\/|bookings\/incoming|v1\/(session$|password-reset|invitations\/(preview|accept)))/;
 
 const uuids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 

@@ -27,6 +27,7 @@ export const auditActions = [
   "connection.paused",
   "connection.resumed",
   "connection.reconciled",
+  "connection.reconcile_cancelled",
   "connection.removed",
   "connection.secret_rotated",
   "connection.url_token_rotated",

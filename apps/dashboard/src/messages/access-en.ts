@@ -557,6 +557,7 @@ export const accessEn = {
       "connection.paused": "paused the connection",
       "connection.resumed": "resumed the connection",
       "connection.reconciled": "compared with its source the connection",
+      "connection.reconcile_cancelled": "stopped a comparison with its source of the connection",
       "connection.removed": "removed the connection",
       "connection.secret_rotated": "gave a new secret to the connection",
       "connection.url_token_rotated": "gave a new address token to the connection",

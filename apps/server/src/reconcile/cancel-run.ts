@@ -1,6 +1,6 @@
 import type { ReconcileRunResource } from "@slotwire/contract";
-import type { Author } from "../access/record-audit.ts";
-import { tenant } from "../db/database.ts";
+import { type Author, recordAudit } from "../access/record-audit.ts";
+import { tenant, type Transaction } from "../db/database.ts";
 import type { ReconcileDeps } from "./reconcile-deps.ts";
 import { toRun } from "./run-row.ts";
 import { selectRun } from "./select-runs.ts";
@@ -12,9 +12,10 @@ import { forgetSeen } from "./write-step.ts";
  */
 export async function cancelRun(
   { db, clock, wake }: Pick<ReconcileDeps, "db" | "clock" | "wake">,
-  { orgId }: Author,
+  author: Author,
   id: string,
 ): Promise<ReconcileRunResource> {
+  const { orgId } = author;
   const now = clock.now();
   const row = await db.transaction(tenant(orgId), async (tx) => {
     const run = await selectRun(tx, orgId, id);
@@ -28,9 +29,27 @@ export async function cancelRun(
         RETURNING status`,
       [orgId, id, now],
     );
-    if (ended.length > 0) await forgetSeen(tx, run);
+    if (ended.length > 0) {
+      await forgetSeen(tx, run);
+      await recordAudit(tx, {
+        ...author,
+        at: now,
+        action: "connection.reconcile_cancelled",
+        entityId: run.connection_id,
+        entityName: await nameOf(tx, orgId, run.connection_id),
+        new: { run_id: id },
+      });
+    }
     return selectRun(tx, orgId, id);
   });
   wake.signal("reconciles");
   return toRun(row);
+}
+
+async function nameOf(tx: Transaction, orgId: string, connectionId: string): Promise<string> {
+  const rows = await tx.query<{ name: string }>(
+    "SELECT name FROM connection WHERE org_id = $1 AND id = $2",
+    [orgId, connectionId],
+  );
+  return rows[0]?.name ?? "";
 }
