@@ -227,6 +227,13 @@ describe("processing messages again", () => {
     expect(await messageOf(uid)).toMatchObject({ status: "processed" });
   });
 
+  test("takes no filter that names what there is not", async () => {
+    const nothing = "00000000-0000-7000-8000-000000000000";
+    for (const filter of [{ connection_id: nothing }, { booking_id: nothing }]) {
+      expect((await begin(filter)).body).toMatchObject({ code: "E_NOT_FOUND" });
+    }
+  });
+
   test("takes no more than ten thousand at once", async () => {
     await hub.hub.db.transaction(system, (tx) =>
       tx.query(

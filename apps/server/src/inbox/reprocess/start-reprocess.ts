@@ -4,7 +4,7 @@ import {
   type ReprocessJobResource,
 } from "@slotwire/contract";
 import { type Author, recordAudit } from "../../access/record-audit.ts";
-import { tenant } from "../../db/database.ts";
+import { type Queryable, tenant } from "../../db/database.ts";
 import { uuid7 } from "../../db/uuid7.ts";
 import type { View } from "../../domain/views/view.ts";
 import { SlotwireError } from "../../errors.ts";
@@ -15,7 +15,7 @@ import { selectJob, toJob } from "./reprocess-job.ts";
 /**
  * Has messages processed again, the oldest first. Which ones is settled now: what comes in later is
  * not among them. What a message changes by it cannot be undone.
- * @throws SlotwireError E_NOT_FOUND for a single message that there is not
+ * @throws SlotwireError E_NOT_FOUND for a message, connection or booking that there is not
  * @throws SlotwireError E_BODY_REMOVED for a single message whose body is gone
  * @throws SlotwireError E_TOO_MANY_MESSAGES
  */
@@ -27,6 +27,7 @@ export async function startReprocess(
 ): Promise<ReprocessJobResource> {
   const id = uuid7();
   const job = await db.transaction(tenant(by.orgId), async (tx) => {
+    if ("filter" in choice) await requireNamed(tx, by.orgId, choice.filter);
     const { conditions, values, bind } = conditionsOfChoice(view, choice);
     const filter: InboundMessageFilter | { message_id: string; q?: undefined } =
       "filter" in choice ? choice.filter : { message_id: choice.messageId };
@@ -66,6 +67,21 @@ export async function startReprocess(
   });
   wake.signal("messages");
   return toJob(job);
+}
+
+/** What is kept of a filter names things of the organisation alone. */
+async function requireNamed(
+  tx: Queryable,
+  orgId: string,
+  { connection_id: connectionId, booking_id: bookingId }: InboundMessageFilter,
+): Promise<void> {
+  const [row] = await tx.query<{ is_known: boolean }>(
+    `SELECT ($2::uuid IS NULL OR EXISTS (SELECT FROM connection WHERE org_id = $1 AND id = $2))
+        AND ($3::uuid IS NULL OR EXISTS (SELECT FROM booking WHERE org_id = $1 AND id = $3))
+         AS is_known`,
+    [orgId, connectionId ?? null, bookingId ?? null],
+  );
+  if (row?.is_known !== true) throw new SlotwireError("E_NOT_FOUND");
 }
 
 /** Nothing personal goes into the audit log, and people search for names. */
