@@ -6,7 +6,7 @@ const count = (n: number, one: string, other: string): string =>
 
 /** The texts in English of saying what a source's messages mean. */
 export const mappingEn = {
-  title: (name: string) => `What ${name} means`,
+  title: (name: string) => `Messages of ${name}`,
   intro:
     "Choose one of our fields, then the value of the message that belongs there. Nothing changes before you go live.",
   back: "Connections",
@@ -35,7 +35,6 @@ export const mappingEn = {
     tree: "Values of the message",
     nothing: "nothing",
     hidden: "Your role is shown no contact data: it is replaced by dots.",
-    choose: (name: string, value: string, field: string) => `Use ${name}, ${value}, for ${field}`,
   },
   groups: {
     what: "What happened",
@@ -151,7 +150,6 @@ export const mappingEn = {
     text: "Further values that you want to see at the booking.",
     name: "Name",
     add: "Keep another value",
-    remove: (name: string) => `Keep ${name} no longer`,
   },
   suggest: "Suggest again",
   suggested: "This is a first suggestion, by the names of the fields. Look it through.",
@@ -184,7 +182,7 @@ export const mappingEn = {
     version: (n: number) => `Version ${n}`,
     by: (who: string, when: string) => `${who}, ${when}`,
     load: "Take up again",
-    loadLabel: (n: number) => `Take version ${n} up again`,
+    loadLabel: (n: number) => `Take up again version ${n}`,
     now: "Live",
   },
 };

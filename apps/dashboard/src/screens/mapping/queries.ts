@@ -4,6 +4,8 @@ import { hub } from "../../api/hub.ts";
 
 /** How often a first message is looked for, in milliseconds. */
 const refreshWhileWaiting = 2_000;
+/** How often the messages are counted that wait. */
+const refreshCount = 5_000;
 
 export const samplesQuery = (id: string) =>
   queryOptions({
@@ -16,6 +18,7 @@ export const mappingQuery = (id: string) =>
   queryOptions({
     queryKey: ["mapping", "live", id],
     queryFn: () => hub.connections.mapping(id),
+    refetchInterval: refreshCount,
     refetchOnWindowFocus: false,
   });
 

@@ -73,7 +73,6 @@ function Leaf({ field, users, target, tabIndex, onFocus, onPick }: LeafProps) {
   const words = mappingWords.sample;
   const value = field.value ?? words.nothing;
   const isChosen = target !== null && users.includes(target);
-  const to = target === null ? null : nameOf(target);
   return (
     <button
       type="button"
@@ -82,7 +81,6 @@ function Leaf({ field, users, target, tabIndex, onFocus, onPick }: LeafProps) {
       onClick={onPick}
       aria-disabled={target === null}
       aria-pressed={isChosen}
-      {...(to === null ? {} : { "aria-label": words.choose(field.name, value, to) })}
       className={`block w-full rounded-md px-2 py-1 text-left aria-disabled:cursor-default ${isChosen ? "bg-accent-soft" : "hover:bg-raised"}`}
     >
       <span className="flex flex-wrap items-baseline gap-x-2">

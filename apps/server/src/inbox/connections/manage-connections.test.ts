@@ -169,6 +169,7 @@ describe("kinds", () => {
     expect(body.data.map(({ kind, label }) => [kind, label])).toEqual([
       ["calcom", "Cal.com"],
       ["memory", "Simulated source"],
+      ["generic", "Any other source"],
     ]);
     for (const { auth_modes } of body.data) expect(auth_modes[0]).toBe("source_signature");
   });

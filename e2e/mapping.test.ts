@@ -1,0 +1,119 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { launchBrowser, openPage, windows } from "./browser.ts";
+import { type DashboardHub, owner, startDashboardHub } from "./dashboard-hub.ts";
+import { screenProblems } from "./screen-problems.ts";
+
+let hub: DashboardHub;
+let browser: Browser;
+let page: Page;
+const troubles: string[] = [];
+
+beforeAll(async () => {
+  hub = await startDashboardHub();
+  browser = await launchBrowser();
+  page = await openPage(browser, troubles);
+  await page.goto(`${hub.address}/sign-in`);
+  await page.getByRole("textbox", { name: "E-mail" }).fill(owner.email);
+  await page.getByLabel("Password", { exact: true }).fill(owner.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await hub?.close();
+});
+
+afterEach(() => {
+  expect(troubles.splice(0)).toEqual([]);
+});
+
+/** As a source posts it whose fields are called as nobody would guess. */
+async function post(url: string, what: string, begins: string, ends: string): Promise<number> {
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      kind_of_message: what,
+      visit: { ref: "v-1", begins_on: begins, ends_on: ends },
+      who: { called: "Jan Kowalski", email: "jan@mail.example" },
+    }),
+  });
+  return answer.status;
+}
+
+it("is mapped on its first message, tried, put live, changed and taken up again", async () => {
+  const { id, token_url: url } = await hub.api<{ id: string; token_url: string }>(
+    "POST",
+    "/connections",
+    { kind: "generic", name: "Koala", auth_modes: ["url_token"] },
+  );
+  await page.goto(`${hub.address}/settings/connections`);
+  const panel = page.getByRole("region", { name: "Koala" });
+  await panel.getByRole("link", { name: "Say what its messages mean" }).click();
+  await page.getByRole("heading", { level: 1, name: "Messages of Koala" }).waitFor();
+  await page.getByText("curl -X POST").waitFor();
+  expect(await screenProblems(page)).toEqual([]);
+
+  expect(await post(url, "made", "2027-01-05T09:00:00Z", "2027-01-05T10:00:00Z")).toBe(202);
+  const field = (name: string) => page.locator(`[data-field="${name}"]`);
+  await field("uid").waitFor();
+  expect(await page.getByText("Not live yet").count()).toBe(1);
+  // The suggestion found the e-mail; the rest is called as nobody would guess.
+  await field("attendee_email").getByText("jan@mail.example").waitFor();
+  const take = async (own: string, theirs: string) => {
+    await field(own).getByRole("button").first().click();
+    await page.getByRole("list", { name: "Values of the message" }).getByText(theirs).click();
+    await field(own).getByRole("button", { name: "Done" }).click();
+  };
+  await take("uid", "v-1");
+  await take("start", "2027-01-05T09:00:00Z");
+  await field("start").getByText("Tue, 5 Jan 2027, 10:00 Copenhagen").waitFor();
+  await take("end", "2027-01-05T10:00:00Z");
+  await take("attendee_name", "Jan Kowalski");
+  await take("event", "made");
+  await page.getByLabel("Meaning of made").selectOption("created");
+  await field("event").getByText("created").waitFor();
+  expect(await screenProblems(page)).toEqual([]);
+
+  await page.getByRole("button", { name: "Try on the last 20 messages" }).click();
+  await page.getByText("new booking on Tue, 5 Jan 2027, 10:00").waitFor();
+  await page.getByRole("button", { name: "Go live" }).click();
+  const dialog = page.getByRole("dialog", { name: "Go live" });
+  await dialog.getByText("1 message that waits is processed now").waitFor();
+  await dialog.getByRole("button", { name: "Go live" }).click();
+  await page.getByText("Version 1 is live.").waitFor();
+  await expect
+    .poll(async () => (await hub.api<{ data: unknown[] }>("GET", "/bookings?external_id=v-1")).data)
+    .toMatchObject([{ starts_at: "2027-01-05T09:00:00.000Z" }]);
+
+  // A word that was never heard of waits, is given a meaning, and moves the booking.
+  expect(await post(url, "shifted", "2027-01-06T09:00:00Z", "2027-01-06T10:00:00Z")).toBe(202);
+  await page.reload();
+  await page.getByLabel("Meaning of shifted").selectOption("rescheduled");
+  await page.getByRole("button", { name: "Go live" }).click();
+  await dialog.getByRole("button", { name: "Go live" }).click();
+  await page.getByText("Version 2 is live.").waitFor();
+  await expect
+    .poll(async () => (await hub.api<{ data: unknown[] }>("GET", "/bookings?external_id=v-1")).data)
+    .toMatchObject([{ starts_at: "2027-01-06T09:00:00.000Z" }]);
+
+  await page.getByRole("button", { name: "Take up again version 1" }).click();
+  await page.getByText("Changed since version 2").waitFor();
+  expect(id).not.toBe("");
+});
+
+it("is usable by keyboard alone, and on a phone", async () => {
+  const tree = page.getByRole("list", { name: "Values of the message" });
+  await page.locator('[data-field="description"]').getByRole("button").first().press("Enter");
+  await tree.getByRole("button").first().focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-field="description"]').getByText("$.visit.ref").waitFor();
+  await page.setViewportSize(windows.narrow);
+  const picker = page.getByLabel("Choose a value");
+  await picker.selectOption("$.who.called");
+  await page.locator('[data-field="description"]').getByText("$.who.called").waitFor();
+  expect(await screenProblems(page)).toEqual([]);
+});
