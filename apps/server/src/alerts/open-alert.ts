@@ -28,11 +28,7 @@ const severities: Readonly<Record<AlertKind, AlertResource["severity"]>> = {
 };
 
 /** By what an alert is the same again while it is open. */
-function alertKey({
-  kind,
-  connectionId,
-  about,
-}: Omit<NewAlert, "params" | "seenAt">): string {
+function alertKey({ kind, connectionId, about }: Omit<NewAlert, "params" | "seenAt">): string {
   return [kind, connectionId, ...(about === undefined ? [] : [about])].join(":");
 }
 
