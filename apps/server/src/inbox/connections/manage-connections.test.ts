@@ -171,7 +171,12 @@ describe("kinds", () => {
       ["memory", "Simulated source"],
       ["generic", "Any other source"],
     ]);
-    for (const { auth_modes } of body.data) expect(auth_modes[0]).toBe("source_signature");
+    expect(body.data.map(({ auth_modes: modes }) => modes[0])).toEqual([
+      "source_signature",
+      "source_signature",
+      "standard_webhooks",
+    ]);
+    expect(body.data.map(({ takes_mapping: takes }) => takes)).toEqual([false, false, true]);
   });
 });
 
