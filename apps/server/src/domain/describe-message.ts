@@ -9,6 +9,8 @@ export interface MessageEffect {
   readonly startsAt: string;
   /** IANA zone in which its time is told. */
   readonly timeZone: string;
+  /** Whose booking it is; null when it may not be told or is not known. */
+  readonly person: string | null;
 }
 
 const nouns: Readonly<Record<BookingEventType, string>> = {
@@ -31,12 +33,14 @@ const nouns: Readonly<Record<BookingEventType, string>> = {
   "booking.subject_linked": "what is brought to",
 };
 
-/** What a message did, in words: `reschedule of #1043 to Tue, 3 Mar 2026, 14:30`. */
-export function describeEffect({ type, bookingNumber, startsAt, timeZone }: MessageEffect): string {
+/** What a message did, in words: `reschedule of #1043 to Tue, 3 Mar 2026, 14:30 for Ada Berg`. */
+export function describeEffect(effect: MessageEffect): string {
+  const { type, bookingNumber, startsAt, timeZone, person } = effect;
   const words = `${nouns[type]} #${bookingNumber}`;
-  if (type === "booking.created") return `${words} on ${describeTime(startsAt, timeZone)}`;
-  if (type === "booking.rescheduled") return `${words} to ${describeTime(startsAt, timeZone)}`;
-  return words;
+  const before = type === "booking.created" ? "on" : "to";
+  const isTimed = type === "booking.created" || type === "booking.rescheduled";
+  const when = isTimed ? ` ${before} ${describeTime(startsAt, timeZone)}` : "";
+  return `${words}${when}${person === null ? "" : ` for ${person}`}`;
 }
 
 /** What a message would do. */
@@ -56,7 +60,7 @@ export function describePlan(plan: MessagePlan): string | null {
   if (bookingNumber === null) return `new booking on ${describeTime(startsAt, timeZone)}`;
   const type = `booking.${outcome}`;
   if (!isEventType(type)) return null;
-  return describeEffect({ type, bookingNumber, startsAt, timeZone });
+  return describeEffect({ type, bookingNumber, startsAt, timeZone, person: null });
 }
 
 function isEventType(type: string): type is BookingEventType {

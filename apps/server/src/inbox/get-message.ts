@@ -44,7 +44,7 @@ export async function getMessage(
     );
     if (row === undefined) throw new SlotwireError("E_NOT_FOUND");
     return {
-      ...toMessage(row),
+      ...toMessage(row, detail),
       body: utf8.decode(row.body),
       body_keys: row.body_keys,
       body_sha256: row.body_sha256,

@@ -43,7 +43,7 @@ export async function listMessages(
   const last = shown.at(-1);
   const isLastPage = rows.length <= page.limit || last === undefined;
   return {
-    messages: shown.map((row) => showMessage(toMessage(row), view.detail)),
+    messages: shown.map((row) => showMessage(toMessage(row, view.detail), view.detail)),
     next: isLastPage ? null : [last.position, last.id],
   };
 }

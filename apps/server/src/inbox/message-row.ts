@@ -1,5 +1,6 @@
 import type { BookingEventType, InboundMessageResource } from "@slotwire/contract";
 import { describeEffect, describeIdleMessage } from "../domain/describe-message.ts";
+import type { Detail } from "../domain/views/view.ts";
 import { messageRemedy } from "../domain/message-remedy.ts";
 
 /** A message without its body, what it did, and how often its event was told. */
@@ -24,6 +25,7 @@ export interface InboundMessageRow {
   readonly event_type: BookingEventType | null;
   readonly event_starts_at: string | null;
   readonly event_time_zone: string | null;
+  readonly event_person: string | null;
   /** Other messages that told of the same event, repetitions included, … */
   readonly other_deliveries: number;
   /** … and how many of them changed a booking. */
@@ -47,6 +49,7 @@ export const messageColumns = `m.id, m.connection_id, m.trigger, m.status, m.act
   m.warning, m.signature_state, m.booking_id, m.error_code, m.error, m.duplicate_count,
   m.body_removed_at, m.received_at, m.processed_at, b.booking_number, e.event_type,
   e.booking ->> 'starts_at' AS event_starts_at, e.booking ->> 'time_zone' AS event_time_zone,
+  coalesce(e.booking #>> '{customer,name}', e.booking #>> '{attendees,0,name}') AS event_person,
   other.deliveries AS other_deliveries, other.effects AS other_effects`;
 
 /** Where they come from. */
@@ -61,8 +64,11 @@ export const messageTables = `inbound_message m
            (count(*) FILTER (WHERE g.status = 'processed'))::int AS effects
       FROM inbound_message g WHERE ${isSameEvent}) other`;
 
-/** A message as people see it. */
-export function toMessage(row: InboundMessageRow): InboundMessageResource {
+/**
+ * A message as people see it.
+ * @param detail of whoever is shown it: to `full` alone it says whose booking it was about
+ */
+export function toMessage(row: InboundMessageRow, detail: Detail): InboundMessageResource {
   return {
     id: row.id,
     connection_id: row.connection_id,
@@ -70,7 +76,7 @@ export function toMessage(row: InboundMessageRow): InboundMessageResource {
     status: row.status,
     action: row.action,
     summary: row.summary,
-    description: effectOf(row) ?? describeIdleMessage(row.summary, row.booking_number),
+    description: effectOf(row, detail) ?? describeIdleMessage(row.summary, row.booking_number),
     warning: row.warning,
     signature_state: row.signature_state,
     booking_id: row.booking_id,
@@ -87,11 +93,12 @@ export function toMessage(row: InboundMessageRow): InboundMessageResource {
   };
 }
 
-function effectOf(row: InboundMessageRow): string | null {
+function effectOf(row: InboundMessageRow, detail: Detail): string | null {
   const { event_type: type, event_starts_at: startsAt, event_time_zone: timeZone } = row;
   const { booking_number: bookingNumber } = row;
   if (type === null || startsAt === null || timeZone === null || bookingNumber === null) {
     return null;
   }
-  return describeEffect({ type, bookingNumber, startsAt, timeZone });
+  const person = detail === "full" ? row.event_person : null;
+  return describeEffect({ type, bookingNumber, startsAt, timeZone, person });
 }

@@ -92,9 +92,11 @@ describe("a message in words", () => {
     const [created] = await ofUid(uid, "BOOKING_CREATED");
     const [rescheduled] = await ofUid(uid, "BOOKING_RESCHEDULED");
     const number = created?.booking_number;
-    expect(created?.description).toBe(`new booking #${number} on Mon, 5 Jan 2026, 10:00`);
+    expect(created?.description).toBe(
+      `new booking #${number} on Mon, 5 Jan 2026, 10:00 for Jan Kowalski`,
+    );
     expect(rescheduled?.description).toMatch(
-      new RegExp(`^reschedule of #${number} to \\w{3}, .* 2026, \\d\\d:\\d\\d$`),
+      new RegExp(`^reschedule of #${number} to \\w{3}, .* 2026, \\d\\d:\\d\\d for Jan Kowalski$`),
     );
     const { changes, headers, body_sha256 } = await detail(rescheduled?.id ?? "");
     expect(changes).toContainEqual({
