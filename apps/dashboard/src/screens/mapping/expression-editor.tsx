@@ -26,22 +26,7 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
   return (
     <div className="space-y-3">
       <div className="grid gap-3 sm:grid-cols-2">
-        <FormField label={words.from}>
-          {(ids) => (
-            <select
-              {...ids}
-              className="field"
-              value={kind}
-              onChange={(event) => setKind(event.target.value as Kind)}
-            >
-              {kinds.map((one) => (
-                <option key={one} value={one}>
-                  {words.kinds[one]}
-                </option>
-              ))}
-            </select>
-          )}
-        </FormField>
+        <KindPicker kind={kind} onChange={setKind} />
         {kind !== "constant" && (
           <ValuePicker
             fields={fields}
@@ -50,37 +35,13 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
           />
         )}
       </div>
-      <FormField
-        label={words[kind]}
-        hint={
-          kind === "path" ? words.pathHint : kind === "template" ? words.templateHint : undefined
-        }
-      >
-        {(ids) => (
-          <input
-            {...ids}
-            className="field font-mono text-sm"
-            value={text}
-            maxLength={500}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => set(event.target.value)}
-          />
-        )}
-      </FormField>
+      <TextInput label={words[kind]} hint={words.hints[kind]} value={text} isCode onChange={set} />
       {current !== undefined && "path" in current && (
-        <FormField label={words.default}>
-          {(ids) => (
-            <input
-              {...ids}
-              className="field"
-              value={current.default ?? ""}
-              maxLength={500}
-              autoComplete="off"
-              onChange={(event) => onChange(withDefault(current.path, event.target.value))}
-            />
-          )}
-        </FormField>
+        <TextInput
+          label={words.default}
+          value={current.default ?? ""}
+          onChange={(value) => onChange(withDefault(current.path, value))}
+        />
       )}
       <div className="flex flex-wrap gap-2">
         <Button onClick={onDone} icon="check">
@@ -93,6 +54,59 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
         )}
       </div>
     </div>
+  );
+}
+
+interface KindPickerProps {
+  kind: Kind;
+  onChange: (kind: Kind) => void;
+}
+
+function KindPicker({ kind, onChange }: KindPickerProps) {
+  return (
+    <FormField label={mappingWords.editor.from}>
+      {(ids) => (
+        <select
+          {...ids}
+          className="field"
+          value={kind}
+          onChange={(event) => onChange(event.target.value as Kind)}
+        >
+          {kinds.map((one) => (
+            <option key={one} value={one}>
+              {mappingWords.editor.kinds[one]}
+            </option>
+          ))}
+        </select>
+      )}
+    </FormField>
+  );
+}
+
+interface TextInputProps {
+  label: string;
+  hint?: string | undefined;
+  value: string;
+  /** Whether it is for machines, too. */
+  isCode?: boolean;
+  onChange: (value: string) => void;
+}
+
+function TextInput({ label, hint, value, isCode = false, onChange }: TextInputProps) {
+  return (
+    <FormField label={label} hint={hint}>
+      {(ids) => (
+        <input
+          {...ids}
+          className={`field ${isCode ? "font-mono text-sm" : ""}`}
+          value={value}
+          maxLength={500}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </FormField>
   );
 }
 

@@ -1,13 +1,14 @@
 import type { ConnectionMapping, ConnectionResource, Mapping, Sample } from "@slotwire/contract";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import { hub } from "../../api/hub.ts";
 import { mappingWords } from "../../messages/mapping.ts";
 import { Button } from "../../parts/button.tsx";
 import { Chip } from "../../parts/chip.tsx";
+import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { Section } from "../../parts/section.tsx";
 import { isSameMapping, type Target, withExpression } from "./draft.ts";
-import { FieldList } from "./field-list.tsx";
+import { type EditProps, FieldList } from "./field-list.tsx";
 import { Formats } from "./formats.tsx";
 import { GoLive } from "./go-live.tsx";
 import { History } from "./history.tsx";
@@ -29,22 +30,10 @@ interface MappingBuilderProps {
 
 /** A message on the one side, our fields on the other; below, trying it and going live. */
 export function MappingBuilder(props: MappingBuilderProps) {
-  const { connection, samples, live, start } = props;
-  const [draft, setDraft] = useState(start);
-  const [target, setTarget] = useState<Target | null>(null);
-  const [sampleId, setSampleId] = useState(samples[0]?.message_id ?? "");
-  const [isSuggested, setIsSuggested] = useState(props.isSuggested);
-  const sample = samples.find(({ message_id: id }) => id === sampleId) ?? samples[0];
-  const read = useDeferredValue(draft);
-  const query = useQuery(readingsQuery(connection.id, sample?.message_id ?? "", read));
-  const readings = query.data?.messages[0]?.readings ?? [];
+  const { connection, samples, live } = props;
+  const { edit, sample, setSampleId, isSuggested, take, suggest } = useDraft(props);
+  const { draft, target, onChange } = edit;
   const isLive = isSameMapping(draft, live.mapping);
-  const suggest = async () => {
-    const { mapping } = await hub.connections.suggestMapping(connection.id);
-    setDraft(mapping);
-    setIsSuggested(true);
-  };
-  const edit = { draft, onChange: setDraft, target, onTarget: setTarget, readings, samples };
   return (
     <div className="space-y-6">
       <div className="grid gap-6 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)] lg:items-start xl:grid-cols-[minmax(0,27rem)_minmax(0,1fr)]">
@@ -56,7 +45,7 @@ export function MappingBuilder(props: MappingBuilderProps) {
             draft={draft}
             target={target}
             onPick={(path) => {
-              if (target !== null) setDraft(withExpression(draft, target, { path }));
+              if (target !== null) onChange(withExpression(draft, target, { path }));
             }}
           />
         )}
@@ -68,25 +57,57 @@ export function MappingBuilder(props: MappingBuilderProps) {
           <FieldList {...edit} sample={sample} />
           <div className="mt-6 space-y-6">
             <Words {...edit} />
-            <Formats draft={draft} onChange={setDraft} />
+            <Formats draft={draft} onChange={onChange} />
             <MetadataList {...edit} sample={sample} />
           </div>
-          <div className="mt-5">
-            <Button icon="retry" onClick={() => void suggest()}>
-              {mappingWords.suggest}
-            </Button>
-          </div>
+          <Suggest onSuggest={suggest} />
         </Section>
       </div>
       <Trial connectionId={connection.id} draft={draft} />
       <GoLive connectionId={connection.id} draft={draft} live={live} isLive={isLive} />
-      <History
-        live={live}
-        onLoad={(mapping) => {
-          setDraft(mapping);
-          setIsSuggested(false);
-        }}
-      />
+      <History live={live} onLoad={take} />
+    </div>
+  );
+}
+
+/** The mapping that is being made, and what it reads from the chosen sample. */
+function useDraft({ connection, samples, start, ...props }: MappingBuilderProps) {
+  const [draft, setDraft] = useState(start);
+  const [target, setTarget] = useState<Target | null>(null);
+  const [sampleId, setSampleId] = useState(samples[0]?.message_id ?? "");
+  const [isSuggested, setIsSuggested] = useState(props.isSuggested);
+  const sample = samples.find(({ message_id: id }) => id === sampleId) ?? samples[0];
+  const read = useDeferredValue(draft);
+  const query = useQuery(readingsQuery(connection.id, sample?.message_id ?? "", read));
+  const edit: EditProps = {
+    draft,
+    onChange: setDraft,
+    target,
+    onTarget: setTarget,
+    readings: query.data?.messages[0]?.readings ?? [],
+    samples,
+  };
+  const take = (mapping: Mapping) => {
+    setDraft(mapping);
+    setIsSuggested(false);
+  };
+  const suggest = async () => {
+    const { mapping } = await hub.connections.suggestMapping(connection.id);
+    setDraft(mapping);
+    setIsSuggested(true);
+  };
+  return { edit, sample, setSampleId, isSuggested, take, suggest };
+}
+
+/** Gives up the draft for a fresh guess. */
+function Suggest({ onSuggest }: { onSuggest: () => Promise<void> }) {
+  const suggest = useMutation({ mutationFn: onSuggest });
+  return (
+    <div className="mt-5 space-y-3">
+      {suggest.error && <ProblemPanel error={suggest.error} />}
+      <Button icon="retry" disabled={suggest.isPending} onClick={() => suggest.mutate()}>
+        {mappingWords.suggest}
+      </Button>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { MAX_MAPPED_METADATA, type Sample } from "@slotwire/contract";
 import { useState } from "react";
 import { mappingWords } from "../../messages/mapping.ts";
-import { Button } from "../../parts/button.tsx";
+import { AddName } from "./add-name.tsx";
 import type { EditProps } from "./field-list.tsx";
 import { FieldRow } from "./field-row.tsx";
 
@@ -9,15 +9,11 @@ import { FieldRow } from "./field-row.tsx";
 export function MetadataList(props: EditProps & { sample: Sample | undefined }) {
   const { sample, ...edit } = props;
   const words = mappingWords.metadata;
-  const [name, setName] = useState("");
   const [added, setAdded] = useState<readonly string[]>([]);
   const names = [...new Set([...Object.keys(edit.draft.metadata), ...added])];
-  const add = () => {
-    const given = name.trim();
-    if (given === "") return;
-    setAdded([...added, given]);
-    setName("");
-    edit.onTarget(`metadata.${given}`);
+  const add = (name: string) => {
+    setAdded([...added, name]);
+    edit.onTarget(`metadata.${name}`);
   };
   return (
     <div>
@@ -30,21 +26,8 @@ export function MetadataList(props: EditProps & { sample: Sample | undefined }) 
           </li>
         ))}
         {names.length < MAX_MAPPED_METADATA && (
-          <li className="flex gap-2 px-3 py-2">
-            <input
-              className="field min-w-0 flex-1 text-sm"
-              aria-label={words.name}
-              placeholder={words.name}
-              value={name}
-              maxLength={100}
-              onChange={(event) => setName(event.target.value)}
-              onKeyDown={(event) => {
-                if (event.key === "Enter") add();
-              }}
-            />
-            <Button icon="plus" onClick={add}>
-              {words.add}
-            </Button>
+          <li>
+            <AddName label={words.name} action={words.add} onAdd={add} />
           </li>
         )}
       </ul>

@@ -5,10 +5,10 @@ import {
   mappedEvents,
   type Mapping,
 } from "@slotwire/contract";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { mappingWords } from "../../messages/mapping.ts";
-import { Button } from "../../parts/button.tsx";
 import { FormField } from "../../parts/form-field.tsx";
+import { AddName } from "./add-name.tsx";
 import { wordsAt } from "./draft.ts";
 import type { EditProps } from "./field-list.tsx";
 
@@ -77,24 +77,17 @@ interface WordTableProps<Meaning extends string> {
   options: readonly Meaning[];
   names: Readonly<Record<Meaning, string>>;
   onChange: (meanings: Record<string, Meaning>) => void;
-  children?: React.ReactNode;
+  children?: ReactNode;
 }
 
 function WordTable<Meaning extends string>(props: WordTableProps<Meaning>) {
   const { title, known, meanings, options, names, onChange, children } = props;
-  const words = mappingWords.words;
-  const [added, setAdded] = useState("");
   const [extra, setExtra] = useState<readonly string[]>([]);
   const all = [...new Set([...known, ...Object.keys(meanings), ...extra])];
   const say = (word: string, meaning: string) => {
     const rest = Object.entries(meanings).filter(([key]) => key !== word);
     const said = options.find((one) => one === meaning);
     onChange(Object.fromEntries(said === undefined ? rest : [...rest, [word, said]]));
-  };
-  const add = () => {
-    const word = added.trim();
-    if (word !== "") setExtra([...extra, word]);
-    setAdded("");
   };
   return (
     <div>
@@ -105,11 +98,11 @@ function WordTable<Meaning extends string>(props: WordTableProps<Meaning>) {
             <span className="min-w-0 font-mono text-sm wrap-anywhere">{word}</span>
             <select
               className="field"
-              aria-label={words.meaningOf(word)}
+              aria-label={mappingWords.words.meaningOf(word)}
               value={meanings[word] ?? ""}
               onChange={(event) => say(word, event.target.value)}
             >
-              <option value="">{words.none}</option>
+              <option value="">{mappingWords.words.none}</option>
               {options.map((one) => (
                 <option key={one} value={one}>
                   {names[one]}
@@ -118,21 +111,12 @@ function WordTable<Meaning extends string>(props: WordTableProps<Meaning>) {
             </select>
           </li>
         ))}
-        <li className="flex gap-2 px-3 py-2">
-          <input
-            className="field min-w-0 flex-1 font-mono text-sm"
-            aria-label={words.adding}
-            placeholder={words.adding}
-            value={added}
-            maxLength={100}
-            onChange={(event) => setAdded(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === "Enter") add();
-            }}
+        <li>
+          <AddName
+            label={mappingWords.words.adding}
+            action={mappingWords.words.add}
+            onAdd={(word) => setExtra([...extra, word])}
           />
-          <Button icon="plus" onClick={add}>
-            {words.add}
-          </Button>
         </li>
       </ul>
       {children && <div className="mt-3 max-w-sm">{children}</div>}

@@ -51,7 +51,7 @@ export async function findMapped(
 }
 
 /** The mapping in a connection's settings; null when there is none. */
-export function liveMapping(settings: Readonly<Record<string, unknown>>): Mapping | null {
+function liveMapping(settings: Readonly<Record<string, unknown>>): Mapping | null {
   return mappingSchema.safeParse(settings["mapping"]).data ?? null;
 }
 

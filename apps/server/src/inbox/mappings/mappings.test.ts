@@ -203,6 +203,26 @@ test("trying says what would happen, field by field, and writes nothing", async 
   expect(refused.body.errors[0]?.path).toBe("settings.mapping.fields.start");
 });
 
+test("what waited ends as if it had been understood in its order, whatever the source tells of time", async () => {
+  const connection = await connect();
+  const { created_at: _made, ...first } = made("o-1") as Record<string, unknown>;
+  const { created_at: _moved, ...second } = moved("o-1") as Record<string, unknown>;
+  for (const body of [first, second, { ...second, type: "event.canceled" }, second]) {
+    await post(connection, body);
+    clock.advance(1000);
+  }
+  const mapping = await suggested(connection.id);
+  expect(mapping.fields.occurred_at).toBeUndefined();
+  await call("PUT", `/${connection.id}/mapping`, { mapping });
+  while ((await work()) > 0);
+  expect(await bookingOf("o-1")).toMatchObject({
+    status: "cancelled",
+    starts_at: "2027-01-06T13:30:00.000Z",
+  });
+  const messages = await hub.messages(`&connection_id=${connection.id}`);
+  expect(messages.map(({ status }) => status)).toEqual(["processed", "processed", "processed"]);
+});
+
 test("every version is kept with its maker, and comes back when it is put again", async () => {
   const connection = await connect();
   const one: MappingInput = { fields: { uid: { path: "$.a" } } };

@@ -1,0 +1,77 @@
+import type { Mapping, Sample } from "@slotwire/contract";
+import { expect, test } from "vitest";
+import { curlExample } from "./curl-example.ts";
+import {
+  expressionOf,
+  isComplete,
+  isSameMapping,
+  readsPath,
+  withExpression,
+  wordsAt,
+} from "./draft.ts";
+
+const empty: Mapping = {
+  fields: {},
+  events: {},
+  other_events: "wait",
+  statuses: {},
+  time_format: "iso",
+  duration_unit: "minutes",
+  price_unit: "major",
+  metadata: {},
+};
+
+test("an expression is put in, found and taken out, for our fields and for values that are kept", () => {
+  for (const target of ["title", "metadata.breed"]) {
+    const mapped = withExpression(empty, target, { path: "$.a" });
+    expect(expressionOf(mapped, target)).toEqual({ path: "$.a" });
+    expect(withExpression(mapped, target, undefined)).toEqual(empty);
+  }
+});
+
+test("a mapping can go live with an id, a start, and an end or a duration", () => {
+  const begun = withExpression(empty, "uid", { path: "$.id" });
+  const started = withExpression(begun, "start", { path: "$.start" });
+  expect(isComplete(started)).toBe(false);
+  expect(isComplete(withExpression(started, "end", { path: "$.end" }))).toBe(true);
+  expect(isComplete(withExpression(started, "duration", { constant: "60" }))).toBe(true);
+});
+
+test("two mappings are the same in whatever order they were made", () => {
+  const one = withExpression(withExpression(empty, "uid", { path: "$.a" }), "title", {
+    path: "$.b",
+  });
+  const other = withExpression(withExpression(empty, "title", { path: "$.b" }), "uid", {
+    path: "$.a",
+  });
+  expect(isSameMapping(one, other)).toBe(true);
+  expect(isSameMapping(one, withExpression(other, "uid", { path: "$.c" }))).toBe(false);
+  expect(isSameMapping(one, null)).toBe(false);
+});
+
+test("a path is read by itself and within a template, and no constant reads one", () => {
+  expect(readsPath({ path: "$.a" }, "$.a")).toBe(true);
+  expect(readsPath({ template: "{$.a} {$.b}" }, "$.b")).toBe(true);
+  expect(readsPath({ template: "{$.ab}" }, "$.a")).toBe(false);
+  expect(readsPath({ constant: "$.a" }, "$.a")).toBe(false);
+});
+
+test("the words of the samples are told once each", () => {
+  const sample = (value: string | null): Sample => ({
+    message_id: "m",
+    received_at: "2026-01-01T00:00:00Z",
+    trigger: null,
+    count: 1,
+    fields: [{ path: "$.type", name: "type", depth: 0, kind: "text", value }],
+  });
+  const samples = [sample("made"), sample("made"), sample(null), sample("moved")];
+  expect(wordsAt(samples, { path: "$.type" })).toEqual(["made", "moved"]);
+  expect(wordsAt(samples, undefined)).toEqual([]);
+});
+
+test("an example for the command line proves itself as the connection's messages do", () => {
+  const webhook_url = "https://hub.example/api/webhooks/generic/1";
+  expect(curlExample({ webhook_url, auth_modes: ["url_token"] })).toContain("/1/YOUR_TOKEN'");
+  expect(curlExample({ webhook_url, auth_modes: ["bearer"] })).toContain("Bearer YOUR_SECRET");
+  expect(curlExample({ webhook_url, auth_modes: ["source_signature"] })).toBeNull();
+});
