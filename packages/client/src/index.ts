@@ -1,4 +1,11 @@
 export { ApiError } from "./api-error.ts";
+export {
+  type CalComCustomer,
+  type CalComPet,
+  calComPrefill,
+  type CalComPrefill,
+  type CalComPrefillOptions,
+} from "./cal-com-prefill.ts";
 export { type ClientOptions, createClient, type SlotwireClient } from "./create-client.ts";
 export type { LiveFeed, LiveSubscriber } from "./live-feed.ts";
 export type { LiveState, LiveStatus } from "./live-status.ts";
