@@ -12,6 +12,7 @@ export const triggerNames: readonly string[] = [
   "trigger",
   "webhookevent",
   "action",
+  "operation",
   "topic",
   "hook",
   "type",

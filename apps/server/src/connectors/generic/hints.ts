@@ -55,11 +55,13 @@ export const hints: Partial<Readonly<Record<MappedField, Hint>>> = {
   status: { names: ["bookingstatus", "status", "state"], notWithin: people, accepts: isWord },
   start: {
     names: words(`startsat starttime startat startdatetime startdate start begin beginsat begintime
-      scheduledat scheduleddate appointmenttime datetime startson from time date`),
+      scheduledat scheduleddate appointmenttime datetime startson startedat from time date`),
     accepts: isTime,
   },
   end: {
-    names: words("endsat endtime endat enddatetime enddate end finish finishesat endson until to"),
+    names: words(
+      "endsat endtime endat enddatetime enddate end finish finishesat endson endedat until to",
+    ),
     accepts: isTime,
   },
   duration: {

@@ -88,6 +88,49 @@ const shapes: Readonly<Record<string, (visit: Visit) => object>> = {
     end: seconds(endsAt),
     operator: { id: 51_215, name: "Anna Nowak", mail: "anna@clinic.example" },
   }),
+  // developer.jicoo.com
+  "what began and ended, with a contact": ({ id, startsAt, endsAt, name, email }) => ({
+    createdAt: "2026-01-09T08:00:00Z",
+    event: "guest_booked",
+    object: {
+      status: "open",
+      timeZone: "Europe/Warsaw",
+      startedAt: startsAt,
+      endedAt: endsAt,
+      uid: id,
+      eventTypeUid: "type-1",
+      contact: { email, name },
+      answers: [{ question: "How did you find us?", content: ["friends"] }],
+    },
+  }),
+  "an operation, with an owner and a guest": ({ id, name, email, ...times }) => ({
+    bookingId: id,
+    eventKey: "type-1",
+    operation: "booking",
+    date: times.startsAt,
+    owner: { username: "anna", fullName: "Anna Nowak", email: "anna@clinic.example" },
+    guest: { username: "guest", fullName: name, email, timezone: "Europe/Warsaw" },
+    etype: {
+      name: "Consultation",
+      duration: (seconds(times.endsAt) - seconds(times.startsAt)) / 60,
+      reminders: [{ minutes: "30" }],
+    },
+  }),
+  // developer.meetergo.com
+  "lists of attendees and hosts with ids": ({ id, startsAt, endsAt, name, email }) => ({
+    event: "booking_created",
+    data: {
+      id,
+      start: startsAt,
+      end: endsAt,
+      location: null,
+      meetingInfo: { channel: "zoom", meetingLink: "https://meet.example/room" },
+      attendees: [{ id: "att-1", email, fullname: name, timezone: "Europe/Warsaw" }],
+      hosts: [{ id: "host-1", email: "anna@clinic.example", fullName: "Anna Nowak" }],
+      meetingType: { id: "mt-1", slug: "call", meetingInfo: { name: "Call", duration: 30 } },
+      updatedAt: "2026-01-09T08:00:00Z",
+    },
+  }),
   "names in two parts and an envelope": ({ id, startsAt, endsAt, name, email }) => ({
     id: "evt_abc123",
     type: "booking.created",

@@ -178,7 +178,7 @@ const eventWords: readonly (readonly [RegExp, MappedEvent])[] = [
   [/complet|finish|ended/, "completed"],
   [/request|pending/, "requested"],
   [/updat|chang|edit|modif/, "updated"],
-  [/creat|new|booked|schedul|confirm|made|placed/, "created"],
+  [/creat|new|book|schedul|confirm|made|placed/, "created"],
 ];
 
 const statusWords: readonly (readonly [RegExp, BookingStatus])[] = [
