@@ -12,7 +12,8 @@ export function readPrice(
   currency: unknown,
 ): { readonly priceMinor: number; readonly currency: string } | null {
   const code = readCurrency(currency);
-  const isNumber = typeof amount === "number" || /^\d{1,10}(\.\d{1,6})?$/.test(String(amount));
+  const isDigits = typeof amount === "string" && /^\d{1,10}(\.\d{1,6})?$/.test(amount);
+  const isNumber = typeof amount === "number" || isDigits;
   if (code === null || !isNumber) return null;
   const minor = Math.round(Number(amount) * 10 ** digitsOf(code));
   return minor >= 0 && minor <= MAX_MINOR ? { priceMinor: minor, currency: code } : null;

@@ -1,6 +1,6 @@
+import { bodySignature } from "../body-signature.ts";
 import { describeConnector } from "../connector.contract.ts";
 import { bookmeConnector } from "./connector.ts";
-import { signedHeaders } from "./signature.ts";
 
 const booking = {
   bookingId: "b-1",
@@ -21,7 +21,7 @@ const instant = "a site confirms every booking at once";
 
 describeConnector("bookme", {
   connector: bookmeConnector,
-  sign: signedHeaders,
+  sign: bodySignature,
   samples: {
     created: booking,
     requested: { cannot: instant },

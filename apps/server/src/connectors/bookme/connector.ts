@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { verifyBodySignature } from "../body-signature.ts";
 import type { Connector } from "../connector.ts";
 import { openApi } from "./api.ts";
 import { eventIdentity } from "./event-identity.ts";
 import { interpret } from "./interpret.ts";
-import { verifySignature } from "./signature.ts";
 
 /** What can be adjusted of a booking site's connection. */
 const settings = z.strictObject({
@@ -29,7 +29,7 @@ export const bookmeConnector: Connector = {
   apiKeySetting: "BOOKME_API_KEY",
   keptHeaders: [],
   settings,
-  verify: verifySignature,
+  verify: verifyBodySignature,
   interpret,
   eventIdentity,
   api: { defaultUrl: null, open: openApi },

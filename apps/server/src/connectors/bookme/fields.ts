@@ -2,12 +2,12 @@ import type { Attendee, BookingFields } from "../../domain/booking.ts";
 import { cleanText } from "../clean-text.ts";
 import { readInstant } from "../read-instant.ts";
 import { readLocalTime } from "../read-local-time.ts";
+import { readUrl } from "../read-url.ts";
 import type { BookmeBooking } from "./schema.ts";
 
 const MAX_NAME = 200;
 const MAX_TITLE = 500;
 const MAX_TEXT = 5000;
-const MAX_URL = 2000;
 const MAX_PHONE = 50;
 const MINUTE = 60_000;
 
@@ -70,10 +70,4 @@ function readAttendees(booking: BookmeBooking, status: Attendee["status"]): Atte
   };
   const { name, email, phone } = attendee;
   return name === null && email === null && phone === null ? null : [attendee];
-}
-
-/** A link that people may follow: http or https, nothing else. */
-export function readUrl(value: unknown): string | null {
-  const text = cleanText(value, MAX_URL);
-  return text !== null && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : null;
 }

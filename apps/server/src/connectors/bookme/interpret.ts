@@ -6,7 +6,8 @@ import { describeChange } from "../describe-change.ts";
 import { readInstant } from "../read-instant.ts";
 import { readLocalTime } from "../read-local-time.ts";
 import { failed } from "./errors.ts";
-import { readFields, readTimes, readUrl, type Times } from "./fields.ts";
+import { readUrl } from "../read-url.ts";
+import { readFields, readTimes, type Times } from "./fields.ts";
 import { type BookmeBooking, bookmeEvents, type BookmeEvent, schemaOf } from "./schema.ts";
 
 const MAX_EVENT = 100;

@@ -1,7 +1,5 @@
-import type { Interpretation } from "../connector.ts";
-import type { ErrorCode } from "../../errors.ts";
+import { failures } from "../failure.ts";
 
-/** Why a message of Cal.com cannot be understood. */
 const problems = {
   noObject: ["E_MESSAGE_SHAPE", "the body is no object"],
   noTrigger: ["E_MESSAGE_SHAPE", "triggerEvent is missing: custom payload templates are not read"],
@@ -11,17 +9,9 @@ const problems = {
   startTime: ["E_TIME_INVALID", "startTime is no time"],
   endTime: ["E_TIME_INVALID", "endTime is no time"],
   timeOrder: ["E_TIME_ORDER", "endTime lies before startTime"],
-} as const satisfies Record<string, readonly [ErrorCode, string]>;
+} as const;
 
 export type Problem = keyof typeof problems;
 
-/**
- * The outcome for a message that cannot be understood. None of these goes away by itself: the
- * message is processed again after a fix, not retried.
- * @param where what exactly is wrong, for example the path of a field
- */
-export function failed(trigger: string | null, problem: Problem, where?: string): Interpretation {
-  const [code, words] = problems[problem];
-  const reason = where === undefined ? words : `${words}: ${where}`;
-  return { outcome: "failed", trigger, code, reason };
-}
+/** Why a message of Cal.com cannot be understood. */
+export const failed = failures(problems);

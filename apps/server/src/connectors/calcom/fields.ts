@@ -5,6 +5,7 @@ import { cleanText } from "../clean-text.ts";
 import type { NamedRecords } from "../connector.ts";
 import { readInstant } from "../read-instant.ts";
 import { readTimeZone } from "../read-time-zone.ts";
+import { readUrl } from "../read-url.ts";
 import type { CalcomBooking, CalcomPerson } from "./schema.ts";
 import type { Problem } from "./errors.ts";
 import { type CalcomSettings, defaultSettings } from "./settings.ts";
@@ -15,7 +16,6 @@ const MAX_EMAIL = 320;
 const MAX_PHONE = 50;
 const MAX_TITLE = 500;
 const MAX_TEXT = 5000;
-const MAX_URL = 2000;
 const MAX_ATTENDEES = 500;
 const MAX_SEATS = 100_000;
 
@@ -144,13 +144,6 @@ function readMeetingUrl(booking: CalcomBooking): string | null {
     readUrl(member(booking.videoCallData, "url")) ??
     readUrl(booking.location)
   );
-}
-
-/** A link that people may follow: http or https, nothing else. */
-export function readUrl(value: unknown): string | null {
-  const text = cleanText(value, MAX_URL);
-  if (text === null || !/^https?:\/\//i.test(text)) return null;
-  return URL.canParse(text) ? text : null;
 }
 
 function readProvider(host: CalcomPerson | null | undefined): Provider | null {

@@ -3,6 +3,7 @@ import { isRecord } from "../../domain/is-record.ts";
 import { cleanText, isCleanText } from "../clean-text.ts";
 import type { Interpretation, InterpretContext } from "../connector.ts";
 import { readInstant } from "../read-instant.ts";
+import { readUrl } from "../read-url.ts";
 import { asksOf } from "./asks.ts";
 import { readCalendarFile } from "./calendar-file.ts";
 import { failed } from "./errors.ts";
@@ -13,7 +14,6 @@ import {
   readNamed,
   readSeats,
   readTimes,
-  readUrl,
 } from "./fields.ts";
 import { interpretRemark } from "./remarks.ts";
 import {

@@ -1,7 +1,6 @@
-import type { ErrorCode } from "../../errors.ts";
 import type { Interpretation } from "../connector.ts";
+import { failures } from "../failure.ts";
 
-/** Why a message cannot be understood. */
 const problems = {
   event: ["E_MESSAGE_SHAPE", "what happened cannot be told"],
   id: ["E_MESSAGE_SHAPE", "the booking's id cannot be read"],
@@ -9,21 +8,12 @@ const problems = {
   end: ["E_MESSAGE_SHAPE", "missing end: neither an end nor a duration is there"],
   times: ["E_TIME_INVALID", "a time cannot be read"],
   timeOrder: ["E_TIME_ORDER", "the end lies before the start"],
-} as const satisfies Record<string, readonly [ErrorCode, string]>;
+} as const;
 
 export type Problem = keyof typeof problems;
 
-const MAX_WHERE = 300;
-
-/**
- * The outcome for a message that cannot be understood.
- * @param where what exactly is wrong
- */
-export function failed(trigger: string | null, problem: Problem, where?: string): Interpretation {
-  const [code, words] = problems[problem];
-  const reason = where === undefined ? words : `${words}: ${where.slice(0, MAX_WHERE)}`;
-  return { outcome: "failed", trigger, code, reason };
-}
+/** Why a message cannot be understood. */
+export const failed = failures(problems);
 
 /** The outcome for a message that waits until somebody says what it means. */
 export function unmapped(trigger: string | null, reason: string): Interpretation {

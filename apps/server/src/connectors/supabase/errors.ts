@@ -1,7 +1,5 @@
-import type { ErrorCode } from "../../errors.ts";
-import type { Interpretation } from "../connector.ts";
+import { failures } from "../failure.ts";
 
-/** Why a message cannot be understood. */
 const problems = {
   noObject: ["E_MESSAGE_SHAPE", "the body is no object"],
   noEvent: ["E_MESSAGE_SHAPE", "the body names neither an event nor a table"],
@@ -9,12 +7,9 @@ const problems = {
   start: ["E_TIME_INVALID", "the start is no time"],
   end: ["E_TIME_INVALID", "the end is no time"],
   order: ["E_TIME_ORDER", "the end is before the start"],
-} as const satisfies Record<string, readonly [ErrorCode, string]>;
+} as const;
 
 export type Problem = keyof typeof problems;
 
-/** The outcome for a message that cannot be understood. */
-export function failed(trigger: string | null, problem: Problem): Interpretation {
-  const [code, reason] = problems[problem];
-  return { outcome: "failed", trigger, code, reason };
-}
+/** Why a message cannot be understood. */
+export const failed = failures(problems);
