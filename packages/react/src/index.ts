@@ -1,4 +1,12 @@
+export type { BookedVisit } from "./booked-visit.ts";
+export {
+  type CalComBooking,
+  CalComEmbedWithPrefill,
+  type CalComEmbedWithPrefillProps,
+} from "./cal-com-embed-with-prefill.tsx";
+export type { CalComLabels } from "./cal-com-labels.ts";
 export { ConnectionBadge, type ConnectionLabels } from "./connection-badge.tsx";
+export type { PetSelection } from "./pet-options.ts";
 export { SlotwireProvider } from "./slotwire-provider.tsx";
 export {
   useLiveEvents,

@@ -3,6 +3,7 @@ import type { BookingEvent } from "@slotwire/contract";
 import type { ReactElement } from "react";
 import { renderToString } from "react-dom/server";
 import { expect, test } from "vitest";
+import { CalComEmbedWithPrefill } from "./cal-com-embed-with-prefill.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { SlotwireProvider } from "./slotwire-provider.tsx";
 import { useOrgBookingEvents } from "./use-org-booking-events.ts";
@@ -52,4 +53,24 @@ test("takes the words of the host's language", () => {
 
 test("says what is missing without a provider", () => {
   expect(() => renderToString(<ConnectionBadge />)).toThrow("SlotwireProvider");
+});
+
+test("renders the choice of pets on a server, and no script", () => {
+  const subjects = [{ id: "pet-12", name: "Burek", breed: "Labrador" }];
+  const customers = [{ id: "client-7", name: "Jan Kowalski", subjects }];
+  const html = renderToString(
+    <CalComEmbedWithPrefill calLink="salon/grooming" customers={customers} />,
+  );
+  expect(html).toContain("<strong>Burek</strong> (Labrador)");
+  expect(html).toContain("Jan Kowalski");
+  expect(html).not.toContain("<script");
+  expect(
+    renderToString(<CalComEmbedWithPrefill calLink="salon/grooming" client={client} />),
+  ).toContain("Looking…");
+});
+
+test("says what a booking form lacks", () => {
+  expect(() => renderToString(<CalComEmbedWithPrefill calLink="salon/grooming" />)).toThrow(
+    "Pass customers or a client",
+  );
 });
