@@ -180,6 +180,7 @@ describe("which columns are sealed", () => {
       "attempt_throttle.key",
       "inbound_message.body",
       "inbound_message.dedupe_key",
+      "inbound_message.event_key",
     ]);
   });
 });
