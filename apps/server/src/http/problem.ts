@@ -22,6 +22,9 @@ const unavailableCodes = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "ET
 /** What the PostgreSQL driver says, without a code, when it has no connection to give. */
 const unavailableMessages = /connection terminated|timeout exceeded when trying to connect/i;
 
+/** Node's code for a lost connection: the client's, where Fastify has given the error a 4xx status. */
+const HUNG_UP = "ECONNRESET";
+
 /** Turns whatever was thrown into an error of the table. What it does not know is E_INTERNAL. */
 export function slotwireErrorOf(error: unknown): SlotwireError {
   if (error instanceof SlotwireError) return error;
@@ -29,6 +32,10 @@ export function slotwireErrorOf(error: unknown): SlotwireError {
   const code = codeOf(error);
   const known = code === null ? undefined : fastifyCodes[code];
   if (known !== undefined) return new SlotwireError(known, { cause: error });
+  if (code === HUNG_UP && isClientError(error)) {
+    const detail = "The connection was closed before all of the request had come.";
+    return new SlotwireError("E_BAD_REQUEST", { detail, cause: error });
+  }
   if (isUnavailable(error, code)) return new SlotwireError("E_UNAVAILABLE", { cause: error });
   if (code?.startsWith("FST_") === true && isClientError(error)) {
     return new SlotwireError("E_BAD_REQUEST", { detail: error.message, cause: error });

@@ -206,6 +206,22 @@ test("bytes that are no request are answered with a problem document", async () 
   expect(await send(huge)).toMatch(/^HTTP\/1\.1 431 [\s\S]*E_HEADERS/);
 });
 
+test("whoever hangs up amid a body is no mistake of the hub", async () => {
+  const { server } = testHub.app;
+  const { port } = server.address() as AddressInfo;
+  const before = testHub.logged().length;
+  const ended = new Promise<void>((resolve) => {
+    server.once("request", (_request, response) => response.once("close", resolve));
+  });
+  const socket = connect(port, "127.0.0.1", () => {
+    const head = "POST /api/v1/bookings HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+    socket.end(`${head}Content-Length: 90\r\n\r\n{"title":`);
+  });
+  await ended;
+  await testHub.app.inject({ url: "/livez" });
+  expect(testHub.logged().slice(before)).not.toContain('"msg":"failed"');
+});
+
 test("neither cookies, keys, bodies nor query strings are logged", async () => {
   const { cookie } = await testHub.signIn();
   const headers = { cookie, "content-type": "application/json", "sec-fetch-site": "same-origin" };
