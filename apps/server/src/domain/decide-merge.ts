@@ -1,7 +1,7 @@
 import { applyWords, joinPeople, mergeAttendees } from "./attendees.ts";
 import type { Booking, BookingChange, BookingStatus, Heard } from "./booking.ts";
 import { differences } from "./booking-differences.ts";
-import { decide } from "./decide.ts";
+import { decide, isIrregularStep } from "./decide.ts";
 import { actionOf, type Decision } from "./decision.ts";
 import { eventTypeOf } from "./event-type.ts";
 import {
@@ -70,7 +70,7 @@ export function decideMerge(
       oldStatus: current.status,
       changedFields: Object.keys(previous),
       previous,
-      irregular: false,
+      irregular: isIrregularStep(current, next.status, change, now),
     },
   };
 }

@@ -160,11 +160,7 @@ function decideWord(current: Booking, change: BookingChange, now: Date): Decisio
   const word: Word = { change, at: Math.min(occurredAt, goneAt - 1), before, ids };
   const hearing = hear(known, word);
   const { next } = hearing;
-  const { startsAt, endsAt } = current;
-  const rest = { fromOwner: true, ownedBySource: true, now, startsAt, endsAt };
-  const context = contextOf(change, rest);
-  const irregular =
-    next.status !== current.status && !isAllowed(current.status, next.status, context);
+  const irregular = isIrregularStep(current, next.status, change, now);
   const decision = writeIfChanged(current, next, change, { irregular, refs, hearing });
   if (decision.outcome !== "unchanged") return decision;
   const keeps = isSameKept(current, next) ? {} : { keeps: next };
@@ -173,6 +169,20 @@ function decideWord(current: Booking, change: BookingChange, now: Date): Decisio
   }
   const reason = isMeeting(change) ? `the booking is ${current.status}` : decision.reason;
   return { outcome: "unchanged", reason, ...keeps };
+}
+
+/**
+ * Whether a word of the source that owns a booking takes it to a state that the table does not lead
+ * to. The word counts all the same; its event says so.
+ */
+export function isIrregularStep(
+  { status: from, startsAt, endsAt }: Booking,
+  to: BookingStatus,
+  change: BookingChange,
+  now: Date,
+): boolean {
+  const rest = { fromOwner: true, ownedBySource: true, now, startsAt, endsAt };
+  return to !== from && !isAllowed(from, to, contextOf(change, rest));
 }
 
 /** It names the only id in use as the one before its own, which is new. */

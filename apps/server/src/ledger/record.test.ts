@@ -96,6 +96,24 @@ describe("recording a change", () => {
     expect(again).toMatchObject({ bookingId: cancelled.bookingId, action: "stale" });
   });
 
+  it("marks a step that two bookings take by becoming one, when the table does not know it", async () => {
+    const fixture = await ledgerFixture(test.db);
+    const asked = await fixture.record(
+      fixture.change("a", { kind: "requested", status: "pending" }),
+    );
+    const begun = { occurredAt: "2026-03-03T08:00:00.000Z", fields: moved.fields ?? {} };
+    await fixture.record(fixture.change("b", { kind: "started", status: "in_progress", ...begun }));
+    const joined = await fixture.record(fixture.change("b", moved));
+    expect(joined.bookingId).toBe(asked.bookingId);
+    const events = await readEvents(test.db, fixture.orgId, 0, 10);
+    const step = events.find(({ type }) => type !== "booking.created");
+    expect(step).toMatchObject({
+      old_status: "pending",
+      new_status: "in_progress",
+      irregular: true,
+    });
+  });
+
   it("answers a message that it has dealt with as a duplicate, and counts it", async () => {
     const fixture = await ledgerFixture(test.db);
     const first = await fixture.record(fixture.change("a"), fixture.message("same"));
