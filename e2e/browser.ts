@@ -67,7 +67,13 @@ async function runAxe(page: Page, options: RunOptions): Promise<string[]> {
   // Half a megabyte, which every document needs once.
   if (await page.evaluate(() => !("axe" in globalThis))) await page.evaluate(axe.source);
   // No rule reads style sheets, which `preload` would fetch and parse each time.
-  const settings: RunOptions = { ...options, resultTypes: ["violations"], preload: false };
+  // What is in a frame is somebody else's page.
+  const settings: RunOptions = {
+    ...options,
+    resultTypes: ["violations"],
+    preload: false,
+    iframes: false,
+  };
   const { violations } = await page.evaluate<AxeResults>(
     `axe.run(${JSON.stringify(settings)}).then(({ violations }) => ({ violations }))`,
   );

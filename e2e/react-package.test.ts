@@ -1,10 +1,8 @@
-import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { build } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FlakyHub, openFlakyHub } from "../packages/client/test/flaky-hub.ts";
+import { bundlePage } from "./bundle-page.ts";
 
-const folder = fileURLToPath(new URL("../packages/react/", import.meta.url));
 const executablePath = process.env["SLOTWIRE_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
 
 let browser: Browser;
@@ -14,10 +12,12 @@ let page: Page;
 let problems: string[];
 
 beforeAll(async () => {
-  [script, browser] = await Promise.all([
-    bundlePage(),
+  const [bundle, chrome] = await Promise.all([
+    bundlePage("test/page.tsx"),
     chromium.launch({ executablePath, args: ["--no-sandbox"] }),
   ]);
+  ({ script } = bundle);
+  browser = chrome;
 });
 beforeEach(async () => {
   hub = await openFlakyHub();
@@ -40,26 +40,6 @@ afterEach(async () => {
   await hub.close();
 });
 afterAll(() => browser?.close());
-
-/** The page's development build as one script, so that StrictMode does what it is there for. */
-async function bundlePage(): Promise<string> {
-  const output = await build({
-    root: folder,
-    configFile: false,
-    logLevel: "error",
-    mode: "development",
-    define: { "process.env.NODE_ENV": '"development"' },
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry: "test/page.tsx", formats: ["iife"], name: "page" },
-    },
-  });
-  const [bundle] = Array.isArray(output) ? output : [output];
-  if (bundle === undefined || !("output" in bundle)) throw new Error("nothing was built");
-  const code = bundle.output[0].code.replaceAll("</script", "<\\/script");
-  return `addEventListener("DOMContentLoaded", () => {${code}});`;
-}
 
 async function openPage(): Promise<void> {
   await page.goto(`${hub.baseUrl}/page`);

@@ -32,8 +32,10 @@ export function PetPicker({
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const [only, ...others] = options;
     const isLeft = only !== undefined && others.length === 0 && state === "ready";
-    if (event.key === "Enter" && isLeft) onSelect(only);
-    else walk(event);
+    if (event.key !== "Enter" || !isLeft) return walk(event);
+    // Else the same key presses whatever gets the focus next.
+    event.preventDefault();
+    onSelect(only);
   };
 
   return (
