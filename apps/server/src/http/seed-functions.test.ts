@@ -95,6 +95,17 @@ describe("with SUPABASE_WEBHOOK_SECRET", () => {
     }
   });
 
+  test.each([
+    ["NUL", "a\0b"],
+    ["half a character", "a\uD800"],
+  ])("an event whose booking's id has %s in it is kept, and is no booking's", async (_name, id) => {
+    const sent = event(id, "created", "2026-12-01T08:00:00Z");
+    expect(await post("/api/webhooks/booking-events", sent)).toMatchObject({
+      status: 202,
+      body: { action: "stored", booking_id: null },
+    });
+  });
+
   test.each(["/api/webhooks/booking-events", "/functions/v1/booking-event-webhook"])(
     "%s keeps an app's booking once, and says who hears of it",
     async (path) => {
@@ -216,6 +227,8 @@ describe("notify-booking-status", () => {
 
   test.each([
     ["an unknown booking", { booking_id: "nothing" }, 404],
+    ["an id with NUL in it", { booking_id: "a\0b" }, 404],
+    ["an id that is no text", { booking_id: "a\uD800" }, 404],
     ["a status that is none", { new_status: "vanished" }, 422],
   ])("%s is refused", async (_name, changes, status) => {
     expect(await post(path, step(changes))).toMatchObject({ status, body: { success: false } });

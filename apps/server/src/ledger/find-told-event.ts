@@ -26,6 +26,8 @@ export async function findToldBooking(
   orgId: string,
   id: string,
 ): Promise<Pick<ToldEvent, "bookingId" | "status"> | null> {
+  // PostgreSQL refuses such a text: no booking can go by it.
+  if (id.includes("\0") || !id.isWellFormed()) return null;
   const rows = await db.transaction(tenant(orgId), (tx) =>
     tx.query<{ id: string; status: BookingStatus }>(
       `SELECT b.id, b.status FROM booking b
