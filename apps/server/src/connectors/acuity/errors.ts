@@ -6,7 +6,5 @@ const problems = {
   id: ["E_MESSAGE_SHAPE", "id is no number of an appointment"],
 } as const;
 
-export type Problem = keyof typeof problems;
-
 /** Why a message of Acuity cannot be understood. */
 export const failed = failures(problems);

@@ -8,7 +8,5 @@ const problems = {
   scheduledDate: ["E_TIME_INVALID", "scheduledDate is no time"],
 } as const;
 
-export type Problem = keyof typeof problems;
-
 /** Why a message of the site cannot be understood. */
 export const failed = failures(problems);

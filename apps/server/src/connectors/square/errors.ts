@@ -8,7 +8,5 @@ const problems = {
   start_at: ["E_TIME_INVALID", "start_at is no time"],
 } as const;
 
-export type Problem = keyof typeof problems;
-
 /** Why a message of Square cannot be understood. */
 export const failed = failures(problems);
