@@ -3,7 +3,7 @@ import { useId } from "react";
 import { access } from "../../messages/access.ts";
 import { ChoiceRow, framed } from "../../parts/choice-row.tsx";
 import { FormField } from "../../parts/form-field.tsx";
-import { RangesField, rangesInForm } from "../../parts/ranges-field.tsx";
+import { RangesField, rangesInForm } from "../keys/ranges-field.tsx";
 
 /** What a form says of a connection's proof and limits. */
 export interface ConnectionLimits {

@@ -10,7 +10,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { DialogActions } from "../../parts/dialog-actions.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
-import { RangesField } from "../../parts/ranges-field.tsx";
+import { RangesField } from "./ranges-field.tsx";
 import { RadioCards } from "../../parts/radio-cards.tsx";
 import { proven } from "../../session/proof.ts";
 import { keyInForm } from "./key-in-form.ts";

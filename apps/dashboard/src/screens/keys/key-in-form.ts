@@ -1,6 +1,6 @@
 import type { CreateApiKey, Scope } from "@slotwire/contract";
 import { linesOf } from "../../parts/lines-of.ts";
-import { rangesInForm } from "../../parts/ranges-field.tsx";
+import { rangesInForm } from "./ranges-field.tsx";
 import { textIn } from "../../parts/text-in.ts";
 
 const day = 24 * 60 * 60 * 1000;

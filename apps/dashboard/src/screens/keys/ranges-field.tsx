@@ -1,7 +1,7 @@
-import { access } from "../messages/access.ts";
-import { FormField } from "./form-field.tsx";
-import { linesOf } from "./lines-of.ts";
-import { textIn } from "./text-in.ts";
+import { access } from "../../messages/access.ts";
+import { FormField } from "../../parts/form-field.tsx";
+import { linesOf } from "../../parts/lines-of.ts";
+import { textIn } from "../../parts/text-in.ts";
 
 interface RangesFieldProps {
   value?: readonly string[] | null;
