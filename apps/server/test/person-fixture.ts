@@ -16,17 +16,24 @@ export interface TestPerson {
 /** Creates a member of the default organisation, or of another, who has a password. */
 export async function createTestPerson(
   hub: Hub,
-  options: { readonly role?: Role; readonly orgId?: string; readonly password?: string } = {},
+  options: {
+    readonly role?: Role;
+    readonly orgId?: string;
+    readonly password?: string;
+    /** Whether the e-mail is proven to be theirs; it is unless this is false. */
+    readonly isEmailVerified?: boolean;
+  } = {},
 ): Promise<TestPerson> {
-  const { role = "owner", orgId = hub.defaultOrgId } = options;
+  const { role = "owner", orgId = hub.defaultOrgId, isEmailVerified = true } = options;
   const userId = randomUUID();
   const email = `person-${userId}@example.com`;
   const password = options.password ?? `tvfz-${randomBytes(8).toString("hex")}`;
   const hash = await hub.passwords.hash(password);
   await hub.db.transaction(system, async (tx) => {
     await tx.query(
-      "INSERT INTO app_user (id, name, email, password_hash) VALUES ($1, 'Kim Berg', $2, $3)",
-      [userId, email, hash],
+      `INSERT INTO app_user (id, name, email, password_hash, email_verified_at)
+       VALUES ($1, 'Kim Berg', $2, $3, CASE WHEN $4 THEN now() END)`,
+      [userId, email, hash, isEmailVerified],
     );
     await tx.query("INSERT INTO membership (org_id, user_id, role) VALUES ($1, $2, $3)", [
       orgId,

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestMember } from "../../test/key-fixture.ts";
-import { openBrowser } from "../../test/person-fixture.ts";
+import { createTestPerson, openBrowser } from "../../test/person-fixture.ts";
+import { createTestOrganisation } from "../../test/test-database.ts";
 import { createTestHub, type TestHub } from "../../test/test-hub.ts";
 import { system } from "../db/database.ts";
 import { type AdminRequest, createAdmin } from "./create-admin.ts";
@@ -124,4 +125,70 @@ test("a developer who is given a role without keys loses their own", async () =>
     tx.query("SELECT revoked_at IS NOT NULL AS is_revoked FROM api_key WHERE id = $1", [id]),
   );
   expect(keys).toEqual([{ is_revoked: true }]);
+});
+
+describe("an account that whoever invited made, without its mailbox", () => {
+  const password = "a saddle for seven geese";
+
+  test("loses every old way in before it is given rights, and its memberships stay", async () => {
+    const { app, hub } = testHub;
+    const { orgId: ownOrg } = await createTestOrganisation(hub.db);
+    const mallory = await createTestMember(hub, ownOrg, "owner");
+    const email = "boss@example.com";
+    const invited = await app.inject({
+      method: "POST",
+      url: "/api/v1/invitations",
+      headers: mallory.headers,
+      payload: { email, role: "viewer" },
+    });
+    const [, shown] = invited.json<{ link: string }>().link.split("#token=");
+    const page = openBrowser(app, hub);
+    const accepted = await page.request("POST", "/api/v1/invitations/accept", {
+      token: shown,
+      new_account: true,
+      password,
+    });
+    expect(accepted.statusCode).toBe(201);
+    const taken = await admit({ email });
+    expect(taken).toMatchObject({ isNew: false, isTakenOver: true });
+    expect(taken.elsewhere).toHaveLength(1);
+    expect((await page.request("GET", "/api/v1/session")).statusCode).toBe(401);
+    const late = await page.request("POST", "/api/v1/session", { email, password });
+    expect(late.json()).toMatchObject({ code: "E_CREDENTIALS" });
+    await signIn(hub, taken.token);
+    const { organisations } = (await describePerson(taken.userId))[0] ?? {};
+    expect(organisations).toBe(2);
+    // The operator has said whose it is: nothing is taken a second time.
+    const again = await admit({ email });
+    expect(again).toMatchObject({ isNew: false, isTakenOver: false });
+  });
+
+  test("keeps them all when the address is proven", async () => {
+    const { app, hub } = testHub;
+    const kim = await createTestPerson(hub, { role: "viewer" });
+    const page = openBrowser(app, hub);
+    await page.signIn(kim);
+    expect(await admit({ email: kim.email })).toMatchObject({ isTakenOver: false });
+    expect((await page.request("GET", "/api/v1/session")).statusCode).toBe(200);
+    expect((await openBrowser(app, hub).signIn(kim)).statusCode).toBe(201);
+  });
+
+  test("whose holder took another address loses them, too", async () => {
+    const { app, hub } = testHub;
+    const mallory = await createTestPerson(hub);
+    const page = openBrowser(app, hub);
+    await page.signIn(mallory);
+    const email = "chief@example.com";
+    expect((await page.request("PATCH", "/api/v1/account", { email })).statusCode).toBe(200);
+    expect(await admit({ email })).toMatchObject({ isTakenOver: true });
+    expect((await page.request("GET", "/api/v1/session")).statusCode).toBe(401);
+  });
+
+  const describePerson = (userId: string) =>
+    testHub.hub.db.transaction(system, (tx) =>
+      tx.query<{ organisations: number }>(
+        "SELECT count(*)::int AS organisations FROM membership WHERE user_id = $1",
+        [userId],
+      ),
+    );
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { system } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
-import { createAdmin } from "./create-admin.ts";
+import { type Admitted, createAdmin } from "./create-admin.ts";
 import { commandLine, noOrigin, recordAudit } from "./record-audit.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
 
@@ -19,13 +19,13 @@ export interface OrganisationRequest {
 /**
  * Opens an organisation with its owner, and makes a link that signs the owner in once. One that was
  * left without an owner, because the work was broken off, is finished.
- * @returns the link's token, which is stored nowhere, and whether the owner's account is new
+ * @returns the link's token, which is stored nowhere, and what `createAdmin` tells of the account
  * @throws SlotwireError E_CONFIG when the slug is taken, or the owner's account is disabled
  */
 export async function createOrganisation(
   deps: AccessDeps,
   { slug, name, timeZone, ownerEmail }: OrganisationRequest,
-): Promise<{ orgId: string; token: string; isNew: boolean }> {
+): Promise<Admitted & { readonly orgId: string; readonly token: string }> {
   const orgId = await deps.db.transaction(system, async (tx) => {
     const [disabled] = await tx.query(
       "SELECT FROM app_user WHERE lower(email) = $1 AND disabled_at IS NOT NULL",
@@ -60,8 +60,7 @@ export async function createOrganisation(
     return unowned.id;
   });
   const owner = { orgId, email: ownerEmail, name: null, role: "owner" } as const;
-  const { token, isNew } = await createAdmin(deps, owner);
-  return { orgId, token, isNew };
+  return { orgId, ...(await createAdmin(deps, owner)) };
 }
 
 const wrong = (detail: string): SlotwireError => new SlotwireError("E_CONFIG", { detail });

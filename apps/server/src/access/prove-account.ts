@@ -65,6 +65,7 @@ export async function proveAccount<Result>(
   }
   const fresh = isStale ? await deps.passwords.hash(proof.password) : null;
   const proven = await deps.db.transaction(system, async (tx) => {
+    if (!(await stillHasPassword(tx, account))) return null;
     if (!(await hasSecondFactor(tx, deps, account, origin, proof.code))) return null;
     await returnAttempts(tx, [addressAttempt(origin.address)], deps.clock.now());
     await forgetAttempts(tx, accountAttempt(subject));
@@ -73,6 +74,15 @@ export async function proveAccount<Result>(
   });
   if (proven === null) throw await refusal(deps, isAudited ? account : null, origin, "code");
   return proven.result;
+}
+
+/** Checking takes long: a password that was replaced meanwhile opens nothing any more. */
+async function stillHasPassword(tx: Transaction, { id, passwordHash }: Account): Promise<boolean> {
+  const [row] = await tx.query<{ password_hash: string | null }>(
+    "SELECT password_hash FROM app_user WHERE id = $1 FOR NO KEY UPDATE",
+    [id],
+  );
+  return row !== undefined && row.password_hash === passwordHash;
 }
 
 async function hasSecondFactor(

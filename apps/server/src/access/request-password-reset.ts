@@ -35,6 +35,7 @@ export async function requestPasswordReset(
     deps,
     { userId: account.id, orgId: account.homeOrgId },
     "password_reset",
+    account.email,
   );
   await mailer.send({
     to: account.email,

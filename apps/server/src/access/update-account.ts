@@ -60,12 +60,10 @@ async function write(
 ): Promise<void> {
   await db
     .transaction(system, async (tx) => {
+      await requireSession(tx, person);
       if (fresh.email !== old.email) await refuseEmailChange(tx, person);
-      await tx.query("UPDATE app_user SET name = $2, email = $3 WHERE id = $1", [
-        person.userId,
-        fresh.name,
-        fresh.email,
-      ]);
+      await tx.query("UPDATE app_user SET name = $2 WHERE id = $1", [person.userId, fresh.name]);
+      if (fresh.email !== old.email) await storeEmail(tx, person, { old, fresh }, clock.now());
       await recordAudit(tx, {
         ...person.author,
         at: clock.now(),
@@ -81,6 +79,36 @@ async function write(
         ? new SlotwireError("E_ACCOUNT_EMAIL", { cause: error })
         : error;
     });
+}
+
+/** Who lost the account in this moment must not change it a last time. */
+async function requireSession(tx: Transaction, { userId, sessionId }: Person): Promise<void> {
+  await tx.query("SELECT FROM app_user WHERE id = $1 FOR NO KEY UPDATE", [userId]);
+  const live = await tx.query("SELECT FROM session WHERE user_id = $1 AND id = $2", [
+    userId,
+    sessionId,
+  ]);
+  if (live.length === 0) throw new SlotwireError("E_UNAUTHENTICATED");
+}
+
+/**
+ * The new address is anybody's claim. Only the first owner, whom the hub's operator let in without
+ * an address, is taken at their word. Links that were mailed to the old one stop working.
+ */
+async function storeEmail(
+  tx: Transaction,
+  { userId }: Person,
+  { old, fresh }: { readonly old: Values; readonly fresh: Values },
+  now: Date,
+): Promise<void> {
+  await tx.query("UPDATE app_user SET email = $2, email_verified_at = $3 WHERE id = $1", [
+    userId,
+    fresh.email,
+    old.email === null ? now : null,
+  ]);
+  await tx.query("DELETE FROM sign_in_link WHERE user_id = $1 AND purpose = 'password_reset'", [
+    userId,
+  ]);
 }
 
 /**

@@ -7,6 +7,7 @@ import { migrate } from "../db/migrate.ts";
 import { SlotwireError } from "../errors.ts";
 import { openAlone } from "./open-alone.ts";
 import type { AdminOptions } from "./parse-command.ts";
+import { tellAdmitted } from "./tell-admitted.ts";
 
 /** Where a command writes: `print` what a program reads, `printError` what a person does. */
 interface Output {
@@ -34,10 +35,10 @@ export async function createAdminByCommand(
   try {
     await migrate(db);
     const { orgId } = await ensureDefaultOrganisation({ db }, config.timeZone);
-    const { token, isNew } = await createAdmin({ db, clock }, { ...request, orgId });
-    const what = isNew ? "is now" : "is known, and now";
+    const { token, ...admitted } = await createAdmin({ db, clock }, { ...request, orgId });
+    const what = admitted.isNew ? "is now" : "is known, and now";
     output.printError(
-      `${request.email} ${what} ${request.role}. The link works once, within one hour:\n`,
+      `${request.email} ${what} ${request.role}.${tellAdmitted(admitted)} The link works once, within one hour:\n`,
     );
     output.print(`${config.publicUrl}/sign-in#token=${token}\n`);
   } finally {

@@ -6,6 +6,7 @@ import { migrate } from "../db/migrate.ts";
 import { SlotwireError } from "../errors.ts";
 import { openAlone } from "./open-alone.ts";
 import type { OrganisationOptions } from "./parse-command.ts";
+import { tellAdmitted } from "./tell-admitted.ts";
 
 /** Where a command writes: `print` what a program reads, `printError` what a person does. */
 interface Output {
@@ -29,10 +30,10 @@ export async function createOrganisationByCommand(
   const db = await openAlone(config, "Stop the hub, run this again, and start it.");
   try {
     await migrate(db);
-    const { token, isNew } = await createOrganisation({ db, clock }, request);
-    const whose = isNew ? "a new account" : "an account that was there";
+    const { token, ...admitted } = await createOrganisation({ db, clock }, request);
+    const whose = admitted.isNew ? "a new account" : "an account that was there";
     output.printError(
-      `${request.name} is open, and ${request.ownerEmail}, ${whose}, owns it. The link works once, within one hour:\n`,
+      `${request.name} is open, and ${request.ownerEmail}, ${whose}, owns it.${tellAdmitted(admitted)} The link works once, within one hour:\n`,
     );
     output.print(`${config.publicUrl}/sign-in#token=${token}\n`);
   } finally {

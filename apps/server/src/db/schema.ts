@@ -29,6 +29,7 @@ export interface Schema {
     id: string;
     name: string;
     email: string | null;
+    email_verified_at: OptionalInstant;
     password_hash: string | null;
     password_changed_at: OptionalInstant;
     totp_sealed: Uint8Array | null;
@@ -61,6 +62,7 @@ export interface Schema {
     provider_email: string | null;
     hide_contacts: Generated<boolean>;
     token_hash: Uint8Array;
+    mailed_hash: Uint8Array | null;
     invited_by: string | null;
     created_at: Instant;
     expires_at: Instant;
@@ -128,6 +130,7 @@ export interface Schema {
     user_id: string;
     org_id_active: string;
     purpose: Generated<string>;
+    mailed_to: string | null;
     expires_at: Instant;
   };
   schedule: {

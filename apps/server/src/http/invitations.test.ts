@@ -118,7 +118,9 @@ describe("an invitation", () => {
     });
     const token = tokenOf(created.link);
     expect(created.link).toBe(`http://127.0.0.1:3000/invite#token=${token}`);
-    expect(mail.newestToken()).toBe(token);
+    const mailed = mail.newestToken();
+    expect(mailed).not.toBe(token);
+    expect((await preview(mailed)).json()).toMatchObject({ email });
     expect(mail.mails.at(-1)?.to).toEqual([email]);
     const { link: _link, e_mailed: _eMailed, ...listed } = created;
     expect(await openInvitations()).toEqual([listed]);
@@ -277,7 +279,7 @@ describe("an invitation's link", () => {
       expect(answer.json()).toMatchObject({ status: 410, code: "E_INVITATION" });
     }
     const { link } = fresh.json<CreatedInvitation>();
-    expect(mail.newestToken()).toBe(tokenOf(link));
+    expect((await preview(mail.newestToken())).statusCode).toBe(200);
     expect(outcome(await accept({ token: tokenOf(link), new_account: true, password }))).toBe(201);
     expect((await audited(revoked.id))[0]).toMatchObject({ action: "invitation.revoked" });
     expect((await audited(old.id))[0]).toMatchObject({ action: "invitation.resent" });
@@ -372,6 +374,25 @@ describe("whoever has no account", () => {
     const later = browser();
     const signIn = await later.request("POST", "/api/v1/session", { email, password });
     expect(signIn.statusCode).toBe(201);
+  });
+
+  test("has a proven address by the mailed link alone, as whoever invites sees the other", async () => {
+    const isVerified = async (email: string) =>
+      testHub.hub.db.transaction(system, (tx) =>
+        tx.query(
+          "SELECT email_verified_at IS NOT NULL AS is_verified FROM app_user WHERE email = $1",
+          [email],
+        ),
+      );
+    const [shown, mailed] = [newEmail(), newEmail()];
+    const { token } = await invited(shown);
+    expect(outcome(await accept({ token, new_account: true, password }))).toBe(201);
+    expect(await isVerified(shown)).toEqual([{ is_verified: false }]);
+    await invite(mailed);
+    const byMail = { token: mail.newestToken(), new_account: true, password };
+    expect(outcome(await accept(byMail))).toBe(201);
+    expect(await isVerified(mailed)).toEqual([{ is_verified: true }]);
+    expect(outcome(await accept(byMail))).toBe("E_INVITATION");
   });
 
   test("makes no account without saying so", async () => {
@@ -617,6 +638,18 @@ describe("whoever has an account", () => {
       password,
     });
     expect(signIn.statusCode).toBe(201);
+  });
+
+  test("that nobody had proven, and that belongs nowhere, gives way to whoever is invited", async () => {
+    const mallory = await createTestPerson(testHub.hub, {
+      orgId,
+      role: "viewer",
+      isEmailVerified: false,
+    });
+    const { token } = await invitedBefore(mallory);
+    expect(outcome(await accept({ token, new_account: true, password }))).toBe(201);
+    const old = await browser().request("POST", "/api/v1/session", mallory);
+    expect(old.statusCode).not.toBe(201);
   });
 
   test("without a password stays its holder's as long as it belongs somewhere", async () => {

@@ -47,6 +47,15 @@ async function tokenFor({ email }: TestPerson): Promise<string> {
   return mail.newestToken();
 }
 
+async function addSecondFactor(page: ReturnType<typeof browser>): Promise<void> {
+  const { secret } = (await page.request("POST", "/api/v1/account/totp")).json<{
+    secret: string;
+  }>();
+  const code = codeAt(secret, clock.now());
+  const answer = await page.request("POST", "/api/v1/account/totp/confirm", { code });
+  expect(answer.statusCode).toBe(200);
+}
+
 describe("a forgotten password", () => {
   test("is mended by a mailed link, which signs nobody in and ends every session", async () => {
     const kim = await person();
@@ -82,14 +91,51 @@ describe("a forgotten password", () => {
     const kim = await person();
     const page = browser();
     await page.signIn(kim);
-    const { secret } = (await page.request("POST", "/api/v1/account/totp")).json<{
-      secret: string;
-    }>();
-    const code = codeAt(secret, clock.now());
-    await page.request("POST", "/api/v1/account/totp/confirm", { code });
+    await addSecondFactor(page);
     await choose(await tokenFor(kim));
     const answer = await browser().signIn({ ...kim, password: fresh });
     expect(answer.json()).toMatchObject({ code: "E_SECOND_FACTOR" });
+  });
+
+  test("gives an address that nobody had proven to whoever reads its mailbox", async () => {
+    const kim = await createTestPerson(testHub.hub, { isEmailVerified: false });
+    const early = browser();
+    await early.signIn(kim);
+    await addSecondFactor(early);
+    await testHub.hub.db.transaction(system, (tx) =>
+      tx.query(
+        `INSERT INTO user_identity (issuer, subject, user_id, created_at)
+         VALUES ('https://provider.example', $1::text, $1::uuid, now())`,
+        [kim.userId],
+      ),
+    );
+    await choose(await tokenFor(kim));
+    expect((await early.request("GET", "/api/v1/session")).statusCode).toBe(401);
+    const page = browser();
+    expect((await page.signIn({ ...kim, password: fresh })).statusCode).toBe(201);
+    const identities = await testHub.hub.db.transaction(system, (tx) =>
+      tx.query("SELECT FROM user_identity WHERE user_id = $1", [kim.userId]),
+    );
+    expect(identities).toEqual([]);
+    // From now on the address is proven, and a second factor stays.
+    await addSecondFactor(page);
+    await choose(await tokenFor(kim));
+    const again = await browser().signIn({ ...kim, password: fresh });
+    expect(again.json()).toMatchObject({ code: "E_SECOND_FACTOR" });
+  });
+
+  test("proves no address that the account took after the mail", async () => {
+    const kim = await person();
+    const page = browser();
+    await page.signIn(kim);
+    const token = await tokenFor(kim);
+    const email = `taken-${kim.email}`;
+    expect((await page.request("PATCH", "/api/v1/account", { email })).statusCode).toBe(200);
+    expect((await choose(token)).json()).toMatchObject({ code: "E_LINK_INVALID" });
+    const rows = await testHub.hub.db.transaction(system, (tx) =>
+      tx.query("SELECT email, email_verified_at FROM app_user WHERE id = $1", [kim.userId]),
+    );
+    expect(rows).toEqual([{ email, email_verified_at: null }]);
   });
 
   test("opens a blocked account again when the password was all there was", async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Queryable } from "../../db/database.ts";
+import { endWaysIn } from "../end-ways-in.ts";
 
 /** An account that an invitation brings into being. */
 export interface NewAccount {
@@ -32,8 +33,8 @@ export async function createAccount(
 
 /**
  * Gives an account that nobody can get into any more to whoever is invited as it, as if it were new:
- * it belongs nowhere, and has neither a password nor an identity at a provider. What might be left of
- * its holder before ends.
+ * it belongs nowhere, and either has neither a password nor an identity at a provider, or never had
+ * its address proven, so that anybody may have made it. What is left of its holder before ends.
  * @param tx in the scope of the system
  * @returns its id, or null when there is none like that
  */
@@ -43,17 +44,21 @@ export async function adoptAccount(
 ): Promise<string | null> {
   const [adopted] = await tx.query<{ id: string }>(
     `UPDATE app_user u
-        SET name = $2, password_hash = $3, password_changed_at = $4,
-            totp_sealed = NULL, totp_confirmed_at = NULL, totp_last_step = NULL
-      WHERE lower(u.email) = $1 AND u.password_hash IS NULL AND u.disabled_at IS NULL
+        SET name = $2, email_verified_at = NULL
+      WHERE lower(u.email) = $1 AND u.disabled_at IS NULL
         AND NOT EXISTS (SELECT FROM membership m WHERE m.user_id = u.id)
-        AND NOT EXISTS (SELECT FROM user_identity i WHERE i.user_id = u.id)
+        AND (u.email_verified_at IS NULL
+             OR (u.password_hash IS NULL
+                 AND NOT EXISTS (SELECT FROM user_identity i WHERE i.user_id = u.id)))
      RETURNING u.id`,
-    [email, name, passwordHash, at],
+    [email, name],
   );
   if (adopted === undefined) return null;
-  for (const table of ["recovery_code", "session", "sign_in_link"]) {
-    await tx.query(`DELETE FROM ${table} WHERE user_id = $1`, [adopted.id]);
-  }
+  await endWaysIn(tx, adopted.id);
+  await tx.query("UPDATE app_user SET password_hash = $2, password_changed_at = $3 WHERE id = $1", [
+    adopted.id,
+    passwordHash,
+    at,
+  ]);
   return adopted.id;
 }

@@ -18,7 +18,7 @@ import { INVITATION_LIFETIME, type SentInvitation, toInvitation } from "./invita
 /**
  * Invites somebody by e-mail address, for seven days. An expired invitation of the same address
  * gives way.
- * @returns the invitation and its token, which is stored nowhere
+ * @returns the invitation and its tokens, which are stored nowhere
  * @throws SlotwireError E_FORBIDDEN when anybody but an owner invites an owner
  * @throws SlotwireError E_RATE_LIMITED when the organisation has sent too many in the last hour
  * @throws SlotwireError E_MEMBER when a member has that address
@@ -53,6 +53,7 @@ async function invite(
   const { orgId, at } = author;
   await requireNewcomer(tx, author, draft.email);
   const { token, hash } = newSessionToken();
+  const mailed = newSessionToken();
   const row = {
     id: uuid7(),
     email: draft.email,
@@ -64,7 +65,13 @@ async function invite(
   };
   await tx.kysely
     .insertInto("invitation")
-    .values({ ...row, org_id: orgId, token_hash: hash, invited_by: invitedBy?.id ?? null })
+    .values({
+      ...row,
+      org_id: orgId,
+      token_hash: hash,
+      mailed_hash: mailed.hash,
+      invited_by: invitedBy?.id ?? null,
+    })
     .execute();
   const { role, provider_email, hide_contacts } = row;
   await recordAudit(tx, {
@@ -77,6 +84,7 @@ async function invite(
   return {
     invitation: toInvitation({ ...row, invited_by: invitedBy?.name ?? null }),
     token,
+    mailedToken: mailed.token,
     organisation: await organisationName(tx, orgId),
   };
 }

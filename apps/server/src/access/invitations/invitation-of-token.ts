@@ -13,6 +13,8 @@ export interface LiveInvitation {
   readonly provider_email: string | null;
   readonly hide_contacts: boolean;
   readonly expires_at: Date;
+  /** Whether it is the token of the mail, which nobody else was shown. */
+  readonly isMailed: boolean;
 }
 
 /**
@@ -30,9 +32,9 @@ export async function invitationOfToken(
 ): Promise<LiveInvitation> {
   const [row] = await tx.query<LiveInvitation>(
     `SELECT i.org_id, o.name AS organisation, i.id, i.email, i.role, i.provider_email,
-            i.hide_contacts, i.expires_at
+            i.hide_contacts, i.expires_at, i.mailed_hash IS NOT DISTINCT FROM $1 AS "isMailed"
        FROM invitation i JOIN organisation o ON o.id = i.org_id
-      WHERE i.token_hash = $1 AND ${isOpen} AND i.expires_at > $2
+      WHERE (i.token_hash = $1 OR i.mailed_hash = $1) AND ${isOpen} AND i.expires_at > $2
       FOR UPDATE OF i`,
     [hash, now],
   );

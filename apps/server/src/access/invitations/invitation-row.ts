@@ -37,10 +37,13 @@ export function toInvitation(row: InvitationRow): InvitationResource {
   };
 }
 
-/** An invitation and the token of its link, which is stored nowhere. */
+/** An invitation and the tokens of its links, which are stored nowhere. */
 export interface SentInvitation {
   readonly invitation: InvitationResource;
+  /** Of the link that whoever invites is shown. */
   readonly token: string;
+  /** Of the link in the mail alone: who has it reads the mailbox. */
+  readonly mailedToken: string;
   /** What the mail calls the organisation. */
   readonly organisation: string;
 }

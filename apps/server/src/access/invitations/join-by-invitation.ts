@@ -13,7 +13,7 @@ export interface Newcomer {
 
 /**
  * Makes the invited person a member and uses the invitation up. Who has become a member in another
- * way meanwhile keeps the role they have.
+ * way meanwhile keeps the role they have. Who came by the mailed link has proven the address.
  * @param tx in the scope of the system, with the invitation locked
  */
 export async function joinByInvitation(
@@ -33,6 +33,13 @@ export async function joinByInvitation(
     id,
     at,
   ]);
+  if (invitation.isMailed) {
+    await tx.query(
+      `UPDATE app_user SET email_verified_at = $3
+        WHERE id = $1 AND lower(email) = $2 AND email_verified_at IS NULL`,
+      [userId, invitation.email, at],
+    );
+  }
   if (joined.length === 0) return;
   await recordAudit(tx, {
     orgId: org_id,

@@ -35,12 +35,13 @@ export async function resendInvitation(
     requireManagement(asker, [open.role]);
     await requireInvitationsLeft(tx, principal.orgId, at);
     const { token, hash } = newSessionToken();
+    const mailed = newSessionToken();
     const expiresAt = new Date(at.getTime() + INVITATION_LIFETIME);
     const sender = principal.kind === "user" ? principal : null;
     await tx.query(
-      `UPDATE invitation SET token_hash = $3, expires_at = $4, invited_by = $5
+      `UPDATE invitation SET token_hash = $3, mailed_hash = $6, expires_at = $4, invited_by = $5
         WHERE org_id = $1 AND id = $2`,
-      [principal.orgId, id, hash, expiresAt, sender?.id ?? null],
+      [principal.orgId, id, hash, expiresAt, sender?.id ?? null, mailed.hash],
     );
     await recordAudit(tx, {
       ...authorOf(caller),
@@ -55,6 +56,7 @@ export async function resendInvitation(
     return {
       invitation: toInvitation(sent),
       token,
+      mailedToken: mailed.token,
       organisation: await organisationName(tx, principal.orgId),
     };
   });

@@ -2,6 +2,7 @@ import { system, type Transaction } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
 import { findAccountById } from "../account.ts";
 import { findAnyAccount } from "../any-account.ts";
+import { endWaysIn } from "../end-ways-in.ts";
 import { createAccount } from "../invitations/create-account.ts";
 import { invitationOfToken, type LiveInvitation } from "../invitations/invitation-of-token.ts";
 import { joinByInvitation, nameFromEmail } from "../invitations/join-by-invitation.ts";
@@ -65,6 +66,7 @@ export async function signInByIdentity(
     if (account === null) throw new OidcRefusal("oidc_unknown", "no_membership");
     const orgId = invitation?.org_id ?? account.homeOrgId;
     const isTakenOver = known === null && (await link(sign, person, orgId));
+    await markEmailVerified(sign, person.id);
     const session = await startSession(tx, {
       userId: person.id,
       orgId,
@@ -161,7 +163,7 @@ async function link(sign: SignIn, person: Found, orgId: string): Promise<boolean
     [identity.issuer, identity.subject, person.id, now],
   );
   const isOnlyByEmail = person.isOld && arrival.userId !== person.id;
-  if (isOnlyByEmail) await endOtherProofs(tx, person.id);
+  if (isOnlyByEmail) await endWaysIn(tx, person.id, { keepsIdentities: true });
   await recordAudit(tx, {
     orgId,
     at: now,
@@ -175,15 +177,12 @@ async function link(sign: SignIn, person: Found, orgId: string): Promise<boolean
   return isOnlyByEmail;
 }
 
-async function endOtherProofs(tx: Transaction, userId: string): Promise<void> {
+/** The provider vouches for the address, when it is the one that the account has. */
+async function markEmailVerified({ tx, identity, now }: SignIn, userId: string): Promise<void> {
+  if (!identity.isEmailVerified) return;
   await tx.query(
-    `UPDATE app_user
-        SET password_hash = NULL, password_changed_at = NULL,
-            totp_sealed = NULL, totp_confirmed_at = NULL, totp_last_step = NULL
-      WHERE id = $1`,
-    [userId],
+    `UPDATE app_user SET email_verified_at = $3
+      WHERE id = $1 AND lower(email) = $2 AND email_verified_at IS NULL`,
+    [userId, identity.email, now],
   );
-  for (const table of ["recovery_code", "session", "sign_in_link"]) {
-    await tx.query(`DELETE FROM ${table} WHERE user_id = $1`, [userId]);
-  }
 }

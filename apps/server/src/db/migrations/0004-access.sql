@@ -1,6 +1,8 @@
 -- Access: passwords, second factors, sessions that can be listed, invitations, keys, the audit log.
 
 ALTER TABLE app_user
+  -- When the e-mail was shown to be its holder's; null while anybody may have claimed it.
+  ADD COLUMN email_verified_at timestamptz,
   ADD COLUMN password_hash text,                 -- PHC string
   ADD COLUMN password_changed_at timestamptz,
   ADD COLUMN totp_sealed bytea,                  -- secret of the second factor, encrypted
@@ -46,7 +48,9 @@ CREATE INDEX session_of_user ON session (user_id);
 -- What else a one-time link is for.
 ALTER TABLE sign_in_link
   ADD COLUMN purpose text NOT NULL DEFAULT 'sign_in'
-    CHECK (purpose IN ('sign_in', 'setup', 'password_reset'));
+    CHECK (purpose IN ('sign_in', 'setup', 'password_reset')),
+  -- The address that it was mailed to: whoever uses it reads that mailbox.
+  ADD COLUMN mailed_to text CHECK (mailed_to = lower(mailed_to));
 
 -- Failed attempts by account and by address, over all nodes. The key is a hash, so that the table
 -- tells nobody which addresses and accounts were tried.
@@ -67,6 +71,8 @@ CREATE TABLE invitation (
   provider_email text CHECK (provider_email = lower(provider_email)),
   hide_contacts boolean NOT NULL DEFAULT false,
   token_hash bytea NOT NULL,
+  -- Of the link in the mail, which nobody else is shown: who comes by it reads the mailbox.
+  mailed_hash bytea,
   invited_by uuid REFERENCES app_user (id),
   created_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
@@ -76,6 +82,7 @@ CREATE TABLE invitation (
 );
 SELECT protect_tenant_table('invitation');
 CREATE INDEX invitation_token ON invitation (token_hash);
+CREATE INDEX invitation_mailed ON invitation (mailed_hash);
 CREATE UNIQUE INDEX invitation_open ON invitation (org_id, email)
   WHERE accepted_at IS NULL AND revoked_at IS NULL;
 

@@ -133,22 +133,22 @@ function sender(request: FastifyRequest): Caller {
   return { principal, origin: originOf(request) };
 }
 
-/** Mails the link if that is possible; whoever invites gets it in any case. */
+/** Mails a link of its own if that is possible; whoever invites gets another in any case. */
 async function handOut(
   { config, mailer }: Hub,
   request: FastifyRequest,
   sent: SentInvitation,
 ): Promise<CreatedInvitation> {
-  const link = `${config.publicUrl}/invite#token=${sent.token}`;
+  const linkOf = (token: string): string => `${config.publicUrl}/invite#token=${token}`;
   const eMailed = await mailer
-    ?.send(invitationMail(sent, link))
+    ?.send(invitationMail(sent, linkOf(sent.mailedToken)))
     .then(() => true)
     .catch((error: unknown) => {
       if (!(error instanceof SlotwireError)) throw error;
       request.log.warn({ code: error.code, detail: error.message }, "an invitation was not mailed");
       return false;
     });
-  return { ...sent.invitation, link, e_mailed: eMailed ?? false };
+  return { ...sent.invitation, link: linkOf(sent.token), e_mailed: eMailed ?? false };
 }
 
 function addPreview(app: App, hub: Hub, limit: AttemptLimit): void {
