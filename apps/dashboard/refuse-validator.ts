@@ -14,8 +14,8 @@ export function refuseValidator(): Plugin {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== "chunk") continue;
         for (const [id, module] of Object.entries(chunk.modules)) {
-          const bringsIt = this.getModuleInfo(id)?.importedIds.some(isZod) ?? false;
-          if (bringsIt && module.code) schemas.add(relative(process.cwd(), id));
+          const takesIt = this.getModuleInfo(id)?.importedIds.some(isZod) ?? false;
+          if (takesIt && module.code && !isZod(id)) schemas.add(relative(process.cwd(), id));
         }
       }
       if (schemas.size === 0) return;
