@@ -150,6 +150,8 @@ test("the command explains itself, under any Node, and starts nothing unless it 
   await version.ended;
   const unknown = run(["keys", "crate"]);
   expect((await unknown.ended).code).toBe(2);
+  const wrong = run(["keys", "create", "--name", "Shop", "--scopes", "bookings:delete"]);
+  expect((await wrong.ended).code).toBe(2);
   expect(unknown.errors()).toContain("The nearest is `keys create`.");
   expect(version.out()).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

@@ -4,10 +4,10 @@ import { ensureDefaultOrganisation } from "../access/ensure-default-organisation
 import { type Clock, systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
-import { SlotwireError } from "../errors.ts";
 import { openAlone } from "./open-alone.ts";
 import type { AdminOptions } from "./parse-command.ts";
 import { tellAdmitted } from "./tell-admitted.ts";
+import { WrongOption } from "./wrong-option.ts";
 
 /** Where a command writes: `print` what a program reads, `printError` what a person does. */
 interface Output {
@@ -48,15 +48,13 @@ export async function createAdminByCommand(
 
 function requestOf({ email, name, role }: AdminOptions): Omit<AdminRequest, "orgId"> {
   const address = emailSchema.safeParse(email);
-  if (!address.success) throw wrong("--email: an address like ada@example.com");
+  if (!address.success) throw new WrongOption("--email: an address like ada@example.com");
   const called = name === null ? null : nameSchema.safeParse(name);
-  if (called?.success === false) throw wrong("--name: 1 to 100 characters");
-  if (!isRole(role)) throw wrong(`--role: one of ${roles.join(", ")}`);
+  if (called?.success === false) throw new WrongOption("--name: 1 to 100 characters");
+  if (!isRole(role)) throw new WrongOption(`--role: one of ${roles.join(", ")}`);
   return { email: address.data, name: called?.data ?? null, role };
 }
 
 function isRole(text: string): text is Role {
   return (roles as readonly string[]).includes(text);
 }
-
-const wrong = (detail: string): SlotwireError => new SlotwireError("E_CONFIG", { detail });

@@ -10,6 +10,7 @@ import { migrate } from "../db/migrate.ts";
 import { SlotwireError } from "../errors.ts";
 import { openAlone } from "./open-alone.ts";
 import type { KeyRequest } from "./parse-command.ts";
+import { WrongOption } from "./wrong-option.ts";
 
 /** Where a command writes: `print` what a program reads, `printError` what a person does. */
 interface Output {
@@ -57,14 +58,14 @@ function draftOf({ keyName, scopes, expires }: KeyRequest, now: Date): ApiKeyDra
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const option = issue?.path[0]?.toString() ?? "";
-  throw wrong(`--${option}: ${issue?.message ?? "is not valid"}`);
+  throw new WrongOption(`--${option}: ${issue?.message ?? "is not valid"}`);
 }
 
 function endOf(expires: string, now: Date): Date {
   const [, count, unit = ""] = /^([1-9]\d{0,4})([dh])$/.exec(expires) ?? [];
   const length = units[unit];
   if (count === undefined || length === undefined) {
-    throw wrong("--expires: A number of days or hours, like 90d or 12h");
+    throw new WrongOption("--expires: A number of days or hours, like 90d or 12h");
   }
   return new Date(now.getTime() + Number(count) * length);
 }
@@ -81,8 +82,7 @@ async function findOrganisation(
       [slug, orgId],
     ),
   );
-  if (organisation === undefined) throw wrong(`There is no organisation ${slug}`);
+  if (organisation === undefined)
+    throw new SlotwireError("E_CONFIG", { detail: `There is no organisation ${slug}` });
   return organisation;
 }
-
-const wrong = (detail: string): SlotwireError => new SlotwireError("E_CONFIG", { detail });

@@ -3,10 +3,10 @@ import { createOrganisation, type OrganisationRequest } from "../access/create-o
 import { type Clock, systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
-import { SlotwireError } from "../errors.ts";
 import { openAlone } from "./open-alone.ts";
 import type { OrganisationOptions } from "./parse-command.ts";
 import { tellAdmitted } from "./tell-admitted.ts";
+import { WrongOption } from "./wrong-option.ts";
 
 /** Where a command writes: `print` what a program reads, `printError` what a person does. */
 interface Output {
@@ -46,13 +46,11 @@ function requestOf(
   timeZone: string,
 ): OrganisationRequest {
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(slug)) {
-    throw wrong("--slug: up to 63 lower case letters, digits and hyphens, like north-2");
+    throw new WrongOption("--slug: up to 63 lower case letters, digits and hyphens, like north-2");
   }
   const called = nameSchema.safeParse(name);
-  if (!called.success) throw wrong("--name: 1 to 100 characters");
+  if (!called.success) throw new WrongOption("--name: 1 to 100 characters");
   const address = emailSchema.safeParse(ownerEmail);
-  if (!address.success) throw wrong("--owner-email: an address like ada@example.com");
+  if (!address.success) throw new WrongOption("--owner-email: an address like ada@example.com");
   return { slug, name: called.data, timeZone, ownerEmail: address.data };
 }
-
-const wrong = (detail: string): SlotwireError => new SlotwireError("E_CONFIG", { detail });

@@ -10,6 +10,7 @@ import { openAlone } from "./open-alone.ts";
 import { type Command, parseCommand } from "./parse-command.ts";
 import { rotateSecrets } from "./rotate-secrets.ts";
 import { serve, type Terminal } from "./serve.ts";
+import { WrongOption } from "./wrong-option.ts";
 
 /** Exit codes: it failed, and the command line was not understood. */
 const FAILED = 1;
@@ -42,7 +43,7 @@ export async function runCommand(
     return 0;
   } catch (error) {
     terminal.printError(`slotwire: ${explain(error)}\n`);
-    return isUnderstood ? FAILED : NOT_UNDERSTOOD;
+    return isUnderstood && !(error instanceof WrongOption) ? FAILED : NOT_UNDERSTOOD;
   }
 }
 
