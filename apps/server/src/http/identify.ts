@@ -10,10 +10,10 @@ import { SlotwireError } from "../errors.ts";
 import type { App, Hub } from "./app.types.ts";
 import { bearerOf } from "./bearer.ts";
 import { KeyLimit, requireLimit } from "./key-limit.ts";
-import { requireSameOrigin } from "./same-origin.ts";
+import { refuseOtherOrigins, requireSameOrigin } from "./same-origin.ts";
 import { sessionCookie } from "./session-cookie.ts";
 import { openToPages, requireKnownPage } from "./stream-origins.ts";
-import { streamPassFinder } from "./stream-passes.ts";
+import { STREAM_ROUTE, streamPassFinder } from "./stream-passes.ts";
 
 /** Who makes a request, and with what. */
 interface Caller {
@@ -102,7 +102,11 @@ export function identifyPrincipals(app: App, hub: Hub): void {
     }
     request.principal = principal;
     const byCookie = request.headers.authorization === undefined;
-    if (byCookie && principal !== null) requireSameOrigin(request, hub.config.publicUrl);
+    if (!byCookie || principal === null) return;
+    requireSameOrigin(request, hub.config.publicUrl);
+    // Of all that only reads, the stream alone is open to other sites' pages: not by the cookie.
+    if (request.routeOptions.url === STREAM_ROUTE)
+      refuseOtherOrigins(request, hub.config.publicUrl);
   };
 
   app.addHook("onRequest", async (request, reply) => {

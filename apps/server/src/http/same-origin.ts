@@ -29,8 +29,8 @@ export function requireSameOrigin(request: FastifyRequest, publicUrl: string): v
 }
 
 /**
- * The same for a request without a cookie, so that no other site can sign somebody in here.
- * A program, which is no browser, says nothing about its origin and passes.
+ * The same for a request without a cookie, so that no other site can sign somebody in here, and for
+ * one that only reads. A program, which is no browser, says nothing about its origin and passes.
  * @throws SlotwireError E_CROSS_SITE
  */
 export function refuseOtherOrigins(request: FastifyRequest, publicUrl: string): void {

@@ -608,6 +608,19 @@ describe("a publishable key", () => {
     expect(byKey.headers["access-control-allow-origin"]).toBeUndefined();
   });
 
+  it("leaves the cookie to the hub's own pages", async () => {
+    const { orgId } = await openOrg();
+    await publishable(orgId);
+    const { headers } = await createTestMember(test.hub, orgId, "owner");
+    const { cookie } = headers;
+    for (const origin of [SHOP, "https://stranger.example", "null"]) {
+      expect(await statusOf({ cookie, origin }), origin).toBe(403);
+    }
+    expect(await statusOf({ cookie, "sec-fetch-site": "cross-site" })).toBe(403);
+    expect(await statusOf({ cookie })).toBe(200);
+    expect(await statusOf({ cookie, origin: new URL(node.url).origin })).toBe(200);
+  });
+
   it("lets a page of its origin read why it is refused", async () => {
     const { orgId } = await openOrg();
     await publishable(orgId);
