@@ -207,3 +207,53 @@ test("a time without an offset is the organisation's, and the inbox says so", as
   expect(message?.warning).toContain("Europe/Stockholm");
   expect(message?.warning).toContain("meetingUrl");
 });
+
+describe("a site that sends only what changed", () => {
+  const change = (bookingId: string, event: string, rest: object) => ({
+    bookingId,
+    event: `booking.${event}`,
+    occurredAt: "2026-01-03T08:00:00Z",
+    ...rest,
+  });
+
+  async function bookingOf(bookingId: string) {
+    const [row] = await site.query<{ starts_at: Date; ends_at: Date; people: unknown }>(
+      `SELECT b.starts_at, b.ends_at,
+              (SELECT jsonb_agg(jsonb_build_object('name', a.name, 'email', a.email, 'phone', a.phone))
+                 FROM booking_attendee a WHERE a.org_id = b.org_id AND a.booking_id = b.id) AS people
+         FROM booking b JOIN booking_external_ref r ON r.org_id = b.org_id AND r.booking_id = b.id
+        WHERE r.external_id = $1`,
+      [bookingId],
+    );
+    return row;
+  }
+
+  test("moves a visit that takes as long as before", async () => {
+    const made = booking();
+    await site.book(made);
+    const id = String(made["bookingId"]);
+    await site.post(change(id, "rescheduled", { scheduledDate: "2026-02-20T12:00:00Z" }));
+    expect(await bookingOf(id)).toMatchObject({
+      starts_at: new Date("2026-02-20T12:00:00Z"),
+      ends_at: new Date("2026-02-20T14:00:00Z"),
+    });
+  });
+
+  test("is told when it sends how long and not when", async () => {
+    const made = booking();
+    await site.book(made);
+    const answer = await site.post(change(String(made["bookingId"]), "updated", { duration: 30 }));
+    expect(answer).toMatchObject({ status: 400, body: { error: "Invalid payload" } });
+  });
+
+  test("names the same person anew", async () => {
+    const made = booking();
+    await site.book(made);
+    const id = String(made["bookingId"]);
+    await site.post(change(id, "updated", { name: "New Name" }));
+    await site.post(change(id, "updated", { phone: "+46701234567" }));
+    expect(await bookingOf(id)).toMatchObject({
+      people: [{ name: "New Name", email: made["email"], phone: "+46701234567" }],
+    });
+  });
+});

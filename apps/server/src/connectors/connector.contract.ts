@@ -371,7 +371,9 @@ function expectSoundChange({
     expect((id ?? "").length).toBeLessThanOrEqual(500);
   }
   expect(refs?.uid).not.toBe("");
-  expect(fields.startsAt === undefined).toBe(fields.endsAt === undefined);
+  // A start alone moves a visit that takes as long as before; an end alone says nothing.
+  if (fields.endsAt !== undefined) expect(fields.startsAt).toBeDefined();
+  if (fields.startsAt !== undefined) expect(fields.startsAt).toMatch(instant);
   if (fields.startsAt !== undefined && fields.endsAt !== undefined) {
     expect(fields.startsAt).toMatch(instant);
     expect(fields.endsAt).toMatch(instant);

@@ -27,12 +27,20 @@ export function mergeAttendees(
 ): readonly Attendee[] {
   const merged = [...current];
   for (const attendee of incoming) {
-    const at = indexOfPerson(merged, attendee);
+    const at = meansTheOnly(current, incoming) ? 0 : indexOfPerson(merged, attendee);
     const known = merged[at];
     if (known === undefined) merged.push(attendee);
     else merged[at] = mergeAttendee(known, attendee, wins);
   }
   return merged;
+}
+
+/** One person without an address, where one is known: it is them, under another name or number. */
+function meansTheOnly(current: readonly Attendee[], incoming: readonly Attendee[]): boolean {
+  const [[known], [said]] = [current, incoming];
+  if (known === undefined || said === undefined) return false;
+  if (current.length > 1 || incoming.length > 1) return false;
+  return said.email === null && said.seatRef === null && known.seatRef === null;
 }
 
 /** A seat is found by its id before any other seat of the same person; a live one before a lost. */

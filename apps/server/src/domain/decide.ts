@@ -26,8 +26,9 @@ import {
  * @param current the booking as it is, or null when no booking goes by the change's refs
  * @param now the instant of the decision, UTC
  */
-export function decide(current: Booking | null, change: BookingChange, now: Date): Decision {
-  if (current === null) return decideFirst(change, now);
+export function decide(current: Booking | null, given: BookingChange, now: Date): Decision {
+  if (current === null) return decideFirst(given, now);
+  const change = withEnd(current, given);
   const fromOwner = change.connectionId === current.ownerConnectionId;
   if (!fromOwner && !isLocalStep(current, change)) {
     return {
@@ -40,6 +41,15 @@ export function decide(current: Booking | null, change: BookingChange, now: Date
   return change.connectionId === null
     ? decideStep(current, change, { fromOwner, now })
     : decideWord(current, change, now);
+}
+
+/** A start that comes without its end moves the visit: it takes as long as before. */
+function withEnd(current: Booking, change: BookingChange): BookingChange {
+  const { startsAt, endsAt } = change.fields;
+  if (startsAt === undefined || endsAt !== undefined) return change;
+  const length = Date.parse(current.endsAt) - Date.parse(current.startsAt);
+  const end = new Date(Date.parse(startsAt) + length).toISOString();
+  return { ...change, fields: { ...change.fields, endsAt: end } };
 }
 
 /** The first that is heard of a booking. */

@@ -92,6 +92,15 @@ describe("the customer of a booking", () => {
     },
   );
 
+  test("is nobody when a pet alone is named and somebody else is known to have booked", () => {
+    const ofBo = [by("subject", { id: "bo" }), by("email", { id: "anna" })];
+    const pet = [{ id: "7", customerId: "bo" }];
+    expect(match(ofBo, annas, { subjectId: "7" }, pet)).toMatchObject({
+      outcome: "rejected",
+      rejection: { why: "not_theirs" },
+    });
+  });
+
   test("is nobody when the pet is another's", () => {
     const bos = { id: "rex", customerId: "bo" };
     expect(

@@ -116,7 +116,7 @@ export function matchCustomer(
   named: NamedRecords | null,
   contact: Contact | null,
 ): CustomerMatch {
-  if (named !== null) return matchNamed({ customers, subjects }, named);
+  if (named !== null) return matchNamed({ customers, subjects }, named, contact);
   if (contact === null) return { outcome: "none" };
   const byEmail = customers.find(({ by }) => by === "email");
   if (byEmail !== undefined) return foundBy(byEmail, contact);
@@ -143,6 +143,7 @@ export function namedOrNull(named: NamedRecords | undefined): NamedRecords | nul
 function matchNamed(
   { customers, subjects }: Candidates,
   { customerId, subjectId }: NamedRecords,
+  contact: Contact | null,
 ): CustomerMatch {
   const [subject] = subjects;
   const wanted = customerId === null ? "subject" : "name";
@@ -154,12 +155,29 @@ function matchNamed(
   if (isUnknown.customer || isUnknown.subject || customer === undefined) {
     return { outcome: "rejected", rejection: { why: "unknown", ...isUnknown } };
   }
-  if (subject !== undefined && subject.customerId !== customer.id) {
+  // A pet alone may be anybody's: who booked is known to be somebody else.
+  const booker = customerId === null ? bookerAmong(customers, contact) : undefined;
+  const isTheirs = booker === undefined || booker.id === customer.id;
+  if ((subject !== undefined && subject.customerId !== customer.id) || !isTheirs) {
     return { outcome: "rejected", rejection: { why: "not_theirs" } };
   }
   // Whoever can write a link can name a customer: that makes no address the customer's.
   const subjectIds = subject === undefined ? [] : [subject.id];
   return { outcome: "found", customerId: customer.id, subjectIds, blanks: null };
+}
+
+/** The customer that whoever booked is known to be, by e-mail or by phone and name. */
+function bookerAmong(
+  customers: readonly CustomerCandidate[],
+  contact: Contact | null,
+): CustomerCandidate | undefined {
+  const byEmail = customers.find(({ by }) => by === "email");
+  return (
+    byEmail ??
+    customers.find(
+      (candidate) => candidate.by === "phone" && isSimilar(candidate, contact?.name ?? null),
+    )
+  );
 }
 
 function isSimilar(candidate: CustomerCandidate, name: string | null): boolean {

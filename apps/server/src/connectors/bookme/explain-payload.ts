@@ -24,6 +24,10 @@ export function explainPayload(body: unknown): PayloadIssue[] {
       message,
     }));
   }
-  const isWrong = readTimes(parsed.data, "UTC").state === "wrong";
+  const { state } = readTimes(parsed.data, "UTC");
+  if (state === "missing" && parsed.data.duration != null) {
+    return [{ path: ["scheduledDate"], message: "Has to come with a duration." }];
+  }
+  const isWrong = state === "wrong";
   return isWrong ? [{ path: ["scheduledDate"], message: "Has to be a time, by ISO 8601." }] : [];
 }

@@ -20,6 +20,8 @@ export type Times =
       /** It had no offset, and was taken for the organisation's time. */
       readonly isLocal: boolean;
     }
+  /** A move that does not say how long the visit takes: as long as before. */
+  | { readonly state: "start"; readonly startsAt: string; readonly isLocal: boolean }
   | { readonly state: "missing" | "wrong" };
 
 /**
@@ -28,10 +30,11 @@ export type Times =
  */
 export function readTimes(booking: BookmeBooking, timeZone: string): Times {
   const { scheduledDate, duration } = booking;
-  if (scheduledDate == null || duration == null) return { state: "missing" };
+  if (scheduledDate == null) return { state: "missing" };
   const instant = readInstant(scheduledDate);
   const startsAt = instant ?? readLocalTime(scheduledDate, timeZone);
   if (startsAt === null) return { state: "wrong" };
+  if (duration == null) return { state: "start", startsAt, isLocal: instant === null };
   const endsAt = new Date(Date.parse(startsAt) + Math.round(duration * MINUTE)).toISOString();
   return { state: "read", startsAt, endsAt, isLocal: instant === null };
 }

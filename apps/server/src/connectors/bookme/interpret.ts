@@ -61,6 +61,9 @@ function interpretBooking(
 ): Interpretation {
   const times = readTimes(booking, context.timeZone);
   if (times.state === "wrong") return failed(event, "scheduledDate");
+  if (times.state === "missing" && booking.duration != null) {
+    return failed(event, "shape", "scheduledDate");
+  }
   if (!isCleanText(booking.bookingId, 500)) return failed(event, "id");
   const change = changeOf({ booking, rule: rules[event], times, context });
   const warnings = warningsOf(booking, times, context);
@@ -81,7 +84,8 @@ interface Reading {
 }
 
 function changeOf({ booking, rule, times, context }: Reading): ConnectorChange {
-  const { startsAt, endsAt } = times.state === "read" ? times : {};
+  const { startsAt } = times.state === "read" || times.state === "start" ? times : {};
+  const { endsAt } = times.state === "read" ? times : {};
   return {
     kind: rule.kind,
     refs: { uid: booking.bookingId, previousUid: null, icalUid: null },
@@ -92,9 +96,8 @@ function changeOf({ booking, rule, times, context }: Reading): ConnectorChange {
     statusReason: rule.kind === "cancelled" ? cleanText(booking.reason, MAX_REASON) : null,
     cancelledBy: null,
     fields: {
-      ...(startsAt === undefined || endsAt === undefined
-        ? {}
-        : { startsAt, endsAt, timeZone: context.timeZone }),
+      ...(startsAt === undefined ? {} : { startsAt, timeZone: context.timeZone }),
+      ...(endsAt === undefined ? {} : { endsAt }),
       ...readFields(booking, rule.kind === "no_show" ? "no_show" : "accepted"),
     },
   };
@@ -115,7 +118,7 @@ function warningsOf(
   { timeZone }: InterpretContext,
 ): string | null {
   const warnings = [
-    times.state === "read" && times.isLocal
+    (times.state === "read" || times.state === "start") && times.isLocal
       ? `scheduledDate has no offset: it was read as the time of ${timeZone}.`
       : null,
     cleanText(booking.meetingUrl, MAX_REASON) !== null && readUrl(booking.meetingUrl) === null

@@ -119,8 +119,13 @@ function changeOf({ told, rule, uid, times, context }: Reading): ConnectorChange
   };
 }
 
-function occurrence({ event, booking }: Told, { receivedAt, timeZone }: InterpretContext): string {
-  const times = [event["created_at"], event["event_time"], booking["updated_at"]];
+function occurrence(
+  { event, booking, word }: Told,
+  { receivedAt, timeZone }: InterpretContext,
+): string {
+  // A row that was just made tells when, also where it has no time of its last change.
+  const made = word === "created" || word === "requested" ? booking["created_at"] : undefined;
+  const times = [event["created_at"], event["event_time"], booking["updated_at"], made];
   const known = times.map((time) => readTime(time, timeZone)).find((time) => time !== null);
   return known ?? receivedAt.toISOString();
 }
