@@ -142,6 +142,11 @@ export const errorTable = {
     "This is a setting of the environment",
     "Change it there and restart the hub.",
   ],
+  E_ACCOUNT_EXISTS: [
+    409,
+    "There is an account of the invited address",
+    "Sign in to it to accept the invitation. Forgot its password? Ask for a new one on the page to sign in.",
+  ],
   E_ACCOUNT_EMAIL: [409, "Another account has this e-mail", "Choose another e-mail."],
   E_SECOND_FACTOR_SET: [409, "The account has a second factor already", "Take that one off first."],
   E_MAIL_UNSET: [

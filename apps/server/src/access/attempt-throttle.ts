@@ -33,12 +33,16 @@ const limits = {
   address: { free: 30, first: SECOND, longest: 15 * MINUTE, memory: HOUR },
   /** Mails with a link to choose a new password. */
   reset: { free: 3, first: MINUTE, longest: HOUR, memory: 24 * HOUR },
+  /** Questions whether there is an account, of a person who would take its address: five a day. */
+  email_change: { free: 5, first: 24 * HOUR, longest: 24 * HOUR, memory: 24 * HOUR },
+  /** The same of an organisation, where the answer was that there is one. */
+  taken: { free: 5, first: 24 * HOUR, longest: 24 * HOUR, memory: 24 * HOUR },
 } as const satisfies Record<string, Limit>;
 
 /** What is counted, and for whom: only its hash is stored. */
 export interface Attempt {
   readonly kind: keyof typeof limits;
-  /** An e-mail in lower case, a user's id, or an IP address. */
+  /** An e-mail in lower case, a user's or organisation's id, or an IP address. */
   readonly subject: string;
 }
 
@@ -104,7 +108,11 @@ interface Counted {
   blocked_until: Date;
 }
 
-async function takeAttempt(tx: Transaction, attempt: Attempt, now: Date): Promise<void> {
+/**
+ * Counts one attempt.
+ * @throws SlotwireError E_RATE_LIMITED with the seconds to wait
+ */
+export async function takeAttempt(tx: Transaction, attempt: Attempt, now: Date): Promise<void> {
   const limit: Limit = limits[attempt.kind];
   const key = keyOf(attempt);
   // Whoever comes second at the same moment waits for the row here.

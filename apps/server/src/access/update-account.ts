@@ -2,6 +2,7 @@ import { system, type Transaction } from "../db/database.ts";
 import { sqlStateOf } from "../db/sql-state.ts";
 import { SlotwireError } from "../errors.ts";
 import type { Account, AccountDeps } from "./account.ts";
+import { type Attempt, returnAttempts, takeAttempts } from "./attempt-throttle.ts";
 import { type Person, readAccount } from "./person.ts";
 import { recordAudit } from "./record-audit.ts";
 
@@ -28,6 +29,7 @@ const SHORTEST_PASSWORD = 10;
  * @throws SlotwireError E_FORBIDDEN, E_CONFIRM as said above
  * @throws SlotwireError E_VALIDATION when the e-mail is the account's password
  * @throws SlotwireError E_ACCOUNT_EMAIL when another account has that e-mail
+ * @throws SlotwireError E_RATE_LIMITED after five tries in a day
  */
 export async function updateAccount(
   deps: Pick<AccountDeps, "db" | "clock" | "passwords">,
@@ -42,9 +44,18 @@ export async function updateAccount(
   if (isOther) {
     await deps.db.transaction(system, (tx) => refuseEmailChange(tx, person));
     await refuseEmailAsPassword(deps, account, fresh.email ?? "");
+    // The answer tells whether somebody has an account of that address.
+    await takeAttempts(deps, questionsOf(person));
   }
   await write(deps, person, old, fresh);
   return { formerEmail: isOther ? old.email : null };
+}
+
+function questionsOf({ userId, author }: Person): readonly Attempt[] {
+  return [
+    { kind: "email_change", subject: userId },
+    { kind: "taken", subject: author.orgId },
+  ];
 }
 
 interface Values {
@@ -63,7 +74,10 @@ async function write(
       await requireSession(tx, person);
       if (fresh.email !== old.email) await refuseEmailChange(tx, person);
       await tx.query("UPDATE app_user SET name = $2 WHERE id = $1", [person.userId, fresh.name]);
-      if (fresh.email !== old.email) await storeEmail(tx, person, { old, fresh }, clock.now());
+      if (fresh.email !== old.email) {
+        await storeEmail(tx, person, { old, fresh }, clock.now());
+        await returnAttempts(tx, [{ kind: "taken", subject: person.author.orgId }], clock.now());
+      }
       await recordAudit(tx, {
         ...person.author,
         at: clock.now(),

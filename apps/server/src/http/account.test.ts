@@ -174,6 +174,11 @@ describe("changing the e-mail", () => {
       status: 409,
       code: "E_ACCOUNT_EMAIL",
     });
+    for (let asked = 1; asked < 5; asked += 1) await change(page, sam.email);
+    expect((await change(page, sam.email)).json()).toMatchObject({ code: "E_RATE_LIMITED" });
+    expect((await change(page, `free-${sam.email}`)).json()).toMatchObject({
+      code: "E_RATE_LIMITED",
+    });
   });
 });
 

@@ -452,7 +452,7 @@ describe("whoever has no account", () => {
     ]);
     const codes = answers.map(outcome);
     expect(codes).toContain(201);
-    for (const code of codes) expect([201, "E_CONFLICT", "E_CREDENTIALS"]).toContain(code);
+    for (const code of codes) expect([201, "E_ACCOUNT_EXISTS", "E_CREDENTIALS"]).toContain(code);
     const accounts = await testHub.hub.db.transaction(system, (tx) =>
       tx.query("SELECT FROM app_user WHERE email = $1", [email]),
     );
@@ -620,9 +620,24 @@ describe("whoever has an account", () => {
     const kim = await createTestPerson(testHub.hub, { role: "viewer" });
     const { token } = await invited(kim.email);
     const answer = await accept({ token, new_account: true, name: "Mallory", password });
-    expect(outcome(answer)).toBe("E_CONFLICT");
+    expect(outcome(answer)).toBe("E_ACCOUNT_EXISTS");
     const joined = (await accept({ token, password: kim.password })).json<SessionResource>();
     expect(joined.user).toMatchObject({ id: kim.userId, name: "Kim Berg" });
+  });
+
+  test("is told of five times a day in an organisation, and then nothing is told", async () => {
+    for (let asked = 0; asked < 5; asked += 1) {
+      const kim = await createTestPerson(testHub.hub, { role: "viewer" });
+      const { token } = await invited(kim.email);
+      expect(outcome(await accept({ token, new_account: true, password }))).toBe(
+        "E_ACCOUNT_EXISTS",
+      );
+    }
+    const known = await createTestPerson(testHub.hub, { role: "viewer" });
+    for (const email of [known.email, newEmail()]) {
+      const { token } = await invited(email);
+      expect(outcome(await accept({ token, new_account: true, password }))).toBe("E_RATE_LIMITED");
+    }
   });
 
   test("comes back as if it were new when it has neither password, identity nor membership", async () => {
@@ -658,7 +673,7 @@ describe("whoever has an account", () => {
       tx.query("UPDATE app_user SET password_hash = NULL WHERE id = $1", [kim.userId]),
     );
     const { token } = await invited(kim.email);
-    expect(outcome(await accept({ token, new_account: true, password }))).toBe("E_CONFLICT");
+    expect(outcome(await accept({ token, new_account: true, password }))).toBe("E_ACCOUNT_EXISTS");
     expect(outcome(await accept({ token, password }))).toBe("E_CREDENTIALS");
   });
 

@@ -104,7 +104,7 @@ export function JoinForm({ token, preview, user }: JoinFormProps) {
 type AccountChoice = "new" | "existing" | "taken";
 
 function isTaken(error: unknown): boolean {
-  return error instanceof ApiError && error.code === "E_CONFLICT";
+  return error instanceof ApiError && error.code === "E_ACCOUNT_EXISTS";
 }
 
 /** Once a code was asked for, it is asked for until it is right or somebody goes back. */

@@ -3,6 +3,7 @@ import { system, type Transaction } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
 import { type Account, type AccountDeps, findAccountById } from "../account.ts";
 import { type AnyAccount, findAnyAccount } from "../any-account.ts";
+import { returnAttempts, takeAttempt } from "../attempt-throttle.ts";
 import type { Origin, Principal } from "../principal.ts";
 import { proveAccount } from "../prove-account.ts";
 import { hashSessionToken } from "../session-token.ts";
@@ -29,13 +30,15 @@ export interface Acceptor {
  *
  * Whoever invited holds the link as well. So signing in is answered the same whether or not there is
  * an account, and a weak password is refused before there is a look. Only who makes an account in
- * earnest learns that there is one: where there was none, that uses the invitation up.
+ * earnest learns that there is one, five times a day in an organisation: where there was none, that
+ * uses the invitation up.
  * @returns the new session; null when the one that the browser has goes on in the organisation
  * @throws SlotwireError E_INVITATION when the link is unknown, used up, revoked or expired
  * @throws SlotwireError E_UNAUTHENTICATED when nothing says who they are
  * @throws SlotwireError E_CREDENTIALS, E_SECOND_FACTOR, E_RATE_LIMITED as signing in does
  * @throws SlotwireError E_VALIDATION when a new account's password is missing or weak
- * @throws SlotwireError E_CONFLICT when there is an account of the address already
+ * @throws SlotwireError E_ACCOUNT_EXISTS when there is an account of the address already;
+ *   E_RATE_LIMITED, be there one or not, when the organisation has learned that too often
  */
 export async function acceptInvitation(
   deps: AccountDeps,
@@ -84,17 +87,20 @@ async function acceptAsNew(acceptance: Acceptance): Promise<StartedSession> {
   refuseWeakPassword(password, [email, name, organisation]);
   // Outside the transaction: it takes long, and the embedded engine has one session.
   const passwordHash = await deps.passwords.hash(password);
-  return deps.db.transaction(system, async (tx) => {
+  const started = await deps.db.transaction(system, async (tx) => {
     const at = deps.clock.now();
     const live = await invitationOfToken(tx, hash, at);
+    const question = { kind: "taken", subject: live.org_id } as const;
+    await takeAttempt(tx, question, at);
     const account = { name, email, passwordHash, at };
     const userId = (await createAccount(tx, account)) ?? (await adoptAccount(tx, account));
-    if (userId === null) {
-      const detail = "There is an account of that address: sign in to it to join.";
-      throw new SlotwireError("E_CONFLICT", { detail });
-    }
+    // Refused outside: the count is to stay.
+    if (userId === null) return null;
+    await returnAttempts(tx, [question], at);
     return joinAndSignIn(tx, acceptance, live, { id: userId, name }, "invitation");
   });
+  if (started === null) throw new SlotwireError("E_ACCOUNT_EXISTS");
+  return started;
 }
 
 async function acceptByPassword(acceptance: Acceptance): Promise<StartedSession> {

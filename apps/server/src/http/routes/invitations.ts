@@ -189,7 +189,7 @@ function addAcceptance(app: App, hub: Hub, limit: AttemptLimit): void {
         security: [],
         summary: "Accept an invitation, and be signed in",
         description:
-          "With `new_account` an account of the invited address is made, with the password given; 409 `E_CONFLICT` when there is one. Without it, send the account's password (and `code`), or be signed in as it. Nothing else tells whether there is an account.",
+          "With `new_account` an account of the invited address is made, with the password given; 409 `E_ACCOUNT_EXISTS` when there is one, told five times a day in an organisation. Without it, send the account's password (and `code`), or be signed in as it. Nothing else tells whether there is an account.",
         body: acceptInvitationSchema,
         response: { 201: sessionSchema },
       },
