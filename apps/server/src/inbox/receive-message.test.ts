@@ -175,6 +175,29 @@ describe("seats", () => {
   });
 });
 
+describe("a series", () => {
+  test("is compared when an occurrence is called off by a message that names no series", async () => {
+    const uid = newUid();
+    const series = { recurringEventId: `series of ${uid}` };
+    await hub.send(calcomFixture("booking_created", { uid, ...series }));
+    const { body } = await hub.send(calcomFixture("booking_cancelled", { uid }));
+    const asks = await hub.hub.db.transaction({ kind: "system" }, (tx) =>
+      tx.query<{ ask: unknown }>("SELECT ask FROM message_ask WHERE message_id = $1", [
+        body.message_id,
+      ]),
+    );
+    expect(asks).toEqual([
+      {
+        ask: {
+          kind: "reconcile",
+          scope: { seriesRef: `series of ${uid}` },
+          reason: "one cancellation may end a whole series",
+        },
+      },
+    ]);
+  });
+});
+
 describe("the same message again", () => {
   test("changes nothing and says so", async () => {
     const uid = newUid();

@@ -494,6 +494,18 @@ BEGIN
       DO UPDATE SET superseded_at = excluded.superseded_at
       WHERE known.booking_id = excluded.booking_id;
   v_resource := booking_resource(v_new);
+  -- One message may call off an occurrence and all that follow it, and name no series: only here it
+  -- is known that the booking is of one.
+  IF v_message.id IS NOT NULL AND v_event ->> 'event_type' = 'booking.cancelled'
+     AND v_new.series_ref IS NOT NULL THEN
+    INSERT INTO message_ask (org_id, message_id, no, connection_id, ask, created_at)
+      SELECT p_org, v_message.id, 1, v_connection,
+             jsonb_build_object('kind', 'reconcile',
+               'scope', jsonb_build_object('seriesRef', v_new.series_ref),
+               'reason', 'one cancellation may end a whole series'),
+             (p_write #>> '{message,received_at}')::timestamptz
+      ON CONFLICT (org_id, message_id, no) DO NOTHING;
+  END IF;
 
   -- From here to the commit the organisation's other writers wait: as little as can be.
   IF v_creates THEN
