@@ -1,5 +1,6 @@
 import { system, type Transaction } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
+import { sameSecret } from "../same-secret.ts";
 import { type Account, accountAuthor, type AccountDeps } from "./account.ts";
 import {
   accountAttempt,
@@ -82,7 +83,10 @@ async function stillHasPassword(tx: Transaction, { id, passwordHash }: Account):
     "SELECT password_hash FROM app_user WHERE id = $1 FOR NO KEY UPDATE",
     [id],
   );
-  return row !== undefined && row.password_hash === passwordHash;
+  if (row === undefined) return false;
+  const now = row.password_hash;
+  if (now === null || passwordHash === null) return now === null && passwordHash === null;
+  return sameSecret(now, passwordHash);
 }
 
 async function hasSecondFactor(

@@ -52,9 +52,9 @@ const escaped = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`
 function matching({ detail }: View, q: string, bind: (value: unknown) => string): string {
   if (detail === "ids") return "false";
   const part = bind(`%${escaped(q.toLowerCase())}%`);
-  const names = `lower(c.display_name) LIKE ${part}`;
+  const names = `lower(c.display_name COLLATE slotwire_words) LIKE ${part}`;
   const subjects = `EXISTS (SELECT FROM subject s WHERE s.org_id = $1 AND s.customer_id = c.id
-                              AND lower(s.name) LIKE ${part}`;
+                              AND lower(s.name COLLATE slotwire_words) LIKE ${part}`;
   // A name may be an address or a number: what is masked in it is not to be searched for.
   if (detail === "masked") {
     return `(${names} AND c.display_name !~ '[@0-9]' OR ${subjects} AND s.name !~ '[@0-9]'))`;

@@ -1,6 +1,19 @@
 -- Customers and what they bring: pets, homes, cars. Ids of theirs come from many systems; each
 -- names one customer.
 
+-- Letters in words of any language. A database may have been made with a collation that knows
+-- capitals of ASCII alone. From version 17 on PostgreSQL has one built in, before that by ICU.
+DO $$
+BEGIN
+  CREATE COLLATION slotwire_words (provider = builtin, locale = 'C.UTF-8');
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    CREATE COLLATION slotwire_words (provider = icu, locale = 'und');
+  EXCEPTION WHEN OTHERS THEN
+    CREATE COLLATION slotwire_words FROM pg_catalog."C";
+  END;
+END $$;
+
 CREATE TABLE customer (
   org_id uuid NOT NULL REFERENCES organisation (id),
   id uuid NOT NULL DEFAULT uuid7(),
