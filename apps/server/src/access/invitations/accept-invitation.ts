@@ -49,11 +49,11 @@ export async function acceptInvitation(
   const hash = hashSessionToken(accepted.token);
   const { invitation, account, home } = await db.transaction(system, async (tx) => {
     const found = await invitationOfToken(tx, hash, clock.now());
-    const any = await findAnyAccount(tx, found.email);
+    const existing = await findAnyAccount(tx, found.email);
     return {
       invitation: found,
-      account: any,
-      home: any === null ? null : await findAccountById(tx, any.id),
+      account: existing,
+      home: existing === null ? null : await findAccountById(tx, existing.id),
     };
   });
   const acceptance = { deps, accepted, acceptor, hash, invitation, home };
