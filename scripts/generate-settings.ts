@@ -1,18 +1,18 @@
 /**
- * Writes `docs/settings.md` from the table of settings in `apps/server/src/config.ts`.
+ * Writes `docs/settings.md` from the table in `apps/server/src/config/settings.ts`.
  *
  *     node scripts/generate-settings.ts            writes it
  *     node scripts/generate-settings.ts --check    fails when it is not what it would write
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { type Setting, settings } from "../apps/server/src/config.ts";
+import { type Setting, settings } from "../apps/server/src/config/settings.ts";
 import { report, root } from "./check-report.ts";
 
 const file = new URL("docs/settings.md", root);
 
 const introduction = `# Settings
 
-Generated from \`apps/server/src/config.ts\` by \`npm run docs:settings\`: change them there.
+Generated from \`apps/server/src/config/settings.ts\` by \`npm run docs:settings\`: change them there.
 
 Settings come from the environment, or from a file \`.env\` in the folder where the hub is started;
 the environment wins. An empty value counts as not set. Behind a number, a list or a word, a

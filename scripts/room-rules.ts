@@ -45,8 +45,9 @@ function forbiddenIn(room: string): ForbiddenImport[] {
 
 function forbiddenRooms(room: string): ForbiddenImport[] {
   const others = Object.keys(rooms).filter((other) => !mayImport(room, other));
-  // Files directly under src/ reach the other rooms by `./`, files in folders by `../`.
-  const start = isOneFile(room) ? String.raw`^\./` : upwards;
+  // Files directly under src/ reach the other rooms by `./`, files in folders by `../`; a room of
+  // one file may have a folder of its name beside it.
+  const start = isOneFile(room) ? String.raw`^(\./|(\.\./)+)` : upwards;
   return [
     {
       regex: `${start}(${others.join("|")})(/|\\.ts$)`,
@@ -111,7 +112,7 @@ function restrict(patterns: ForbiddenImport[]): NonNullable<Override["rules"]> {
   return { "no-restricted-imports": ["error", { patterns }] };
 }
 
-/** Whether the room is one file (`config.ts`) and not a folder. */
+/** Whether the room is one file directly under src/, like `config.ts`. */
 function isOneFile(room: string): boolean {
   return ["main", "config", "errors", "clock", "same-secret"].includes(room);
 }

@@ -27,6 +27,9 @@ const forbidden: readonly (readonly [string, string])[] = [
   ["apps/server/src/http/app.ts", "nodemailer"],
   ["apps/server/src/errors.ts", "./db/database.ts"],
   ["apps/server/src/clock.ts", "./config.ts"],
+  ["apps/server/src/config.ts", "./db/database.ts"],
+  ["apps/server/src/config/settings.ts", "../db/database.ts"],
+  ["apps/server/src/inbox/receive.ts", "../config/settings.ts"],
   ["apps/server/src/connectors/calcom/interpret.ts", "../../db/database.ts"],
   ["apps/server/src/connectors/calcom/interpret.ts", "../../config.ts"],
   ["apps/server/src/connectors/calcom/interpret.ts", "../google/client.ts"],
@@ -50,6 +53,8 @@ const forbidden: readonly (readonly [string, string])[] = [
 
 const allowed: readonly (readonly [string, string])[] = [
   ["apps/server/src/main.ts", "./db/database.ts"],
+  ["apps/server/src/config.ts", "./config/settings.ts"],
+  ["apps/server/src/config/settings.ts", "../errors.ts"],
   ["apps/server/src/cli/serve.ts", "../http/app.ts"],
   ["apps/server/src/demo/sources.ts", "../connectors/memory/connector.ts"],
   ["apps/server/src/domain/decide.ts", "../errors.ts"],

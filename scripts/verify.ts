@@ -55,7 +55,7 @@ const checks: Readonly<Record<string, Check>> = {
   names: { what: "file and room names", commands: [["scripts/check-names.ts"]] },
   docs: { what: "files that documents name", commands: [["scripts/check-docs.ts"]] },
   settings: {
-    what: "the page of settings against config.ts",
+    what: "the page of settings against their table",
     commands: [["scripts/generate-settings.ts", "--check"]],
   },
   lockfile: {
