@@ -1,9 +1,6 @@
 import type { AlertKind, AlertResource } from "@slotwire/contract";
 import type { Transaction } from "../db/database.ts";
-import type { AlertParams } from "../domain/describe-alert.ts";
-
-/** So many details of one alert are kept. */
-const MAX_DETAILS = 50;
+import { type AlertParams, MAX_DETAILS } from "../domain/describe-alert.ts";
 
 /** Something that people should see to. */
 export interface NewAlert {
@@ -39,6 +36,8 @@ function alertKey({ kind, connectionId, about }: Omit<NewAlert, "params" | "seen
  */
 export async function openAlert(tx: Transaction, alert: NewAlert): Promise<void> {
   const key = alertKey(alert);
+  const { details, ...params } = alert.params;
+  const kept = details === undefined ? {} : { details: details.slice(0, MAX_DETAILS) };
   await tx.query(
     `INSERT INTO alert (org_id, kind, connection_id, key, severity, params, opened_at, last_seen_at)
        SELECT $1, $2, $3, $4, $5, $6::jsonb, $7, $7
@@ -47,11 +46,11 @@ export async function openAlert(tx: Transaction, alert: NewAlert): Promise<void>
      ON CONFLICT (org_id, key) WHERE resolved_at IS NULL DO UPDATE
        SET count = alert.count + 1, last_seen_at = excluded.last_seen_at,
            params = alert.params || excluded.params || jsonb_build_object('details', (
-             SELECT coalesce(jsonb_agg(d), '[]') FROM (
-               SELECT DISTINCT d FROM jsonb_array_elements(
+             SELECT coalesce(jsonb_agg(d ORDER BY no), '[]') FROM (
+               SELECT d, min(no) AS no FROM jsonb_array_elements(
                  coalesce(excluded.params -> 'details', '[]')
-                   || coalesce(alert.params -> 'details', '[]')) d
-                LIMIT ${MAX_DETAILS}) kept))
+                   || coalesce(alert.params -> 'details', '[]')) WITH ORDINALITY given (d, no)
+                GROUP BY d ORDER BY no LIMIT ${MAX_DETAILS}) kept))
      WHERE alert.last_seen_at < excluded.last_seen_at`,
     [
       alert.orgId,
@@ -59,7 +58,7 @@ export async function openAlert(tx: Transaction, alert: NewAlert): Promise<void>
       alert.connectionId,
       key,
       severities[alert.kind],
-      JSON.stringify(alert.params),
+      JSON.stringify({ ...params, ...kept }),
       alert.seenAt,
     ],
   );

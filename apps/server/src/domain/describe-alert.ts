@@ -1,5 +1,8 @@
 import type { AlertKind, AlertResource } from "@slotwire/contract";
 
+/** So many details of one alert are kept. */
+export const MAX_DETAILS = 50;
+
 /** What an alert's words are made of; each kind has its own. */
 export interface AlertParams {
   /** How many there are of what it is about. */
@@ -37,29 +40,39 @@ interface Words {
 const many = (count: number, one: string, several: string): string =>
   count === 1 ? `one ${one}` : `${count} ${several}`;
 
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
+/** More than are kept are not counted. */
+const manyFields = (count: number): string =>
+  many(count, "field", count < MAX_DETAILS ? "fields" : "fields or more");
+
 /** The words of each kind. None of them says anything personal: that stands in `details` alone. */
 const words: Readonly<Record<AlertKind, (source: string, params: AlertParams) => Words>> = {
   source_quiet: (source, { total = 1 }) => ({
     title: `${source}: messages are not arriving`,
-    description: `A comparison with its API found ${many(total, "new booking", "new bookings")} that no message told of.`,
+    description: `A comparison with its API found ${many(total, "booking", "bookings")} made or changed there that no message told of.`,
     remedy:
       "Look at the webhook at the source: whether it is active, and whether its address and secret are those of the connection.",
   }),
   signatures_failing: (source, { total = 3 }) => ({
     title: `${source}: messages are refused`,
-    description: `${many(total, "message", "messages")} in a row did not prove to come from it.`,
+    description: sentence(
+      `${many(total, "message", "messages")} in a row did not prove to come from it.`,
+    ),
     remedy:
       "Compare the secret at the source with the connection's, or rotate it. It ends with the next valid message.",
   }),
   unknown_fields: (source, { trigger = null, details = [] }) => ({
     title: `${source}: fields never seen before`,
-    description: `Messages${trigger === null || trigger === "" ? "" : ` of ${trigger}`} have ${many(details.length, "field", "fields")} that none had before.`,
+    description: `Messages${trigger === null || trigger === "" ? "" : ` of ${trigger}`} have ${manyFields(details.length)} that none had before.`,
     remedy:
       "Nothing is lost: they are kept with the raw message. Look whether they say something that your bookings should know, then resolve this.",
   }),
   message_failed: (source, { total = 1 }) => ({
     title: `${source}: messages could not be processed`,
-    description: `${many(total, "message is", "messages are")} kept that could not be understood or processed.`,
+    description: sentence(
+      `${many(total, "message is", "messages are")} kept that could not be understood or processed.`,
+    ),
     remedy: "Open the inbox for the reasons. After a fix, process them again.",
   }),
   calendar_entry_rejected: (source) => ({
