@@ -89,6 +89,7 @@ async function admit(
     proof = checkProof(connector, connection, message, clock.now());
   }
   const provenBy = requireProof(proof, connection);
+  door.refusals.forgive(connection.id);
   if (connection.status === "paused") throw new SlotwireError("E_CONNECTION_PAUSED");
   requireRoom(door.limit.take(connection.id, connection.messagesPerMinute));
   return { connection, provenBy };

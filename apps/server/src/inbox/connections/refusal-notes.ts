@@ -58,6 +58,11 @@ export class RefusalNotes {
     await write;
   }
 
+  /** A message of the connection proved itself: those without a valid proof are counted anew. */
+  forgive(connectionId: string): void {
+    this.#tallies.delete(connectionId);
+  }
+
   /** @returns whether this one makes them alarming */
   #count(id: string, code: ErrorCode): boolean {
     if (!unproven.includes(code)) return false;
