@@ -13,7 +13,7 @@ import { FakeCalcom } from "./fake-calcom-api/fake-calcom.ts";
 import { fakeApiKey, type FakeCalcomApi, startFakeCalcomApi } from "./fake-calcom-api/server.ts";
 import type { WebhookBody } from "./fake-calcom-api/webhook-bodies.ts";
 import { calcomSecret, type InboxFixture, inboxFixture } from "./inbox-fixture.ts";
-import { withKey } from "./test-hub.ts";
+import { type TestHubOptions, withKey } from "./test-hub.ts";
 
 const MINUTE = 60_000;
 
@@ -38,11 +38,13 @@ export interface ReconcileFixture {
 }
 
 /** Makes them, on a database of their own, at 2027-01-04 08:00 UTC. */
-export async function reconcileFixture(): Promise<ReconcileFixture> {
+export async function reconcileFixture(
+  options: Pick<TestHubOptions, "config"> = {},
+): Promise<ReconcileFixture> {
   const clock = new ManualClock("2027-01-04T08:00:00.000Z");
   const calcom = new FakeCalcom(clock);
   const api = await startFakeCalcomApi(calcom);
-  const inbox = await inboxFixture({ clock });
+  const inbox = await inboxFixture({ ...options, clock });
   await ensureEnvironmentConnections(inbox.hub, inbox.hub.defaultOrgId, [
     { kind: "calcom", secret: calcomSecret, api: { key: fakeApiKey, url: api.url } },
   ]);

@@ -7,7 +7,6 @@ import { calcomConnector } from "../connectors/calcom/connector.ts";
 import { calcomFixture } from "../connectors/calcom/fixtures.ts";
 import type { Ask, Connector } from "../connectors/connector.ts";
 import { system, tenant } from "../db/database.ts";
-import { uuid7 } from "../db/uuid7.ts";
 import { evaluateAlerts } from "./evaluate-alerts.ts";
 import { openAlert } from "./open-alert.ts";
 import { takeAlertAsks } from "./take-alert-asks.ts";
@@ -224,62 +223,4 @@ describe("fields never seen before", () => {
       { count: 2, details: expect.arrayContaining(["payload.newField.other"]) as string[] },
     ]);
   });
-});
-
-describe("a source that goes quiet", () => {
-  /** What a comparison finds and puts right. */
-  async function repair(bookingId: string): Promise<void> {
-    const { db, defaultOrgId: orgId } = hub.hub;
-    const [run, finding] = [uuid7(), uuid7()];
-    await db.transaction(tenant(orgId), async (tx) => {
-      await tx.query(
-        `INSERT INTO reconcile_run (org_id, id, connection_id, trigger, window_from, window_to,
-                                    created_at)
-         VALUES ($1, $2, $3, 'schedule', now(), now() + interval '1 day', $4)`,
-        [orgId, run, connectionId, clock.now()],
-      );
-      await tx.query(
-        `INSERT INTO reconcile_finding (org_id, id, run_id, connection_id, booking_id, label, kind,
-                                        outcome, created_at)
-         VALUES ($1, $2, $3, $4, $5, 'A visit', 'missing', 'repaired', $6)`,
-        [orgId, finding, run, connectionId, bookingId, clock.now()],
-      );
-    });
-  }
-
-  test("is an alert when its API tells of a booking that no message did, until one comes", async () => {
-    const { body } = await book();
-    const bookingId = body.booking_id ?? "";
-    // As if the API had told of it: made at the source an hour after the last message.
-    clock.advance(hours(2));
-    await hub.hub.db.transaction(system, (tx) =>
-      tx.query("UPDATE connection SET created_at = '2026-01-01T00:00:00Z'"),
-    );
-    await setOccurred(bookingId, new Date(clock.now().getTime() - hours(1)));
-    await repair(bookingId);
-    await evaluate();
-    await evaluate();
-    expect(await alerts()).toMatchObject([
-      { kind: "source_quiet", severity: "critical", count: 1 },
-    ]);
-    clock.advance(minutes(5));
-    await book();
-    await evaluate();
-    expect(await alerts()).toEqual([]);
-  });
-
-  test("is none when the comparison was only quicker than the message", async () => {
-    const { body } = await book();
-    clock.advance(minutes(5));
-    await setOccurred(body.booking_id ?? "", new Date(clock.now().getTime() - minutes(2)));
-    await repair(body.booking_id ?? "");
-    await evaluate();
-    expect(await alerts()).toEqual([]);
-  });
-
-  async function setOccurred(bookingId: string, at: Date): Promise<void> {
-    await hub.hub.db.transaction(system, (tx) =>
-      tx.query("UPDATE booking_event SET occurred_at = $2 WHERE booking_id = $1", [bookingId, at]),
-    );
-  }
 });

@@ -32,20 +32,26 @@ interface Seen {
   readonly seen_at: Date;
 }
 
+/** What a source tells by a message when it happens there. The end of a visit comes by the clock. */
+const toldByMessages = `('booking.created', 'booking.confirmed', 'booking.rescheduled',
+  'booking.cancelled', 'booking.rejected')`;
+
 /**
- * A booking that was made at the source after it was connected, that a comparison had to put here
- * ten minutes later or more, and no message since it was made: messages are not arriving. What is
- * older than a day says nothing of now.
+ * A booking that was made or changed at the source after it was connected, that a comparison had to
+ * put right here ten minutes later or more, and no message since: messages are not arriving. What
+ * is older than a day says nothing of now.
  */
 async function openQuietSources(tx: Transaction, now: Date): Promise<void> {
   const rows = await tx.query<Seen>(
-    `SELECT f.org_id, f.connection_id, count(*)::int AS total, max(f.created_at) AS seen_at
+    `SELECT f.org_id, f.connection_id, count(DISTINCT f.booking_id)::int AS total,
+            max(f.created_at) AS seen_at
        FROM reconcile_finding f
        JOIN connection c ON c.org_id = f.org_id AND c.id = f.connection_id
         AND c.removed_at IS NULL AND c.status = 'active'
        JOIN booking_event e ON e.org_id = f.org_id AND e.booking_id = f.booking_id
-        AND e.booking_version = 1
-      WHERE f.kind = 'missing' AND f.outcome = 'repaired'
+        AND e.connection_id = f.connection_id AND e.inbound_message_id IS NULL
+        AND e.event_type IN ${toldByMessages}
+      WHERE f.kind IN ('missing', 'different') AND f.outcome = 'repaired'
         AND f.created_at > $1::timestamptz - interval '1 day'
         AND e.occurred_at > f.created_at - interval '1 day'
         AND e.occurred_at < f.created_at - interval '10 minutes'

@@ -71,6 +71,10 @@ CREATE UNIQUE INDEX alert_open ON alert (org_id, key) WHERE resolved_at IS NULL;
 CREATE INDEX alert_latest ON alert (org_id, opened_at, id);
 CREATE INDEX alert_of_key ON alert (org_id, key, resolved_at);
 
+-- What comparisons put right of late: it tells which sources went quiet.
+CREATE INDEX reconcile_finding_repaired ON reconcile_finding (created_at)
+  WHERE outcome = 'repaired';
+
 -- Whoever opens or resolves one: destinations that ask for it hear of it, once.
 CREATE FUNCTION tell_of_alert() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
