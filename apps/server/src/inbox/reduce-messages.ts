@@ -50,6 +50,7 @@ async function reduceBatch(
     [orgId, daysBefore(now, days), daysBefore(now, days * LONGER)],
   );
   if (rows.length === 0) return 0;
+  const ids = rows.map(({ id }) => id);
   const keys = rows.map(({ body }) => JSON.stringify(keysOf(body)));
   await tx.query(
     `UPDATE inbound_message m
@@ -68,7 +69,13 @@ async function reduceBatch(
             waiting_for = NULL, next_attempt_at = NULL, lease_until = NULL, lease_token = NULL
        FROM unnest($2::uuid[], $3::text[]) r (id, keys)
       WHERE m.org_id = $1 AND m.id = r.id`,
-    [orgId, rows.map(({ id }) => id), keys, now],
+    [orgId, ids, keys, now],
+  );
+  // So do its words to people; whoever was told of them has an alert of its own.
+  await tx.query(
+    `UPDATE message_ask SET ask = ask - 'detail'
+      WHERE org_id = $1 AND message_id = ANY($2::uuid[]) AND handled_at IS NOT NULL`,
+    [orgId, ids],
   );
   return rows.length;
 }
