@@ -117,7 +117,8 @@ class Sender implements BookingSender {
         this.flushAfter(this.#delay());
       });
     }, delay);
-    if (typeof this.#timer === "object" && "unref" in this.#timer) this.#timer.unref();
+    // Node's timers are objects, a browser's are numbers.
+    (this.#timer as { readonly unref?: () => void }).unref?.();
   }
 
   async #sendAll(): Promise<number> {
