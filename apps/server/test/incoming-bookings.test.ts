@@ -217,9 +217,14 @@ describe("a site that sends only what changed", () => {
   });
 
   async function bookingOf(bookingId: string) {
-    const [row] = await site.query<{ starts_at: Date; ends_at: Date; people: unknown }>(
-      `SELECT b.starts_at, b.ends_at,
-              (SELECT jsonb_agg(jsonb_build_object('name', a.name, 'email', a.email, 'phone', a.phone))
+    const [row] = await site.query<{
+      status: string;
+      starts_at: Date;
+      ends_at: Date;
+      people: unknown;
+    }>(
+      `SELECT b.status, b.starts_at, b.ends_at,
+              (SELECT jsonb_agg(to_jsonb(a))
                  FROM booking_attendee a WHERE a.org_id = b.org_id AND a.booking_id = b.id) AS people
          FROM booking b JOIN booking_external_ref r ON r.org_id = b.org_id AND r.booking_id = b.id
         WHERE r.external_id = $1`,
@@ -244,6 +249,19 @@ describe("a site that sends only what changed", () => {
     await site.book(made);
     const answer = await site.post(change(String(made["bookingId"]), "updated", { duration: 30 }));
     expect(answer).toMatchObject({ status: 400, body: { error: "Invalid payload" } });
+  });
+
+  test("keeps one person, whatever their address becomes", async () => {
+    const made = booking();
+    await site.book(made);
+    const id = String(made["bookingId"]);
+    await site.post(change(id, "no_show", { name: "New Name" }));
+    const later = { email: "new@example.com", occurredAt: "2026-01-03T09:00:00Z" };
+    await site.post(change(id, "updated", later));
+    expect(await bookingOf(id)).toMatchObject({
+      status: "no_show",
+      people: [{ name: "New Name", email: "new@example.com", status: "no_show" }],
+    });
   });
 
   test("names the same person anew", async () => {

@@ -35,6 +35,30 @@ export function mergeAttendees(
   return merged;
 }
 
+/** What is known of the one person of a booking, where there is one: each part goes by itself. */
+export const personParts = ["name", "email", "phone"] as const;
+type PersonPart = (typeof personParts)[number];
+
+/** What a booking knows of its one person; null for nothing. */
+export function personPart(attendees: readonly Attendee[], part: string): string | null {
+  const known = personParts.find((one) => one === part);
+  return known === undefined ? null : (attendees.at(-1)?.[known] ?? null);
+}
+
+/**
+ * The one person of a booking after hearing of them once more, maybe under another name, address or
+ * number. Who else was known is the same person, by what they were called before.
+ * @param wins whether what is said of a part counts
+ */
+export function mergePerson(
+  current: readonly Attendee[],
+  said: Attendee,
+  wins: (part: PersonPart) => boolean,
+): readonly Attendee[] {
+  const nobody = { ...said, name: null, email: null, phone: null };
+  return [mergeAttendee(current.at(-1) ?? nobody, said, false, wins)];
+}
+
 /** One person without an address, where one is known: it is them, under another name or number. */
 function meansTheOnly(current: readonly Attendee[], incoming: readonly Attendee[]): boolean {
   const [[known], [said]] = [current, incoming];
@@ -69,16 +93,24 @@ function isSamePerson(a: Attendee, b: Attendee): boolean {
  * The state goes by the person's own time, the rest by the time of the list. Two words without a
  * time are taken in the order in which they come.
  */
-function mergeAttendee(known: Attendee, attendee: Attendee, wins: boolean): Attendee {
-  const pick = (before: string | null, said: string | null): string | null =>
-    said === null || said === "" ? before : wins || before === null ? said : before;
+function mergeAttendee(
+  known: Attendee,
+  attendee: Attendee,
+  wins: boolean,
+  winsPart: (part: PersonPart) => boolean = () => wins,
+): Attendee {
+  const pick = (part: PersonPart): string | null => {
+    const [before, said] = [known[part], attendee[part]];
+    if (said === null || said === "") return before;
+    return winsPart(part) || before === null ? said : before;
+  };
   const hasTime = known.sourceUpdatedAt != null || attendee.sourceUpdatedAt != null;
   const isLater = hasTime ? spokenAt(attendee) >= spokenAt(known) && spokenAt(attendee) > 0 : wins;
   const heard = isLater ? attendee.sourceUpdatedAt : known.sourceUpdatedAt;
   return {
-    name: pick(known.name, attendee.name),
-    email: pick(known.email, attendee.email),
-    phone: pick(known.phone, attendee.phone),
+    name: pick("name"),
+    email: pick("email"),
+    phone: pick("phone"),
     status: isLater ? attendee.status : known.status,
     seatRef: known.seatRef ?? attendee.seatRef,
     ...(heard === undefined ? {} : { sourceUpdatedAt: heard }),

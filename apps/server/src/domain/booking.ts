@@ -203,6 +203,11 @@ export interface BookingChange {
   readonly fields: Partial<BookingFields>;
   /** The fields that it empties; absent for none. */
   readonly clears?: readonly ("location" | "meetingUrl")[];
+  /**
+   * The booking is one person's: whom this names is whom the booking knows, maybe under another
+   * name or address. Absent where several may come.
+   */
+  readonly onePerson?: boolean;
   /** History from before the connection: recorded, but without effects outside. */
   readonly backfill: boolean;
 }

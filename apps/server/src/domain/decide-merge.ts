@@ -1,5 +1,5 @@
-import { applyWords, joinPeople, mergeAttendees } from "./attendees.ts";
-import type { Booking, BookingChange, BookingStatus, Heard } from "./booking.ts";
+import { applyWords, joinPeople, mergeAttendees, mergePerson } from "./attendees.ts";
+import type { Attendee, Booking, BookingChange, BookingStatus, Heard } from "./booking.ts";
 import { differences } from "./booking-differences.ts";
 import { decide, isIrregularStep } from "./decide.ts";
 import { actionOf, type Decision } from "./decision.ts";
@@ -23,7 +23,7 @@ import {
   refsToWrite,
   withRefs,
 } from "./lineage.ts";
-import { isFilled, mergeFields, type Wins } from "./merge.ts";
+import { isFilled, mergeFields, personSlot, personSlots, type Slot, type Wins } from "./merge.ts";
 
 /**
  * Decides what becomes of two bookings that a change shows to be one visit: a reschedule that
@@ -44,7 +44,8 @@ export function decideMerge(
   const isNamed = currentUid(idsOf(earlier, source)) === change.refs?.previousUid;
   const ids = joinIds(idsOf(earlier, source), idsOf(later, source));
   const instant = Date.parse(change.occurredAt);
-  const joined = join(isNamed ? putBefore(earlier, instant) : earlier, later, ids);
+  const former = isNamed ? putBefore(earlier, instant) : earlier;
+  const joined = join(former, later, { ids, onePerson: change.onePerson === true });
   const combined: Booking = {
     ...joined,
     id: current.id,
@@ -76,7 +77,7 @@ export function decideMerge(
 }
 
 /** What both bookings tell of the one visit. */
-function join(earlier: Booking, later: Booking, ids: Ids): Booking {
+function join(earlier: Booking, later: Booking, { ids, onePerson }: Joining): Booking {
   const earlierWins: Wins = (slot) => {
     const lead = spokenOfAt(earlier, slot) - spokenOfAt(later, slot);
     return lead > 0 || (lead === 0 && !isFilled(later, slot));
@@ -90,7 +91,9 @@ function join(earlier: Booking, later: Booking, ids: Ids): Booking {
     ...later,
     ...mergeFields(later, fields, earlierWins, clears),
     attendees: applyWords(
-      mergeAttendees(later.attendees, attendees, earlierWins("attendees")),
+      onePerson
+        ? joinPerson(later.attendees, attendees, earlierWins)
+        : mergeAttendees(later.attendees, attendees, earlierWins("attendees")),
       people,
     ),
     sourceUpdatedAt:
@@ -103,7 +106,7 @@ function join(earlier: Booking, later: Booking, ids: Ids): Booking {
     meetings: { ...earlier.heard.meetings, ...later.heard.meetings },
     ids: Object.fromEntries(ids),
     people,
-    times: timesOfBoth(earlier, later, merged),
+    times: timesOfBoth(earlier, later, merged, onePerson ? personSlots : []),
   };
   const status = jointStatus(heard, later, merged, ids);
   const { sourceStatus, statusReason, cancelledBy } = teller;
@@ -117,6 +120,22 @@ function join(earlier: Booking, later: Booking, ids: Ids): Booking {
   };
 }
 
+interface Joining {
+  readonly ids: Ids;
+  /** Both know one person, who is the same. */
+  readonly onePerson: boolean;
+}
+
+function joinPerson(
+  later: readonly Attendee[],
+  earlier: readonly Attendee[],
+  earlierWins: Wins,
+): readonly Attendee[] {
+  const said = earlier.at(-1);
+  if (said === undefined) return later;
+  return mergePerson(later, said, (part) => earlierWins(personSlot(part)));
+}
+
 /** What people of the hub did with the booking of the later id stays. */
 function jointStatus(heard: Heard, later: Booking, merged: Booking, ids: Ids): BookingStatus {
   const uid = currentUid(ids) ?? "";
@@ -125,8 +144,13 @@ function jointStatus(heard: Heard, later: Booking, merged: Booking, ids: Ids): B
   return statusFollowing(heard.word ?? "confirmed", heard.meetings?.[uid], merged);
 }
 
-function timesOfBoth(earlier: Booking, later: Booking, merged: Booking): Record<string, number> {
-  const slots = new Set([...slotsOf(earlier), ...slotsOf(later)]);
+function timesOfBoth(
+  earlier: Booking,
+  later: Booking,
+  merged: Booking,
+  further: readonly Slot[],
+): Record<string, number> {
+  const slots = new Set([...slotsOf(earlier), ...slotsOf(later), ...further]);
   const times = new Map(
     [...slots].map((slot) => {
       return [slot, Math.max(spokenOfAt(earlier, slot), spokenOfAt(later, slot))] as const;

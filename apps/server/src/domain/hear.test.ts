@@ -3,6 +3,7 @@ import { hubChange, clerk, sourceChange, visit } from "../../test/booking-change
 import { bookingAfter } from "../../test/booking-after.ts";
 import type { Attendee, Booking, BookingChange } from "./booking.ts";
 import { decide } from "./decide.ts";
+import { decideMerge } from "./decide-merge.ts";
 
 const now = new Date("2026-03-05T12:00:00Z");
 const at = (minute: number): string => new Date(Date.UTC(2026, 2, 1, 8, minute)).toISOString();
@@ -166,6 +167,72 @@ describe("a no-show", () => {
   test("that was taken back does not return with its mark", () => {
     const told = [marked(2, "jan@x.example", false), marked(1, "jan@x.example", true)];
     expect(hearAll([made, ...told]).attendees[0]?.status).toBe("accepted");
+  });
+});
+
+describe("a booking of one person", () => {
+  const alone = (minute: number, who: Partial<Attendee>, more: Partial<BookingChange> = {}) => {
+    const attendees = [{ ...person(""), email: null, ...who }];
+    return said(minute, { onePerson: true, ...more, fields: { ...visit, attendees } });
+  };
+  const updated = { kind: "updated", status: null } as const;
+  const made = alone(0, { name: "Jan", email: "jan@x.example", phone: "1" });
+
+  test("keeps one person, who has another address by now", () => {
+    const changed = alone(1, { email: "jan@new.example" }, updated);
+    expectAlways([made, changed], {
+      attendees: [{ name: "Jan", email: "jan@new.example", phone: "1", status: "accepted" }],
+    });
+    expect(hearAll([made, changed]).attendees).toHaveLength(1);
+  });
+
+  test("takes name, address and number each by its last word", () => {
+    const told = [
+      made,
+      alone(1, { email: "jan@new.example" }, updated),
+      alone(2, { name: "Jan Nowak" }, updated),
+      alone(3, { phone: "2" }, updated),
+    ];
+    const end = { name: "Jan Nowak", email: "jan@new.example", phone: "2" };
+    for (const order of orders(told)) expect(hearAll(order).attendees).toMatchObject([end]);
+  });
+
+  test("stays a no-show, whatever the address is corrected to", () => {
+    const missed = { kind: "no_show", status: "no_show" } as const;
+    const told = [
+      made,
+      alone(1, { name: "Jan", email: "jan@x.example", status: "no_show" }, missed),
+      alone(2, { email: "jan@new.example" }, updated),
+    ];
+    for (const order of orders(told)) {
+      const { attendees, status } = hearAll(order);
+      expect({ attendees, status }).toMatchObject({
+        status: "no_show",
+        attendees: [{ email: "jan@new.example", status: "no_show" }],
+      });
+    }
+  });
+
+  test("is a no-show also when nothing else was heard of it, and its source says no more", () => {
+    const missed = alone(1, { email: "jan@x.example" }, { kind: "no_show", status: "no_show" });
+    expect(hearAll([missed])).toMatchObject({
+      status: "no_show",
+      attendees: [{ email: "jan@x.example", status: "no_show" }],
+    });
+    expect(hearAll([made, missed]).status).toBe("no_show");
+  });
+
+  test("is one person's also after two bookings of it were joined", () => {
+    const refs = { uid: "b", previousUid: "a", icalUid: null };
+    const later = alone(2, { email: "jan@new.example" });
+    const moved = said(2, { ...later, kind: "rescheduled", refs }, "b");
+    expect(hearAll([made, moved]).attendees).toMatchObject([{ email: "jan@new.example" }]);
+    const both = bookingAfter(decide(null, { ...later, refs: moved.refs }, now), null);
+    if (both === null) throw new Error("nothing made a booking");
+    const first = hearAll([made]);
+    const joined = decideMerge(first, both, both, moved, now);
+    expect(joined).toMatchObject({ next: { attendees: [{ email: "jan@new.example" }] } });
+    expect(joined.outcome === "write" && joined.next.attendees).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,5 @@
-import type { Attendee, Booking, BookingChange, BookingStatus, Heard } from "./booking.ts";
-import { applyWords, joinPeople, mergeAttendees, wordsOn } from "./attendees.ts";
+import type { Booking, BookingChange, BookingStatus, Heard } from "./booking.ts";
+import { applyWords, joinPeople } from "./attendees.ts";
 import type { NextBooking } from "./decision.ts";
 import {
   isBirth,
@@ -12,8 +12,9 @@ import {
   toInstant,
   wordOf,
 } from "./heard.ts";
+import { blanksOfPeople, peopleAfter, wordsOf } from "./hear-people.ts";
 import { currentUid, type Ids, idsToKeep } from "./lineage.ts";
-import { blanksOnly, mergeFields, type Slot, type Wins } from "./merge.ts";
+import { blanksOnly, mergeFields, personSlots, type Slot, type Wins } from "./merge.ts";
 
 /** A source's message about a booking of its own, with what the refs tell of it. */
 export interface Word {
@@ -52,7 +53,7 @@ export function hear(known: Booking, word: Word): Hearing {
   const { attendees: _people, ...fields } = change.fields;
   const merged = mergeFields(known, fields, wins, change.clears);
   const people = joinPeople(known.heard.people ?? {}, wordsOf(change, at));
-  const seats = mergedSeats(known, change, { at, wins });
+  const seats = peopleAfter(known, word, { wins, said });
   const spoken = stateSaid(known, change);
   const winsState = spoken !== null && winsStatus(known, word);
   if (winsState) said.set("status", at);
@@ -67,7 +68,7 @@ export function hear(known: Booking, word: Word): Hearing {
     word: winsState ? spoken : wordOf(known),
     meetings: meetingsAfter(known, content, word),
     people,
-    times: timesAfter(known, content, said),
+    times: timesAfter(known, content, said, change.onePerson === true ? personSlots : []),
   });
   const isNews = at >= lastWordAt(known);
   return {
@@ -89,14 +90,13 @@ function hearMeeting(known: Booking, word: Word): Hearing {
   const isOpen = known.status !== "cancelled" && known.status !== "rejected";
   const wins: Wins = (slot) =>
     slot !== "times" && blanksOnly(known)(slot) && spokenOfAt(known, slot) === 0;
-  const { attendees = [], ...fields } = change.fields;
-  const silent = attendees.map((attendee) => ({ ...attendee, sourceUpdatedAt: null }));
+  const { attendees: _people, ...fields } = change.fields;
   const people = known.heard.people ?? {};
   const content: Booking = isOpen
     ? {
         ...known,
         ...mergeFields(known, fields, wins),
-        attendees: applyWords(mergeAttendees(known.attendees, silent, false), people),
+        attendees: applyWords(blanksOfPeople(known, change), people),
       }
     : known;
   const next = withState(known, content, word, {
@@ -106,63 +106,6 @@ function hearMeeting(known: Booking, word: Word): Hearing {
     times: timesAfter(known, content, new Map()),
   });
   return { next, isLate: false, setTimes: false };
-}
-
-/** What a message says about single people, whoever of them is known yet. */
-function wordsOf(change: BookingChange, at: number): NonNullable<Heard["people"]> {
-  const { attendees = [], seats } = change.fields;
-  const emails = (some: readonly Attendee[]): (string | null)[] => some.map(({ email }) => email);
-  switch (change.kind) {
-    case "no_show":
-    case "no_show_cleared": {
-      if (attendees.length === 0) {
-        return change.kind === "no_show" ? {} : wordsOn([], { missedAt: at, missed: false });
-      }
-      return attendees
-        .filter(({ email }) => email !== null)
-        .map(({ email, status }) =>
-          wordsOn([email], { missedAt: at, missed: status === "no_show" }),
-        )
-        .reduce(joinPeople, {});
-    }
-    case "seat_cancelled": {
-      const withoutSeat = attendees.filter(({ seatRef, email }) => seatRef === null && email);
-      return withoutSeat.length === 0 ? {} : wordsOn(emails(withoutSeat), { goneAt: at });
-    }
-    case "cancelled":
-      // Whoever takes a seat after everybody lost theirs is the only one who comes.
-      return seats == null ? {} : wordsOn([], { goneAt: at });
-    default:
-      return {};
-  }
-}
-
-const accepting: ReadonlySet<BookingChange["kind"]> = new Set([
-  "created",
-  "requested",
-  "rescheduled",
-  "reinstated",
-]);
-
-/** The attendees after a word. A no-show names people; it does not invite new ones. */
-function mergedSeats(
-  known: Booking,
-  { kind, fields }: BookingChange,
-  { at, wins }: { readonly at: number; readonly wins: Wins },
-): readonly Attendee[] {
-  const { attendees = [] } = fields;
-  if (attendees.length === 0 || kind === "no_show" || kind === "no_show_cleared") {
-    return known.attendees;
-  }
-  const spoken = attendees.map((attendee): Attendee => {
-    const byEmail = kind === "seat_cancelled" && attendee.seatRef === null && attendee.email;
-    // Whoever moves a class names its people without their seats: they may hold another by now.
-    const isListed = kind === "rescheduled" && fields.seats != null && attendee.seatRef === null;
-    const accepts = accepting.has(kind) && !isListed;
-    const speaks = !byEmail && (accepts || attendee.status !== "accepted");
-    return { ...attendee, sourceUpdatedAt: speaks ? toInstant(at) : null };
-  });
-  return mergeAttendees(known.attendees, spoken, wins("attendees"));
 }
 
 /** The state that a message says the booking is in; null when it says nothing about that. */
@@ -267,8 +210,9 @@ function timesAfter(
   known: Booking,
   content: Booking,
   said: ReadonlyMap<Slot, number>,
+  further: readonly Slot[] = [],
 ): Record<Slot, number> {
-  const slots = new Set([...slotsOf(known), ...slotsOf(content), ...said.keys()]);
+  const slots = new Set([...slotsOf(known), ...slotsOf(content), ...said.keys(), ...further]);
   const times = new Map(
     [...slots].map((slot) => [slot, said.get(slot) ?? spokenOfAt(known, slot)] as const),
   );

@@ -7,7 +7,7 @@ import type {
   PersonWord,
 } from "./booking.ts";
 import { spokenAt } from "./attendees.ts";
-import { isFilled, metadataSlot, singleSlots, type Slot } from "./merge.ts";
+import { isFilled, isPersonSlot, metadataSlot, singleSlots, type Slot } from "./merge.ts";
 
 /** When the source last spoke of anything, in ms; 0 for never. */
 export function lastWordAt({ sourceUpdatedAt }: Pick<Booking, "sourceUpdatedAt">): number {
@@ -18,7 +18,8 @@ export function lastWordAt({ sourceUpdatedAt }: Pick<Booking, "sourceUpdatedAt">
 export function spokenOfAt(booking: Booking, slot: Slot): number {
   const times = booking.heard.times ?? {};
   if (Object.hasOwn(times, slot)) return times[slot] ?? 0;
-  return isFilled(booking, slot) ? lastWordAt(booking) : 0;
+  if (!isFilled(booking, slot)) return 0;
+  return isPersonSlot(slot) ? spokenOfAt(booking, "attendees") : lastWordAt(booking);
 }
 
 /** Every part of a booking that something is known of, or was. */
@@ -39,8 +40,11 @@ export function timesToKeep(
   times: ReadonlyMap<Slot, number>,
   lastWord: number,
 ): Record<Slot, number> {
-  const kept = [...times].filter(([slot, at]) => at !== (isFilled(booking, slot) ? lastWord : 0));
-  return Object.fromEntries(kept);
+  const implied = (slot: Slot): number => {
+    if (!isFilled(booking, slot)) return 0;
+    return isPersonSlot(slot) ? (times.get("attendees") ?? lastWord) : lastWord;
+  };
+  return Object.fromEntries([...times].filter(([slot, at]) => at !== implied(slot)));
 }
 
 /** The state of a booking that its source leaves open by what it last said. */

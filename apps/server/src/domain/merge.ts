@@ -1,5 +1,5 @@
 import type { Booking, BookingChange, BookingFields, PaymentStatus } from "./booking.ts";
-import { mergeAttendees } from "./attendees.ts";
+import { mergeAttendees, personPart, personParts } from "./attendees.ts";
 
 /** A part of a booking that is spoken of as a whole: a field, both times, one key of metadata. */
 export type Slot = string;
@@ -38,6 +38,12 @@ export const singleSlots = [
 /** The slot of one key of the metadata. */
 export const metadataSlot = (key: string): Slot => `metadata.${key}`;
 
+const PERSON = "person.";
+/** The slot of one part of a booking's only person. Its time is that of the attendees, or its own. */
+export const personSlot = (part: (typeof personParts)[number]): Slot => `${PERSON}${part}`;
+export const personSlots: readonly Slot[] = personParts.map(personSlot);
+export const isPersonSlot = (slot: Slot): boolean => slot.startsWith(PERSON);
+
 /** Whether a value says nothing. */
 export function isEmpty(value: unknown): boolean {
   if (value === null || value === undefined || value === "") return true;
@@ -48,6 +54,9 @@ export function isEmpty(value: unknown): boolean {
 /** Whether something is known of a slot. */
 export function isFilled(fields: BookingFields, slot: Slot): boolean {
   if (slot === "times" || slot === "status") return true;
+  if (isPersonSlot(slot)) {
+    return !isEmpty(personPart(fields.attendees, slot.slice(PERSON.length)));
+  }
   if (!slot.startsWith("metadata.")) return !isEmpty(fields[slot as keyof BookingFields]);
   const key = slot.slice("metadata.".length);
   return Object.hasOwn(fields.metadata, key) && !isEmpty(fields.metadata[key]);

@@ -23,6 +23,7 @@ test("an appointment is read field by field", () => {
       sourceStatus: "confirmed",
       statusReason: null,
       cancelledBy: null,
+      onePerson: true,
       fields: {
         startsAt: "2026-01-05T09:00:00.000Z",
         endsAt: "2026-01-05T10:00:00.000Z",

@@ -58,6 +58,7 @@ export function reportAppointment(value: unknown, context: ReportContext): Repor
       sourceStatus: status,
       statusReason: null,
       cancelledBy: null,
+      onePerson: true,
       fields,
     },
     nextUid: null,

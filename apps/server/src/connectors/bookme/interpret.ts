@@ -95,6 +95,7 @@ function changeOf({ booking, rule, times, context }: Reading): ConnectorChange {
     sourceStatus: rule.status,
     statusReason: rule.kind === "cancelled" ? cleanText(booking.reason, MAX_REASON) : null,
     cancelledBy: null,
+    onePerson: true,
     fields: {
       ...(startsAt === undefined ? {} : { startsAt, timeZone: context.timeZone }),
       ...(endsAt === undefined ? {} : { endsAt }),

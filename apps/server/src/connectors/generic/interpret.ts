@@ -156,6 +156,7 @@ function changeOf(
     sourceStatus: word ?? rule.status,
     statusReason: ["cancelled", "rejected"].includes(rule.kind) ? valueOf("reason", reading) : null,
     cancelledBy: null,
+    onePerson: true,
     fields: {
       ...(startsAt === undefined || endsAt === undefined
         ? {}

@@ -27,6 +27,7 @@ test("booking.created is read field by field, and its API is to be asked for the
     sourceStatus: "ACCEPTED",
     statusReason: null,
     cancelledBy: null,
+    onePerson: true,
     fields: {
       startsAt: "2026-01-05T09:00:00.000Z",
       // 45 minutes, a break of 15, and 30 minutes.

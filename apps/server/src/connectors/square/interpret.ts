@@ -76,6 +76,7 @@ function interpretBooking(
     sourceStatus: cleanText(booking.status, MAX_TYPE),
     statusReason: null,
     cancelledBy: by,
+    onePerson: true,
     fields,
   };
   const summary = describeChange(change);

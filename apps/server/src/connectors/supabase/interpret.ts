@@ -111,6 +111,7 @@ function changeOf({ told, rule, uid, times, context }: Reading): ConnectorChange
         ? cleanText(booking["cancellation_reason"] ?? event["reason"], MAX_REASON)
         : null,
     cancelledBy: null,
+    onePerson: true,
     fields: {
       ...(isNew ? { timeZone: context.timeZone } : {}),
       ...readFields(told, rule.kind === "no_show" ? "no_show" : "accepted"),
