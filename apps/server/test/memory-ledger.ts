@@ -1,6 +1,7 @@
 import type { ConnectorChange } from "../src/connectors/connector.ts";
 import type { Booking, BookingChange, ExternalRef } from "../src/domain/booking.ts";
-import { decideMatch } from "../src/domain/decide-match.ts";
+import { decide } from "../src/domain/decide.ts";
+import { decideMatch, leaveClass } from "../src/domain/decide-match.ts";
 import { matchBookings } from "../src/domain/match-bookings.ts";
 import { withRefs } from "../src/domain/lineage.ts";
 import { bookingAfter } from "./booking-after.ts";
@@ -55,7 +56,13 @@ export class MemoryLedger {
     const id = current?.id ?? `booking ${number}`;
     const others = this.#bookings.filter((one) => one.id !== id && one.id !== absorbed?.id);
     const stored = { ...after, id, bookingNumber: number };
-    this.#bookings = [...others, stored].toSorted((a, b) => a.bookingNumber - b.bookingNumber);
+    const leaving = leaveClass(match, change as BookingChange);
+    const all = [...others, stored].map((one) =>
+      one.id === leaving?.left.id
+        ? (bookingAfter(decide(one, leaving.change, this.#now), one) ?? one)
+        : one,
+    );
+    this.#bookings = all.toSorted((a, b) => a.bookingNumber - b.bookingNumber);
     return true;
   }
 

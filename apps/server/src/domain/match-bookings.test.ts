@@ -8,13 +8,19 @@ const at = (minute: number): string => new Date(Date.UTC(2026, 2, 1, 8, minute))
 
 type Told = Partial<BookingChange> & { readonly uid: string; readonly previousUid?: string };
 
-function hear(...told: readonly Told[]): readonly string[] {
+const visitOfNobody = { attendees: [] };
+
+function ledgerOf(told: readonly Told[]): MemoryLedger {
   const ledger = new MemoryLedger(now);
   for (const { uid, previousUid = null, ...change } of told) {
     const refs = { uid, previousUid, icalUid: "one@source" };
     ledger.hear(sourceChange("connection", uid, { refs, ...change }));
   }
-  return ledger.bookings.map(({ externalRefs }) =>
+  return ledger;
+}
+
+function hear(...told: readonly Told[]): readonly string[] {
+  return ledgerOf(told).bookings.map(({ externalRefs }) =>
     externalRefs
       .filter(({ kind }) => kind === "uid")
       .map(({ externalId, supersededAt }) =>
@@ -92,6 +98,34 @@ describe("one seat that moves", () => {
   test("leaves a class in which others remain", () => {
     const fields = { ...visit, seats: 8, attendees: two };
     expect(hear({ ...made, fields }, seatMoves)).toEqual(["[a]", "[c]"]);
+  });
+
+  test("is given up there, whenever the class hears of it, and can be taken again", () => {
+    const seatsOf = (uid: string, ...told: readonly Told[]): string[] =>
+      (
+        ledgerOf(told).bookings.find((one) => one.externalRefs[0]?.externalId === uid) ??
+        visitOfNobody
+      ).attendees
+        .map(({ email, status }) => `${email} ${status}`)
+        .toSorted();
+    const seat = (no: number, minute: number): Told => ({
+      uid: "a",
+      occurredAt: at(minute),
+      fields: { ...visit, seats: 8, attendees: two.slice(no, no + 1) },
+    });
+    const left = ["jan@example.com cancelled", "ola@x.example accepted"];
+    const [jan, ola] = [seat(0, 0), seat(1, 1)];
+    for (const told of [
+      [jan, ola, seatMoves],
+      [ola, jan, seatMoves],
+      [ola, seatMoves, jan],
+      [ola, seatMoves, jan, seatMoves],
+    ]) {
+      expect(seatsOf("a", ...told)).toEqual(left);
+      expect(seatsOf("c", ...told)).toEqual(["jan@example.com accepted"]);
+    }
+    const again = ["jan@example.com accepted", "ola@x.example accepted"];
+    expect(seatsOf("a", jan, ola, seatMoves, seat(0, 9))).toEqual(again);
   });
 
   test("takes along a class of its own", () => {

@@ -12,8 +12,11 @@ export interface Match {
   readonly absorbed: Booking | null;
   /** Of the two, the one that goes by the later id. */
   readonly later: Booking | null;
-  /** The booking that the change names as its predecessor stays, and is another. */
-  readonly leavesPrevious?: boolean;
+  /**
+   * The class that the change names as its predecessor, and that one person leaves by it: it stays,
+   * and is another booking. Absent for none.
+   */
+  readonly leftClass?: Booking;
 }
 
 /**
@@ -32,8 +35,8 @@ export function matchBookings(found: readonly Booking[], change: BookingChange):
     );
   const byUid = byRef(refs?.uid);
   const previous = byRef(refs?.previousUid);
-  const leavesPrevious = previous !== undefined && leavesClass(previous, change);
-  const byPrevious = leavesPrevious ? undefined : previous;
+  const left = previous !== undefined && leavesClass(previous, change) ? previous : undefined;
+  const byPrevious = left === undefined ? previous : undefined;
   const kin = previous === undefined ? kinOf(found, byUid, change) : undefined;
   const other = byPrevious ?? kin;
   if (byUid !== undefined && other !== undefined && byUid.id !== other.id) {
@@ -41,7 +44,8 @@ export function matchBookings(found: readonly Booking[], change: BookingChange):
   }
   const byHub = found.find(({ id }) => id === change.bookingId);
   const current = byUid ?? other ?? byHub ?? elsewhere(found, change) ?? null;
-  return { current, absorbed: null, later: null, leavesPrevious };
+  const match = { current, absorbed: null, later: null };
+  return left === undefined ? match : { ...match, leftClass: left };
 }
 
 /** Of two bookings whose kinship nobody names: whether a change goes by the earlier id of both. */

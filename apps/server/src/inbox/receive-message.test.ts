@@ -175,6 +175,50 @@ describe("seats", () => {
   });
 });
 
+describe("one seat that moves to another time", () => {
+  test("is booked there and given up in its class, by one message", async () => {
+    const [uid, moved] = [newUid(), newUid()];
+    const seat = (email: string, seatId: string) => ({
+      uid,
+      seatsPerTimeSlot: 8,
+      attendees: [{ email, name: email }],
+      attendeeSeatId: seatId,
+    });
+    await hub.send(calcomFixture("booking_created", seat("a@mail.example", "s1")));
+    const second = calcomFixture("booking_created", seat("b@mail.example", "s2"));
+    await hub.send({ ...second, createdAt: later(5) });
+    const named = { ...seat("a@mail.example", "s1"), uid: moved, rescheduleUid: uid };
+    const { body } = await hub.send({
+      ...calcomFixture("booking_rescheduled", named),
+      createdAt: later(9),
+    });
+    const [left, kept] = [{ email: "a@mail.example" }, { email: "b@mail.example" }];
+    expect(await bookingOf(uid)).toMatchObject([
+      {
+        status: "confirmed",
+        attendees: [
+          { ...left, status: "cancelled" },
+          { ...kept, status: "accepted" },
+        ],
+      },
+    ]);
+    expect(await bookingOf(moved)).toMatchObject([
+      { id: body.booking_id, status: "confirmed", attendees: [{ ...left, status: "accepted" }] },
+    ]);
+    const events = await hub.hub.db.transaction({ kind: "system" }, (tx) =>
+      tx.query(
+        `SELECT event_type, changed_fields FROM booking_event
+          WHERE inbound_message_id = $1 ORDER BY seq`,
+        [body.message_id],
+      ),
+    );
+    expect(events).toEqual([
+      { event_type: "booking.created", changed_fields: [] },
+      { event_type: "booking.updated", changed_fields: ["attendees"] },
+    ]);
+  });
+});
+
 describe("a series", () => {
   test("is compared when an occurrence is called off by a message that names no series", async () => {
     const uid = newUid();

@@ -2,7 +2,8 @@ import type { BookingStatus } from "@slotwire/contract";
 import type { Clock } from "../clock.ts";
 import { uuid7 } from "../db/uuid7.ts";
 import type { Booking, BookingChange, RecordAction } from "../domain/booking.ts";
-import { decideMatch } from "../domain/decide-match.ts";
+import { decide } from "../domain/decide.ts";
+import { decideMatch, leaveClass } from "../domain/decide-match.ts";
 import type { Decision } from "../domain/decision.ts";
 import { type Match, matchBookings } from "../domain/match-bookings.ts";
 import {
@@ -174,7 +175,39 @@ export function planOf(asked: Asked, found: readonly FoundRow[]): Plan {
     bookingId,
     now,
   });
-  return { decision: linked, current, bookingId, document };
+  const leaves = linked.outcome === "refused" ? null : leavingOf(input, match, { found, now });
+  return {
+    decision: linked,
+    current,
+    bookingId,
+    document: leaves === null ? document : { ...document, leaves },
+  };
+}
+
+/** What is to be written of the class that a seat leaves; null for nothing. */
+function leavingOf(
+  input: RecordInput,
+  match: Match,
+  { found, now }: { readonly found: readonly FoundRow[]; readonly now: Date },
+): object | null {
+  const leaving = leaveClass(match, input.change);
+  if (leaving === null) return null;
+  const { left, change } = leaving;
+  const decision = decide(left, change, now);
+  if (decision.outcome === "unknown" || decision.outcome === "refused") return null;
+  const ofClass: Match = { current: left, absorbed: null, later: null };
+  const nobody = { named: null, contact: null, candidates: { customers: [], subjects: [] } };
+  return writeDocument({
+    ...input,
+    change,
+    message: null,
+    decision,
+    match: ofClass,
+    considered: [left.id],
+    linking: linkByMessage(foundBookings(found), ofClass, nobody),
+    bookingId: left.id,
+    now,
+  });
 }
 
 function linkingOf({ input, contact }: Asked, match: Match, found: readonly FoundRow[]): Linking {

@@ -376,11 +376,14 @@ BEGIN
       RETURN jsonb_build_object('duplicate', true, 'message_id', v_message.id,
         'message_status', v_message.status, 'booking_id', v_message.booking_id);
     END IF;
+  ELSE
+    v_message.id := (p_write ->> 'message_id')::uuid;
   END IF;
   IF v_event IS NULL OR jsonb_typeof(v_event) = 'null' THEN
     IF jsonb_typeof(v_keeps) = 'object' THEN
       PERFORM keep_word(p_org, v_keeps, p_alone);
     END IF;
+    PERFORM write_leaving(p_org, p_write -> 'leaves', v_message.id);
     RETURN jsonb_build_object('duplicate', false, 'message_id', v_message.id);
   END IF;
 
@@ -550,9 +553,21 @@ BEGIN
         v_absorbed.status, v_absorbed.status, '{deleted_at,status_reason,external_refs}',
         '{"deleted_at": null}', booking_resource(v_absorbed));
   END IF;
+  PERFORM write_leaving(p_org, p_write -> 'leaves', v_message.id);
   RETURN jsonb_build_object('duplicate', false, 'message_id', v_message.id,
     'booking_id', v_new.id, 'booking_number', v_new.booking_number, 'version', v_new.version,
     'seq', v_seq);
+END $$;
+
+-- The other half of a decision about a seat that moves: it is given up in the class that it leaves, in
+-- the same transaction and by the same message. It comes last, when the counter is held, and so waits
+-- for no lock.
+CREATE FUNCTION write_leaving(p_org uuid, p_leaves jsonb, p_message uuid) RETURNS void
+  LANGUAGE plpgsql AS $$
+BEGIN
+  IF jsonb_typeof(p_leaves) = 'object' THEN
+    PERFORM ledger_write(p_org, p_leaves || jsonb_build_object('message_id', p_message), false);
+  END IF;
 END $$;
 
 -- Several look-ups in one call; each row bears the number of its look-up, from 1.
@@ -763,6 +778,6 @@ ALTER FUNCTION number_direct_insert OWNER TO slotwire_system;
 ALTER FUNCTION delete_softly OWNER TO slotwire_system;
 REVOKE CREATE ON SCHEMA public FROM slotwire_app, slotwire_system, slotwire_ledger;
 REVOKE EXECUTE ON FUNCTION ledger_find, ledger_write, ledger_events, ledger_find_all,
-  ledger_write_all, keep_message, keep_word, write_attendees FROM PUBLIC;
+  ledger_write_all, keep_message, keep_word, write_attendees, write_leaving FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger_find, ledger_write, ledger_events, ledger_find_all,
-  ledger_write_all, keep_message, keep_word, write_attendees TO slotwire_app;
+  ledger_write_all, keep_message, keep_word, write_attendees, write_leaving TO slotwire_app;
