@@ -65,6 +65,8 @@ test("an error that quotes what it was given is logged without its words", () =>
     () => BigInt(given),
     () => createHmac("sha256", "key").update({ given } as never),
     () => new URL(given),
+    () => new Request(`http://${given}`),
+    () => new Request(`http://[${given.replace("@", "%40")}?${given}`),
   ]) {
     const { lines, log } = capture();
     let thrown: unknown;
@@ -79,6 +81,15 @@ test("an error that quotes what it was given is logged without its words", () =>
     expect(line).not.toContain(given);
     expect(JSON.parse(line)).toMatchObject({ err: { cause: { message: "" } } });
   }
+});
+
+test("what is thrown without being an error is logged by its type alone", () => {
+  const { lines, log } = capture();
+  log.error({ err: "jan@example.com" }, "failed");
+  log.error({ err: new Error("it broke", { cause: { email: "jan@example.com" } }) }, "failed");
+  expect(lines.join("")).not.toContain("jan@");
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ err: { type: "string" } });
+  expect(JSON.parse(lines[1] ?? "")).toMatchObject({ err: { cause: { type: "object" } } });
 });
 
 test("in a terminal a line of the log is readable", () => {

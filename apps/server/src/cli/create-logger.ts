@@ -34,9 +34,10 @@ export function createLogger(level: string, stream: DestinationStream = standard
 
 /**
  * Whether an error's words repeat what was given: those of JSON.parse and zod do, the RangeErrors
- * of Temporal and Intl, and what Node says of an argument.
+ * of Temporal and Intl, what Node says of an argument, and what fetch says of an address.
  */
 function quotesInput(error: Error): boolean {
+  if (error instanceof TypeError && /\bURL\b/.test(error.message)) return true;
   if (error instanceof SyntaxError || error instanceof RangeError) return true;
   const ofArgument = "code" in error && /^ERR_INVALID_(ARG|URL)/.test(String(error.code));
   return ofArgument || error.name === "ZodError" || error.name === "$ZodError";
@@ -45,7 +46,8 @@ function quotesInput(error: Error): boolean {
 /** The error with its causes, none of which may quote rows of the database. */
 function serializeError(error: unknown): unknown {
   const safe = loggableError(error);
-  if (!(safe instanceof Error)) return safe;
+  // What is no error may be anything, a text or a whole row.
+  if (!(safe instanceof Error)) return { type: typeof safe };
   const { name, message, stack = "", cause } = safe;
   const frames = stack.slice(Math.max(0, stack.indexOf("\n    at ")));
   return {
