@@ -8,6 +8,7 @@ import { KeyDirectory } from "../access/key-directory.ts";
 import { createStreamTokenSigner } from "../access/stream-token-signer.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { addressOf, type Config } from "../config.ts";
+import { guardConnector } from "../connectors/guard-connector.ts";
 import { migrate } from "../db/migrate.ts";
 import { loggableError } from "../db/loggable-error.ts";
 import { openDatabase } from "../db/open-database.ts";
@@ -38,6 +39,8 @@ export interface HubOptions {
   readonly clock?: Clock;
   readonly log?: Logger;
   readonly passwordCost?: ScryptCost;
+  /** By kind; those that the hub has unless given. */
+  readonly connectors?: Hub["connectors"];
   /** Folder of the built dashboard; the repository's unless given. */
   readonly dashboardFolder?: string;
 }
@@ -132,12 +135,16 @@ async function openHub(
       connections,
       keys: new KeyDirectory({ db, clock, wake }),
       streamTokens: createStreamTokenSigner(masterKeys, clock),
-      connectors,
+      connectors: guardConnectors(options.connectors ?? connectors),
       fetchSource: sources.fetch,
       defaultOrgId: orgId,
     },
     ownerId,
   };
+}
+
+function guardConnectors(all: Hub["connectors"]): Hub["connectors"] {
+  return new Map([...all].map(([kind, connector]) => [kind, guardConnector(connector)]));
 }
 
 /** Makes the default organisation's connections and destinations what the settings say. */
