@@ -244,6 +244,46 @@ describe("a site that sends only what changed", () => {
     });
   });
 
+  test("moves a visit again without an event, also when all it tells has one time", async () => {
+    const made = booking();
+    const id = String(made["bookingId"]);
+    await site.book(made);
+    const days = [20, 21, 22].map((day) => `2026-02-${day}T12:00:00Z`);
+    await site.book({ ...made, event: "booking.rescheduled", scheduledDate: days[0] });
+    for (const scheduledDate of [days[1], days[2]]) {
+      const answer = await site.book({ ...made, scheduledDate });
+      expect(answer).not.toHaveProperty("deduplicated");
+      expect((await bookingOf(id))?.starts_at.toISOString().slice(0, 19)).toBe(
+        scheduledDate?.slice(0, 19),
+      );
+    }
+    expect((await messages())[0]).toMatchObject({ action: "rescheduled" });
+  });
+
+  test("has its creation come late, and the visit stays where it was moved to", async () => {
+    const made = booking();
+    const id = String(made["bookingId"]);
+    const moved = { ...made, event: "booking.rescheduled", scheduledDate: "2026-02-20T12:00:00Z" };
+    await site.book(moved);
+    const answer = await site.book(made);
+    expect(answer.reason).toContain("2026-01-02T08:00:00.000Z");
+    expect(await bookingOf(id)).toMatchObject({ starts_at: new Date("2026-02-20T12:00:00Z") });
+  });
+
+  test("is told, and so is the inbox, when something later is known than what it says", async () => {
+    const made = booking();
+    const id = String(made["bookingId"]);
+    await site.book(made);
+    await site.post(change(id, "rescheduled", { scheduledDate: "2026-02-20T12:00:00Z" }));
+    const answer = await site.book({ ...made, scheduledDate: "2026-02-21T12:00:00Z" });
+    expect(answer).not.toHaveProperty("deduplicated");
+    expect(answer.reason).toBe(
+      "it counts as of 2026-01-02T08:00:00.001Z, and what was told as of 2026-01-03T08:00:00.000Z is known already",
+    );
+    const [message] = await messages();
+    expect(message).toMatchObject({ action: "stale", error: answer.reason });
+  });
+
   test("is told when it sends how long and not when", async () => {
     const made = booking();
     await site.book(made);

@@ -11,6 +11,8 @@ export const incomingBookingSchema = z.object({
   tasks: z.array(titled),
   /** The same was told before: the records are those of then. */
   deduplicated: z.literal(true).optional(),
+  /** Why it changed nothing, although it says something else: what is known is later. */
+  reason: z.string().optional(),
 });
 
 export type IncomingBooking = z.infer<typeof incomingBookingSchema>;

@@ -193,6 +193,11 @@ export interface BookingChange {
   readonly actor: Actor;
   /** When it happened by the source's clock, RFC 3339 in UTC. */
   readonly occurredAt: string;
+  /**
+   * When it happened if the booking had been made before, RFC 3339 in UTC: its source tells a
+   * creation and a change in the same form. Absent where it says which of them it means.
+   */
+  readonly occurredAtIfMade?: string;
   readonly sourceSequence: number | null;
   /** The state that it leads to; null when it says nothing about the state. */
   readonly status: BookingStatus | null;

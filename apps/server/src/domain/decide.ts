@@ -10,7 +10,7 @@ import { differences } from "./booking-differences.ts";
 import { actionOf, type Decision, type NextBooking } from "./decision.ts";
 import { eventTypeOf } from "./event-type.ts";
 import { hear, type Hearing, isMeeting, type Word } from "./hear.ts";
-import { putBefore, tidyHeard, wordOf } from "./heard.ts";
+import { lastWordAt, putBefore, tidyHeard, toInstant, wordOf } from "./heard.ts";
 import { mergeFields, newer } from "./merge.ts";
 import { currentUid, type Ids, idsAfter, idsOf, refsToWrite } from "./lineage.ts";
 import {
@@ -28,7 +28,7 @@ import {
  */
 export function decide(current: Booking | null, given: BookingChange, now: Date): Decision {
   if (current === null) return decideFirst(given, now);
-  const change = withEnd(current, given);
+  const change = withEnd(current, creationOrChange(current, given));
   const fromOwner = change.connectionId === current.ownerConnectionId;
   if (!fromOwner && !isLocalStep(current, change)) {
     return {
@@ -41,6 +41,14 @@ export function decide(current: Booking | null, given: BookingChange, now: Date)
   return change.connectionId === null
     ? decideStep(current, change, { fromOwner, now })
     : decideWord(current, change, now);
+}
+
+/** What is told in the form of a creation is a change, once the booking is known to be made. */
+function creationOrChange(current: Booking, change: BookingChange): BookingChange {
+  const { occurredAtIfMade: occurredAt, kind, fields } = change;
+  if (occurredAt === undefined || current.heard.isUnborn === true) return change;
+  const moves = fields.startsAt !== undefined && fields.startsAt !== current.startsAt;
+  return { ...change, occurredAt, kind: moves ? "rescheduled" : kind };
 }
 
 /** A start that comes without its end moves the visit: it takes as long as before. */
@@ -175,10 +183,16 @@ function decideWord(current: Booking, change: BookingChange, now: Date): Decisio
   if (decision.outcome !== "unchanged") return decision;
   const keeps = isSameKept(current, next) ? {} : { keeps: next };
   if (hearing.isLate) {
-    return { outcome: "stale", reason: "something later is already known", ...keeps };
+    return { outcome: "stale", reason: overtakenBy(known, word), ...keeps };
   }
   const reason = isMeeting(change) ? `the booking is ${current.status}` : decision.reason;
   return { outcome: "unchanged", reason, ...keeps };
+}
+
+function overtakenBy(known: Booking, { at }: Word): string {
+  const later = lastWordAt(known);
+  if (later <= at) return "something later is already known";
+  return `it counts as of ${toInstant(at)}, and what was told as of ${toInstant(later)} is known already`;
 }
 
 /**

@@ -13,6 +13,8 @@ import { reviveMessage, reviveUnmapped } from "./queries.ts";
 export interface AppliedMessage {
   /** False when it was kept, and has not been understood yet. */
   readonly isUnderstood: boolean;
+  /** Something later than it was known, so that it changed nothing; absent when it was not. */
+  readonly isOvertaken?: true;
   readonly receipt: WebhookReceipt;
 }
 
@@ -102,7 +104,9 @@ async function applyChange(
   try {
     const input = changeToRecord(connection, interpretation);
     const result = await record(deps, { ...input, message: draft });
-    return { isUnderstood: true, receipt: receiptOf(result, draft.id) };
+    const receipt = receiptOf(result, draft.id);
+    const overtaken = result.action === "stale" ? ({ isOvertaken: true } as const) : {};
+    return { isUnderstood: true, receipt, ...overtaken };
   } catch (error) {
     if (!(error instanceof SlotwireError) || error.code !== "E_BOOKING_UNKNOWN") throw error;
     const { orgId, id: connectionId } = connection;

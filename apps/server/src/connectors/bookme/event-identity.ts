@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { isRecord } from "../../domain/is-record.ts";
 import { bookingSchema } from "./schema.ts";
 
-const told = [...Object.keys(bookingSchema.shape), "event"].toSorted();
+const told = Object.keys(bookingSchema.shape).toSorted();
 
 /**
  * What a message tells, whatever the order and the spaces of its JSON. Null for what names no

@@ -65,7 +65,8 @@ function interpretBooking(
     return failed(event, "shape", "scheduledDate");
   }
   if (!isCleanText(booking.bookingId, 500)) return failed(event, "id");
-  const change = changeOf({ booking, rule: rules[event], times, context });
+  const isNamed = booking.event != null;
+  const change = changeOf({ isNamed, booking, rule: rules[event], times, context });
   const warnings = warningsOf(booking, times, context);
   return {
     outcome: "change",
@@ -77,19 +78,24 @@ function interpretBooking(
 }
 
 interface Reading {
+  /** The message says which event it tells of; without, it makes a booking or changes it. */
+  readonly isNamed: boolean;
   readonly booking: BookmeBooking;
   readonly rule: Rule;
   readonly times: Times;
   readonly context: InterpretContext;
 }
 
-function changeOf({ booking, rule, times, context }: Reading): ConnectorChange {
+function changeOf({ isNamed, booking, rule, times, context }: Reading): ConnectorChange {
   const { startsAt } = times.state === "read" || times.state === "start" ? times : {};
   const { endsAt } = times.state === "read" ? times : {};
   return {
     kind: rule.kind,
     refs: { uid: booking.bookingId, previousUid: null, icalUid: null },
-    occurredAt: occurrence(booking, rule, context),
+    occurredAt: occurrence(booking, rule.after, context),
+    ...(isNamed
+      ? {}
+      : { occurredAtIfMade: occurrence(booking, rules["booking.rescheduled"].after, context) }),
     sourceSequence: null,
     status: rule.status,
     sourceStatus: rule.status,
@@ -104,7 +110,7 @@ function changeOf({ booking, rule, times, context }: Reading): ConnectorChange {
   };
 }
 
-function occurrence(booking: BookmeBooking, { after }: Rule, context: InterpretContext): string {
+function occurrence(booking: BookmeBooking, after: number, context: InterpretContext): string {
   const read = (at: unknown): string | null =>
     readInstant(at) ?? readLocalTime(at, context.timeZone);
   const created = read(booking.createdAt);

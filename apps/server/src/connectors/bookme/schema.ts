@@ -16,6 +16,7 @@ export type BookmeEvent = (typeof bookmeEvents)[number];
 
 const minutes = z.number().min(1).max(1440);
 const optional = {
+  event: text,
   phone: text,
   company: text,
   meetingUrl: text,

@@ -5,7 +5,6 @@ import {
   refusedBookingSchema,
   type StoredBooking,
   storedBookingSchema,
-  type WebhookReceipt,
 } from "@slotwire/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -13,6 +12,7 @@ import { explainPayload } from "../../connectors/bookme/explain-payload.ts";
 import { readCrmRecords } from "../../crm/read-crm-records.ts";
 import { loggableError } from "../../db/loggable-error.ts";
 import { SlotwireError } from "../../errors.ts";
+import type { AppliedMessage } from "../../inbox/apply-message.ts";
 import type { ConnectionAddress } from "../../inbox/connections/connection-directory.ts";
 import { parseBody } from "../../inbox/parse-body.ts";
 import { receiveMessage } from "../../inbox/receive-message.ts";
@@ -74,13 +74,14 @@ async function receive(
 ): Promise<FastifyReply> {
   const message = messageOf(request, hub, null);
   const address = { kind, connection, sender: request.ip };
-  const { receipt } = await receiveMessage(hub, doorOf(hub), address, message);
+  const applied = await receiveMessage(hub, doorOf(hub), address, message);
+  const { receipt } = applied;
   if (receipt.booking_id !== null) {
     const source = await hub.connections.find(connection);
     if (source === null) throw new SlotwireError("E_CONNECTION_UNKNOWN");
     const booking = { orgId: source.orgId, bookingId: receipt.booking_id };
     const records = await readCrmRecords(hub, booking);
-    return reply.code(200).send(answerOf(records, receipt));
+    return reply.code(200).send(answerOf(records, applied));
   }
   const body = parseBody(message.body);
   const issues = body.ok ? explainPayload(body.value) : [{ path: [], message: "Has to be JSON." }];
@@ -97,11 +98,12 @@ const nothing = { lead: null, contact: null, activity: null, tasks: [] };
 
 function answerOf(
   records: Awaited<ReturnType<typeof readCrmRecords>>,
-  { action }: WebhookReceipt,
+  { isOvertaken, receipt: { action, reason } }: AppliedMessage,
 ): IncomingBooking {
   const isKnown = action === "duplicate" || action === "unchanged";
   const { lead, contact, activity, tasks } = records ?? nothing;
   const made = { success: true as const, lead, contact, activity, tasks: [...tasks] };
+  if (isOvertaken === true) return { ...made, ...(reason !== undefined && { reason }) };
   return isKnown ? { ...made, deduplicated: true } : made;
 }
 
