@@ -4,7 +4,12 @@ import { SlotwireError } from "../errors.ts";
 import type { SourceConnection } from "../inbox/connections/source-connection.ts";
 import { lookUpBookings } from "../ledger/look-up-bookings.ts";
 import { record, type RecordResult } from "../ledger/record.ts";
-import { bookingChange, compareBooking, type Comparison } from "./compare-booking.ts";
+import {
+  bookingChange,
+  compareBooking,
+  type Comparer,
+  type Comparison,
+} from "./compare-booking.ts";
 import type { Finding } from "./finding.ts";
 import { asFormerBooking, readChain } from "./read-chain.ts";
 import type { ReconcileDeps } from "./reconcile-deps.ts";
@@ -107,24 +112,17 @@ async function reconcileChain(
   // Whatever took its place is not told: where it is now cannot be said.
   if (latest.nextUid !== null)
     return findingOf(latest, null, "The booking that took its place is not there.");
-  const former = chain.slice(0, -1).map(asFormerBooking);
-  const now = work.deps.clock.now();
-  const comparer = { connection: work.connection, now };
-  const [first = latest] = former;
-  const before = compareBooking(known, first, comparer);
-  if (former.length === 0) return settle(work, latest, before);
-  // Several ids of one booking: what the last one tells decides what it is called.
-  const total: Comparison =
-    before.booking === null
-      ? compareBooking([], latest, comparer)
-      : { ...compareBooking(known, latest, comparer), booking: before.booking };
+  const comparer = { connection: work.connection, now: work.deps.clock.now() };
+  if (chain.length === 1) return settle(work, latest, compareBooking(known, latest, comparer));
+  const found = await lookUpChain(work, chain);
+  const total = compareChain(found, chain, comparer);
   if (work.dryRun || (total.outcome === "differs" && total.obstacle !== null)) {
     return settle(work, latest, total);
   }
   const own = { ...comparer, hasWritten: true };
-  for (const one of former) {
+  for (const one of linksToTell(found, chain)) {
     const bookings = (await lookUp(work, [refsOf(one)]))[0] ?? [];
-    if (knows(bookings, uidOf(one))) continue;
+    if (knowsLink(bookings, one)) continue;
     const comparison = compareBooking(bookings, one, own);
     if (comparison.outcome === "differs") await repair(work, one, comparison);
   }
@@ -137,6 +135,71 @@ async function reconcileChain(
     kind: total.kind,
     fields: total.fields,
   };
+}
+
+/** Every booking that goes by an id of the chain. */
+async function lookUpChain(
+  work: Reconciling,
+  chain: readonly ReportedBooking[],
+): Promise<Booking[]> {
+  const found = (await lookUp(work, chain.map(refsOf))).flat();
+  return [...new Map(found.map((booking) => [booking.id, booking])).values()].toSorted(
+    (a, b) => a.bookingNumber - b.bookingNumber,
+  );
+}
+
+/** Compares what the last id of a chain tells with the booking that goes by any of its ids. */
+function compareChain(
+  found: readonly Booking[],
+  chain: readonly ReportedBooking[],
+  comparer: Comparer,
+): Comparison {
+  const uids = chain.map(uidOf);
+  const [first, latest] = [chain[0], chain.at(-1)];
+  if (first === undefined || latest === undefined) throw new TypeError("the chain is empty");
+  const knownUid = uids.findLast((uid) => knows(found, uid));
+  // By no id: then perhaps as the kin of one, by what they share.
+  if (
+    knownUid === undefined &&
+    compareBooking(found, asFormerBooking(first), comparer).booking === null
+  )
+    return compareBooking([], latest, comparer);
+  const previousUid = knownUid === uidOf(latest) ? (uids.at(-2) ?? null) : (knownUid ?? null);
+  const linked = { ...latest.change, refs: { ...refsOf(latest), previousUid } };
+  const comparison = compareBooking(found, { ...latest, change: linked }, comparer);
+  const unknown = uids.filter((uid) => !knows(found, uid));
+  if (comparison.outcome === "differs" || unknown.length === 0) return comparison;
+  const ids = { name: "external_refs", before: null, after: unknown };
+  const { booking } = comparison;
+  return {
+    outcome: "differs",
+    kind: "different",
+    booking,
+    fields: [ids],
+    changes: [],
+    obstacle: null,
+  };
+}
+
+/**
+ * The former ids in the order in which they lead to one booking: back from the first that the
+ * ledger knows, then on from there, so that each is told together with one that is known.
+ */
+function linksToTell(
+  found: readonly Booking[],
+  chain: readonly ReportedBooking[],
+): readonly ReportedBooking[] {
+  const former = chain.slice(0, -1).map(asFormerBooking);
+  const at = former.findIndex((one) => knows(found, uidOf(one)));
+  return at < 0 ? former : [...former.slice(0, at + 1).toReversed(), ...former.slice(at + 1)];
+}
+
+/** Whether one booking goes by an id and by the one before it. */
+function knowsLink(found: readonly Booking[], booking: ReportedBooking): boolean {
+  const { uid, previousUid } = refsOf(booking);
+  return found.some(
+    (one) => knows([one], uid) && (previousUid === null || knows([one], previousUid)),
+  );
 }
 
 type Difference = Extract<Comparison, { outcome: "differs" }>;

@@ -15,7 +15,8 @@ beforeEach(async () => {
 afterEach(() => fixture.close());
 
 const start = "2027-01-05T09:00:00.000Z";
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** Books, and lets the messages so far arrive. */
 async function bookAndTell(): Promise<string> {
@@ -205,6 +206,28 @@ describe("a booking that was moved", () => {
       starts_at: "2027-01-06T09:00:00.000Z",
     });
     expect((await fixture.booking(second.uid))?.id).toBe((await fixture.booking(first.uid))?.id);
+  });
+
+  test("within its series learns of the first ids that nobody told of, and is not doubled", async () => {
+    const [occurrence] = fixture.calcom.bookSeries({ start }, 3);
+    const uids = [occurrence?.uid ?? ""];
+    for (const hour of ["10", "11", "12"]) {
+      fixture.clock.advance(MINUTE);
+      uids.push(fixture.calcom.reschedule(uids.at(-1) ?? "", `2027-01-05T${hour}:00:00.000Z`).uid);
+    }
+    // The reschedule from the second id to the third was told, and the one after it.
+    await fixture.deliver(fixture.calcom.messages.slice(-2));
+    fixture.settle();
+    expect(await fixture.run({ dry_run: true })).toMatchObject({ missing: 2, different: 1 });
+    const run = await fixture.run();
+    expect(run).toMatchObject({ checked: 3, missing: 2, different: 1, repaired: 3 });
+    const booking = await fixture.booking(uids.at(-1) ?? "");
+    expect(booking).toMatchObject({ status: "confirmed", starts_at: "2027-01-05T12:00:00.000Z" });
+    const known = booking?.external_refs.filter(({ kind }) => kind === "uid");
+    expect(known?.map((ref) => ref.external_id).toSorted()).toEqual(uids.toSorted());
+    expect(await fixture.inbox.bookings()).toHaveLength(3);
+    fixture.settle();
+    expect(await fixture.run()).toMatchObject({ checked: 3, same: 3 });
   });
 
   test("to a time outside of the window is followed there", async () => {
