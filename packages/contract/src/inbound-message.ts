@@ -31,12 +31,16 @@ export type SignatureState = (typeof signatureStates)[number];
 export const inboundMessageSchema = z.object({
   id: z.uuid(),
   connection_id: z.uuid(),
+  connection_name: z.string(),
   trigger: z.string().nullable(),
   status: z.enum(inboundMessageStatuses),
   action: z.string().nullable(),
   /** How the message was understood, or why it was not, in words. */
   summary: z.string(),
-  /** The same, once it is known which booking it was about: `reschedule of #1043 to Tue 14:30`. */
+  /**
+   * The same, once it is known which booking it was about: `reschedule of #1043 to Tue 14:30`, by
+   * the organisation's clock.
+   */
   description: z.string(),
   /** What people should see to, although the message was dealt with; null for nothing. */
   warning: z.string().nullable(),

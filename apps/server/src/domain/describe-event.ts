@@ -1,6 +1,9 @@
 import type { BookingEventType, BookingResource } from "@slotwire/contract";
 
-/** What an event says, in words for people; times in the booking's own zone. */
+/**
+ * What an event says, in words for people.
+ * @param timeZone IANA zone in which times are told: the booking's own unless given
+ */
 export function describeEvent(
   type: BookingEventType,
   booking: Pick<
@@ -8,9 +11,10 @@ export function describeEvent(
     "booking_number" | "starts_at" | "time_zone" | "status_reason" | "customer" | "subjects"
   >,
   changedFields: readonly string[],
+  timeZone = booking.time_zone,
 ): string {
   const name = `#${booking.booking_number}`;
-  const when = describeTime(booking.starts_at, booking.time_zone);
+  const when = describeTime(booking.starts_at, timeZone);
   const because = booking.status_reason === null ? "" : `: ${booking.status_reason}`;
   switch (type) {
     case "booking.created":

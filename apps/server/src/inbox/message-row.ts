@@ -7,6 +7,7 @@ import { messageRemedy } from "../domain/message-remedy.ts";
 export interface InboundMessageRow {
   readonly id: string;
   readonly connection_id: string;
+  readonly connection_name: string;
   readonly trigger: string | null;
   readonly status: InboundMessageResource["status"];
   readonly action: string | null;
@@ -24,8 +25,9 @@ export interface InboundMessageRow {
   /** The last event that it led to; null for none, and so is what follows. */
   readonly event_type: BookingEventType | null;
   readonly event_starts_at: string | null;
-  readonly event_time_zone: string | null;
   readonly event_person: string | null;
+  /** The organisation's IANA zone, in which times are told. */
+  readonly time_zone: string;
   /** Other messages that told of the same event, repetitions included, … */
   readonly other_deliveries: number;
   /** … and how many of them changed a booking. */
@@ -45,15 +47,17 @@ export const isSameEvent = `g.org_id = m.org_id AND g.connection_id = m.connecti
   AND (m.status <> 'processed' OR g.status <> 'processed')`;
 
 /** Its columns, in SQL over the aliases of `messageTables`. */
-export const messageColumns = `m.id, m.connection_id, m.trigger, m.status, m.action, m.summary,
+export const messageColumns = `m.id, m.connection_id, c.name AS connection_name, m.trigger, m.status, m.action, m.summary,
   m.warning, m.signature_state, m.booking_id, m.error_code, m.error, m.duplicate_count,
   m.body_removed_at, m.received_at, m.processed_at, b.booking_number, e.event_type,
-  e.booking ->> 'starts_at' AS event_starts_at, e.booking ->> 'time_zone' AS event_time_zone,
+  e.booking ->> 'starts_at' AS event_starts_at, o.time_zone,
   coalesce(e.booking #>> '{customer,name}', e.booking #>> '{attendees,0,name}') AS event_person,
   other.deliveries AS other_deliveries, other.effects AS other_effects`;
 
 /** Where they come from. */
 export const messageTables = `inbound_message m
+  JOIN organisation o ON o.id = m.org_id
+  JOIN connection c ON c.org_id = m.org_id AND c.id = m.connection_id
   LEFT JOIN booking b ON b.org_id = m.org_id AND b.id = m.booking_id
   LEFT JOIN LATERAL (
     SELECT e.event_type, e.booking FROM booking_event e
@@ -72,6 +76,7 @@ export function toMessage(row: InboundMessageRow, detail: Detail): InboundMessag
   return {
     id: row.id,
     connection_id: row.connection_id,
+    connection_name: row.connection_name,
     trigger: row.trigger,
     status: row.status,
     action: row.action,
@@ -94,11 +99,9 @@ export function toMessage(row: InboundMessageRow, detail: Detail): InboundMessag
 }
 
 function effectOf(row: InboundMessageRow, detail: Detail): string | null {
-  const { event_type: type, event_starts_at: startsAt, event_time_zone: timeZone } = row;
+  const { event_type: type, event_starts_at: startsAt, time_zone: timeZone } = row;
   const { booking_number: bookingNumber } = row;
-  if (type === null || startsAt === null || timeZone === null || bookingNumber === null) {
-    return null;
-  }
+  if (type === null || startsAt === null || bookingNumber === null) return null;
   const person = detail === "full" ? row.event_person : null;
   return describeEffect({ type, bookingNumber, startsAt, timeZone, person });
 }

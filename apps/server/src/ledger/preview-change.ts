@@ -17,9 +17,8 @@ export interface ChangePreview {
   readonly bookingNumber: number | null;
   /** Empty when nothing would change. */
   readonly changes: readonly FieldChange[];
-  /** When the booking would be, RFC 3339, and the IANA zone to tell it in; null when unknown. */
+  /** When the booking would be, RFC 3339; null when unknown. */
   readonly startsAt: string | null;
-  readonly timeZone: string | null;
 }
 
 /**
@@ -51,7 +50,6 @@ const nothing = {
   bookingNumber: null,
   changes: [],
   startsAt: null,
-  timeZone: null,
 } as const;
 
 function previewOf({ decision, current }: ReturnType<typeof planOf>): ChangePreview {
@@ -59,7 +57,6 @@ function previewOf({ decision, current }: ReturnType<typeof planOf>): ChangePrev
     bookingId: current?.id ?? null,
     bookingNumber: current?.bookingNumber ?? null,
     startsAt: current?.startsAt ?? null,
-    timeZone: current?.timeZone ?? null,
   };
   if (decision.outcome !== "write") {
     return { ...about, action: decision.outcome, reason: decision.reason, changes: [] };
@@ -71,6 +68,5 @@ function previewOf({ decision, current }: ReturnType<typeof planOf>): ChangePrev
     reason: null,
     changes: fieldChanges(current, next),
     startsAt: next.startsAt,
-    timeZone: next.timeZone,
   };
 }

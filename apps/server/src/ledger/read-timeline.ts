@@ -1,11 +1,13 @@
 import type { TimelineEntry } from "@slotwire/contract";
 import { tenant, type Database } from "../db/database.ts";
+import { describeEvent } from "../domain/describe-event.ts";
 import { showTimelineEntry } from "../domain/views/show-event.ts";
 import { isOwn, type View } from "../domain/views/view.ts";
 import { SlotwireError } from "../errors.ts";
 import { eventFromRow, type BookingEventRow } from "./read-events.ts";
 
 interface Row extends BookingEventRow {
+  readonly org_time_zone: string;
   readonly message_id: string | null;
   readonly message_trigger: string | null;
   readonly message_summary: string;
@@ -15,7 +17,8 @@ interface Row extends BookingEventRow {
 }
 
 /**
- * Why a booking is as it is: its events, newest first, each with the message that it came from.
+ * Why a booking is as it is: its events, newest first, each with the message that it came from. Their
+ * words tell times by the organisation's clock.
  * @param before only versions below this one; null for the newest
  * @returns at most `limit` entries, and the version to go on from, or null on the last page
  * @throws SlotwireError E_NOT_FOUND when there is no such booking in the view
@@ -34,10 +37,11 @@ export async function readTimeline(
     if (found === undefined || !isOwn(own, found.provider_email))
       throw new SlotwireError("E_NOT_FOUND");
     return tx.query<Row>(
-      `SELECT e.*, m.id AS message_id, m.trigger AS message_trigger,
+      `SELECT e.*, o.time_zone AS org_time_zone, m.id AS message_id, m.trigger AS message_trigger,
               m.summary AS message_summary, m.warning AS message_warning, m.received_at AS message_received_at,
               m.duplicate_count AS message_duplicate_count
          FROM booking_event e
+         JOIN organisation o ON o.id = e.org_id
          LEFT JOIN inbound_message m ON m.org_id = e.org_id AND m.id = e.inbound_message_id
         WHERE e.org_id = $1 AND e.booking_id = $2
           AND ($3::int IS NULL OR e.booking_version < $3)
@@ -48,8 +52,20 @@ export async function readTimeline(
   });
   const shown = rows.slice(0, page.limit);
   return {
-    entries: shown.map((row) => showTimelineEntry(entryFromRow(row), detail)),
+    entries: shown.map((row) =>
+      byClockOf(row.org_time_zone, showTimelineEntry(entryFromRow(row), detail)),
+    ),
     next: rows.length > page.limit ? (shown.at(-1)?.booking_version ?? null) : null,
+  };
+}
+
+/** People read all of a booking's history by one clock; the log keeps the booking's own. */
+function byClockOf(timeZone: string, entry: TimelineEntry): TimelineEntry {
+  const { booking } = entry.data;
+  if (booking === undefined) return entry;
+  return {
+    ...entry,
+    description: describeEvent(entry.type, booking, entry.changed_fields, timeZone),
   };
 }
 

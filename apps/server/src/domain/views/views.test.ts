@@ -187,6 +187,7 @@ describe("nobody's address or number is left", () => {
         const message: InboundMessageDetail = {
           id,
           connection_id: id,
+          connection_name: "Cal.com",
           trigger: booking.title,
           status: "processed",
           action: "created",

@@ -125,7 +125,7 @@ export async function outcomeOf(
         changes: [...preview.changes],
         reason: preview.reason,
         startsAt: preview.startsAt,
-        timeZone: preview.timeZone,
+        timeZone: connection.timeZone,
       };
     }
     case "fetch":
