@@ -205,6 +205,11 @@ export const errorTable = {
     "The message does not have the documented shape",
     "Look at the raw message in the inbox and report it.",
   ],
+  E_EVENT_UNKNOWN: [
+    422,
+    "The message tells of an event that is not known",
+    "Correct the word of its event at the source; the nearest that is known is named with the message.",
+  ],
   E_NOT_MAPPED: [
     422,
     "Nobody has said yet what this message means",

@@ -33,7 +33,14 @@ export const refusedBookingSchema = z.object({
   details: z
     .object({
       issues: z.array(
-        z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() }),
+        z.object({
+          path: z.array(z.union([z.string(), z.number()])),
+          message: z.string(),
+          /** One of the hub's error codes, where there is one for this. */
+          code: z.string().optional(),
+          /** The words that the member may be, where they are few. */
+          values: z.array(z.string()).optional(),
+        }),
       ),
     })
     .optional(),

@@ -36,6 +36,8 @@ export interface ConnectorSetup {
   readonly reschedulesUnderNewId: boolean;
   /** A message of a trigger that the connector has never heard of. */
   readonly unknownTrigger: Sample;
+  /** What becomes of it; `ignored` unless given. */
+  readonly unknownIs?: "failed";
   /** Why its messages only name a booking, for the source's API to tell; absent when they tell it. */
   readonly thin?: string;
   /** What becomes of a creation without a start; `ignored` unless given. */
@@ -180,12 +182,12 @@ function describeSamples(setup: ConnectorSetup): void {
 }
 
 function describeBadInput(setup: ConnectorSetup): void {
-  const { connector, samples, unknownTrigger } = setup;
+  const { connector, samples, unknownTrigger, unknownIs = "ignored" } = setup;
   const context = contextOf(setup);
-  test("an unknown trigger is ignored, and the reason names it", () => {
+  test(`an unknown trigger is ${unknownIs}, and the reason names it`, () => {
     const result = connector.interpret(unknownTrigger, context);
-    expect(result.outcome).toBe("ignored");
-    expect(result.outcome === "ignored" && result.reason).toContain(result.trigger);
+    expect(result.outcome).toBe(unknownIs);
+    expect("reason" in result && result.reason).toContain(result.trigger);
   });
 
   test.each([[null], [[]], ["text"], [7], [true], [{}], [[samples.created]]])(

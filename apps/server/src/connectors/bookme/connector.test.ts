@@ -39,6 +39,7 @@ describeConnector("bookme", {
   },
   reschedulesUnderNewId: false,
   unknownTrigger: { ...booking, event: "booking.teleported" },
+  unknownIs: "failed",
   startIsMissing: "failed",
   localTimes: "a site may write the organisation's time",
   tellsDuration: "a site tells how long a visit takes, not when it ends",

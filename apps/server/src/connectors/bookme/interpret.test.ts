@@ -108,6 +108,29 @@ test.each([
   expect(change.occurredAt).toBe("2026-01-03T08:00:00.000Z");
 });
 
+describe("an event that is not known", () => {
+  test.each([
+    ["booking.reshceduled", "booking.rescheduled"],
+    ["booking.canceled", "booking.cancelled"],
+    ["cancelled", "booking.cancelled"],
+    ["Booking.No-Show", "booking.no_show"],
+    ["rescheduled", "booking.rescheduled"],
+    ["BOOKING_CREATED", "booking.created"],
+    [`booking.${"x".repeat(500)}`, "booking.created"],
+  ])("like %s is failed, and the nearest one is named", (event, nearest) => {
+    const body = { ...booking, event };
+    expect(interpret(body, context)).toMatchObject({
+      outcome: "failed",
+      code: "E_EVENT_UNKNOWN",
+      reason: expect.stringContaining(`the nearest that is known is ${nearest}`) as string,
+    });
+    const issues = explainPayload(body);
+    expect(issues).toMatchObject([{ code: "E_EVENT_UNKNOWN", path: ["event"] }]);
+    expect(issues[0]?.values).toContain("booking.rescheduled");
+    expect(issues[0]?.message).toContain(`Did you mean ${nearest}?`);
+  });
+});
+
 describe("what keeps a body from being understood", () => {
   test("is told member by member, and quotes nothing", () => {
     const issues = explainPayload({ ...booking, email: "no address", duration: 0 });

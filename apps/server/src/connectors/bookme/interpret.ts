@@ -8,7 +8,7 @@ import { readLocalTime } from "../read-local-time.ts";
 import { failed } from "./errors.ts";
 import { readUrl } from "../read-url.ts";
 import { readFields, readTimes, type Times } from "./fields.ts";
-import { type BookmeBooking, bookmeEvents, type BookmeEvent, schemaOf } from "./schema.ts";
+import { type BookmeBooking, type BookmeEvent, isEvent, nearestEvent, schemaOf } from "./schema.ts";
 
 const MAX_EVENT = 100;
 const MAX_REASON = 1000;
@@ -40,18 +40,15 @@ export function interpret(body: unknown, context: InterpretContext): Interpretat
   const given = body["event"] ?? "booking.created";
   const event = cleanText(given, MAX_EVENT);
   if (event === null) return failed(null, "event");
-  if (!isKnown(event)) {
-    return { outcome: "ignored", trigger: event, reason: `${event} does not change a booking` };
+  if (!isEvent(event)) {
+    const nearest = `the nearest that is known is ${nearestEvent(event)}`;
+    return failed(event, "unknownEvent", `${event}; ${nearest}`);
   }
   const booking = schemaOf(event).safeParse(body);
   if (!booking.success) {
     return failed(event, "shape", booking.error.issues[0]?.path.join(".").slice(0, MAX_EVENT));
   }
   return interpretBooking(event, booking.data, context);
-}
-
-function isKnown(event: string): event is BookmeEvent {
-  return bookmeEvents.some((known) => known === event);
 }
 
 function interpretBooking(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { editDistance } from "../../domain/edit-distance.ts";
 
 const text = z.string().nullish();
 
@@ -13,6 +14,29 @@ export const bookmeEvents = [
 ] as const;
 
 export type BookmeEvent = (typeof bookmeEvents)[number];
+
+/** Whether a message's word is an event. */
+export function isEvent(event: string): event is BookmeEvent {
+  return bookmeEvents.some((known) => known === event);
+}
+
+/** The longest word that is compared letter by letter. */
+const MAX_COMPARED = 40;
+
+/** The event that was probably meant by a word that is none: with the fewest corrections. */
+export function nearestEvent(word: string): BookmeEvent {
+  const plain = word
+    .slice(0, MAX_COMPARED)
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, "_");
+  const typed = plain.replace(/^bookings?[._]/, "");
+  const corrections = (known: string): number => editDistance(typed, known.replace("booking.", ""));
+  const [first, ...others] = bookmeEvents;
+  return others.reduce<BookmeEvent>(
+    (nearest, known) => (corrections(known) < corrections(nearest) ? known : nearest),
+    first,
+  );
+}
 
 const minutes = z.number().min(1).max(1440);
 const optional = {

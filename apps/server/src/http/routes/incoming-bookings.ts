@@ -8,7 +8,7 @@ import {
 } from "@slotwire/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { explainPayload } from "../../connectors/bookme/explain-payload.ts";
+import { explainPayload, type PayloadIssue } from "../../connectors/bookme/explain-payload.ts";
 import { readCrmRecords } from "../../crm/read-crm-records.ts";
 import { loggableError } from "../../db/loggable-error.ts";
 import { SlotwireError } from "../../errors.ts";
@@ -84,7 +84,9 @@ async function receive(
     return reply.code(200).send(answerOf(records, applied));
   }
   const body = parseBody(message.body);
-  const issues = body.ok ? explainPayload(body.value) : [{ path: [], message: "Has to be JSON." }];
+  const issues: PayloadIssue[] = body.ok
+    ? explainPayload(body.value)
+    : [{ path: [], message: "Has to be JSON." }];
   if (issues.length > 0) {
     const refused: RefusedBooking = { error: "Invalid payload", details: { issues } };
     return reply.code(400).send(refused);
