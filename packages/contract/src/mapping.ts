@@ -95,7 +95,12 @@ export const sampleSchema = z.object({
   /** How many of the messages that were looked at have this shape. */
   count: z.int(),
   /** In the order in which they stand in the message. */
-  fields: z.array(sampleFieldSchema),
+  fields: z.array(
+    sampleFieldSchema.extend({
+      /** What other messages of this shape say there, each once, the latest first; at most 20. */
+      others: z.array(z.string()),
+    }),
+  ),
 });
 
 export type Sample = z.infer<typeof sampleSchema>;

@@ -56,16 +56,21 @@ test("a path is read by itself and within a template, and no constant reads one"
   expect(readsPath({ constant: "$.a" }, "$.a")).toBe(false);
 });
 
-test("the words of the samples are told once each", () => {
-  const sample = (value: string | null): Sample => ({
+test("the words of all messages behind the samples are told once each", () => {
+  const sample = (value: string | null, others: string[] = []): Sample => ({
     message_id: "m",
     received_at: "2026-01-01T00:00:00Z",
     trigger: null,
     count: 1,
-    fields: [{ path: "$.type", name: "type", depth: 0, kind: "text", value }],
+    fields: [{ path: "$.type", name: "type", depth: 0, kind: "text", value, others }],
   });
-  const samples = [sample("made"), sample("made"), sample(null), sample("moved")];
-  expect(wordsAt(samples, { path: "$.type" })).toEqual(["made", "moved"]);
+  const samples = [
+    sample("made", ["gone", "moved"]),
+    sample("made"),
+    sample(null),
+    sample("moved"),
+  ];
+  expect(wordsAt(samples, { path: "$.type" })).toEqual(["made", "gone", "moved"]);
   expect(wordsAt(samples, undefined)).toEqual([]);
 });
 

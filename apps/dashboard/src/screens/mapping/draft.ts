@@ -48,16 +48,16 @@ export function readsPath(expression: MappingExpression, path: string): boolean 
     : expression.template.includes(`{${path}}`);
 }
 
-/** The words that samples use at an expression, each once. */
+/** The words that the messages behind the samples use at an expression, each once. */
 export function wordsAt(
   samples: readonly Sample[],
   expression: MappingExpression | undefined,
 ): string[] {
   if (expression === undefined || !("path" in expression)) return [];
-  const words = samples.flatMap(({ fields }) =>
-    fields.filter(({ path, value }) => path === expression.path && value !== null),
-  );
-  return [...new Set(words.map(({ value }) => value ?? ""))].filter((word) => word !== "");
+  const words = samples
+    .flatMap(({ fields }) => fields.filter(({ path }) => path === expression.path))
+    .flatMap(({ value, others }) => [value ?? "", ...others]);
+  return [...new Set(words)].filter((word) => word !== "");
 }
 
 /** Whether it says enough for a booking to be made. */

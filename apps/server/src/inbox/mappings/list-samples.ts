@@ -10,8 +10,10 @@ import { findMapped, type MappingDeps } from "./mapped-connection.ts";
 
 /** So many of the latest messages are looked at, … */
 const LOOKED_AT = 60;
-/** … and so many shapes of them shown. */
+/** … so many shapes of them shown, … */
 const MAX_SHAPES = 10;
+/** … and so many further values of each field, which may be the source's words for something. */
+const MAX_OTHERS = 20;
 
 /**
  * Messages of a connection as examples of their shapes: of each shape the latest, with its fields
@@ -33,7 +35,7 @@ export async function listSamples(
     if (sample === null) continue;
     const shape = shapeOf(sample);
     const known = shapes.get(shape);
-    if (known !== undefined) shapes.set(shape, { ...known, count: known.count + 1 });
+    if (known !== undefined) shapes.set(shape, withAnother(known, sample));
     else if (shapes.size < MAX_SHAPES) shapes.set(shape, sample);
   }
   return [...shapes.values()];
@@ -49,13 +51,26 @@ function sampleOf(
   if (!parsed.ok) return null;
   const { trigger } = message;
   const isShown = detail === "full" || (trigger !== null && isWord(trigger));
+  const fields = reader.fieldsOf(detail === "full" ? parsed.value : redactValue(parsed.value));
   return {
     message_id: message.id,
     received_at: message.received_at.toISOString(),
     trigger: isShown ? trigger : null,
     count: 1,
-    fields: reader.fieldsOf(detail === "full" ? parsed.value : redactValue(parsed.value)),
+    fields: fields.map((field) => ({ ...field, others: [] })),
   };
+}
+
+/** The sample with what an earlier message of its shape says where it says something else. */
+function withAnother(sample: Sample, earlier: Sample): Sample {
+  const values = new Map(earlier.fields.map(({ path, value }) => [path, value]));
+  const fields = sample.fields.map((field) => {
+    const value = values.get(field.path) ?? null;
+    const isNews = value !== null && value !== field.value && !field.others.includes(value);
+    if (!isNews || field.others.length >= MAX_OTHERS) return field;
+    return { ...field, others: [...field.others, value] };
+  });
+  return { ...sample, count: sample.count + 1, fields };
 }
 
 /** What it tells of, and its fields wherever they stand in lists. */

@@ -131,6 +131,7 @@ test("messages wait for a mapping, are its samples, and are processed when it go
     depth: 2,
     kind: "text",
     value: "jan@mail.example",
+    others: [],
   });
 
   const mapping = await suggested(connection.id);
@@ -149,6 +150,24 @@ test("messages wait for a mapping, are its samples, and are processed when it go
   const again = await post(connection, moved("k-1"));
   expect(again).toMatchObject({ status: 200, body: { action: "rescheduled" } });
   expect(await bookingOf("k-1")).toMatchObject({ starts_at: "2027-01-06T13:30:00.000Z" });
+});
+
+test("a sample says what other messages of its shape say, so that all words can be given a meaning", async () => {
+  const connection = await connect();
+  const odd = (word: string, no: number) => ({ kind_of_message: word, visit: { ref: `o-${no}` } });
+  const words = ["made", "shifted", "made", "dropped", "dropped"];
+  for (const [no, word] of words.entries()) {
+    await post(connection, odd(word, no));
+    clock.advance(1000);
+  }
+  await post(connection, { kind_of_message: "paused", until: "2027-01-05" });
+  const { body } = await call<List<Sample>>("GET", `/${connection.id}/samples`);
+  expect(body.data.map(({ count }) => count)).toEqual([1, 5]);
+  const [, visits] = body.data;
+  const at = (path: string) => visits?.fields.find((field) => field.path === path);
+  expect(at("$.kind_of_message")).toMatchObject({ value: "dropped", others: ["made", "shifted"] });
+  expect(at("$.visit.ref")).toMatchObject({ value: "o-4", others: ["o-3", "o-2", "o-1", "o-0"] });
+  expect(at("$.visit")).toMatchObject({ value: null, others: [] });
 });
 
 test("trying says what would happen, field by field, and writes nothing", async () => {
