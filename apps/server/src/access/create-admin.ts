@@ -3,7 +3,7 @@ import { system, type Transaction } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
 import { createAccount } from "./invitations/create-account.ts";
 import { revokeInvitationsBeyond } from "./invitations/revoke-invitations-beyond.ts";
-import { requireAnotherOwner } from "./members/manage-members.ts";
+import { lockMembers, requireAnotherOwner } from "./members/manage-members.ts";
 import { settleKeys } from "./members/settle-keys.ts";
 import { createSignInLink } from "./create-sign-in-link.ts";
 import { endWaysIn } from "./end-ways-in.ts";
@@ -38,7 +38,7 @@ export async function createAdmin(
   const { orgId } = request;
   const made = await deps.db.transaction(system, async (tx) => {
     // Two at once must not both take the nameless owner, nor both be the last one to leave.
-    await tx.query("SELECT FROM organisation WHERE id = $1 FOR UPDATE", [orgId]);
+    await lockMembers(tx, orgId);
     const found = await findOrCreate(tx, deps.clock.now(), request);
     await joinAs(tx, deps, request, found);
     return { ...found, elsewhere: await otherOrganisations(tx, orgId, found.userId) };

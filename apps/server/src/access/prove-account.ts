@@ -49,44 +49,59 @@ export async function proveAccount<Result>(
 ): Promise<Result> {
   const attempts = [addressAttempt(origin.address), accountAttempt(subject)];
   await takeAttempts(deps, attempts);
-  const account = await deps.db.transaction(system, find);
+  const claimed = await deps.db.transaction(system, find);
   const { isRight, isStale } = await deps.passwords
-    .verify(proof.password, account?.passwordHash ?? null)
+    .verify(proof.password, claimed?.passwordHash ?? null)
     .catch(async (error: unknown) => {
       await giveBack(deps, attempts);
       throw error;
     });
-  if (account === null || !isRight) {
-    throw await refusal(deps, isAudited ? account : null, origin, "password");
-  }
-  if (account.totpSealed !== null && proof.code === undefined) {
-    // Not forgotten: else asking without a code would reset the count of wrong codes.
-    await giveBack(deps, attempts);
-    throw new SlotwireError("E_SECOND_FACTOR");
-  }
+  const refuse = (wrong: "password" | "code"): Promise<SlotwireError> =>
+    refusal(deps, isAudited ? claimed : null, origin, wrong);
+  if (claimed === null || !isRight) throw await refuse("password");
   const fresh = isStale ? await deps.passwords.hash(proof.password) : null;
-  const proven = await deps.db.transaction(system, async (tx) => {
-    if (!(await stillHasPassword(tx, account))) return null;
-    if (!(await hasSecondFactor(tx, deps, account, origin, proof.code))) return null;
+  const outcome = await deps.db.transaction(system, async (tx): Promise<Outcome<Result>> => {
+    const account = await findAgain(tx, find, claimed);
+    if (account === null) return { refused: "password" };
+    if (account.totpSealed !== null && proof.code === undefined) {
+      // Not forgotten: else asking without a code would reset the count of wrong codes.
+      await returnAttempts(tx, attempts, deps.clock.now());
+      return { refused: "no code" };
+    }
+    if (!(await hasSecondFactor(tx, deps, account, origin, proof.code))) return { refused: "code" };
     await returnAttempts(tx, [addressAttempt(origin.address)], deps.clock.now());
     await forgetAttempts(tx, accountAttempt(subject));
     if (fresh !== null) await replaceHash(tx, account, fresh);
-    return { result: await then(tx, account) };
+    return { refused: null, result: await then(tx, account) };
   });
-  if (proven === null) throw await refusal(deps, isAudited ? account : null, origin, "code");
-  return proven.result;
+  if (outcome.refused === null) return outcome.result;
+  if (outcome.refused === "no code") throw new SlotwireError("E_SECOND_FACTOR");
+  throw await refuse(outcome.refused);
 }
 
-/** Checking takes long: a password that was replaced meanwhile opens nothing any more. */
-async function stillHasPassword(tx: Transaction, { id, passwordHash }: Account): Promise<boolean> {
-  const [row] = await tx.query<{ password_hash: string | null }>(
-    "SELECT password_hash FROM app_user WHERE id = $1 FOR NO KEY UPDATE",
-    [id],
-  );
-  if (row === undefined) return false;
-  const now = row.password_hash;
-  if (now === null || passwordHash === null) return now === null && passwordHash === null;
-  return sameSecret(now, passwordHash);
+/** How it ended; the count of attempts stays in any case. */
+type Outcome<Result> =
+  | { readonly refused: null; readonly result: Result }
+  | { readonly refused: "password" | "code" | "no code" };
+
+/**
+ * The account as it is behind a lock. Checking takes long: a password that was replaced meanwhile
+ * opens nothing any more, nor does an account that is nobody's; a second factor counts from its
+ * first moment on.
+ */
+async function findAgain(
+  tx: Transaction,
+  find: Claim["find"],
+  claimed: Account,
+): Promise<Account | null> {
+  await tx.query("SELECT FROM app_user WHERE id = $1 FOR NO KEY UPDATE", [claimed.id]);
+  const account = await find(tx);
+  if (account === null || account.id !== claimed.id) return null;
+  return isSameHash(account.passwordHash, claimed.passwordHash) ? account : null;
+}
+
+function isSameHash(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && sameSecret(one, other);
 }
 
 async function hasSecondFactor(

@@ -45,8 +45,8 @@ export async function resetPassword(
     await storePassword(tx, account.id, hash, now);
     await tx.query("DELETE FROM session WHERE user_id = $1", [account.id]);
     // With a second factor the count of wrong codes stays: a mailbox must not open it again.
-    if ((account.totpSealed === null || isRecovery) && account.email !== null) {
-      await forgetAttempts(tx, accountAttempt(account.email));
+    if ((!address.hasSecondFactor || isRecovery) && address.email !== null) {
+      await forgetAttempts(tx, accountAttempt(address.email));
     }
     await recordAudit(tx, {
       ...accountAuthor(account, origin),
@@ -64,16 +64,18 @@ interface Address {
   /** In lower case. */
   readonly email: string | null;
   readonly isVerified: boolean;
+  readonly hasSecondFactor: boolean;
 }
 
 /** Locked, as whoever changes the e-mail in this moment would let an old mailbox prove a new one. */
 async function lockAddress(tx: Transaction, userId: string): Promise<Address> {
-  const [row] = await tx.query<{ email: string | null; is_verified: boolean }>(
-    `SELECT lower(email) AS email, email_verified_at IS NOT NULL AS is_verified
+  const [row] = await tx.query<Address>(
+    `SELECT lower(email) AS email, email_verified_at IS NOT NULL AS "isVerified",
+            totp_confirmed_at IS NOT NULL AS "hasSecondFactor"
        FROM app_user WHERE id = $1 FOR NO KEY UPDATE`,
     [userId],
   );
-  return { email: row?.email ?? null, isVerified: row?.is_verified ?? false };
+  return row ?? { email: null, isVerified: false, hasSecondFactor: false };
 }
 
 /** Gives the account to whoever reads its mailbox. */

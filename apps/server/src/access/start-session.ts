@@ -1,5 +1,6 @@
 import type { SignedIn } from "@slotwire/contract";
 import type { Transaction } from "../db/database.ts";
+import { SlotwireError } from "../errors.ts";
 import type { Origin } from "./principal.ts";
 import { recordAudit } from "./record-audit.ts";
 import { SESSION_ABSOLUTE } from "./session-lifetime.ts";
@@ -26,13 +27,15 @@ export interface StartedSession {
 
 /**
  * Begins a session under a token of its own, and tells the audit log. Every way to sign in ends
- * here; the caller has checked that the user is a member and not disabled.
+ * here; the caller has checked that the user is not disabled.
  * @param tx in the scope of the system
+ * @throws SlotwireError E_UNAUTHENTICATED when the user is no member of the organisation any more
  */
 export async function startSession(
   tx: Transaction,
   { userId, orgId, method, origin, now, replaces = null }: NewSession,
 ): Promise<StartedSession> {
+  await requireMembership(tx, userId, orgId);
   const { token, hash } = newSessionToken();
   const expiresAt = new Date(now.getTime() + SESSION_ABSOLUTE);
   if (replaces !== null) {
@@ -56,6 +59,18 @@ export async function startSession(
     new: { method },
   });
   return { token, expiresAt };
+}
+
+/**
+ * Locked until the commit: who is removed in this moment must not get a session that their removal
+ * does not see, and that would live again when they come back.
+ */
+async function requireMembership(tx: Transaction, userId: string, orgId: string): Promise<void> {
+  const [membership] = await tx.query(
+    "SELECT FROM membership WHERE org_id = $1 AND user_id = $2 FOR KEY SHARE",
+    [orgId, userId],
+  );
+  if (membership === undefined) throw new SlotwireError("E_UNAUTHENTICATED");
 }
 
 /** Long enough to recognise a browser by. */

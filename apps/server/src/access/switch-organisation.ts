@@ -14,10 +14,13 @@ export async function switchOrganisation(
   orgId: string,
 ): Promise<void> {
   const moved = await db.transaction(system, (tx) =>
+    // Whoever is removed in this moment must not go there: their removal would not see the session.
     tx.query(
-      `UPDATE session s SET org_id_active = m.org_id
-         FROM membership m
-        WHERE s.token_hash = $1 AND m.user_id = s.user_id AND m.org_id = $2
+      `WITH there AS (
+         SELECT m.org_id, m.user_id FROM membership m JOIN session s ON s.user_id = m.user_id
+          WHERE s.token_hash = $1 AND m.org_id = $2 FOR KEY SHARE OF m)
+       UPDATE session s SET org_id_active = t.org_id FROM there t
+        WHERE s.token_hash = $1 AND t.user_id = s.user_id
        RETURNING s.user_id`,
       [hashSessionToken(token), orgId],
     ),
