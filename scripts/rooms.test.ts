@@ -73,6 +73,7 @@ const allowed: readonly (readonly [string, string])[] = [
   ["packages/contract/src/booking.ts", "./list.ts"],
   ["packages/client/src/client.ts", "@slotwire/contract"],
   ["packages/client/src/node/file-outbox.ts", "node:fs/promises"],
+  ["packages/client/src/node/file-lease.ts", "node:os"],
   ["packages/react/src/hook.ts", "react"],
   ["apps/dashboard/src/app.tsx", "@slotwire/react"],
 ];

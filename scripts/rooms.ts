@@ -94,7 +94,13 @@ export const packageWalls: Readonly<Record<string, readonly string[]>> = {
   "packages/contract": ["zod"],
   "packages/client": ["@slotwire/contract"],
   // What pages for browsers do not load: `@slotwire/client/node`.
-  "packages/client/src/node": ["@slotwire/contract", "node:crypto", "node:fs", "node:path"],
+  "packages/client/src/node": [
+    "@slotwire/contract",
+    "node:crypto",
+    "node:fs",
+    "node:os",
+    "node:path",
+  ],
   "packages/react": ["@slotwire/client", "@slotwire/contract", "react"],
 };
 

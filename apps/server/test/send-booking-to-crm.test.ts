@@ -7,7 +7,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import type { RunningHub } from "../src/cli/start-hub.ts";
 import { tenant } from "../src/db/database.ts";
 import { startProgram } from "./child-program.ts";
+import { startReceiver } from "./receiver.ts";
 import { createHubHome, type HubHome, startHubAt } from "./running-hub.ts";
+import { until } from "./until.ts";
 
 const secret = "a secret of the tests";
 
@@ -98,9 +100,9 @@ test("a hub that is down, and comes back, has every booking once", async () => {
   expect(await bookingsOf("down")).toEqual({ "down-0": 1, "down-1": 1, "down-2": 1 });
 });
 
-/** What the next process of the site does; whoever held a message before is no more. */
+/** What the next process of the site does. */
 async function deliverRest(): Promise<void> {
-  const outbox = createFileOutbox(folder, { lease: -1 });
+  const outbox = createFileOutbox(folder);
   const sender = createBookingSender({ url: running.address, secret, outbox });
   expect(await sender.flush()).toBe(0);
   await sender.close();
@@ -125,6 +127,36 @@ test.each([
   expect(Object.keys(bookings)).toEqual(expect.arrayContaining(kept));
   expect(Object.values(bookings).every((meetings) => meetings === 1)).toBe(true);
 });
+
+test.each([
+  { moment: "before the hub hears of it", isHeard: false, prefix: "unheard" },
+  { moment: "after the hub has taken it", isHeard: true, prefix: "heard" },
+])(
+  "a site that is killed $moment tells it when it starts anew, and it has one effect",
+  async ({ isHeard, prefix }) => {
+    const answers: Response[] = [];
+    // Lets the request through or not, and never the answer.
+    const gate = await startReceiver(async ({ path, headers, body }) => {
+      if (!isHeard) return;
+      const kept = { "x-webhook-secret": headers["x-webhook-secret"] ?? "" };
+      answers.push(await fetch(running.address + path, { method: "POST", headers: kept, body }));
+    });
+    const { origin } = new URL(gate.url);
+    const site = startProgram("./send-bookings.ts", [origin, secret, folder, prefix, "1"]);
+    await until(() => gate.requests.length === 1 && (!isHeard || answers.length === 1), 30_000);
+    await site.kill();
+    await gate.close();
+    const once = { [`${prefix}-0`]: 1 };
+    expect(answers.map(({ status }) => status)).toEqual(isHeard ? [200] : []);
+    expect(await bookingsOf(prefix)).toEqual(isHeard ? once : {});
+
+    const args = [running.address, secret, folder, prefix, "0"];
+    const next = startProgram("./send-bookings.ts", args);
+    expect(await next.exited, next.errors()).toBe(0);
+    expect(await readdir(folder)).toEqual([]);
+    expect(await bookingsOf(prefix)).toEqual(once);
+  },
+);
 
 test("a site that is killed while the hub is away loses nothing that it had kept", async () => {
   const address = "http://127.0.0.1:9";

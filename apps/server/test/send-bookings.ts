@@ -1,12 +1,13 @@
-import { sendBookingToCRM } from "@slotwire/client/node";
+import { resumeSendingToCRM, sendBookingToCRM } from "@slotwire/client/node";
 
 /*
- * A booking site of its own process, for tests that kill it: sends bookings one after the other, and
- * prints the id of each as soon as it is safely kept or taken.
+ * A booking site of its own process, for tests that kill it: sends what an earlier one left, then
+ * bookings one after the other, and prints the id of each as soon as it is safely kept or taken.
  * Arguments: address of the hub, secret, folder of the outbox, prefix of the ids, how many.
  */
 const [url = "", secret = "", outboxFolder = "", prefix = "", count = "0"] = process.argv.slice(2);
 
+await resumeSendingToCRM({ url, secret, outboxFolder });
 for (let no = 0; no < Number(count); no += 1) {
   const bookingId = `${prefix}-${no}`;
   await sendBookingToCRM(

@@ -1,17 +1,23 @@
 import { createHash, randomUUID } from "node:crypto";
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { takeLease } from "./file-lease.ts";
+import { hasCode } from "./has-code.ts";
 import type { BookingOutbox } from "../send-booking-to-crm/booking-outbox.ts";
 import type { OutboxEntry } from "../send-booking-to-crm/site-booking.ts";
 
-/** Longer than a try can take. Whoever holds a message for longer is no more. */
+/** Longer than a try takes. Whoever holds a message for longer is no more. */
 const LEASE = 60_000;
+/** What dead processes leave half-done is removed after so many ms. */
+const HOUR = 3_600_000;
 
 /**
- * Keeps messages in files of a folder, one each: `<hash>.json` is a message, `<hash>.lease` says that
- * somebody sends it, `refused/` holds what the hub does not understand. Several processes can share
- * it. What was added is on the disk, also after a power cut.
- * @param options `lease`: after how many ms a message that somebody holds is anybody's; 60,000
+ * Keeps messages in files of a folder, one each: `<hash>.json` is a message, `<hash>.lease` says who
+ * sends it, `refused/` holds what the hub does not understand. Several processes can share it. What
+ * was added is on the disk, also after a power cut. When two take a message over from a process that
+ * ended, both may send it: the hub has one effect of it.
+ * @param options `lease`: after how many ms a message that somebody holds is anybody's; 60,000. What
+ *   a process of this machine held when it ended is anybody's at once.
  */
 export function createFileOutbox(
   folder: string,
@@ -23,10 +29,14 @@ export function createFileOutbox(
   const release = (key: string): Promise<void> => rm(leaseOf(key), { force: true });
   return {
     async add(entry) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder);
       await addFile(folder, fileOf(entry.key), JSON.stringify(entry));
     },
-    list: () => readEntries(folder),
+    async list() {
+      const names = await namesIn(folder);
+      await removeLitter(folder, names);
+      return readEntries(folder, names);
+    },
     async claim(key) {
       const isOurs = await takeLease(leaseOf(key), lease);
       if (isOurs && !(await exists(fileOf(key)))) {
@@ -54,6 +64,17 @@ export function createFileOutbox(
 }
 
 const nameOf = (key: string): string => createHash("sha256").update(key).digest("hex");
+
+/** A new folder is safe when the one that names it is. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  let made = resolve(folder);
+  while (made.length >= resolve(first).length) {
+    made = dirname(made);
+    await syncFolder(made);
+  }
+}
 
 /** A name appears with all of its content or not at all, and never in another's place. */
 async function addFile(folder: string, file: string, content: string): Promise<void> {
@@ -91,11 +112,26 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function readEntries(folder: string): Promise<OutboxEntry[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
     if (hasCode(error, "ENOENT")) return [];
     throw error;
   });
+}
+
+/** Removes drafts, and leases of messages that are gone: only who died leaves them for long. */
+async function removeLitter(folder: string, names: readonly string[]): Promise<void> {
+  const all = new Set(names);
+  for (const name of names) {
+    const isAlone = name.endsWith(".lease") && !all.has(name.replace(/\.lease$/, ".json"));
+    if (!isAlone && !name.endsWith(".draft")) continue;
+    const file = join(folder, name);
+    const found = await stat(file).catch(() => null);
+    if (found !== null && Date.now() - found.mtimeMs > HOUR) await rm(file, { force: true });
+  }
+}
+
+async function readEntries(folder: string, names: readonly string[]): Promise<OutboxEntry[]> {
   const entries: OutboxEntry[] = [];
   for (const name of names.filter((one) => one.endsWith(".json"))) {
     const entry = await readEntry(join(folder, name));
@@ -117,27 +153,6 @@ async function readEntry(file: string): Promise<OutboxEntry | null> {
   }
 }
 
-/** When two take over from a third, both may send: the hub has one effect of it. */
-async function takeLease(file: string, lease: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      await (await open(file, "wx", 0o600)).close();
-      return true;
-    } catch (error) {
-      if (hasCode(error, "ENOENT")) return false;
-      if (!hasCode(error, "EEXIST")) throw error;
-    }
-    const held = await stat(file).catch(() => null);
-    if (held !== null && Date.now() - held.mtimeMs < lease) return false;
-    await rm(file, { force: true });
-  }
-  return false;
-}
-
 async function exists(file: string): Promise<boolean> {
   return (await stat(file).catch(() => null)) !== null;
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

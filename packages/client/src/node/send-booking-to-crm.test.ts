@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { answering, dying, type FlakyCrm, openFlakyCrm, taken } from "../../test/flaky-crm.ts";
 import { createMemoryOutbox } from "../send-booking-to-crm/booking-outbox.ts";
@@ -216,6 +216,22 @@ describe("an outbox of files", () => {
     expect(await outbox.list()).toEqual([entry]);
   });
 
+  test("is cleared of what dead processes leave half-done, and of nothing else", async () => {
+    const outbox = createFileOutbox(folder);
+    await outbox.add(entry);
+    await outbox.claim("k");
+    await writeFile(join(folder, "new.draft"), "{");
+    await writeFile(join(folder, "old.draft"), "{");
+    await writeFile(join(folder, "gone.lease"), "");
+    const past = Date.now() / 1000 - 3601;
+    const names = (await readdir(folder)).filter((name) => name !== "new.draft");
+    await Promise.all(names.map((name) => utimes(join(folder, name), past, past)));
+    expect(await outbox.list()).toEqual([entry]);
+    const left = (await readdir(folder)).map((name) => extname(name)).toSorted();
+    expect(left).toEqual([".draft", ".json", ".lease"]);
+    expect(await readdir(folder)).toContain("new.draft");
+  });
+
   test("is shared by senders without a booking sent twice", async () => {
     for (let no = 0; no < 20; no += 1) {
       await createFileOutbox(folder).add({ key: `k${no}`, body: `{"no":${no}}`, addedAt: no });
@@ -232,6 +248,25 @@ describe("an outbox of files", () => {
     expect(crm.bodies.toSorted()).toEqual([...new Set(crm.bodies)].toSorted());
     expect(crm.bodies).toHaveLength(20);
     await Promise.all(senders.map((sender) => sender.close()));
+  });
+});
+
+describe("a message that cannot be taken from the outbox", () => {
+  test.each([
+    ["because another sender has it, who dies", () => Promise.resolve(false), 0],
+    ["because the disk is full", () => Promise.reject(new Error("no space left on device")), 1],
+  ])("%s, is sent a little later", async (_why, failure, problems) => {
+    const memory = createMemoryOutbox();
+    const claim = vi.fn((key: string) => memory.claim(key)).mockImplementationOnce(failure);
+    const list = vi.fn(() => memory.list());
+    const onProblem = vi.fn();
+    const outbox = { ...memory, claim, list };
+    const sender = createBookingSender({ url: crm.url, secret, outbox, retryDelays, onProblem });
+    await vi.waitFor(() => expect(list).toHaveBeenCalledOnce());
+    expect(await sender.send(booking)).toMatchObject({ success: false, queued: true });
+    await vi.waitFor(() => expect(crm.bodies).toHaveLength(1), 5_000);
+    expect(onProblem).toHaveBeenCalledTimes(problems);
+    await sender.close();
   });
 });
 

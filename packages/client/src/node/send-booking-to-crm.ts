@@ -30,6 +30,7 @@ export function sendBookingToCRM(
 /**
  * Sends what an earlier process left in the outbox: call it when the site starts.
  * @returns how much is still left
+ * @throws when the outbox cannot be read
  */
 export function resumeSendingToCRM(options: SendOptions = {}): Promise<number> {
   return senderOf(options).flush();

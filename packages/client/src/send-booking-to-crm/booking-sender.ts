@@ -84,7 +84,11 @@ class Sender implements BookingSender {
       return this.#sendUnkept(entry, error);
     }
     const attempt = await this.#attempt(entry);
-    if (attempt === null) return queued("It is being sent by somebody else.");
+    if (attempt === null) {
+      // Whoever has it may die before it is sent.
+      this.flushAfter(this.#delay());
+      return queued("It is kept, and sent by somebody else or later.");
+    }
     if (attempt.outcome === "failed") {
       this.flushAfter(attempt.retryAfter ?? this.#delay());
       return queued(attempt.error);
@@ -139,9 +143,9 @@ class Sender implements BookingSender {
     return left;
   }
 
-  /** Null when somebody else has it, or it is sent already. */
+  /** Null when somebody else has it, it is sent already, or it cannot be taken. */
   async #attempt(entry: OutboxEntry): Promise<Attempt | null> {
-    if (!(await this.#outbox.claim(entry.key))) return null;
+    if (!(await this.#claim(entry))) return null;
     const attempt = await postBooking(this.#target, entry.body);
     try {
       await this.#settle(entry, attempt);
@@ -150,6 +154,15 @@ class Sender implements BookingSender {
       this.#onProblem(`The outbox cannot be written: ${String(error)}`);
     }
     return attempt;
+  }
+
+  async #claim({ key }: OutboxEntry): Promise<boolean> {
+    try {
+      return await this.#outbox.claim(key);
+    } catch (error) {
+      this.#onProblem(`A booking cannot be taken from the outbox: ${String(error)}`);
+      return false;
+    }
   }
 
   async #settle({ key }: OutboxEntry, attempt: Attempt): Promise<void> {
