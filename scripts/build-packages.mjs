@@ -6,7 +6,15 @@
  *     npm run build:packages                        into dist/packages
  *     npm run build:packages -- --out FOLDER
  */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { installPackages } from "./install.mjs";
@@ -85,8 +93,10 @@ function standalone(readme) {
   );
 }
 
-/** Puts a tarball of each folder beside them. */
+/** Puts a tarball of each folder beside them, in place of those of an earlier version. */
 async function pack(folders, out) {
+  const earlier = readdirSync(out).filter((file) => /^slotwire-.+\.tgz$/.test(file));
+  for (const file of earlier) rmSync(join(out, file));
   await mustRun("npm", ["pack", ...folders, "--ignore-scripts"], {
     cwd: out,
     // As in an installation: the machine's own npm runs on the machine's own Node.

@@ -189,13 +189,21 @@ describe("the declarations", () => {
   const base = { strict: true, noEmit: true, target: "es2022", module: "nodenext" };
 
   /** Without `skipLibCheck`, so that what the declarations say themselves is checked as well. */
-  async function check(file: string, text: string, compilerOptions: object): Promise<Ended> {
-    await write(file, text);
-    const config = `${file}.json`;
-    const options = { ...base, ...compilerOptions };
-    await write(config, JSON.stringify({ compilerOptions: options, files: [file] }));
+  async function check(texts: Readonly<Record<string, string>>, options: object): Promise<Ended> {
+    const files = Object.keys(texts);
+    const config = `${files[0]}.json`;
+    for (const file of files) await write(file, texts[file] ?? "");
+    await write(config, JSON.stringify({ compilerOptions: { ...base, ...options }, files }));
     const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
     return ended(process.execPath, [tsc, "--pretty", "false", "-p", config]);
+  }
+
+  /** The examples of the client's documentation, which have to work when they are pasted. */
+  async function examples(): Promise<Record<string, string>> {
+    const readme = await readFile(join(installed("client"), "README.md"), "utf8");
+    const texts = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
+    expect(texts.length).toBeGreaterThan(1);
+    return Object.fromEntries(texts.map((text, no) => [`example-${no}.ts`, text]));
   }
 
   const server = `
@@ -223,23 +231,22 @@ describe("the declarations", () => {
       return <SlotwireProvider client={client}><ConnectionBadge />{count}</SlotwireProvider>;
     }`;
 
-  test.each([
-    ["server.ts", server, { lib: ["es2023"], types: ["node"] }],
-    [
-      "page.tsx",
-      page,
-      {
-        module: "preserve",
-        moduleResolution: "bundler",
-        jsx: "react-jsx",
-        lib: ["es2023", "dom"],
-        types: [],
-      },
-    ],
-  ])(
-    "say all that %s needs",
-    async (file, text, options) => {
-      expect(await check(file, text, options)).toEqual({ code: 0, output: "" });
+  test(
+    "say all that a server needs, and the examples for it",
+    async () => {
+      const texts = { "server.ts": server, ...(await examples()) };
+      const options = { lib: ["es2023"], types: ["node"] };
+      expect(await check(texts, options)).toEqual({ code: 0, output: "" });
+    },
+    MINUTE,
+  );
+
+  test(
+    "say all that a page needs, where there is nothing of Node",
+    async () => {
+      const bundled = { module: "preserve", moduleResolution: "bundler", jsx: "react-jsx" };
+      const options = { ...bundled, lib: ["es2023", "dom"], types: [] };
+      expect(await check({ "page.tsx": page }, options)).toEqual({ code: 0, output: "" });
     },
     MINUTE,
   );
