@@ -32,9 +32,11 @@ export const reconcileRunSchema = z.object({
   missing: z.int(),
   /** Told in other words here. */
   different: z.int(),
-  /** Over here and alive there, or alive here and unknown there. */
+  /** Over here and alive there. */
   phantoms: z.int(),
-  /** Of the missing, different and phantoms: what was put right. */
+  /** Alive here and unknown there. */
+  gone: z.int(),
+  /** Of the missing, different, phantoms and gone: what was put right. */
   repaired: z.int(),
   /** Of them, and of what could not be read: what is still so. */
   still_different: z.int(),

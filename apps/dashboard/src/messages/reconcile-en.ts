@@ -8,14 +8,15 @@ function count(n: number, one: string, other: string): string {
 
 /** `211 the same, 2 missing and added, 1 differs still`. */
 function results(run: ReconcileRunResource): string {
-  const { same, missing, different, phantoms, repaired, still_different: open } = run;
-  const found = missing + different + phantoms;
+  const { same, missing, different, phantoms, gone, repaired, still_different: open } = run;
+  const found = missing + different + phantoms + gone;
   if (found === 0 && open === 0) return "all of them are the same here";
   const parts = [
     `${same} the same`,
     missing > 0 && `${missing} missing here`,
     different > 0 && `${different} different`,
-    phantoms > 0 && count(phantoms, "phantom", "phantoms"),
+    phantoms > 0 && `${phantoms} cancelled here and alive there`,
+    gone > 0 && `${gone} unknown to the source`,
     run.dry_run ? "nothing was changed" : repaired > 0 && `${repaired} put right`,
     open > 0 && `${open} still open`,
   ];

@@ -26,6 +26,7 @@ export interface RunRow {
   readonly missing: number;
   readonly different: number;
   readonly phantoms: number;
+  readonly gone: number;
   readonly repaired: number;
   readonly still_different: number;
   readonly failures: number;
@@ -60,6 +61,7 @@ export const runColumns = [
   "missing",
   "different",
   "phantoms",
+  "gone",
   "repaired",
   "still_different",
   "failures",
@@ -73,7 +75,7 @@ export const runColumns = [
 
 /** A run as people see it. */
 export function toRun(row: RunRow): ReconcileRunResource {
-  const { checked, missing, different, phantoms } = row;
+  const { checked, missing, different, phantoms, gone } = row;
   const isWaiting = row.status === "queued" || row.status === "running";
   return {
     id: row.id,
@@ -88,10 +90,11 @@ export function toRun(row: RunRow): ReconcileRunResource {
     uid: row.uid,
     status: row.status,
     checked,
-    same: Math.max(0, checked - missing - different - phantoms),
+    same: Math.max(0, checked - missing - different - phantoms - gone),
     missing,
     different,
     phantoms,
+    gone,
     repaired: row.repaired,
     still_different: row.still_different,
     error_code: row.error_code,

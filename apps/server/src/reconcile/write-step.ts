@@ -47,14 +47,14 @@ async function moveOn(
   { checked, findings, lookups, next }: Step,
   now: Date,
 ): Promise<ClaimedRun | null> {
-  const count = (...kinds: string[]): number =>
-    findings.filter(({ kind }) => kinds.includes(kind)).length;
+  const count = (wanted: Finding["kind"]): number =>
+    findings.filter(({ kind }) => kind === wanted).length;
   const ended = (outcome: string): number =>
     findings.filter((finding) => finding.outcome === outcome).length;
   const [row] = await tx.query<RunRow>(
     `UPDATE reconcile_run
         SET checked = checked + $4, missing = missing + $5, different = different + $6,
-            phantoms = phantoms + $7, repaired = repaired + $8,
+            phantoms = phantoms + $7, gone = gone + $15, repaired = repaired + $8,
             still_different = still_different + $9, lookups = lookups + $10,
             stage = coalesce($11, stage), cursor = $12,
             status = CASE WHEN $11::text IS NULL THEN 'done' ELSE status END,
@@ -71,7 +71,7 @@ async function moveOn(
       checked,
       count("missing"),
       count("different"),
-      count("phantom", "gone"),
+      count("phantom"),
       ended("repaired"),
       ended("open"),
       lookups,
@@ -79,6 +79,7 @@ async function moveOn(
       next?.cursor ?? null,
       now,
       new Date(now.getTime() + LEASE_SECONDS * 1000),
+      count("gone"),
     ],
   );
   return row === undefined ? null : { ...run, ...row };

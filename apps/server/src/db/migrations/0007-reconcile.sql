@@ -26,6 +26,7 @@ CREATE TABLE reconcile_run (
   missing int NOT NULL DEFAULT 0,
   different int NOT NULL DEFAULT 0,
   phantoms int NOT NULL DEFAULT 0,
+  gone int NOT NULL DEFAULT 0,
   repaired int NOT NULL DEFAULT 0,
   still_different int NOT NULL DEFAULT 0,
   failures int NOT NULL DEFAULT 0, -- in a row

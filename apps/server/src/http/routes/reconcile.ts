@@ -91,7 +91,7 @@ function addReading(app: App, hub: Hub): void {
         tags,
         summary: "List what a comparison found",
         description:
-          "In the order in which it was found: the missing, the different, the phantoms.",
+          "In the order in which it was found: the missing, the different, the phantoms, the gone.",
         params,
         querystring: pageQuerySchema,
         response: { 200: listOf(reconcileFindingSchema) },
