@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { launchBrowser, openPage, windows } from "./browser.ts";
@@ -116,4 +117,89 @@ it("is usable by keyboard alone, and on a phone", async () => {
   await picker.selectOption("$.who.called");
   await page.locator('[data-field="description"]').getByText("$.who.called").waitFor();
   expect(await screenProblems(page)).toEqual([]);
+});
+
+it("takes signed messages alone, offers all of their words, and goes live with them", async () => {
+  await page.setViewportSize(windows.wide);
+  await page.goto(`${hub.address}/settings/connections`);
+  await page.getByRole("button", { name: "Connect a source" }).first().click();
+  await page.getByLabel("Source", { exact: true }).selectOption("generic");
+  await page.getByLabel("Name", { exact: true }).fill("Wombat");
+  const proofs = page.getByRole("group", { name: "How its messages prove themselves" });
+  for (const way of await proofs.getByRole("checkbox").all()) await way.uncheck();
+  await proofs.getByLabel("Signature of the source").check();
+  await page.getByLabel("Header of its signature").fill("X-Wombat-Signature");
+  await page.getByLabel("The signature is written in").selectOption("base64");
+  await page.getByLabel("Before the signature stands").fill("sha256=");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  const made = page.getByRole("dialog", { name: "Connect Wombat" });
+  const secret = await made.getByLabel("Secret", { exact: true }).inputValue();
+  const url = await made.getByLabel("Webhook address", { exact: true }).inputValue();
+  await made.getByRole("button", { name: "Go on without waiting" }).click();
+  const panel = page.getByRole("region", { name: "Wombat" });
+  await panel.getByRole("link", { name: "Say what its messages mean" }).click();
+  await page.getByText("openssl dgst -sha256 -hmac 'YOUR_SECRET'").waitFor();
+  expect(await screenProblems(page)).toEqual([]);
+
+  /** As a source posts it that signs with the secret that was shown. */
+  const send = async (word: string, ref: string, day: string, key = secret): Promise<number> => {
+    const body = JSON.stringify({
+      kind_of_message: word,
+      visit: { ref, begins_on: `${day}T09:00:00Z`, ends_on: `${day}T10:00:00Z` },
+    });
+    const signature = createHmac("sha256", key).update(body).digest("base64");
+    const headers = {
+      "content-type": "application/json",
+      ...(key === "" ? {} : { "x-wombat-signature": `sha256=${signature}` }),
+    };
+    return (await fetch(url, { method: "POST", headers, body })).status;
+  };
+  expect(await send("made", "w-1", "2027-02-01", "")).toBe(401);
+  await page.getByText("They prove nothing: no secret or token is set at the source.").waitFor();
+  expect(await send("made", "w-1", "2027-02-01", "another secret")).toBe(401);
+  for (const [ref, word] of [
+    ["w-1", "made"],
+    ["w-2", "made"],
+    ["w-2", "shifted"],
+    ["w-1", "dropped"],
+  ] as const) {
+    const day = word === "shifted" ? "2027-02-05" : "2027-02-01";
+    expect(await send(word, ref, day)).toBe(202);
+  }
+  const field = (name: string) => page.locator(`[data-field="${name}"]`);
+  await field("uid").waitFor();
+  const tree = page.getByRole("list", { name: "Values of the message" });
+  for (const [own, theirs] of [
+    ["uid", /^ref/],
+    ["start", /^begins_on/],
+    ["end", /^ends_on/],
+    ["event", /^kind_of_message/],
+  ] as const) {
+    await field(own).getByRole("button").first().click();
+    await tree.getByRole("button", { name: theirs }).click();
+    await field(own).getByRole("button", { name: "Done" }).click();
+  }
+  // They stood in messages of one shape, of which one is shown.
+  for (const [word, meaning] of [
+    ["made", "created"],
+    ["shifted", "rescheduled"],
+    ["dropped", "cancelled"],
+  ] as const) {
+    await page.getByLabel(`Meaning of ${word}`).selectOption(meaning);
+  }
+  await page.getByRole("button", { name: "Go live" }).click();
+  const dialog = page.getByRole("dialog", { name: "Go live" });
+  await dialog.getByText("4 messages that wait are processed now").waitFor();
+  await dialog.getByRole("button", { name: "Go live" }).click();
+  await page.getByText("Version 1 is live.").waitFor();
+  const bookingOf = async (ref: string) =>
+    (await hub.api<{ data: unknown[] }>("GET", `/bookings?external_id=${ref}`)).data;
+  await expect.poll(() => bookingOf("w-1")).toMatchObject([{ status: "cancelled" }]);
+  await expect
+    .poll(() => bookingOf("w-2"))
+    .toMatchObject([{ starts_at: "2027-02-05T09:00:00.000Z" }]);
+  // What comes now is understood at once, and only when it is signed.
+  expect(await send("dropped", "w-2", "2027-02-05", "another secret")).toBe(401);
+  expect(await send("dropped", "w-2", "2027-02-05")).toBe(200);
+  expect(await bookingOf("w-2")).toMatchObject([{ status: "cancelled" }]);
 });

@@ -1,4 +1,4 @@
-import type { Mapping, Sample } from "@slotwire/contract";
+import type { AuthMode, Mapping, Sample } from "@slotwire/contract";
 import { expect, test } from "vitest";
 import { curlExample } from "./curl-example.ts";
 import {
@@ -76,7 +76,20 @@ test("the words of all messages behind the samples are told once each", () => {
 
 test("an example for the command line proves itself as the connection's messages do", () => {
   const webhook_url = "https://hub.example/api/webhooks/generic/1";
-  expect(curlExample({ webhook_url, auth_modes: ["url_token"] })).toContain("/1/YOUR_TOKEN'");
-  expect(curlExample({ webhook_url, auth_modes: ["bearer"] })).toContain("Bearer YOUR_SECRET");
-  expect(curlExample({ webhook_url, auth_modes: ["source_signature"] })).toBeNull();
+  const example = (mode: AuthMode, settings = {}): string | null =>
+    curlExample({ webhook_url, auth_modes: [mode], settings });
+  expect(example("url_token")).toContain("/1/YOUR_TOKEN'");
+  expect(example("bearer")).toContain("'Authorization: Bearer YOUR_SECRET'");
+  expect(example("standard_webhooks")).toBeNull();
+  const usual = example("source_signature");
+  expect(usual).toContain("-hmac 'YOUR_SECRET' -hex |");
+  expect(usual).toContain(`-H 'X-Signature: '"$SIGNATURE"`);
+  const settings = {
+    signature_header: "X-Sum",
+    signature_encoding: "base64",
+    signature_prefix: "v1=",
+  };
+  const own = example("source_signature", settings);
+  expect(own).toContain("-binary | openssl base64 -A)");
+  expect(own).toContain(`-H 'X-Sum: v1='"$SIGNATURE"`);
 });
