@@ -39,7 +39,7 @@ export default defineConfig({
           name: "e2e",
           include: ["e2e/**/*.test.ts"],
           exclude: excluded,
-          globalSetup: ["e2e/built-dashboard.ts"],
+          globalSetup: ["e2e/built-dashboard.ts", "apps/server/test/database-template.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

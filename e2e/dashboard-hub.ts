@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inject } from "vitest";
 import { type RunningHub, startHub } from "../apps/server/src/cli/start-hub.ts";
 import { loadConfig } from "../apps/server/src/config.ts";
 import { calcomFixture, type CalcomBody } from "../apps/server/src/connectors/calcom/fixtures.ts";
@@ -56,6 +57,8 @@ export async function startDashboardHub(
   options: { readonly isNew?: boolean; readonly settings?: Record<string, string> } = {},
 ): Promise<DashboardHub> {
   const dataDir = await mkdtemp(join(tmpdir(), "slotwire-dashboard-"));
+  const template = inject("databaseTemplate");
+  if (template.engine === "pglite") await cp(template.home, dataDir, { recursive: true });
   const running = await startHub(
     loadConfig({
       PORT: "0",

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { childEnvironment } from "../apps/server/test/child-environment.ts";
 import { until } from "../apps/server/test/until.ts";
 
 const main = fileURLToPath(new URL("../apps/server/src/main.ts", import.meta.url));
@@ -36,7 +37,7 @@ export function startHubProcess(
   const child = spawn(process.execPath, program, {
     // Away from a developer's own .env.
     cwd: tmpdir(),
-    env: { PATH: process.env["PATH"], PORT: String(port), LOG_LEVEL: "warn", ...settings },
+    env: { ...childEnvironment(), PORT: String(port), LOG_LEVEL: "warn", ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

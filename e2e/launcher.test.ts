@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { childEnvironment } from "../apps/server/test/child-environment.ts";
 import { until } from "../apps/server/test/until.ts";
 import { answers, freePort, type HubProcess, startHubProcess } from "./hub-process.ts";
 
@@ -35,7 +36,7 @@ function launch(port: number, args: readonly string[] = []): Launched {
   const launcher = spawn(process.execPath, [program, ...args], {
     cwd: tmpdir(),
     env: {
-      PATH: process.env["PATH"],
+      ...childEnvironment(),
       PORT: String(port),
       LOG_LEVEL: "warn",
       SLOTWIRE_DATA_DIR: folder,

@@ -89,6 +89,8 @@ async function environment(places) {
   // What an interrupted test leaves in its temporary folder goes with ours.
   const env = { ...process.env, PATH: pathWithPrograms(), TMPDIR: join(scratch, "tmp") };
   mkdirSync(env.TMPDIR);
+  // Hundreds of processes load the same code.
+  env.NODE_COMPILE_CACHE = join(scratch, "compiled");
   if (!process.stdout.isTTY) env.NO_COLOR ??= "1";
   if (places.chromium) env.SLOTWIRE_TEST_CHROMIUM = places.chromium;
   if (!places.postgresql) return env;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { childEnvironment } from "../test/child-environment.ts";
 import { createHubHome, type HubHome } from "../test/running-hub.ts";
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
@@ -10,7 +11,7 @@ const bin = fileURLToPath(new URL("../bin/slotwire.mjs", import.meta.url));
 
 let home: HubHome;
 beforeAll(async () => {
-  home = await createHubHome();
+  home = await createHubHome({ isNew: true });
 });
 afterAll(() => home.remove());
 
@@ -32,7 +33,7 @@ afterEach(async () => {
 function run(args: readonly string[], env: Record<string, string> = {}, file = main): Program {
   const child = spawn(process.execPath, [file, ...args], {
     cwd: home.env["SLOTWIRE_DATA_DIR"],
-    env: { PATH: process.env["PATH"], ...home.env, ...env },
+    env: { ...childEnvironment(), ...home.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let out = "";

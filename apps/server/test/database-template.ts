@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { migrate } from "../src/db/migrate.ts";
@@ -10,7 +12,12 @@ import { openPostgres } from "../src/db/postgres.ts";
 
 /** A migrated, empty database that every test file starts from a copy of. */
 export type DatabaseTemplate =
-  | { readonly engine: "pglite"; readonly dumpFile: string }
+  | {
+      readonly engine: "pglite";
+      readonly dumpFile: string;
+      /** The same as files: a hub's data folder. */
+      readonly home: string;
+    }
   | { readonly engine: "postgres"; readonly url: string; readonly database: string };
 
 declare module "vitest" {
@@ -18,6 +25,8 @@ declare module "vitest" {
     databaseTemplate: DatabaseTemplate;
   }
 }
+
+const unpack = promisify(execFile);
 
 /** Vitest's global set-up: makes the template once per run, and removes it at the end. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -37,7 +46,10 @@ async function provideDump(project: TestProject): Promise<() => Promise<void>> {
   } finally {
     await db.close();
   }
-  project.provide("databaseTemplate", { engine: "pglite", dumpFile });
+  const home = join(folder, "home");
+  await mkdir(join(home, "database"), { recursive: true });
+  await unpack("tar", ["-xf", dumpFile, "-C", join(home, "database")]);
+  project.provide("databaseTemplate", { engine: "pglite", dumpFile, home });
   return () => rm(folder, { recursive: true, force: true });
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
@@ -18,10 +18,11 @@ export interface HubHome {
 }
 
 /**
- * Makes a place for a whole hub: a data folder, and on PostgreSQL an empty database, which the
- * hub migrates itself.
+ * Makes a place for a whole hub: a data folder, and on PostgreSQL a database.
+ * @param options `isNew` leaves it to the hub to make and migrate the database, which takes the
+ *   embedded one some seconds; else it is there, and empty
  */
-export async function createHubHome(): Promise<HubHome> {
+export async function createHubHome(options: { readonly isNew?: boolean } = {}): Promise<HubHome> {
   const folder = await mkdtemp(join(tmpdir(), "slotwire-hub-"));
   const template = inject("databaseTemplate");
   const env: Record<string, string> = {
@@ -32,9 +33,13 @@ export async function createHubHome(): Promise<HubHome> {
     SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS: "true",
   };
   const removeFolder = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  if (template.engine === "pglite") return { env, remove: removeFolder };
+  if (template.engine === "pglite") {
+    if (options.isNew !== true) await cp(template.home, folder, { recursive: true });
+    return { env, remove: removeFolder };
+  }
   const name = `hub_${randomBytes(6).toString("hex")}`;
-  await onServer(template.url, `CREATE DATABASE ${name}`);
+  const copied = options.isNew === true ? "" : `TEMPLATE ${template.database}`;
+  await onServer(template.url, `CREATE DATABASE ${name} ${copied}`);
   return {
     env: {
       ...env,
