@@ -7,7 +7,7 @@ const inStockholm = (summary: string, trigger: string | null = "BOOKING_CREATED"
 describe("the summary of a message", () => {
   it("is a sentence that tells times in the organisation's zone", () => {
     expect(inStockholm("booking of 2026-11-21 23:30 UTC for Emily Carter")).toBe(
-      "Booking of 22 Nov, 00:30 for Emily Carter",
+      "Booking of Sun, 22 Nov 2026, 00:30 for Emily Carter",
     );
   });
 

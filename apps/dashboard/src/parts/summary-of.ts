@@ -1,6 +1,7 @@
 import type { InboundMessageResource } from "@slotwire/contract";
 import { t } from "../messages/messages.ts";
-import { formatShortDateTime } from "../time/format-time.ts";
+import { formatDateTime } from "../time/format-time.ts";
+import { sentence } from "./sentence.ts";
 
 /** How the hub writes times into summaries: `2026-01-05 10:00 UTC`. */
 const timeInSummary = /(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) UTC/g;
@@ -15,7 +16,7 @@ export function summaryOf(
 ): string {
   const words = (message.description || (message.trigger ?? t.inbox.unnamed)).replaceAll(
     timeInSummary,
-    (_, day: string, time: string) => formatShortDateTime(`${day}T${time}:00Z`, zone),
+    (_, day: string, time: string) => formatDateTime(`${day}T${time}:00Z`, zone),
   );
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return sentence(words);
 }

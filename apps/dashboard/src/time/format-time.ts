@@ -1,5 +1,5 @@
 import { locale } from "../messages/messages.ts";
-import type { Day } from "./zoned-day.ts";
+import { type Day, dayOf } from "./zoned-day.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -38,6 +38,19 @@ export function formatDateTime(instant: string, zone: string): string {
 /** `21 Nov, 14:30` in the zone. */
 export function formatShortDateTime(instant: string, zone: string): string {
   return format(zone, { day: "numeric", month: "short", ...clock }).format(new Date(instant));
+}
+
+/** `21 Nov, 14:30:05` in the zone. */
+export function formatShortDateTimeWithSeconds(instant: string, zone: string): string {
+  return format(zone, { day: "numeric", month: "short", ...clock, second: "2-digit" }).format(
+    new Date(instant),
+  );
+}
+
+/** `Sat, 21 Nov 2026, 14:30 – 15:30` in the zone; the second day is told where it is another. */
+export function formatSpan(from: string, to: string, zone: string): string {
+  const isOneDay = dayOf(from, zone) === dayOf(to, zone);
+  return `${formatDateTime(from, zone)} – ${(isOneDay ? formatTime : formatDateTime)(to, zone)}`;
 }
 
 /** `21 Nov 2026` in the zone. */

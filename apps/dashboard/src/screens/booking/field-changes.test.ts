@@ -69,6 +69,6 @@ describe("what an event changed", () => {
 
   it("gives fields without a name of their own a readable one", () => {
     const event = anEvent(["seat_limit"], { seat_limit: 4 });
-    expect(changes(event)).toEqual([["seat limit", "4", "–"]]);
+    expect(changes(event)).toEqual([["Seat limit", "4", "–"]]);
   });
 });

@@ -2,7 +2,7 @@ import type { InboundMessageDetail } from "@slotwire/contract";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { connectionsQuery, messageQuery } from "../../api/queries.ts";
+import { messageQuery } from "../../api/queries.ts";
 import { t } from "../../messages/messages.ts";
 import { operate } from "../../messages/operate.ts";
 import { Button } from "../../parts/button.tsx";
@@ -12,11 +12,16 @@ import { Fact, FactList } from "../../parts/fact-list.tsx";
 import { MessageOutcome } from "../../parts/message-outcome.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
+import { sentence } from "../../parts/sentence.ts";
 import { summaryOf } from "../../parts/summary-of.ts";
 import { Warning } from "../../parts/warning.tsx";
 import { useMay } from "../../session/use-may.ts";
 import { useSession, useZone } from "../../session/use-session.ts";
-import { formatShortDateTime, formatTimeWithSeconds } from "../../time/format-time.ts";
+import {
+  formatShortDateTime,
+  formatShortDateTimeWithSeconds,
+  formatTimeWithSeconds,
+} from "../../time/format-time.ts";
 import { ChangeList } from "./change-list.tsx";
 import { BookingLink } from "./message-row.tsx";
 import { prettyJson } from "./pretty-json.ts";
@@ -57,8 +62,6 @@ interface MessageProps {
 
 function Facts({ message }: MessageProps) {
   const zone = useZone();
-  const connections = useQuery(connectionsQuery);
-  const connection = connections.data?.data.find((one) => one.id === message.connection_id);
   const { next_attempt_at: next } = message;
   return (
     <>
@@ -68,19 +71,18 @@ function Facts({ message }: MessageProps) {
         <Fact name={t.inbox.outcome}>
           <MessageOutcome message={message} />
         </Fact>
-        <Fact name={t.inbox.reason}>{message.error}</Fact>
+        <Fact name={t.inbox.reason}>{message.error && sentence(message.error)}</Fact>
         <Fact name={t.inbox.remedy}>{message.remedy}</Fact>
         <Fact name={t.inbox.booking}>
           {message.booking_number !== null && <BookingLink message={message} />}
         </Fact>
         <Fact name={t.inbox.received}>
-          {formatShortDateTime(message.received_at, zone)}
-          <span className="text-muted"> · {formatTimeWithSeconds(message.received_at, zone)}</span>
+          {formatShortDateTimeWithSeconds(message.received_at, zone)}
         </Fact>
         <Fact name={t.inbox.processed}>
           {message.processed_at === null
             ? t.inbox.notProcessed
-            : formatTimeWithSeconds(message.processed_at, zone)}
+            : formatShortDateTimeWithSeconds(message.processed_at, zone)}
         </Fact>
         <Fact name={t.inbox.arrivals}>
           {message.deliveries > 1 && t.inbox.told(message.deliveries, message.effects)}
@@ -93,7 +95,7 @@ function Facts({ message }: MessageProps) {
             ].join(", ")}
         </Fact>
         <Fact name={t.inbox.signature}>{t.inbox.signatures[message.signature_state]}</Fact>
-        <Fact name={t.inbox.connection}>{connection?.name}</Fact>
+        <Fact name={t.inbox.connection}>{message.connection_name}</Fact>
         <Fact name={t.inbox.errorCode}>
           {message.error_code && <code className="text-xs">{message.error_code}</code>}
         </Fact>

@@ -36,6 +36,7 @@ export function MessageRow({ message, isOpen, search = {} }: MessageRowProps) {
           {summaryOf(message, zone)}
         </Link>
         <p className="flex flex-wrap gap-x-3 text-xs text-muted">
+          <span className="max-w-full truncate">{message.connection_name}</span>
           {message.trigger && <span className="font-mono">{message.trigger}</span>}
           {message.warning !== null && (
             <span className="font-medium text-warn" title={message.warning}>

@@ -10,6 +10,8 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { DialogActions } from "../../parts/dialog-actions.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
+import { sentence } from "../../parts/sentence.ts";
+import { summaryOf } from "../../parts/summary-of.ts";
 import { useZone } from "../../session/use-session.ts";
 import { formatShortDateTime } from "../../time/format-time.ts";
 import { ChangeList } from "./change-list.tsx";
@@ -80,14 +82,12 @@ function Plan({ plan }: { plan: ReprocessPlan }) {
         {plan.messages.map((message) => (
           <li key={message.message_id} className="space-y-1 px-3 py-2">
             <p className="flex flex-wrap justify-between gap-x-3 text-sm">
-              <span className="min-w-0 font-medium wrap-anywhere">
-                {message.description || message.trigger || t.inbox.unnamed}
-              </span>
+              <span className="min-w-0 font-medium wrap-anywhere">{summaryOf(message, zone)}</span>
               <span className="text-muted">{outcomeWords(message.outcome)}</span>
             </p>
             <p className="text-xs text-muted">
               {formatShortDateTime(message.received_at, zone)}
-              {message.reason !== null && ` · ${message.reason}`}
+              {message.reason !== null && ` · ${sentence(message.reason)}`}
             </p>
             <ChangeList changes={message.changes} />
           </li>

@@ -5,11 +5,15 @@ import { mappingWords } from "../../messages/mapping.ts";
 import { t } from "../../messages/messages.ts";
 import { Button } from "../../parts/button.tsx";
 import { Chip, type Look } from "../../parts/chip.tsx";
+import { fieldName, valueWords } from "../../parts/field-words.ts";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { Section } from "../../parts/section.tsx";
+import { sentence } from "../../parts/sentence.ts";
+import { summaryOf } from "../../parts/summary-of.ts";
 import { Warning } from "../../parts/warning.tsx";
 import { useZone } from "../../session/use-session.ts";
-import { formatDateTime, formatShortDateTime } from "../../time/format-time.ts";
+import { formatShortDateTime } from "../../time/format-time.ts";
+import { outcomeWords } from "../inbox/outcome-words.ts";
 import { isSameMapping } from "./draft.ts";
 
 interface TrialProps {
@@ -60,20 +64,24 @@ function Tried({ message }: { message: TriedMessage }) {
     <div className="grid gap-x-4 gap-y-1 py-2.5 sm:grid-cols-[8rem_11rem_minmax(0,1fr)]">
       <span className="text-sm text-muted">{formatShortDateTime(message.received_at, zone)}</span>
       <span>
-        <Chip look={lookOf(message.outcome)}>{message.outcome.replaceAll("_", " ")}</Chip>
+        <Chip look={lookOf(message.outcome)}>{outcomeWords(message.outcome)}</Chip>
       </span>
       <div className="min-w-0">
         <p className="wrap-anywhere">
-          {message.description === "" ? (message.trigger ?? t.app.none) : message.description}
+          {message.description === "" && message.trigger === null
+            ? t.app.none
+            : summaryOf(message, zone)}
         </p>
-        {message.reason !== null && <p className="text-sm text-muted">{message.reason}</p>}
+        {message.reason !== null && (
+          <p className="text-sm text-muted">{sentence(message.reason)}</p>
+        )}
         {message.warning !== null && <Warning text={message.warning} />}
         {message.changes.length > 0 && message.booking_number !== null && (
           <ul className="mt-0.5 text-sm text-muted">
             {message.changes.map(({ field, old, new: fresh }) => (
               <li key={field} className="wrap-anywhere">
-                {t.details.fields[field] ?? field.replaceAll("_", " ")}:{" "}
-                <s>{inWords(field, old, zone)}</s> → {inWords(field, fresh, zone)}
+                {fieldName(field)}: <s>{valueWords(field, old, zone)}</s> →{" "}
+                {valueWords(field, fresh, zone)}
               </li>
             ))}
           </ul>
@@ -81,13 +89,6 @@ function Tried({ message }: { message: TriedMessage }) {
       </div>
     </div>
   );
-}
-
-function inWords(field: string, value: unknown, zone: string): string {
-  if (value === null || value === undefined || value === "") return t.app.none;
-  if (typeof value !== "string") return JSON.stringify(value).slice(0, 120);
-  const isTime = field.endsWith("_at") && !Number.isNaN(Date.parse(value));
-  return isTime ? formatDateTime(value, zone) : value.slice(0, 120);
 }
 
 function lookOf(outcome: string): Look {

@@ -37,11 +37,10 @@ export function RecentMessages() {
           >
             {summaryOf(message, zone)}
           </Link>
-          {message.deliveries > 1 && (
-            <p className="text-xs text-muted">
-              {t.inbox.told(message.deliveries, message.effects)}
-            </p>
-          )}
+          <p className="truncate text-xs text-muted">
+            {message.connection_name}
+            {message.deliveries > 1 && ` · ${t.inbox.told(message.deliveries, message.effects)}`}
+          </p>
         </li>
       ))}
     </Traffic>
