@@ -8,7 +8,7 @@ import { Fact, FactList } from "../../parts/fact-list.tsx";
 import { TimeAgo } from "../../parts/time-ago.tsx";
 import { useMay } from "../../session/use-may.ts";
 import { useSession, useZone } from "../../session/use-session.ts";
-import { formatDateTime, formatLongDate, formatTime } from "../../time/format-time.ts";
+import { formatLongDate, formatSpan, formatTime } from "../../time/format-time.ts";
 import { duration } from "../../time/relative-time.ts";
 import { dayOf } from "../../time/zoned-day.ts";
 import { BookingLink } from "./booking-link.tsx";
@@ -57,7 +57,9 @@ export function BookingFacts({ booking }: { booking: BookingResource }) {
 
 function When({ booking }: { booking: BookingResource }) {
   const zone = useZone();
-  const isElsewhere = booking.time_zone !== zone;
+  const { starts_at: from, ends_at: to, time_zone: ownZone } = booking;
+  // Zones of other names may have the same clocks.
+  const isElsewhere = formatSpan(from, to, ownZone) !== formatSpan(from, to, zone);
   const endsLater = dayOf(booking.starts_at, zone) !== dayOf(booking.ends_at, zone);
   return (
     <div className="mb-5 border-b border-line pb-4">
@@ -75,8 +77,7 @@ function When({ booking }: { booking: BookingResource }) {
       )}
       {isElsewhere && (
         <p className="mt-1 text-sm text-muted">
-          {t.details.inZone(booking.time_zone)}:{" "}
-          {formatDateTime(booking.starts_at, booking.time_zone)}
+          {t.details.inZone(ownZone, formatSpan(from, to, ownZone))}
         </p>
       )}
     </div>

@@ -67,13 +67,16 @@ function Head({ booking }: { booking: BookingResource }) {
     <PageHeader
       title={name}
       above={
-        <Link
-          to="/"
-          search={{ on: dayOf(booking.starts_at, zone) }}
-          className="font-medium text-accent hover:underline"
-        >
-          ← {t.details.backToDay}
-        </Link>
+        <span className="flex flex-wrap gap-x-3">
+          <Link
+            to="/"
+            search={{ on: dayOf(booking.starts_at, zone) }}
+            className="font-medium text-accent hover:underline"
+          >
+            ← {t.details.backToDay}
+          </Link>
+          <span>{t.details.zoneNote(zone)}</span>
+        </span>
       }
       below={
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1.5">

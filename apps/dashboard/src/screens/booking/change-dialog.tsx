@@ -1,6 +1,7 @@
 import type { BookingResource, CommandKind } from "@slotwire/contract";
 import { useId, useState } from "react";
 import { changes } from "../../messages/changes.ts";
+import { t } from "../../messages/messages.ts";
 import { Button } from "../../parts/button.tsx";
 import { DialogActions } from "../../parts/dialog-actions.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
@@ -47,7 +48,9 @@ export function ChangeDialog({ kind, booking, sourceName, onClose }: ChangeDialo
           submit();
         }}
       >
-        <p className="text-muted">{formatDateTime(booking.starts_at, zone)}</p>
+        <p className="text-muted">
+          {formatDateTime(booking.starts_at, zone)} · {t.details.zoneNote(zone)}
+        </p>
         {kind === "reschedule" && (
           <NewStart start={start} end={times?.ends_at ?? null} zone={zone} onChange={setStart} />
         )}
