@@ -150,6 +150,8 @@ export const connectionKindSchema = z.object({
   secret_is_api_key: z.boolean(),
   /** Whether the hub can call its API, given a key. */
   takes_api_key: z.boolean(),
+  /** Whether its API lists bookings; else the hub can only ask for those that it knows. */
+  lists_bookings: z.boolean(),
   /** Whether people say by a mapping what its messages mean. */
   takes_mapping: z.boolean(),
   /** The JSON Schema of its settings; null when there are none. */

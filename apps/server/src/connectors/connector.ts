@@ -173,6 +173,8 @@ export type SettingsSchema = z.ZodType<ConnectionSettings, Record<string, unknow
 export interface ConnectorApi {
   /** The address that is called unless the connection has another. */
   readonly defaultUrl: string | null;
+  /** Whether what it opens has `listBookings`. Default: false. */
+  readonly listsBookings?: boolean;
   /** Calls go through the `fetch` that is given, which bounds times and sizes. */
   open(access: ApiAccess): SourceApi;
 }

@@ -17,6 +17,7 @@ export function listConnectionKinds({
       secret_from_source: capabilities.secretFromSource === true,
       secret_is_api_key: capabilities.secretIsApiKey === true,
       takes_api_key: api !== undefined,
+      lists_bookings: api?.listsBookings === true,
       takes_mapping: mapping !== undefined,
       settings_schema: settings === undefined ? null : jsonSchemaOf(settings),
     }));

@@ -14,6 +14,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /** Cal.com's API v2, in the cloud or self-hosted. */
 export const calcomApi: ConnectorApi = {
   defaultUrl: "https://api.cal.com/v2",
+  listsBookings: true,
   open(access): SourceApi {
     const call = callOf(access);
     const { timeZone } = access;
