@@ -9,7 +9,7 @@ import { until } from "./until.ts";
 
 /** `SLOTWIRE_TEST_SEED=<number>` repeats a run's bodies; `npm run fuzz` sends many more. */
 const seed = Number(process.env["SLOTWIRE_TEST_SEED"] ?? Math.floor(Math.random() * 1e9));
-const BODIES = 3_000;
+const BODIES = process.env["SLOTWIRE_TEST_ENGINE"] === "postgres" ? 3_000 : 1_500;
 
 test(
   `whatever bodies sources send, the hub answers, and its ledger holds together (seed ${seed})`,

@@ -35,6 +35,25 @@ describe("a test database", () => {
     }
   });
 
+  test("is as empty as the first one when another was closed before it", async () => {
+    const first = await openTestDatabase();
+    const { orgId } = await createTestOrganisation(first.db);
+    await createTestConnection(first.db, orgId);
+    await first.close();
+    await expect(first.db.transaction(system, (tx) => tx.query("SELECT"))).rejects.toThrow();
+    const second = await openTestDatabase();
+    try {
+      const tables = await second.db.query<{ name: string }>(
+        "SELECT relname AS name FROM pg_stat_user_tables WHERE relname <> 'schema_migration'",
+      );
+      for (const { name } of tables)
+        expect(await second.db.query(`SELECT FROM ${name}`), name).toEqual([]);
+      await createTestOrganisation(second.db);
+    } finally {
+      await second.close();
+    }
+  });
+
   test("takes organisations and connections", async () => {
     const { orgId } = await createTestOrganisation(db, { timeZone: "Asia/Tokyo" });
     const { connectionId } = await createTestConnection(db, orgId, { secret: "s" });
