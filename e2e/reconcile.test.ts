@@ -50,19 +50,40 @@ afterEach(() => {
 const inDays = (days: number): string =>
   new Date(Math.floor(Date.now() / 1000) * 1000 + days * DAY).toISOString();
 
-it("a connection without a key says how to get one", async () => {
+it("a connection without a key offers no comparison, and takes one", async () => {
   await page.goto(`${hub.address}/settings/connections`);
-  await page.getByRole("link", { name: "Compare with the source" }).click();
-  await page.getByRole("heading", { name: "The hub has no key of this source's API" }).waitFor();
+  const panel = page.getByRole("region", { name: "Cal.com" });
+  await panel.getByText("It cannot be compared with the source").waitFor();
+  expect(await panel.getByRole("link", { name: "Compare with the source" }).count()).toBe(0);
   expect(await screenProblems(page)).toEqual([]);
-  await page.getByRole("link", { name: "To the connection" }).click();
-  await page.getByRole("button", { name: "Change" }).click();
+  await panel.getByRole("button", { name: "Add the key" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("API key", { exact: true }).fill(fakeApiKey);
+  const key = dialog.getByLabel("API key", { exact: true });
+  expect(await key.evaluate((field) => field === document.activeElement)).toBe(true);
+  await key.fill(fakeApiKey);
   await dialog.getByLabel("API address").fill(`${api.url}/v2`);
   expect(await screenProblems(page)).toEqual([]);
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.waitFor({ state: "detached" });
+  await panel.getByRole("link", { name: "Compare with the source" }).waitFor();
+  expect(await panel.getByText("It cannot be compared with the source").count()).toBe(0);
+});
+
+it("a source that cannot be asked says so, also to who comes by its address", async () => {
+  const { id } = await hub.api<{ id: string }>("POST", "/connections", {
+    kind: "generic",
+    name: "Koala",
+    auth_modes: ["url_token"],
+  });
+  await page.reload();
+  const panel = page.getByRole("region", { name: "Koala" });
+  await panel.getByText("the hub knows no API of this kind").waitFor();
+  expect(await panel.getByRole("link", { name: "Compare with the source" }).count()).toBe(0);
+  await page.goto(`${hub.address}/settings/connections/${id}`);
+  await page.getByRole("heading", { name: "It cannot be compared with its source" }).waitFor();
+  expect(await screenProblems(page)).toEqual([]);
+  await page.getByRole("link", { name: "To the connection" }).click();
+  await panel.waitFor();
 });
 
 it("what was missed is found, put right, and told in words", async () => {

@@ -27,13 +27,19 @@ function results(run: ReconcileRunResource): string {
 export const reconcileEn = {
   title: "Compare with the source",
   intro: (name: string) =>
-    `Reads the bookings that ${name} has, and adds or corrects what the hub missed. It does so by itself once an hour.`,
+    `Reads the bookings that ${name} has, and adds or corrects what the hub missed.`,
+  introKnown: (name: string) =>
+    `Asks ${name} for each booking that the hub has of it, and corrects what the hub missed. It tells bookings one by one alone: those that the hub never heard of cannot be found.`,
+  hourly: "It does so by itself once an hour.",
   back: "Connections",
   noKeyTitle: "The hub has no key of this source's API",
   noKeyText:
     "Make an API key at the source (in Cal.com: Settings → Developer → API keys). Then choose “Change” at the connection and paste it as “API key”.",
   noKeyAction: "To the connection",
-  noApiText: "The hub cannot read the bookings of this kind of source.",
+  noSecretText:
+    "Its secret is its API key, too, and it has none, or another API address. Choose “New secret” at the connection.",
+  noApiTitle: "It cannot be compared with its source",
+  noApiText: "The hub knows no API of this kind: what the source sends is all that it hears of it.",
   from: "From",
   to: "To (included)",
   dryRun: "Only look, change nothing",

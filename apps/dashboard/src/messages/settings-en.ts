@@ -202,6 +202,11 @@ export const settingsEn = {
     secretOnce: "Copy it now: it is shown this one time.",
     inbox: "See its messages",
     compare: "Compare with the source",
+    noComparison: {
+      no_key: "It cannot be compared with the source: the hub has no key of the source's API.",
+      add: "Add the key",
+      no_api: "It cannot be compared with the source: the hub knows no API of this kind.",
+    },
     api: "The source's API",
     apiText: "With a key the hub compares its bookings with the source's, and sends changes there.",
     apiKey: "API key",

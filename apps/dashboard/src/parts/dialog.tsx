@@ -7,6 +7,8 @@ interface DialogProps {
   onClose: () => void;
   /** For forms with much to decide. */
   isWide?: boolean;
+  /** The name of the field that somebody who opens it wants to fill in; the first one unless given. */
+  focusOn?: string | undefined;
   children: ReactNode;
 }
 
@@ -19,7 +21,7 @@ const firstToUse = ["input:not([type=hidden], [readonly])", "select", "textarea"
  * A question or form above the page; the browser keeps the focus inside and closes it on Escape.
  * Afterwards the focus goes back to where it was.
  */
-export function Dialog({ title, onClose, isWide = false, children }: DialogProps) {
+export function Dialog({ title, onClose, isWide = false, focusOn, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -28,14 +30,15 @@ export function Dialog({ title, onClose, isWide = false, children }: DialogProps
     if (element && !element.open) {
       element.showModal();
       // The browser would take the first button, which closes it.
-      element.querySelector<HTMLElement>(firstToUse)?.focus();
+      const wanted = focusOn === undefined ? firstToUse : `[name="${focusOn}"]`;
+      element.querySelector<HTMLElement>(wanted)?.focus();
     }
     return () => {
       // The browser gives it back when the dialog is closed, but not when it is taken away.
       const isLost = document.activeElement === document.body || !document.activeElement;
       if (isLost && before instanceof HTMLElement && before.isConnected) before.focus();
     };
-  }, []);
+  }, [focusOn]);
   return (
     <dialog
       ref={dialog}

@@ -7,7 +7,8 @@ import { CopyField } from "../../parts/copy-field.tsx";
 import { useMay } from "../../session/use-may.ts";
 import { Arrival } from "./arrival.tsx";
 import { ConnectionActions } from "./connection-actions.tsx";
-import { needsSecret } from "./connection-state.ts";
+import { comparability, needsSecret } from "./connection-state.ts";
+import { NoComparison } from "./no-comparison.tsx";
 import { connectionKindsQuery } from "./queries.ts";
 
 interface ConnectionPanelProps {
@@ -21,7 +22,7 @@ export function ConnectionPanel({ connection, mayManage }: ConnectionPanelProps)
   const kinds = useQuery(connectionKindsQuery);
   const kind = kinds.data?.data.find((one) => one.kind === connection.kind);
   const label = kind?.label;
-  const takesKey = kind?.takes_api_key === true;
+  const comparison = kind && comparability(connection, kind);
   const { origin_setting: setting } = connection;
   return (
     <section className="panel space-y-4 p-5" aria-label={connection.name}>
@@ -31,7 +32,7 @@ export function ConnectionPanel({ connection, mayManage }: ConnectionPanelProps)
           <p className="text-sm text-muted">{factsOn(connection, label)}</p>
         </div>
         <div className="flex flex-wrap gap-1 max-sm:-ml-3">
-          {takesKey && (
+          {comparison === "yes" && (
             <LinkButton
               weight="ghost"
               icon="equal"
@@ -42,7 +43,12 @@ export function ConnectionPanel({ connection, mayManage }: ConnectionPanelProps)
             </LinkButton>
           )}
           {may("inbox:read") && (
-            <LinkButton weight="ghost" icon="inbox" to="/inbox">
+            <LinkButton
+              weight="ghost"
+              icon="inbox"
+              to="/inbox"
+              search={{ connection: connection.id }}
+            >
               {access.connections.inbox}
             </LinkButton>
           )}
@@ -55,6 +61,14 @@ export function ConnectionPanel({ connection, mayManage }: ConnectionPanelProps)
         {setting !== null && <li>{access.connections.fromSetting(setting)}</li>}
         {!connection.has_secret && needsSecret(connection) && (
           <li className="text-warn">{access.connections.noSecret}</li>
+        )}
+        {kind && comparison !== undefined && comparison !== "yes" && (
+          <NoComparison
+            connection={connection}
+            kind={kind}
+            why={comparison}
+            mayManage={mayManage}
+          />
         )}
       </ul>
       {kind?.takes_mapping === true && mayManage && <MappingLink connection={connection} />}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSettingUp, stateOf } from "./connection-state.ts";
+import { comparability, isSettingUp, stateOf } from "./connection-state.ts";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
 const fresh = {
@@ -54,5 +54,23 @@ describe("a connection", () => {
     const paused = { ...fresh, status: "paused" } as const;
     expect(stateOf(paused, now)).toEqual({ is: "paused" });
     expect(isSettingUp(paused)).toBe(false);
+  });
+});
+
+describe("comparing with the source", () => {
+  const bare = { has_api_key: false, has_secret: true, api_url: null };
+  const kind = { takes_api_key: true, secret_is_api_key: false };
+
+  it("takes an API, and its key", () => {
+    expect(comparability({ ...bare, has_api_key: true }, kind)).toBe("yes");
+    expect(comparability(bare, kind)).toBe("no_key");
+    expect(comparability(bare, { ...kind, takes_api_key: false })).toBe("no_api");
+  });
+
+  it("takes the secret for the key where it is one, and only at the source's own address", () => {
+    const signsByKey = { ...kind, secret_is_api_key: true };
+    expect(comparability(bare, signsByKey)).toBe("yes");
+    expect(comparability({ ...bare, has_secret: false }, signsByKey)).toBe("no_key");
+    expect(comparability({ ...bare, api_url: "https://own.example" }, signsByKey)).toBe("no_key");
   });
 });

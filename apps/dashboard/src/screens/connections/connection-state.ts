@@ -1,4 +1,4 @@
-import type { AuthMode, ConnectionResource } from "@slotwire/contract";
+import type { AuthMode, ConnectionKind, ConnectionResource } from "@slotwire/contract";
 
 /** What is to be said of a connection first. */
 export type ConnectionState =
@@ -51,4 +51,21 @@ export function needsSecret({
   readonly auth_modes: readonly AuthMode[];
 }): boolean {
   return modes.some((mode) => mode !== "url_token");
+}
+
+/** Whether the hub can compare a connection's bookings with its source, or what it lacks. */
+export type Comparability = "yes" | "no_key" | "no_api";
+
+/**
+ * The key of the source's API is one of its own, or the secret itself, which goes to the source's
+ * own address alone.
+ */
+export function comparability(
+  connection: Pick<ConnectionResource, "has_api_key" | "has_secret" | "api_url">,
+  kind: Pick<ConnectionKind, "takes_api_key" | "secret_is_api_key">,
+): Comparability {
+  if (!kind.takes_api_key) return "no_api";
+  const isSecretKey =
+    kind.secret_is_api_key && connection.has_secret && connection.api_url === null;
+  return connection.has_api_key || isSecretKey ? "yes" : "no_key";
 }

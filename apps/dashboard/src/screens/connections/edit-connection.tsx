@@ -19,11 +19,13 @@ import { textIn } from "../../parts/text-in.ts";
 
 interface EditConnectionProps {
   connection: ConnectionResource;
+  /** The name of the field that is to be filled in. */
+  focusOn?: string;
   onClose: () => void;
 }
 
 /** Changes a connection; of the environment's only what the environment does not set. */
-export function EditConnection({ connection, onClose }: EditConnectionProps) {
+export function EditConnection({ connection, focusOn, onClose }: EditConnectionProps) {
   const queries = useQueryClient();
   const kinds = useQuery(connectionKindsQuery);
   const kind = kinds.data?.data.find((one) => one.kind === connection.kind);
@@ -50,7 +52,7 @@ export function EditConnection({ connection, onClose }: EditConnectionProps) {
     "settings",
   ].some((field) => wrong(field) !== undefined);
   return (
-    <Dialog title={connection.name} onClose={onClose} isWide>
+    <Dialog title={connection.name} onClose={onClose} focusOn={focusOn} isWide>
       <form
         className="space-y-5"
         onSubmit={(event) => {

@@ -1,4 +1,4 @@
-import type { ConnectionResource, ReconcileRunResource } from "@slotwire/contract";
+import type { ConnectionKind, ConnectionResource, ReconcileRunResource } from "@slotwire/contract";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { connectionsQuery } from "../../api/queries.ts";
@@ -10,6 +10,7 @@ import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { PageSkeleton } from "../../parts/skeleton.tsx";
 import { useMay } from "../../session/use-may.ts";
 import { NotFound } from "../../shell/not-found.tsx";
+import { comparability, type Comparability } from "../connections/connection-state.ts";
 import { connectionKindsQuery } from "../connections/queries.ts";
 import { EarlierRuns } from "./earlier-runs.tsx";
 import { runQuery, runsQuery } from "./queries.ts";
@@ -22,12 +23,14 @@ const route = getRouteApi("/app/settings/connections/$connectionId");
 export function ReconcileScreen() {
   const { connectionId } = route.useParams();
   const query = useQuery(connectionsQuery);
+  const kinds = useQuery(connectionKindsQuery);
   const connection = query.data?.data.find(({ id }) => id === connectionId);
-  if (query.error) {
-    return <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />;
-  }
-  if (query.isPending) return <PageSkeleton />;
-  if (connection === undefined) return <NotFound />;
+  const error = query.error ?? kinds.error;
+  if (error) return <ProblemPanel error={error} onRetry={() => void query.refetch()} />;
+  if (query.isPending || kinds.isPending) return <PageSkeleton />;
+  const kind = kinds.data.data.find((one) => one.kind === connection?.kind);
+  if (connection === undefined || kind === undefined) return <NotFound />;
+  const why = comparability(connection, kind);
   return (
     <>
       <PageHeader
@@ -37,29 +40,36 @@ export function ReconcileScreen() {
             {reconcile.back}
           </Link>
         }
-        below={reconcile.intro(connection.name)}
+        below={introTo(connection, kind, why)}
       />
-      {connection.has_api_key ? (
+      {why === "yes" ? (
         <Comparisons connection={connection} />
       ) : (
-        <NoKey connection={connection} />
+        <Impossible kind={kind} why={why} />
       )}
     </>
   );
 }
 
-function NoKey({ connection }: { connection: ConnectionResource }) {
-  const kinds = useQuery(connectionKindsQuery);
-  const kind = kinds.data?.data.find((one) => one.kind === connection.kind);
-  const hasApi = kind?.takes_api_key !== false;
+/** What a comparison does with this source, and when. */
+function introTo(connection: ConnectionResource, kind: ConnectionKind, why: Comparability): string {
+  if (why === "no_api") return connection.name;
+  const intro = kind.lists_bookings ? reconcile.intro : reconcile.introKnown;
+  const isHourly = connection.has_api_key || why === "no_key";
+  return [intro(connection.name), ...(isHourly ? [reconcile.hourly] : [])].join(" ");
+}
+
+function Impossible({ kind, why }: { kind: ConnectionKind; why: "no_key" | "no_api" }) {
+  const isKey = why === "no_key";
+  const keyText = kind.secret_is_api_key ? reconcile.noSecretText : reconcile.noKeyText;
   return (
     <div className="panel">
       <EmptyState
-        icon="key"
-        title={reconcile.noKeyTitle}
-        text={hasApi ? reconcile.noKeyText : reconcile.noApiText}
+        icon={isKey ? "key" : "barred"}
+        title={isKey ? reconcile.noKeyTitle : reconcile.noApiTitle}
+        text={isKey ? keyText : reconcile.noApiText}
       >
-        <LinkButton to="/settings/connections" weight="primary">
+        <LinkButton to="/settings/connections" weight={isKey ? "primary" : "plain"}>
           {reconcile.noKeyAction}
         </LinkButton>
       </EmptyState>
