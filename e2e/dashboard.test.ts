@@ -130,12 +130,17 @@ describe("signing in", () => {
 });
 
 describe("today", () => {
-  it("says what to do next while there are no bookings", async () => {
+  it("says what is connected, and what comes next, while there are no bookings", async () => {
     await open(page, "/");
     await page.getByRole("heading", { name: "No bookings today" }).waitFor();
-    expect(await page.getByRole("link", { name: "Connect Cal.com" }).getAttribute("href")).toBe(
-      "/connect",
-    );
+    const sources = page.getByRole("list", { name: "What is connected" });
+    await sources.getByText("No message yet: send a test there").waitFor();
+    await page.getByText("No booking lies ahead.").waitFor();
+    // It is connected already.
+    expect(await page.getByRole("link", { name: /^Connect / }).count()).toBe(0);
+    expect(await problemsAtThisSize(page)).toEqual([]);
+    await sources.getByRole("link", { name: "Cal.com" }).click();
+    await page.getByRole("heading", { level: 1, name: "Connections" }).waitFor();
   });
 
   it("shows a booking as it arrives, without a reload", async () => {
@@ -195,6 +200,10 @@ describe("today", () => {
     await page.getByRole("link", { name: "Today", exact: true }).last().click();
     await page.getByRole("heading", { level: 1, name: "Saturday 21 November" }).waitFor();
     expect(new URL(page.url()).search).toBe("");
+    // From an empty day a link leads to what comes next.
+    await open(page, "/?on=2026-11-18");
+    await page.getByText("Next booking:").waitFor();
+    await page.getByRole("link", { name: /^Sat, 21 Nov 2026, / }).waitFor();
   });
 
   it("is shown when the address names a day that does not exist", async () => {

@@ -38,6 +38,13 @@ export const dayQuery = (on: Day) =>
     queryFn: () => everyPage((cursor) => hub.bookings.list({ on, limit: 200, ...cursor })),
   });
 
+/** The first bookings that start at an instant or later. */
+export const comingQuery = (from: string) =>
+  queryOptions({
+    queryKey: ["bookings", "coming", from],
+    queryFn: () => hub.bookings.list({ from, limit: 50 }),
+  });
+
 export const bookingQuery = (id: string) =>
   queryOptions({ queryKey: ["bookings", "one", id], queryFn: () => hub.bookings.get(id) });
 

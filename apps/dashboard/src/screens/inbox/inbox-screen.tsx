@@ -1,7 +1,7 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { messagesQuery } from "../../api/queries.ts";
+import { connectionsQuery, messagesQuery } from "../../api/queries.ts";
 import { t } from "../../messages/messages.ts";
 import { operate } from "../../messages/operate.ts";
 import { Button, LinkButton } from "../../parts/button.tsx";
@@ -75,11 +75,25 @@ function NoMessages({ isFiltered: isNarrowed }: { isFiltered: boolean }) {
       />
     );
   }
+  return <NothingYet />;
+}
+
+/** Where nothing is connected, that comes first; else somebody has to send something. */
+function NothingYet() {
+  const may = useMay();
+  const connections = useQuery({ ...connectionsQuery, enabled: may("connections:read") });
+  const isConnected = (connections.data?.data.length ?? 0) > 0;
   return (
-    <EmptyState icon="inbox" title={t.inbox.emptyTitle} text={t.inbox.emptyText}>
-      <LinkButton to="/connect" weight="primary" icon="plug">
-        {t.today.emptyAction}
-      </LinkButton>
+    <EmptyState
+      icon="inbox"
+      title={t.inbox.emptyTitle}
+      text={isConnected ? t.inbox.emptyConnectedText : t.inbox.emptyText}
+    >
+      {may("connections:read") && (
+        <LinkButton to="/connect" weight={isConnected ? "plain" : "primary"} icon="plug">
+          {isConnected ? t.inbox.emptyConnectedAction : t.today.emptyAction}
+        </LinkButton>
+      )}
     </EmptyState>
   );
 }

@@ -4,8 +4,6 @@ import { useMemo } from "react";
 import { dayQuery } from "../../api/queries.ts";
 import { useLiveBookings } from "../../live/live-bookings.ts";
 import { t } from "../../messages/messages.ts";
-import { LinkButton } from "../../parts/button.tsx";
-import { EmptyState } from "../../parts/empty-state.tsx";
 import { PageHeader } from "../../parts/page-header.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
@@ -18,6 +16,7 @@ import { Agenda } from "./agenda-list.tsx";
 import { mergeDay } from "./day-bookings.ts";
 import { DaySwitch } from "./day-switch.tsx";
 import { DayFigures } from "./day-figures.tsx";
+import { NoBookings } from "./no-bookings.tsx";
 import { RecentDeliveries, RecentMessages } from "./recent-traffic.tsx";
 
 const route = getRouteApi("/app/");
@@ -80,29 +79,14 @@ function DayBoard({ day, isToday, now, zone }: DayBoardProps) {
       {(bookings !== null || !read.error) && (
         <div className="panel overflow-hidden">
           {bookings === null && <ListSkeleton lines={8} />}
-          {bookings?.length === 0 && <NoBookings isToday={isToday} />}
+          {bookings?.length === 0 && (
+            <NoBookings day={day} isToday={isToday} now={now} zone={zone} />
+          )}
           {bookings && bookings.length > 0 && (
             <Agenda bookings={bookings} now={isToday ? now : null} day={day} zone={zone} />
           )}
         </div>
       )}
     </section>
-  );
-}
-
-function NoBookings({ isToday }: { isToday: boolean }) {
-  const mayConnect = useMay()("connections:manage");
-  return (
-    <EmptyState
-      icon="today"
-      title={isToday ? t.today.emptyTitle : t.today.emptyOtherTitle}
-      text={t.today.emptyText}
-    >
-      {isToday && mayConnect && (
-        <LinkButton to="/connect" weight="primary" icon="plug">
-          {t.today.emptyAction}
-        </LinkButton>
-      )}
-    </EmptyState>
   );
 }
