@@ -148,6 +148,11 @@ export const errorTable = {
     "Sign in to it to accept the invitation. Forgot its password? Ask for a new one on the page to sign in.",
   ],
   E_ACCOUNT_EMAIL: [409, "Another account has this e-mail", "Choose another e-mail."],
+  E_EMAIL_CHANGE: [
+    410,
+    "This link confirms no e-mail any more",
+    "Open it signed in to the account that asked for it. If it is older than a day, or another one was mailed since, ask for a new one under Account.",
+  ],
   E_SECOND_FACTOR_SET: [409, "The account has a second factor already", "Take that one off first."],
   E_MAIL_UNSET: [
     409,
@@ -204,6 +209,11 @@ export const errorTable = {
     422,
     "The message does not have the documented shape",
     "Look at the raw message in the inbox and report it.",
+  ],
+  E_ATTENDEE_UNKNOWN: [
+    422,
+    "Nobody on the booking has the address that the message names",
+    "Name one of the people who are on it, or tell of the new address first.",
   ],
   E_EVENT_UNKNOWN: [
     422,

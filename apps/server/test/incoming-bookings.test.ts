@@ -328,13 +328,46 @@ describe("a site that sends only what changed", () => {
     const made = booking();
     await site.book(made);
     const id = String(made["bookingId"]);
-    await site.post(change(id, "no_show", { name: "New Name" }));
+    await site.book(change(id, "no_show", { email: made["email"], name: "No Name" }));
     const later = { email: "new@example.com", occurredAt: "2026-01-03T09:00:00Z" };
     await site.post(change(id, "updated", later));
     expect(await bookingOf(id)).toMatchObject({
       status: "no_show",
-      people: [{ name: "New Name", email: "new@example.com", status: "no_show" }],
+      people: [{ name: made["name"], email: "new@example.com", status: "no_show" }],
     });
+  });
+
+  test("is told who is on a booking that somebody else is marked as absent from", async () => {
+    const made = booking();
+    await site.book(made);
+    const mark = change(String(made["bookingId"]), "no_show", { email: "other@example.com" });
+    for (let time = 1; time <= 2; time += 1) {
+      expect(await site.post(mark)).toEqual({
+        status: 422,
+        body: {
+          error: "Nobody on the booking has the address that the message names",
+          details: {
+            issues: [
+              {
+                code: "E_ATTENDEE_UNKNOWN",
+                path: ["email"],
+                message: `The booking is of ${String(made["email"])}.`,
+                values: [made["email"]],
+              },
+            ],
+          },
+        },
+      });
+    }
+    const receipt = await site.post(mark, { path: "/api/webhooks/bookme" });
+    expect(receipt).toMatchObject({
+      status: 422,
+      body: { code: "E_ATTENDEE_UNKNOWN", attendees: [made["email"]] },
+    });
+    const [message] = await messages();
+    expect(message).toMatchObject({ status: "failed", error_code: "E_ATTENDEE_UNKNOWN" });
+    expect(message?.error).not.toContain("@");
+    expect(await bookingOf(String(made["bookingId"]))).toMatchObject({ status: "confirmed" });
   });
 
   test("names the same person anew", async () => {

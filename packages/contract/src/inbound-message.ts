@@ -141,6 +141,8 @@ export const webhookReceiptSchema = z.object({
   booking_id: z.uuid().nullable(),
   message_id: z.uuid(),
   reason: z.string().optional(),
+  /** An error code, where there is something to see to. */
+  code: z.string().optional(),
 });
 
 export type WebhookReceipt = z.infer<typeof webhookReceiptSchema>;

@@ -9,7 +9,7 @@ const EVERYBODY = "*";
  * the booking is not kept by this.
  * @returns null for somebody without an e-mail
  */
-function personKey(email: string | null): string | null {
+export function personKey(email: string | null): string | null {
   const plain = plainEmail(email);
   if (plain === null) return null;
   return createHash("sha256").update(plain).digest("hex").slice(0, 16);
@@ -122,13 +122,16 @@ export function spokenAt({ sourceUpdatedAt }: Attendee): number {
   return sourceUpdatedAt == null ? 0 : Date.parse(sourceUpdatedAt);
 }
 
-/** What was said of people by e-mail, on top of what is known of each seat. */
+/**
+ * What was said of people by e-mail, on top of what is known of each seat.
+ * @param aliases the other addresses of the one person, where there is one
+ */
 export function applyWords(
   attendees: readonly Attendee[],
-  people: Heard["people"] = {},
+  { people = {}, aliases = [] }: Pick<Heard, "people" | "aliases">,
 ): readonly Attendee[] {
   return attendees.map((attendee) => {
-    const word = wordOn(people, personKey(attendee.email));
+    const word = wordOn(people, [personKey(attendee.email), ...aliases]);
     const status = statusAfter(attendee, word);
     return status === attendee.status ? attendee : { ...attendee, status };
   });
@@ -141,9 +144,12 @@ function statusAfter(attendee: Attendee, word: PersonWord): Attendee["status"] {
   return word.missedAt > since && word.missed === true ? "no_show" : "accepted";
 }
 
-function wordOn(people: NonNullable<Heard["people"]>, key: string | null): PersonWord {
-  const own = key === null ? undefined : people[key];
-  return joinWords(own ?? {}, people[EVERYBODY] ?? {});
+function wordOn(
+  people: NonNullable<Heard["people"]>,
+  keys: readonly (string | null)[],
+): PersonWord {
+  const own = keys.map((key) => (key === null ? {} : (people[key] ?? {})));
+  return [...own, people[EVERYBODY] ?? {}].reduce(joinWords);
 }
 
 /** Of two words on a person, what still counts. */

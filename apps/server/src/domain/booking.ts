@@ -95,6 +95,8 @@ export interface Heard {
   readonly times?: Readonly<Record<string, number>>;
   /** Words on single people, which also count for who is heard of later; `*` is everybody. */
   readonly people?: Readonly<Record<string, PersonWord>>;
+  /** The other addresses of a booking's one person, by the keys of `people`. */
+  readonly aliases?: readonly string[];
 }
 
 /** Times in ms. */

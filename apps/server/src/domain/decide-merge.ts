@@ -1,4 +1,4 @@
-import { applyWords, joinPeople, mergeAttendees, mergePerson } from "./attendees.ts";
+import { applyWords, joinPeople, mergeAttendees, mergePerson, personKey } from "./attendees.ts";
 import type { Attendee, Booking, BookingChange, BookingStatus, Heard } from "./booking.ts";
 import { differences } from "./booking-differences.ts";
 import { decide, isIrregularStep } from "./decide.ts";
@@ -87,6 +87,7 @@ function join(earlier: Booking, later: Booking, { ids, onePerson }: Joining): Bo
   );
   const { attendees, ...fields } = earlier;
   const people = joinPeople(later.heard.people ?? {}, earlier.heard.people ?? {});
+  const aliases = onePerson ? addressesOf(later, earlier) : [];
   const merged: Booking = {
     ...later,
     ...mergeFields(later, fields, earlierWins, clears),
@@ -94,7 +95,7 @@ function join(earlier: Booking, later: Booking, { ids, onePerson }: Joining): Bo
       onePerson
         ? joinPerson(later.attendees, attendees, earlierWins)
         : mergeAttendees(later.attendees, attendees, earlierWins("attendees")),
-      people,
+      { people, aliases },
     ),
     sourceUpdatedAt:
       lastWordAt(earlier) > lastWordAt(later) ? earlier.sourceUpdatedAt : later.sourceUpdatedAt,
@@ -106,6 +107,7 @@ function join(earlier: Booking, later: Booking, { ids, onePerson }: Joining): Bo
     meetings: { ...earlier.heard.meetings, ...later.heard.meetings },
     ids: Object.fromEntries(ids),
     people,
+    aliases,
     times: timesOfBoth(earlier, later, merged, onePerson ? personSlots : []),
   };
   const status = jointStatus(heard, later, merged, ids);
@@ -134,6 +136,15 @@ function joinPerson(
   const said = earlier.at(-1);
   if (said === undefined) return later;
   return mergePerson(later, said, (part) => earlierWins(personSlot(part)));
+}
+
+/** Every address that either booking knows its person by; the one in use among them. */
+function addressesOf(...bookings: readonly Booking[]): string[] {
+  const known = bookings.flatMap(({ attendees, heard }) => [
+    ...attendees.map(({ email }) => personKey(email)),
+    ...(heard.aliases ?? []),
+  ]);
+  return [...new Set(known.filter((key) => key !== null))].toSorted();
 }
 
 /** What people of the hub did with the booking of the later id stays. */

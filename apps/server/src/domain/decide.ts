@@ -10,7 +10,9 @@ import { differences } from "./booking-differences.ts";
 import { actionOf, type Decision, type NextBooking } from "./decision.ts";
 import { eventTypeOf } from "./event-type.ts";
 import { hear, type Hearing, isMeeting, type Word } from "./hear.ts";
-import { lastWordAt, putBefore, tidyHeard, toInstant, wordOf } from "./heard.ts";
+import { namesStrangers } from "./hear-people.ts";
+import { overtakenBy, unknownPeople } from "./idle-words.ts";
+import { putBefore, tidyHeard, wordOf } from "./heard.ts";
 import { mergeFields, newer } from "./merge.ts";
 import { currentUid, type Ids, idsAfter, idsOf, refsToWrite } from "./lineage.ts";
 import {
@@ -182,17 +184,12 @@ function decideWord(current: Booking, change: BookingChange, now: Date): Decisio
   const decision = writeIfChanged(current, next, change, { irregular, refs, hearing });
   if (decision.outcome !== "unchanged") return decision;
   const keeps = isSameKept(current, next) ? {} : { keeps: next };
+  if (namesStrangers(current, change)) return { ...unknownPeople(change), ...keeps };
   if (hearing.isLate) {
-    return { outcome: "stale", reason: overtakenBy(known, word), ...keeps };
+    return { outcome: "stale", reason: overtakenBy(known, word.at), ...keeps };
   }
   const reason = isMeeting(change) ? `the booking is ${current.status}` : decision.reason;
   return { outcome: "unchanged", reason, ...keeps };
-}
-
-function overtakenBy(known: Booking, { at }: Word): string {
-  const later = lastWordAt(known);
-  if (later <= at) return "something later is already known";
-  return `it counts as of ${toInstant(at)}, and what was told as of ${toInstant(later)} is known already`;
 }
 
 /**

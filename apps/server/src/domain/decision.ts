@@ -14,15 +14,22 @@ import type {
 export type Decision =
   | WriteDecision
   /** It says nothing new. */
-  | { readonly outcome: "unchanged"; readonly reason: string; readonly keeps?: NextBooking }
+  | {
+      readonly outcome: "unchanged";
+      readonly reason: string;
+      readonly keeps?: NextBooking;
+      /** Absent when there is nothing to see to. */
+      readonly code?: "E_ATTENDEE_UNKNOWN";
+    }
   /** It was overtaken by something later. */
   | { readonly outcome: "stale"; readonly reason: string; readonly keeps?: NextBooking }
   /** It is not allowed; `allowed` are the states that would be. */
   | {
       readonly outcome: "refused";
-      readonly code: "E_TRANSITION" | "E_NOT_OWNER";
+      readonly code: "E_TRANSITION" | "E_NOT_OWNER" | "E_ATTENDEE_UNKNOWN";
       readonly reason: string;
       readonly allowed: readonly BookingStatus[];
+      readonly keeps?: NextBooking;
     }
   /** It speaks of a booking that nobody knows, and says too little to create it. */
   | { readonly outcome: "unknown"; readonly reason: string };

@@ -1,4 +1,4 @@
-import { joinPeople, mergeAttendees, mergePerson, wordsOn } from "./attendees.ts";
+import { joinPeople, mergeAttendees, mergePerson, personKey, wordsOn } from "./attendees.ts";
 import type { Attendee, Booking, BookingChange, Heard } from "./booking.ts";
 import { spokenOfAt, toInstant } from "./heard.ts";
 import { personSlot, type Slot, type Wins } from "./merge.ts";
@@ -33,13 +33,49 @@ export function wordsOf(change: BookingChange, at: number): NonNullable<Heard["p
   }
 }
 
-/** Who comes alone is meant, whatever they are called by then. */
-function wordsOfOne({ kind, fields }: BookingChange, at: number): NonNullable<Heard["people"]> {
-  const isMark = kind === "no_show" || kind === "no_show_cleared";
-  const isNamed = (fields.attendees ?? []).length > 0;
+/** Whoever is not named by an address is the one who comes. */
+function wordsOfOne(change: BookingChange, at: number): NonNullable<Heard["people"]> {
+  const { kind, fields } = change;
+  const attendees = fields.attendees ?? [];
+  const isNamed = attendees.length > 0;
   // Who is named in an acceptance has its time; who is not, is expected again all the same.
-  if (isMark !== isNamed || (!isMark && !accepting.has(kind))) return {};
-  return wordsOn([], { missedAt: at, missed: kind === "no_show" });
+  if (isMark(kind) !== isNamed || (!isMark(kind) && !accepting.has(kind))) return {};
+  const emails = attendees.flatMap(({ email }) => email ?? []);
+  return wordsOn(emails, { missedAt: at, missed: kind === "no_show" });
+}
+
+const isMark = (kind: BookingChange["kind"]): boolean =>
+  kind === "no_show" || kind === "no_show_cleared";
+
+/** It says who missed a visit and nothing of the visit: it names people, and does not rename them. */
+const isBareMark = ({ kind, fields }: BookingChange): boolean =>
+  isMark(kind) && fields.startsAt === undefined;
+
+/** Whether all whom a mark names, by their addresses, are unknown to the booking. */
+export function namesStrangers(
+  { attendees, heard }: Pick<Booking, "attendees" | "heard">,
+  change: BookingChange,
+): boolean {
+  const named = (change.fields.attendees ?? []).flatMap(({ email }) => personKey(email) ?? []);
+  if (!isMark(change.kind) || named.length === 0) return false;
+  if (change.onePerson === true && (!isBareMark(change) || attendees.length === 0)) return false;
+  const coming = attendees.filter(({ status }) => status !== "cancelled");
+  const known = new Set([...coming.map(({ email }) => personKey(email)), ...(heard.aliases ?? [])]);
+  return named.every((key) => !known.has(key));
+}
+
+/** The addresses of the one person beside the one in use: all that were ever told, in any order. */
+export function aliasesAfter(
+  { attendees, heard }: Pick<Booking, "attendees" | "heard">,
+  change: BookingChange,
+  after: readonly Attendee[],
+): readonly string[] {
+  if (change.onePerson !== true) return heard.aliases ?? [];
+  const told = isBareMark(change) ? [] : (change.fields.attendees ?? []);
+  const keys = [...attendees, ...told].map(({ email }) => personKey(email));
+  const known = [...(heard.aliases ?? []), ...keys.filter((key) => key !== null)];
+  const used = new Set(after.map(({ email }) => personKey(email)));
+  return [...new Set(known)].filter((key) => !used.has(key)).toSorted();
 }
 
 /** A word, and when it was said, in ms. */
@@ -85,6 +121,7 @@ function personAfter(
 ): readonly Attendee[] {
   const [attendee] = change.fields.attendees ?? [];
   if (attendee === undefined) return known.attendees;
+  if (isBareMark(change)) return known.attendees;
   if (at >= spokenOfAt(known, "attendees")) said.set("attendees", at);
   const sourceUpdatedAt = accepting.has(change.kind) ? toInstant(at) : null;
   const told: Attendee = { ...attendee, status: "accepted", sourceUpdatedAt };
@@ -105,9 +142,7 @@ function seatsAfter(
   { at, wins }: { readonly at: number; readonly wins: Wins },
 ): readonly Attendee[] {
   const { attendees = [] } = fields;
-  if (attendees.length === 0 || kind === "no_show" || kind === "no_show_cleared") {
-    return known.attendees;
-  }
+  if (attendees.length === 0 || isMark(kind)) return known.attendees;
   const spoken = attendees.map((attendee): Attendee => {
     const byEmail = kind === "seat_cancelled" && attendee.seatRef === null && attendee.email;
     // Whoever moves a class names its people without their seats: they may hold another by now.

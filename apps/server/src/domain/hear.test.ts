@@ -164,6 +164,13 @@ describe("a no-show", () => {
     expect(booking.attendees).toMatchObject([{ status: "accepted" }, { status: "no_show" }]);
   });
 
+  test("of nobody on the booking says so, and counts for them once they are told of", () => {
+    const decision = decide(hearAll([made]), marked(1, "iza@x.example", true), now);
+    expect(decision).toMatchObject({ outcome: "unchanged", code: "E_ATTENDEE_UNKNOWN" });
+    const known = decide(hearAll([made]), marked(1, "JAN@x.example", false), now);
+    expect(known).not.toHaveProperty("code");
+  });
+
   test("that was taken back does not return with its mark", () => {
     const told = [marked(2, "jan@x.example", false), marked(1, "jan@x.example", true)];
     expect(hearAll([made, ...told]).attendees[0]?.status).toBe("accepted");
@@ -210,6 +217,30 @@ describe("a booking of one person", () => {
         status: "no_show",
         attendees: [{ email: "jan@new.example", status: "no_show" }],
       });
+    }
+  });
+
+  test("has nobody else miss it: a mark for another address waits to become theirs", () => {
+    const mark = (minute: number, email: string): BookingChange =>
+      said(minute, {
+        kind: "no_show",
+        status: "no_show",
+        onePerson: true,
+        fields: { attendees: [person(email, { name: "Ola" })] },
+      });
+    const stranger = decide(hearAll([made]), mark(1, "ola@x.example"), now);
+    expect(stranger).toMatchObject({ outcome: "refused", code: "E_ATTENDEE_UNKNOWN" });
+    const after = bookingAfter(stranger, hearAll([made]));
+    expect(after).toMatchObject({ status: "confirmed", attendees: [{ name: "Jan" }] });
+    const renamed = alone(3, { email: "jan@new.example" }, updated);
+    for (const marked of [mark(2, "jan@x.example"), mark(2, "JAN@new.example")]) {
+      // What names a person alone makes no booking: it waits for one.
+      for (const order of orders([made, marked, renamed]).filter(([first]) => first !== marked)) {
+        expect(hearAll(order)).toMatchObject({
+          status: "no_show",
+          attendees: [{ name: "Jan", email: "jan@new.example", status: "no_show" }],
+        });
+      }
     }
   });
 

@@ -12,7 +12,7 @@ import {
   toInstant,
   wordOf,
 } from "./heard.ts";
-import { blanksOfPeople, peopleAfter, wordsOf } from "./hear-people.ts";
+import { aliasesAfter, blanksOfPeople, peopleAfter, wordsOf } from "./hear-people.ts";
 import { currentUid, type Ids, idsToKeep } from "./lineage.ts";
 import { blanksOnly, mergeFields, personSlots, type Slot, type Wins } from "./merge.ts";
 
@@ -54,6 +54,7 @@ export function hear(known: Booking, word: Word): Hearing {
   const merged = mergeFields(known, fields, wins, change.clears);
   const people = joinPeople(known.heard.people ?? {}, wordsOf(change, at));
   const seats = peopleAfter(known, word, { wins, said });
+  const aliases = aliasesAfter(known, change, seats);
   const spoken = stateSaid(known, change);
   const winsState = spoken !== null && winsStatus(known, word);
   if (winsState) said.set("status", at);
@@ -61,13 +62,14 @@ export function hear(known: Booking, word: Word): Hearing {
   const content: Booking = {
     ...known,
     ...merged,
-    attendees: applyWords(seats, people),
+    attendees: applyWords(seats, { people, aliases }),
     sourceUpdatedAt: laterOf(known.sourceUpdatedAt, said.size === 0 ? 0 : at),
   };
   const next = withState(known, content, word, {
     word: winsState ? spoken : wordOf(known),
     meetings: meetingsAfter(known, content, word),
     people,
+    aliases,
     times: timesAfter(known, content, said, change.onePerson === true ? personSlots : []),
   });
   const isNews = at >= lastWordAt(known);
@@ -91,18 +93,19 @@ function hearMeeting(known: Booking, word: Word): Hearing {
   const wins: Wins = (slot) =>
     slot !== "times" && blanksOnly(known)(slot) && spokenOfAt(known, slot) === 0;
   const { attendees: _people, ...fields } = change.fields;
-  const people = known.heard.people ?? {};
+  const { people = {}, aliases = [] } = known.heard;
   const content: Booking = isOpen
     ? {
         ...known,
         ...mergeFields(known, fields, wins),
-        attendees: applyWords(blanksOfPeople(known, change), people),
+        attendees: applyWords(blanksOfPeople(known, change), { people, aliases }),
       }
     : known;
   const next = withState(known, content, word, {
     word: wordOf(known),
     meetings: meetingsAfter(known, content, word),
     people,
+    aliases,
     times: timesAfter(known, content, new Map()),
   });
   return { next, isLate: false, setTimes: false };

@@ -67,7 +67,7 @@ export function isBirth({ kind, refs, sourceSequence }: BookingChange): boolean 
 
 /** Leaves out what says nothing, so that most bookings keep nothing at all. */
 export function tidyHeard(heard: Heard, status: BookingStatus): Heard {
-  const { isUnborn, word, meetings = {}, ids, times = {}, people = {} } = heard;
+  const { isUnborn, word, meetings = {}, ids, times = {}, people = {}, aliases = [] } = heard;
   return {
     ...(isUnborn === true ? { isUnborn } : {}),
     ...(word === undefined || word === shownWord(status) ? {} : { word }),
@@ -75,6 +75,7 @@ export function tidyHeard(heard: Heard, status: BookingStatus): Heard {
     ...(ids === undefined ? {} : { ids }),
     ...(Object.keys(times).length === 0 ? {} : { times }),
     ...(Object.keys(people).length === 0 ? {} : { people }),
+    ...(aliases.length === 0 ? {} : { aliases }),
   };
 }
 

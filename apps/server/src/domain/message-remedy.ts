@@ -10,6 +10,8 @@ const byCode: Readonly<Record<string, string>> = {
     "Nothing: it is processed when its booking arrives. If it never does, compare with the source.",
   E_NOT_OWNER: "Make the change in the system that owns the booking.",
   E_TRANSITION: "Look at the booking: it is in a state that does not allow this.",
+  E_ATTENDEE_UNKNOWN:
+    "Compare the address in the message with the people of the booking, and correct it at the source.",
   E_EVENT_UNKNOWN: "Correct the word of its event at the source, and have it sent again.",
   E_INTERNAL: "Look for its id in the log, then process it again.",
   E_BODY_REMOVED: "Compare with the source: what the message said is gone.",

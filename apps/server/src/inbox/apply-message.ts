@@ -15,6 +15,8 @@ export interface AppliedMessage {
   readonly isUnderstood: boolean;
   /** Something later than it was known, so that it changed nothing; absent when it was not. */
   readonly isOvertaken?: true;
+  /** It named somebody whom the booking does not know: who is on it, by their addresses. */
+  readonly coming?: readonly string[];
   readonly receipt: WebhookReceipt;
 }
 
@@ -104,9 +106,7 @@ async function applyChange(
   try {
     const input = changeToRecord(connection, interpretation);
     const result = await record(deps, { ...input, message: draft });
-    const receipt = receiptOf(result, draft.id);
-    const overtaken = result.action === "stale" ? ({ isOvertaken: true } as const) : {};
-    return { isUnderstood: true, receipt, ...overtaken };
+    return appliedOf(result, draft.id);
   } catch (error) {
     if (!(error instanceof SlotwireError) || error.code !== "E_BOOKING_UNKNOWN") throw error;
     const { orgId, id: connectionId } = connection;
@@ -200,6 +200,17 @@ async function keep(
       ...(reason === null ? {} : { reason }),
     },
   };
+}
+
+function appliedOf(result: RecordResult, draftId: string): AppliedMessage {
+  const receipt = receiptOf(result, draftId);
+  const { action, coming } = result;
+  if (coming === undefined) {
+    return { isUnderstood: true, receipt, ...(action === "stale" ? { isOvertaken: true } : {}) };
+  }
+  const code = "E_ATTENDEE_UNKNOWN";
+  if (action === "refused") return { isUnderstood: true, receipt: { ...receipt, code }, coming };
+  return { isUnderstood: false, receipt: { ...receipt, code, action: "stored" }, coming };
 }
 
 function receiptOf(result: RecordResult, draftId: string): WebhookReceipt {

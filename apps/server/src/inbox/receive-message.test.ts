@@ -219,6 +219,36 @@ describe("one seat that moves to another time", () => {
   });
 });
 
+describe("a no-show of somebody who is not on the booking", () => {
+  test("is kept with its reason, and counts once they are told of", async () => {
+    const uid = newUid();
+    const guest = (email: string) => ({ email, name: email });
+    const made = { uid, attendees: [guest("a@mail.example")] };
+    await hub.send(calcomFixture("booking_created", made));
+    const mark = calcomFixture("booking_no_show_updated", {
+      uid,
+      attendees: [{ email: "b@mail.example", noShow: true }],
+    });
+    const { status, body } = await hub.send({ ...mark, createdAt: later(9) });
+    expect({ status, body }).toMatchObject({
+      status: 202,
+      body: { success: true, action: "stored", code: "E_ATTENDEE_UNKNOWN" },
+    });
+    const [message] = await hub.messages(`&q=${uid}`);
+    expect(message).toMatchObject({
+      action: "unchanged",
+      error_code: "E_ATTENDEE_UNKNOWN",
+      error: expect.stringContaining("counts once they are told of") as string,
+    });
+    expect(message?.error).not.toContain("@");
+    const both = { uid, attendees: [guest("a@mail.example"), guest("b@mail.example")] };
+    await hub.send({ ...calcomFixture("booking_created", both), createdAt: later(5) });
+    expect(await bookingOf(uid)).toMatchObject([
+      { attendees: [{ status: "accepted" }, { status: "no_show" }] },
+    ]);
+  });
+});
+
 describe("a series", () => {
   test("is compared when an occurrence is called off by a message that names no series", async () => {
     const uid = newUid();

@@ -58,6 +58,8 @@ export interface RecordResult {
   readonly irregular: boolean;
   /** For `refused`: the states that would be allowed; null when another system owns the booking. */
   readonly allowed: readonly BookingStatus[] | null;
+  /** Whom it named that the booking does not know, where it did: who is on it, by their addresses. */
+  readonly coming?: readonly string[];
 }
 
 /** A change that is to be recorded, and the clock that its decision goes by. */
@@ -238,6 +240,11 @@ function decideLink(current: Booking | null, changes: Record<string, unknown>): 
   };
 }
 
+function comingTo(booking: Booking | null): string[] {
+  const attendees = booking?.attendees.filter(({ status }) => status !== "cancelled") ?? [];
+  return attendees.flatMap(({ email }) => email ?? []);
+}
+
 /** What became of the change, for whoever asked for it. */
 function resultOf(
   { decision, current, bookingId }: Plan,
@@ -261,7 +268,9 @@ function resultOf(
   if (decision.outcome !== "write") {
     const allowed =
       decision.outcome === "refused" && decision.code === "E_TRANSITION" ? decision.allowed : null;
-    return { ...untouched, action: decision.outcome, reason: decision.reason, allowed };
+    const rest = { ...untouched, action: decision.outcome, reason: decision.reason, allowed };
+    const isUnknown = "code" in decision && decision.code === "E_ATTENDEE_UNKNOWN";
+    return isUnknown ? { ...rest, coming: comingTo(current) } : rest;
   }
   return {
     action: decision.action,

@@ -59,7 +59,8 @@ function outcomeOf(decision: KnownDecision, bookingId: string): MessageOutcome {
     case "unchanged":
     case "stale": {
       const { outcome, reason } = decision;
-      return { ...rest, status: "unchanged", action: outcome, errorCode: null, error: reason };
+      const errorCode = (decision.outcome === "unchanged" ? decision.code : null) ?? null;
+      return { ...rest, status: "unchanged", action: outcome, errorCode, error: reason };
     }
   }
 }

@@ -131,6 +131,11 @@ describe("an event that is not known", () => {
   });
 });
 
+test("an event that is an address is not repeated in the reason", () => {
+  const read = interpret({ ...booking, event: "jan@example.com" }, context);
+  expect(read.outcome === "failed" && read.reason).not.toContain("jan");
+});
+
 describe("what keeps a body from being understood", () => {
   test("is told member by member, and quotes nothing", () => {
     const issues = explainPayload({ ...booking, email: "no address", duration: 0 });

@@ -1,5 +1,6 @@
 import type { BookingStatus, ChangeKind } from "../../domain/booking.ts";
 import { isRecord } from "../../domain/is-record.ts";
+import { isWord } from "../../domain/views/redact.ts";
 import { cleanText, isCleanText } from "../clean-text.ts";
 import type { ConnectorChange, Interpretation, InterpretContext } from "../connector.ts";
 import { describeChange } from "../describe-change.ts";
@@ -42,7 +43,8 @@ export function interpret(body: unknown, context: InterpretContext): Interpretat
   if (event === null) return failed(null, "event");
   if (!isEvent(event)) {
     const nearest = `the nearest that is known is ${nearestEvent(event)}`;
-    return failed(event, "unknownEvent", `${event}; ${nearest}`);
+    // The reason is shown to those, too, who are not shown what is personal.
+    return failed(event, "unknownEvent", isWord(event) ? `${event}; ${nearest}` : nearest);
   }
   const booking = schemaOf(event).safeParse(body);
   if (!booking.success) {

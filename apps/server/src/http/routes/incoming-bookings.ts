@@ -34,6 +34,7 @@ const schema = {
     202: storedBookingSchema,
     400: refusedBookingSchema,
     401: refusedBookingSchema,
+    422: refusedBookingSchema,
     500: refusedBookingSchema,
   },
 };
@@ -75,7 +76,10 @@ async function receive(
   const message = messageOf(request, hub, null);
   const address = { kind, connection, sender: request.ip };
   const applied = await receiveMessage(hub, doorOf(hub), address, message);
-  const { receipt } = applied;
+  const { receipt, coming } = applied;
+  if (receipt.code === "E_ATTENDEE_UNKNOWN") {
+    return reply.code(422).send(refusePerson(coming ?? []));
+  }
   if (receipt.booking_id !== null) {
     const source = await hub.connections.find(connection);
     if (source === null) throw new SlotwireError("E_CONNECTION_UNKNOWN");
@@ -94,6 +98,14 @@ async function receive(
   const { reason } = receipt;
   const stored: StoredBooking = { success: true, stored: true, ...(reason && { reason }) };
   return reply.code(202).send(stored);
+}
+
+/** Whoever proves to be the site may know whose booking its own is. */
+function refusePerson(coming: readonly string[]): RefusedBooking {
+  const code = "E_ATTENDEE_UNKNOWN";
+  const message = `The booking is of ${coming.length === 0 ? "somebody without an address" : coming.join(", ")}.`;
+  const issues = [{ code, path: ["email"], message, values: [...coming] }];
+  return { error: new SlotwireError(code).message, details: { issues } };
 }
 
 const nothing = { lead: null, contact: null, activity: null, tasks: [] };

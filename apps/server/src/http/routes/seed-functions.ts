@@ -27,6 +27,7 @@ import { doorOf } from "../door-of.ts";
 import { principalFinder } from "../identify.ts";
 import { slotwireErrorOf } from "../problem.ts";
 import { requireSameOrigin } from "../same-origin.ts";
+import { requireKnownPeople } from "../require-known-people.ts";
 import { messageOf, takeRawBodies } from "../raw-bodies.ts";
 
 /** The kind of source that posts here. */
@@ -126,7 +127,9 @@ async function receiveEvent(
   const { orgId } = admission.connection;
   const own = await ownBooking(hub, orgId, message);
   if (own !== null) return { isUnderstood: true, receipt: own };
-  const { isUnderstood, receipt } = await takeMessage(hub, admission, message);
+  const applied = await takeMessage(hub, admission, message);
+  requireKnownPeople(applied);
+  const { isUnderstood, receipt } = applied;
   const { booking_id: bookingId } = receipt;
   const deliveries = bookingId === null ? [] : await latestDeliveries(hub, orgId, bookingId);
   return { isUnderstood, receipt: { ...receipt, deliveries } };

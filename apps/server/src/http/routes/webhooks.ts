@@ -7,6 +7,7 @@ import { receiveMessage } from "../../inbox/receive-message.ts";
 import type { App, Hub } from "../app.types.ts";
 import { doorOf } from "../door-of.ts";
 import { messageOf, takeRawBodies } from "../raw-bodies.ts";
+import { requireKnownPeople } from "../require-known-people.ts";
 
 const tags = ["webhooks"];
 const response = { 200: webhookReceiptSchema, 202: webhookReceiptSchema };
@@ -35,7 +36,9 @@ export function webhooksRoutes(app: App, hub: Hub): void {
     const message = messageOf(request, hub, urlToken ?? null);
     try {
       const address = { ...to, sender: request.ip };
-      const { isUnderstood, receipt } = await receiveMessage(hub, door, address, message);
+      const applied = await receiveMessage(hub, door, address, message);
+      const { isUnderstood, receipt } = applied;
+      requireKnownPeople(applied);
       return await reply.code(isUnderstood ? 200 : 202).send(receipt);
     } catch (error) {
       logRefusal(request, error, to.kind, message.body.length);
