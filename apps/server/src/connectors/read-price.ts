@@ -15,7 +15,7 @@ export function readPrice(
   const isDigits = typeof amount === "string" && /^\d{1,10}(\.\d{1,6})?$/.test(amount);
   const isNumber = typeof amount === "number" || isDigits;
   if (code === null || !isNumber) return null;
-  const minor = Math.round(Number(amount) * 10 ** digitsOf(code));
+  const minor = Math.round(Number(amount) * 10 ** currencyDigits(code));
   return minor >= 0 && minor <= MAX_MINOR ? { priceMinor: minor, currency: code } : null;
 }
 
@@ -25,8 +25,8 @@ export function readCurrency(value: unknown): string | null {
   return value.toUpperCase();
 }
 
-/** How many digits the smallest unit has: 2 for EUR, 0 for JPY, 3 for KWD. */
-function digitsOf(currency: string): number {
+/** How many digits the smallest unit of a currency has: 2 for EUR, 0 for JPY, 3 for KWD. */
+export function currencyDigits(currency: string): number {
   const format = new Intl.NumberFormat("en", { style: "currency", currency });
   return format.resolvedOptions().maximumFractionDigits ?? 2;
 }

@@ -1,10 +1,11 @@
 import type { MappedField, Mapping } from "@slotwire/contract";
 import { describeTime } from "../../domain/describe-event.ts";
 import { cleanText } from "../clean-text.ts";
-import { readCurrency, readPrice } from "../read-price.ts";
+import { currencyDigits, readCurrency, readPrice } from "../read-price.ts";
 import { readTimeZone } from "../read-time-zone.ts";
 import { readUrl } from "../read-url.ts";
 import { readExpression, type Scalar } from "./expression.ts";
+import { readAmount } from "./read-amount.ts";
 import { readTime } from "./read-time.ts";
 import { eventOf, statusOf } from "./words.ts";
 
@@ -33,8 +34,9 @@ export interface Reading {
   readonly timeZone: string;
 }
 
-/** How a single value is understood; null when it cannot be. */
-type Reader = (raw: Scalar, reading: Reading) => Understood | null;
+/** How a single value is understood; null when it cannot be, or a problem other than the usual. */
+type Reader = (raw: Scalar, reading: Reading) => Understood | Misunderstood | null;
+type Misunderstood = { problem: string };
 type Understood = { value: string; meaning?: string | null; isLocal?: boolean };
 
 const text =
@@ -82,15 +84,20 @@ const duration: Reader = (raw, { mapping }) => {
 const price: Reader = (raw, reading) => {
   const currency = readField("currency", reading);
   if (currency.state !== "read") return null;
-  const isMinor = reading.mapping.price_unit === "minor";
-  if (isMinor && !/^\d{1,12}$/.test(String(raw))) return null;
-  const read = isMinor
-    ? { priceMinor: Number(raw), currency: currency.value }
-    : readPrice(raw, currency.value);
-  if (read === null) return null;
-  const money = `${isMinor ? `${read.priceMinor} in the smallest unit of` : String(raw)} ${read.currency}`;
-  return { value: String(read.priceMinor), meaning: money };
+  if (reading.mapping.price_unit === "minor") {
+    if (!/^\d{1,12}$/.test(String(raw))) return null;
+    const value = String(Number(raw));
+    return { value, meaning: `${value} in the smallest unit of ${currency.value}` };
+  }
+  const written = readAmount(raw, currencyDigits(currency.value));
+  if (written.state === "ambiguous") return { problem: ambiguousAmount };
+  const read = written.state === "read" ? readPrice(written.amount, currency.value) : null;
+  if (written.state !== "read" || read === null) return null;
+  return { value: String(read.priceMinor), meaning: `${written.amount} ${read.currency}` };
 };
+
+const ambiguousAmount =
+  "Its separator may stand before thousands or before decimals. Have the source write both, like 1234.00, or send a number.";
 
 const event: Reader = (raw, { mapping }) => {
   const meaning = eventOf(raw, mapping);
@@ -155,8 +162,8 @@ export function readField(field: MappedField, reading: Reading): FieldValue {
   if (found.state === "nothing") return { state: "nothing", isMapped: true };
   if (found.state === "wrong") return { state: "wrong", raw: null, problem: found.problem };
   const read = readers[field](found.value, reading);
-  if (read === null) {
-    const problem = problems[field] ?? "There is nothing in it.";
+  if (read === null || "problem" in read) {
+    const problem = read?.problem ?? problems[field] ?? "There is nothing in it.";
     return { state: "wrong", raw: found.value, problem };
   }
   return { state: "read", raw: found.value, meaning: null, ...read };

@@ -2,6 +2,7 @@ import { type MappedField, mappedTimeFormats, type MappedTimeFormat } from "@slo
 import { readTimeZone } from "../read-time-zone.ts";
 import { readUrl } from "../read-url.ts";
 import { triggerNames } from "./guess-trigger.ts";
+import { readAmount } from "./read-amount.ts";
 import { readTime } from "./read-time.ts";
 
 const words = (names: string): readonly string[] => names.split(/\s+/);
@@ -28,7 +29,7 @@ const isMinutes = (value: unknown): boolean =>
   /^\d{1,5}(?:\.\d+)?$|^\d{1,2}:\d{2}$/.test(String(value)) && typeof value !== "object";
 const isTime = (value: unknown): boolean => formatOf(value) !== null;
 const isAmount = (value: unknown): boolean =>
-  /^\d{1,9}(?:\.\d{1,4})?$/.test(String(value)) && typeof value !== "object";
+  (typeof value === "string" || typeof value === "number") && readAmount(value, 2).state !== "none";
 
 /** Groups that tell of whoever does the work, … */
 export const staff =

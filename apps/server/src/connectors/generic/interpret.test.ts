@@ -3,6 +3,7 @@ import {
   mappedFields,
   mappedTimeFormats,
   type MappingInput,
+  mappingSchema,
 } from "@slotwire/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -93,6 +94,25 @@ describe("a message of any source", () => {
       currency: "SEK",
       metadata: { list: body.list },
     });
+  });
+
+  test("prices are read as people of one country or another write them, and never guessed", () => {
+    const fields = { ...base.fields, price: { path: "$.fee" }, currency: { constant: "EUR" } };
+    const priced = (fee: unknown) => changeOf(read({ ...body, fee }, { fields }));
+    for (const fee of ["12,50", "12.50", 12.5, "12,5"]) {
+      expect(priced(fee).change.fields.priceMinor).toBe(1250);
+    }
+    for (const fee of ["1.234,50", "1,234.50", "1 234,50"]) {
+      expect(priced(fee).change.fields.priceMinor).toBe(123_450);
+    }
+    const doubtful = priced("1.234");
+    expect(doubtful.change.fields).not.toHaveProperty("priceMinor");
+    expect(doubtful.warning).toContain("thousands");
+    const mapping = mappingSchema.parse({ fields });
+    const [shown] = explain({ ...body, fee: "1.234,50" }, mapping, "UTC").filter(
+      ({ field }) => field === "price",
+    );
+    expect(shown).toMatchObject({ value: "1.234,50", meaning: "1234.50 EUR" });
   });
 
   test("words mean what they are said to mean, in upper and lower case alike", () => {
