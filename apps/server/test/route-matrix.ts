@@ -95,6 +95,12 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
   }),
 
   "PATCH /api/v1/account": person({ body: () => ({ name: "Somebody" }) }),
+  "DELETE /api/v1/account/email-change": person(),
+  "POST /api/v1/account/email-change/resend": person({ answers: "409 E_MAIL_UNSET" }),
+  "POST /api/v1/account/email-change/confirm": person({
+    body: () => ({ token }),
+    answers: "410 E_EMAIL_CHANGE",
+  }),
   "PUT /api/v1/account/password": person({ body: () => ({ password }) }),
   "POST /api/v1/account/totp": person(),
   "POST /api/v1/account/totp/confirm": person({

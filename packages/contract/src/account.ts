@@ -41,6 +41,9 @@ export const updateAccountSchema = z
   .partial();
 export type UpdateAccount = z.input<typeof updateAccountSchema>;
 
+/** The token of the link that was mailed to an account's next e-mail. */
+export const confirmEmailSchema = z.strictObject({ token: tokenSchema });
+
 export const setPasswordSchema = z.strictObject({
   password: passwordSchema,
   /** Needed when the account has a password and the last proof is older than ten minutes. */

@@ -7,6 +7,9 @@ import { bookingEventTypes } from "./status.ts";
 export const auditActions = [
   "account.created",
   "account.updated",
+  "account.email_change_requested",
+  "account.email_change_cancelled",
+  "account.asked_about",
   "account.password_changed",
   "account.password_reset",
   "account.password_reset_requested",
@@ -47,6 +50,7 @@ export const auditActions = [
   "inbound_message.reprocess_requested",
   "inbound_message.reprocess_cancelled",
   "invitation.resent",
+  "invitation.link_mailed",
   "invitation.revoked",
   "member.admitted",
   "member.invited",

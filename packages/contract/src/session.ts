@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { instantSchema } from "./list.ts";
 
 export const roles = [
   "owner",
@@ -25,6 +26,8 @@ export type OrganisationResource = z.infer<typeof organisationSchema>;
 /** Who is signed in, where, and what else they may switch to. */
 export const sessionSchema = z.object({
   user: z.object({ id: z.uuid(), name: z.string(), email: z.string().nullable() }),
+  /** The e-mail that becomes the account's when the link mailed to it is opened; null for none. */
+  pending_email: z.object({ email: z.string(), expires_at: instantSchema }).nullable(),
   role: z.enum(roles),
   /** What the role allows, for screens: each action, and how much of it. */
   grants: z.record(z.string(), z.enum(["all", "own", "ids"])),

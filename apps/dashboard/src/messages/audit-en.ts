@@ -48,6 +48,12 @@ export const auditEn = {
   actions: {
     "account.created": ["made their account", "made an account for"],
     "account.updated": ["changed their account", "changed the account of"],
+    "account.email_change_requested": ["asked for another e-mail", "asked for another e-mail of"],
+    "account.email_change_cancelled": "took the change of their e-mail back",
+    "account.asked_about": [
+      "learned that there is their own account",
+      "learned that there is an account of",
+    ],
     "account.password_changed": ["changed their password", "changed the password of"],
     "account.password_reset": "set a new password by mail",
     "account.password_reset_requested": "asked for a link to choose a new password",
@@ -105,6 +111,7 @@ export const auditEn = {
     "alert.resolved": "closed the alert",
     "inbound_message.reprocess_requested": "had messages processed again",
     "inbound_message.reprocess_cancelled": "stopped processing messages again",
+    "invitation.link_mailed": "had the link mailed of the invitation of",
     "invitation.resent": "made a new link for the invitation of",
     "invitation.revoked": "revoked the invitation of",
     "member.admitted": ["let themselves in", "let in"],

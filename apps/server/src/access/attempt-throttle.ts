@@ -33,7 +33,7 @@ const limits = {
   address: { free: 30, first: SECOND, longest: 15 * MINUTE, memory: HOUR },
   /** Mails with a link to choose a new password. */
   reset: { free: 3, first: MINUTE, longest: HOUR, memory: 24 * HOUR },
-  /** Questions whether there is an account, of a person who would take its address: five a day. */
+  /** Changes of their e-mail that a person asks for, each with a mail to somebody: five a day. */
   email_change: { free: 5, first: 24 * HOUR, longest: 24 * HOUR, memory: 24 * HOUR },
   /** The same of an organisation, where the answer was that there is one. */
   taken: { free: 5, first: 24 * HOUR, longest: 24 * HOUR, memory: 24 * HOUR },

@@ -2,6 +2,7 @@ import { type OrganisationResource, scopes, type SessionResource } from "@slotwi
 import { system } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
 import type { Principal } from "./principal.ts";
+import { readPendingEmail } from "./email-change/pending-email.ts";
 import { can, grantsOf, mayGive, opensSomething } from "./can.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
 import { viewOf } from "./view-of.ts";
@@ -11,13 +12,13 @@ import { viewOf } from "./view-of.ts";
  * @throws SlotwireError E_FORBIDDEN when the principal is not a person
  */
 export async function describeSession(
-  { db }: AccessDeps,
+  { db, clock }: AccessDeps,
   principal: Principal,
 ): Promise<SessionResource> {
   if (principal.kind !== "user") {
     throw new SlotwireError("E_FORBIDDEN", { detail: "An API key has no session." });
   }
-  const { account, organisations } = await db.transaction(system, async (tx) => ({
+  const { account, pending, organisations } = await db.transaction(system, async (tx) => ({
     account: (
       await tx.query<{ email: string | null; has_password: boolean; has_second_factor: boolean }>(
         `SELECT email, password_hash IS NOT NULL AS has_password,
@@ -26,6 +27,7 @@ export async function describeSession(
         [principal.id],
       )
     )[0],
+    pending: await readPendingEmail(tx, principal.id, clock.now()),
     organisations: await tx.query<OrganisationResource>(
       `SELECT o.id, o.slug, o.name, o.time_zone
          FROM membership m JOIN organisation o ON o.id = m.org_id
@@ -38,6 +40,10 @@ export async function describeSession(
     throw new SlotwireError("E_UNAUTHENTICATED");
   return {
     user: { id: principal.id, name: principal.name, email: account.email },
+    pending_email: pending && {
+      email: pending.email,
+      expires_at: pending.expiresAt.toISOString(),
+    },
     role: principal.role,
     grants: grantsFor(principal),
     key_scopes: keyScopesFor(principal),

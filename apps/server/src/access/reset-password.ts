@@ -3,6 +3,7 @@ import { SlotwireError } from "../errors.ts";
 import { type Account, accountAuthor, type AccountDeps, findAccountById } from "./account.ts";
 import { accountAttempt, forgetAttempts } from "./attempt-throttle.ts";
 import { storePassword } from "./change-password.ts";
+import { dropPendingEmail } from "./email-change/pending-email.ts";
 import { endWaysIn } from "./end-ways-in.ts";
 import type { Origin } from "./principal.ts";
 import { recordAudit } from "./record-audit.ts";
@@ -43,6 +44,8 @@ export async function resetPassword(
     const isRecovery = burnt.mailed_to !== null && !address.isVerified;
     if (isRecovery) await recover(tx, account.id, now);
     await storePassword(tx, account.id, hash, now);
+    // Whoever was in before must not go on with an e-mail of theirs.
+    await dropPendingEmail(tx, account.id);
     await tx.query("DELETE FROM session WHERE user_id = $1", [account.id]);
     // With a second factor the count of wrong codes stays: a mailbox must not open it again.
     if ((!address.hasSecondFactor || isRecovery) && address.email !== null) {

@@ -9,6 +9,7 @@ export type SecurityChange =
   | "password_reset"
   | "second_factor_enabled"
   | "second_factor_disabled"
+  | "email_change_requested"
   | "email_changed"
   | "identity_linked";
 
@@ -44,6 +45,11 @@ const texts: Readonly<Record<SecurityChange, { subject: string; happened: string
   second_factor_disabled: {
     subject: "The authenticator app was taken off your account",
     happened: "Signing in to your account takes no code of an authenticator app any more.",
+  },
+  email_change_requested: {
+    subject: "Your account is to have another e-mail address",
+    happened:
+      "Somebody who is signed in to your account asked for another e-mail address. This one counts until a link that was mailed to the other is opened. Your account shows it, and takes it back.",
   },
   email_changed: {
     subject: "Your account has another e-mail address",

@@ -18,3 +18,5 @@ export const SESSION_ABSOLUTE = 60 * DAY;
 export const LAST_SEEN_PRECISION = MINUTE;
 /** How long a one-time sign-in link works. */
 export const SIGN_IN_LINK_LIFETIME = 60 * MINUTE;
+/** How long the link to a new e-mail works: mail is not read everywhere at once. */
+export const EMAIL_CHANGE_LIFETIME = DAY;

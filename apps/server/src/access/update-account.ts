@@ -1,9 +1,22 @@
 import { system, type Transaction } from "../db/database.ts";
-import { sqlStateOf } from "../db/sql-state.ts";
+import { sqlStateOf, UNIQUE_VIOLATION } from "../db/sql-state.ts";
 import { SlotwireError } from "../errors.ts";
 import type { Account, AccountDeps } from "./account.ts";
 import { type Attempt, returnAttempts, takeAttempts } from "./attempt-throttle.ts";
+import {
+  type EmailLink,
+  type EmailMailDeps,
+  mailEmailLink,
+} from "./email-change/mail-email-link.ts";
+import { dropPendingEmail, storePendingEmail } from "./email-change/pending-email.ts";
+import {
+  refuseEmailAsPassword,
+  requireEmailRights,
+  requireSession,
+} from "./email-change/require-email-rights.ts";
+import { storeEmail } from "./email-change/store-email.ts";
 import { type Person, readAccount } from "./person.ts";
+import { recordAskedAbout } from "./record-asked-about.ts";
 import { recordAudit } from "./record-audit.ts";
 
 /** What a person may change of their account. */
@@ -13,147 +26,158 @@ export interface AccountChange {
   readonly email?: string | undefined;
 }
 
-/** SQLSTATE of a value that somebody else has. */
-const UNIQUE_VIOLATION = "23505";
+/** What became of the e-mail. */
+export interface UpdatedAccount {
+  /** The one that they had, if they have another one now. */
+  readonly formerEmail: string | null;
+  /** The one that counts until the link to another is opened, if one was mailed now. */
+  readonly presentEmail: string | null;
+}
 
-/** Shorter ones are refused as passwords anyway. */
-const SHORTEST_PASSWORD = 10;
+/** What the verb works on. */
+export type UpdateAccountDeps = Pick<AccountDeps, "passwords"> & EmailMailDeps;
 
 /**
  * Changes the person's name or e-mail.
  *
- * The e-mail says whose bookings a staff member sees, and whom a sign-in provider speaks of. So
- * only who may give members any such address anyway, in all of their organisations, may change
- * their own, and only soon after showing who they are.
- * @returns the e-mail that they had, if they have another one now
+ * The e-mail is changed soon after showing who they are, by whom `requireEmailRights` lets. Where
+ * the hub sends mail it only becomes pending: the old one counts until the link in the mail is
+ * opened, and nothing in the answer tells whether somebody has the new one. Without mail, and for
+ * the first owner, who has none yet, it counts at once.
  * @throws SlotwireError E_FORBIDDEN, E_CONFIRM as said above
  * @throws SlotwireError E_VALIDATION when the e-mail is the account's password
- * @throws SlotwireError E_ACCOUNT_EMAIL when another account has that e-mail
+ * @throws SlotwireError E_ACCOUNT_EMAIL when it would count at once, and another account has it
  * @throws SlotwireError E_RATE_LIMITED after five tries in a day
+ * @throws SlotwireError E_MAIL when the mail did not go out: then no e-mail is pending
  */
 export async function updateAccount(
-  deps: Pick<AccountDeps, "db" | "clock" | "passwords">,
+  deps: UpdateAccountDeps,
   person: Person,
-  { name, email }: AccountChange,
-): Promise<{ readonly formerEmail: string | null }> {
+  change: AccountChange,
+): Promise<UpdatedAccount> {
   const account = await readAccount(deps, person);
-  const old = { name: account.name, email: account.email };
-  const fresh = { name: name ?? old.name, email: email ?? old.email };
-  const isOther = fresh.email !== old.email;
-  if (fresh.name === old.name && !isOther) return { formerEmail: null };
-  if (isOther) {
-    await deps.db.transaction(system, (tx) => refuseEmailChange(tx, person));
-    await refuseEmailAsPassword(deps, account, fresh.email ?? "");
-    // The answer tells whether somebody has an account of that address.
-    await takeAttempts(deps, questionsOf(person));
+  const name = change.name === account.name ? undefined : change.name;
+  const email = change.email === account.email ? undefined : change.email;
+  if (email === undefined) {
+    if (name !== undefined) await write(deps, person, account, { name });
+    return { formerEmail: null, presentEmail: null };
   }
-  await write(deps, person, old, fresh);
-  return { formerEmail: isOther ? old.email : null };
+  await deps.db.transaction(system, (tx) => requireEmailChange(tx, person));
+  await refuseEmailAsPassword(deps, account, email);
+  if (deps.mailer === null || account.email === null) {
+    return changeAtOnce(deps, person, account, { name, email });
+  }
+  await takeAttempts(deps, [{ kind: "email_change", subject: person.userId }]);
+  const token = await askForProof(deps, person, account, { name, email });
+  await mailOrForget(deps, { userId: person.userId, name: name ?? account.name, email, token });
+  return { formerEmail: null, presentEmail: account.email };
 }
 
-function questionsOf({ userId, author }: Person): readonly Attempt[] {
-  return [
-    { kind: "email_change", subject: userId },
-    { kind: "taken", subject: author.orgId },
-  ];
+async function requireEmailChange(tx: Transaction, person: Person): Promise<void> {
+  await requireEmailRights(tx, person);
+  if (!person.isProven) throw new SlotwireError("E_CONFIRM");
 }
 
-interface Values {
-  readonly name: string;
-  readonly email: string | null;
+/** @returns the token of the link to be mailed */
+async function askForProof(
+  deps: UpdateAccountDeps,
+  person: Person,
+  account: Account,
+  { name, email }: { readonly name: string | undefined; readonly email: string },
+): Promise<string> {
+  const now = deps.clock.now();
+  const { userId, author } = person;
+  return deps.db.transaction(system, async (tx) => {
+    await requireSession(tx, person);
+    await requireEmailChange(tx, person);
+    if (name !== undefined) await writeIn(tx, deps, person, account, { name });
+    const token = await storePendingEmail(tx, { userId, orgId: author.orgId, email, now });
+    await recordAudit(tx, {
+      ...author,
+      at: now,
+      action: "account.email_change_requested",
+      entityId: userId,
+      entityName: name ?? account.name,
+      new: { email },
+    });
+    return token;
+  });
+}
+
+async function mailOrForget(deps: UpdateAccountDeps, link: EmailLink): Promise<void> {
+  try {
+    await mailEmailLink(deps, link);
+  } catch (error) {
+    await deps.db.transaction(system, (tx) => dropPendingEmail(tx, link.userId));
+    throw error;
+  }
+}
+
+/**
+ * The new e-mail is anybody's claim. Only the first owner, whom the hub's operator let in without
+ * one, is taken at their word.
+ */
+async function changeAtOnce(
+  deps: UpdateAccountDeps,
+  person: Person,
+  account: Account,
+  values: { readonly name: string | undefined; readonly email: string },
+): Promise<UpdatedAccount> {
+  // The answer tells whether somebody has an account of that address.
+  const taken: Attempt = { kind: "taken", subject: person.author.orgId };
+  await takeAttempts(deps, [{ kind: "email_change", subject: person.userId }, taken]);
+  try {
+    await write(deps, person, account, values, [taken]);
+  } catch (error) {
+    if (sqlStateOf(error) !== UNIQUE_VIOLATION) throw error;
+    await recordAskedAbout(deps, values.email, person.author, "email_change");
+    throw new SlotwireError("E_ACCOUNT_EMAIL", { cause: error });
+  }
+  return { formerEmail: account.email, presentEmail: null };
 }
 
 async function write(
-  { db, clock }: Pick<AccountDeps, "db" | "clock">,
+  deps: UpdateAccountDeps,
   person: Person,
-  old: Values,
-  fresh: Values,
+  account: Account,
+  values: Values,
+  returned: readonly Attempt[] = [],
 ): Promise<void> {
-  await db
-    .transaction(system, async (tx) => {
-      await requireSession(tx, person);
-      if (fresh.email !== old.email) await refuseEmailChange(tx, person);
-      await tx.query("UPDATE app_user SET name = $2 WHERE id = $1", [person.userId, fresh.name]);
-      if (fresh.email !== old.email) {
-        await storeEmail(tx, person, { old, fresh }, clock.now());
-        await returnAttempts(tx, [{ kind: "taken", subject: person.author.orgId }], clock.now());
-      }
-      await recordAudit(tx, {
-        ...person.author,
-        at: clock.now(),
-        action: "account.updated",
-        entityId: person.userId,
-        entityName: fresh.name,
-        old: { ...old },
-        new: { ...fresh },
-      });
-    })
-    .catch((error: unknown) => {
-      throw sqlStateOf(error) === UNIQUE_VIOLATION
-        ? new SlotwireError("E_ACCOUNT_EMAIL", { cause: error })
-        : error;
-    });
+  await deps.db.transaction(system, async (tx) => {
+    await requireSession(tx, person);
+    if (values.email !== undefined) await requireEmailChange(tx, person);
+    await writeIn(tx, deps, person, account, values);
+    await returnAttempts(tx, returned, deps.clock.now());
+  });
 }
 
-/** Who lost the account in this moment must not change it a last time. */
-async function requireSession(tx: Transaction, { userId, sessionId }: Person): Promise<void> {
-  await tx.query("SELECT FROM app_user WHERE id = $1 FOR NO KEY UPDATE", [userId]);
-  const live = await tx.query("SELECT FROM session WHERE user_id = $1 AND id = $2", [
-    userId,
-    sessionId,
-  ]);
-  if (live.length === 0) throw new SlotwireError("E_UNAUTHENTICATED");
+interface Values {
+  readonly name?: string | undefined;
+  /** Counts at once. */
+  readonly email?: string;
 }
 
-/**
- * The new address is anybody's claim. Only the first owner, whom the hub's operator let in without
- * an address, is taken at their word. Links that were mailed to the old one stop working.
- */
-async function storeEmail(
+async function writeIn(
   tx: Transaction,
-  { userId }: Person,
-  { old, fresh }: { readonly old: Values; readonly fresh: Values },
-  now: Date,
+  { clock }: UpdateAccountDeps,
+  { userId, author }: Person,
+  account: Account,
+  { name, email }: Values,
 ): Promise<void> {
-  await tx.query("UPDATE app_user SET email = $2, email_verified_at = $3 WHERE id = $1", [
-    userId,
-    fresh.email,
-    old.email === null ? now : null,
-  ]);
-  await tx.query("DELETE FROM sign_in_link WHERE user_id = $1 AND purpose = 'password_reset'", [
-    userId,
-  ]);
-}
-
-/**
- * A password that is the e-mail, or what stands before its @, is refused when it is set; so is the
- * e-mail that would make it one. Of a password only a hash is kept: one that merely resembles the
- * e-mail, by other capitals or added digits, is not seen.
- */
-async function refuseEmailAsPassword(
-  { passwords }: Pick<AccountDeps, "passwords">,
-  { passwordHash }: Account,
-  email: string,
-): Promise<void> {
-  if (passwordHash === null) return;
-  const guesses = [email, email.slice(0, email.indexOf("@"))];
-  for (const guess of guesses.filter(({ length }) => length >= SHORTEST_PASSWORD)) {
-    const { isRight } = await passwords.verify(guess, passwordHash);
-    if (!isRight) continue;
-    const message = "Your password is made of this e-mail. Choose another password first.";
-    throw new SlotwireError("E_VALIDATION", { errors: [{ path: "body.email", message }] });
+  const now = clock.now();
+  const old = { name: account.name, email: account.email };
+  const fresh = { name: name ?? old.name, email: email ?? old.email };
+  await tx.query("UPDATE app_user SET name = $2 WHERE id = $1", [userId, fresh.name]);
+  if (email !== undefined) {
+    await storeEmail(tx, userId, { email, verifiedAt: old.email === null ? now : null });
   }
-}
-
-async function refuseEmailChange(tx: Transaction, person: Person): Promise<void> {
-  const others = await tx.query(
-    "SELECT FROM membership WHERE user_id = $1 AND role NOT IN ('owner', 'admin') LIMIT 1",
-    [person.userId],
-  );
-  if (others.length > 0) {
-    throw new SlotwireError("E_FORBIDDEN", {
-      detail: "Only owners and admins change their e-mail themselves.",
-    });
-  }
-  if (!person.isProven) throw new SlotwireError("E_CONFIRM");
+  await recordAudit(tx, {
+    ...author,
+    at: now,
+    action: "account.updated",
+    entityId: userId,
+    entityName: fresh.name,
+    old,
+    new: fresh,
+  });
 }

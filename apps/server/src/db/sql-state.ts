@@ -4,3 +4,6 @@ export function sqlStateOf(error: unknown): string | null {
   const { code } = error;
   return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
+
+/** SQLSTATE of a value that another row has already. */
+export const UNIQUE_VIOLATION = "23505";

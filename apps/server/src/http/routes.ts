@@ -1,5 +1,6 @@
 import type { App, Hub } from "./app.types.ts";
 import { accountRoutes } from "./routes/account.ts";
+import { accountEmailRoutes } from "./routes/account-email.ts";
 import { alertsRoutes } from "./routes/alerts.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { apiKeysRoutes } from "./routes/api-keys.ts";
@@ -40,6 +41,7 @@ export const routes: readonly Routes[] = [
   invitationsRoutes,
   sessionsRoutes,
   accountRoutes,
+  accountEmailRoutes,
   passwordResetRoutes,
   apiKeysRoutes,
   bookingsRoutes,

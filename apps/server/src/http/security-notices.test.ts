@@ -90,10 +90,20 @@ test("of another e-mail the old address is told, and not what the new one is", a
   const email = `next-${kim.email}`;
   expect((await page.request("PATCH", "/api/v1/account", { email })).statusCode).toBe(200);
   await until(() => mailsTo(kim.email).length === 1);
-  expect(subjectsTo(kim.email)).toEqual(["Your account has another e-mail address"]);
-  expect(mailsTo(kim.email)[0]?.raw).not.toContain(email);
-  expect(mailsTo(kim.email)[0]?.raw).not.toMatch(/^Bcc:/im);
-  expect(mailsTo(email)).toEqual([]);
+  const token = mail.newestToken();
+  const answer = await page.request("POST", "/api/v1/account/email-change/confirm", { token });
+  expect(answer.statusCode).toBe(200);
+  await until(() => mailsTo(kim.email).length === 2);
+  expect(subjectsTo(kim.email)).toEqual([
+    "Your account is to have another e-mail address",
+    "Your account has another e-mail address",
+  ]);
+  for (const { raw } of mailsTo(kim.email)) {
+    expect(raw).not.toContain(email);
+    expect(raw).not.toMatch(/^Bcc:/im);
+  }
+  // Beside its link.
+  expect(subjectsTo(email)).toEqual(["Confirm your new e-mail"]);
 });
 
 test("what is refused tells nobody", async () => {

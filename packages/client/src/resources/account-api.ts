@@ -12,7 +12,14 @@ import type { Transport } from "../transport.ts";
  * who one is: confirm the session, and call again.
  */
 export interface AccountApi {
+  /** Where the hub sends mail, a new e-mail is `pending_email` until its link is opened. */
   update(changes: UpdateAccount): Promise<SessionResource>;
+  /** Makes the pending e-mail the account's. @param token the one in the mailed link */
+  confirmEmail(token: string): Promise<SessionResource>;
+  /** Mails another link to the pending e-mail; the one before stops working. */
+  resendEmailLink(): Promise<SessionResource>;
+  /** Takes the change of the e-mail back. */
+  cancelEmailChange(): Promise<void>;
   /** All other sessions end. */
   setPassword(password: SetPassword): Promise<SessionResource>;
   /** Begins to set up an authenticator app; nothing counts before `confirmTotp`. */
@@ -33,6 +40,10 @@ export function accountApi(transport: Transport): AccountApi {
   const reset = "/api/v1/password-reset";
   return {
     update: (body) => transport.json("PATCH", path, { body }),
+    confirmEmail: (token) =>
+      transport.json("POST", `${path}/email-change/confirm`, { body: { token } }),
+    resendEmailLink: () => transport.json("POST", `${path}/email-change/resend`),
+    cancelEmailChange: () => transport.json("DELETE", `${path}/email-change`),
     setPassword: (body) => transport.json("PUT", `${path}/password`, { body }),
     startTotp: () => transport.json("POST", `${path}/totp`),
     confirmTotp: (code) => transport.json("POST", `${path}/totp/confirm`, { body: { code } }),

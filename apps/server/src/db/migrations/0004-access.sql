@@ -48,9 +48,14 @@ CREATE INDEX session_of_user ON session (user_id);
 -- What else a one-time link is for.
 ALTER TABLE sign_in_link
   ADD COLUMN purpose text NOT NULL DEFAULT 'sign_in'
-    CHECK (purpose IN ('sign_in', 'setup', 'password_reset')),
-  -- The address that it was mailed to: whoever uses it reads that mailbox.
-  ADD COLUMN mailed_to text CHECK (mailed_to = lower(mailed_to));
+    CHECK (purpose IN ('sign_in', 'setup', 'password_reset', 'email_change')),
+  -- The address that it was mailed to: whoever uses it reads that mailbox. Of `email_change` it is
+  -- the account's next one.
+  ADD COLUMN mailed_to text CHECK (mailed_to = lower(mailed_to)),
+  ADD CHECK (purpose <> 'email_change' OR mailed_to IS NOT NULL);
+-- One change at a time.
+CREATE UNIQUE INDEX sign_in_link_email_change ON sign_in_link (user_id)
+  WHERE purpose = 'email_change';
 
 -- Failed attempts by account and by address, over all nodes. The key is a hash, so that the table
 -- tells nobody which addresses and accounts were tried.

@@ -50,16 +50,22 @@ export function accountRoutes(app: App, hub: Hub): void {
         tags,
         summary: "Change your name or e-mail",
         description:
-          "The e-mail says whose bookings a member sees, so only owners and admins change their own, within ten minutes after showing who they are.",
+          "The e-mail says whose bookings a member sees, so only owners and admins change their own, within ten minutes after showing who they are. Where the hub sends mail it is `pending_email` until the link that is mailed to it is opened.",
         body: updateAccountSchema,
         response: { 200: sessionSchema },
       },
     },
     async (request) => {
       const person = requirePerson(request);
-      const { formerEmail } = await updateAccount(hub, person, request.body);
+      const { publicUrl } = hub.config;
+      const changes = request.body;
+      const deps = { ...hub, publicUrl };
+      const { formerEmail, presentEmail } = await updateAccount(deps, person, changes);
+      const { userId } = person;
+      if (presentEmail !== null) {
+        tellOwner(request, { userId, change: "email_change_requested", to: presentEmail });
+      }
       if (formerEmail !== null) {
-        const { userId } = person;
         tellOwner(request, { userId, change: "email_changed", to: formerEmail });
       }
       return describe(cookie.read(request));
