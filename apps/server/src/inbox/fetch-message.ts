@@ -4,6 +4,7 @@ import { SourceApiError } from "../connectors/source-api-error.ts";
 import { system } from "../db/database.ts";
 import { type ErrorCode, SlotwireError } from "../errors.ts";
 import { applyUnderstood, type MessageToApply } from "./apply-message.ts";
+import { capChange } from "./cap-source-time.ts";
 import { openSourceApi } from "./connections/open-source-api.ts";
 import type { InboxDeps } from "./inbox-deps.ts";
 import { type ClaimedMessage, messageQueue, retryAt } from "./message-queue.ts";
@@ -78,9 +79,10 @@ export async function postpone(
 async function applyReport(
   deps: InboxDeps,
   { connection, draft, interpretation }: MessageToApply,
-  { change, named }: ReportedBooking,
+  { change: told, named }: ReportedBooking,
 ): Promise<void> {
   const { trigger } = interpretation;
+  const change = capChange(told, deps.clock.now());
   const summary = describeChange(change);
   await applyUnderstood(deps, {
     connection,

@@ -219,6 +219,23 @@ describe("one seat that moves to another time", () => {
   });
 });
 
+describe("a source whose clock is far ahead", () => {
+  test("does not shadow what it says later, and the inbox notes its clock", async () => {
+    const uid = newUid();
+    const odd = calcomFixture("booking_created", { uid, title: "Wash" });
+    const { body } = await hub.send({ ...odd, createdAt: "2099-01-01T00:00:00.000Z" });
+    expect(body.action).toBe("created");
+    const [message] = await hub.messages(`&q=${uid}`);
+    expect(message?.warning).toContain("2099-01-01T00:00:00.000Z");
+    const moved = calcomFixture("booking_cancelled", { uid });
+    const soon = new Date(Date.now() + 60_000).toISOString();
+    expect((await hub.send({ ...moved, createdAt: soon })).body.action).toBe("cancelled");
+    const [second] = await hub.messages(`&q=${uid}`);
+    expect(second).toMatchObject({ action: "cancelled", warning: null });
+    expect(await bookingOf(uid)).toMatchObject([{ status: "cancelled" }]);
+  });
+});
+
 describe("a no-show of somebody who is not on the booking", () => {
   test("is kept with its reason, and counts once they are told of", async () => {
     const uid = newUid();

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Connector, Interpretation, RawMessage } from "../connectors/connector.ts";
+import { capSourceTime } from "./cap-source-time.ts";
 import type { SourceConnection } from "./connections/source-connection.ts";
 import { parseBody } from "./parse-body.ts";
 
@@ -27,7 +28,7 @@ export function understandMessage(
     headers: Object.fromEntries(kept),
   };
   try {
-    return connector.interpret(parsed.value, context);
+    return capSourceTime(connector.interpret(parsed.value, context), receivedAt);
   } catch (error) {
     log.error({ err: error, kind: connector.kind }, "a connector broke over a message");
     const reason = "the connector broke over this message";

@@ -3,7 +3,9 @@ import type { Booking, BookingChange, ExternalRef } from "../domain/booking.ts";
 import { differences } from "../domain/booking-differences.ts";
 import { decideMatch } from "../domain/decide-match.ts";
 import type { NextBooking } from "../domain/decision.ts";
+import { isAhead } from "../domain/is-ahead.ts";
 import { type Match, matchBookings } from "../domain/match-bookings.ts";
+import { capChange } from "../inbox/cap-source-time.ts";
 import { changesTo } from "./changes-to.ts";
 
 /** What the source says now may be older than what it said by a message just before. ms */
@@ -45,10 +47,12 @@ export interface Comparer {
  */
 export function compareBooking(
   found: readonly Booking[],
-  reported: ReportedBooking,
+  told: ReportedBooking,
   comparer: Comparer,
 ): Comparison {
-  const asOf = reported.asOf ?? comparer.now.toISOString();
+  const now = comparer.now.toISOString();
+  const asOf = told.asOf === undefined || isAhead(told.asOf, comparer.now) ? now : told.asOf;
+  const reported = { ...told, change: capChange(told.change, comparer.now) };
   const match = matchBookings(found, bookingChange(reported.change, comparer.connection));
   const { current } = match;
   // What is as fresh as the comparison is looked at as if it were older, and then left alone.

@@ -171,6 +171,7 @@ describe("processing messages again", () => {
     const uid = "overtaken";
     await hub.send(calcomFixture("booking_created", { uid }));
     const cancelled = calcomFixture("booking_cancelled", { uid });
+    clock.advance(45 * 60_000);
     await hub.send({ ...cancelled, createdAt: "2026-01-02T09:00:00.000Z" });
     const id = await run({ q: uid });
     expect((await results(id)).map(({ action }) => action)).toEqual(["unchanged", "unchanged"]);
