@@ -170,6 +170,11 @@ export const errorTable = {
     "The organisation would be left without an owner",
     "Make somebody else an owner first.",
   ],
+  E_INVITATION_MAIL: [
+    409,
+    "A new account takes the link of the mail",
+    "Have the invitation mailed to its address, and open the link in that mail. Sign in if you have an account.",
+  ],
   E_INVITATION: [
     410,
     "This invitation is used up, revoked or expired",

@@ -127,6 +127,10 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
     body: () => ({ token }),
     answers: "410 E_INVITATION",
   }),
+  "POST /api/v1/invitations/mail": open({
+    body: () => ({ token }),
+    answers: "409 E_MAIL_UNSET",
+  }),
   "POST /api/v1/invitations/accept": open({
     body: () => ({ token, password }),
     answers: "410 E_INVITATION",

@@ -321,7 +321,7 @@ function tablesOf(db: Database): Promise<{ name: string; column: string }[]> {
 
 /** Where strangers come in: sources, and whoever signs in. */
 const openDoor =
-  /^\/functions\/v1\/booking-event|^\/api\/(webhooks\/|bookings\/incoming|v1\/(session$|password-reset|invitations\/(preview|accept)))/;
+  /^\/functions\/v1\/booking-event|^\/api\/(webhooks\/|bookings\/incoming|v1\/(session$|password-reset|invitations\/(preview|mail|accept)))/;
 
 const uuids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 

@@ -118,6 +118,11 @@ export const invitationPreviewSchema = z.object({
   email: z.string(),
   role: z.enum(roles),
   expires_at: instantSchema,
+  /**
+   * Whether a new account takes the link that was mailed to the address: this one was shown to
+   * whoever invites.
+   */
+  new_account_by_mail: z.boolean(),
 });
 export type InvitationPreview = z.infer<typeof invitationPreviewSchema>;
 

@@ -35,7 +35,9 @@ const limits = {
   reset: { free: 3, first: MINUTE, longest: HOUR, memory: 24 * HOUR },
   /** Changes of their e-mail that a person asks for, each with a mail to somebody: five a day. */
   email_change: { free: 5, first: 24 * HOUR, longest: 24 * HOUR, memory: 24 * HOUR },
-  /** The same of an organisation, where the answer was that there is one. */
+  /** Mails that whoever holds an invitation's link has sent to its address: five a day. */
+  invitation_mail: { free: 5, first: 24 * HOUR, longest: 24 * HOUR, memory: 24 * HOUR },
+  /** Answers to an organisation that there is an account, where they cannot be kept back: as many. */
   taken: { free: 5, first: 24 * HOUR, longest: 24 * HOUR, memory: 24 * HOUR },
 } as const satisfies Record<string, Limit>;
 

@@ -20,6 +20,8 @@ export interface InvitationsApi {
   revoke(id: string): Promise<void>;
   /** What an invitation's link shows before it is accepted. Nobody has to be signed in. */
   preview(token: string): Promise<InvitationPreview>;
+  /** Has the link that makes an account mailed to the invited address. Nobody has to be signed in. */
+  mail(token: string): Promise<void>;
   /** Makes whoever holds the link a member, and signs them in. */
   accept(acceptance: AcceptInvitation): Promise<SessionResource>;
 }
@@ -33,6 +35,7 @@ export function invitationsApi(transport: Transport): InvitationsApi {
     resend: (id) => transport.json("POST", `${one(id)}/resend`),
     revoke: (id) => transport.json("DELETE", one(id)),
     preview: (token) => transport.json("POST", `${path}/preview`, { body: { token } }),
+    mail: (token) => transport.json("POST", `${path}/mail`, { body: { token } }),
     accept: (body) => transport.json("POST", `${path}/accept`, { body }),
   };
 }

@@ -3,15 +3,21 @@ import { system, type Transaction } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
 import { type Account, type AccountDeps, findAccountById } from "../account.ts";
 import { type AnyAccount, findAnyAccount } from "../any-account.ts";
-import { returnAttempts, takeAttempt } from "../attempt-throttle.ts";
+import { type Attempt, returnAttempts, takeAttempt } from "../attempt-throttle.ts";
+import type { MailDeps } from "../mail-deps.ts";
 import type { Origin, Principal } from "../principal.ts";
 import { proveAccount } from "../prove-account.ts";
+import { recordAskedAbout } from "../record-asked-about.ts";
+import type { AuditActor } from "../record-audit.ts";
 import { hashSessionToken } from "../session-token.ts";
 import { type StartedSession, startSession } from "../start-session.ts";
 import { refuseWeakPassword } from "../weak-password.ts";
 import { adoptAccount, createAccount } from "./create-account.ts";
-import { invitationOfToken, type LiveInvitation } from "./invitation-of-token.ts";
+import { invitationOfToken, type LiveInvitation, takesMailedToken } from "./invitation-of-token.ts";
 import { joinByInvitation, nameFromEmail } from "./join-by-invitation.ts";
+
+/** What the verb works on. */
+export type AcceptDeps = AccountDeps & MailDeps;
 
 /** The browser in which an invitation is accepted. */
 export interface Acceptor {
@@ -28,20 +34,22 @@ export interface Acceptor {
  * whoever is signed in as it or knows its password: the link proves nothing about it, and changes
  * nothing of it.
  *
- * Whoever invited holds the link as well. So signing in is answered the same whether or not there is
- * an account, and a weak password is refused before there is a look. Only who makes an account in
- * earnest learns that there is one, five times a day in an organisation: where there was none, that
- * uses the invitation up.
+ * Whoever invited holds the link that is shown as well. So signing in is answered the same whether or
+ * not there is an account, and a weak password is refused before there is a look. Where another link
+ * was mailed, the shown one makes no account at all: only the mailed one does, whose holder reads the
+ * mailbox and may know. Where no mail went out, who makes an account in earnest learns that there is
+ * one, five times a day in an organisation: where there was none, that uses the invitation up.
  * @returns the new session; null when the one that the browser has goes on in the organisation
  * @throws SlotwireError E_INVITATION when the link is unknown, used up, revoked or expired
  * @throws SlotwireError E_UNAUTHENTICATED when nothing says who they are
  * @throws SlotwireError E_CREDENTIALS, E_SECOND_FACTOR, E_RATE_LIMITED as signing in does
+ * @throws SlotwireError E_INVITATION_MAIL when an account takes the link that is mailed
  * @throws SlotwireError E_VALIDATION when a new account's password is missing or weak
  * @throws SlotwireError E_ACCOUNT_EXISTS when there is an account of the address already;
  *   E_RATE_LIMITED, be there one or not, when the organisation has learned that too often
  */
 export async function acceptInvitation(
-  deps: AccountDeps,
+  deps: AcceptDeps,
   accepted: AcceptInvitation,
   acceptor: Acceptor,
 ): Promise<StartedSession | null> {
@@ -65,7 +73,7 @@ export async function acceptInvitation(
 }
 
 interface Acceptance {
-  readonly deps: AccountDeps;
+  readonly deps: AcceptDeps;
   readonly accepted: AcceptInvitation;
   readonly acceptor: Acceptor;
   readonly hash: Buffer;
@@ -76,7 +84,10 @@ interface Acceptance {
 }
 
 async function acceptAsNew(acceptance: Acceptance): Promise<StartedSession> {
-  const { deps, accepted, invitation, hash } = acceptance;
+  const { deps, accepted, acceptor, invitation, hash } = acceptance;
+  if (takesMailedToken(invitation, deps.mailer !== null)) {
+    throw new SlotwireError("E_INVITATION_MAIL");
+  }
   const { email, organisation } = invitation;
   const { password, name = nameFromEmail(email) } = accepted;
   if (password === undefined) {
@@ -90,18 +101,28 @@ async function acceptAsNew(acceptance: Acceptance): Promise<StartedSession> {
   const started = await deps.db.transaction(system, async (tx) => {
     const at = deps.clock.now();
     const live = await invitationOfToken(tx, hash, at);
-    const question = { kind: "taken", subject: live.org_id } as const;
-    await takeAttempt(tx, question, at);
+    const questions = questionsOf(live);
+    for (const question of questions) await takeAttempt(tx, question, at);
     const account = { name, email, passwordHash, at };
     const userId = (await createAccount(tx, account)) ?? (await adoptAccount(tx, account));
     // Refused outside: the count is to stay.
     if (userId === null) return null;
-    await returnAttempts(tx, [question], at);
+    await returnAttempts(tx, questions, at);
     return joinAndSignIn(tx, acceptance, live, { id: userId, name }, "invitation");
   });
-  if (started === null) throw new SlotwireError("E_ACCOUNT_EXISTS");
-  return started;
+  if (started !== null) return started;
+  if (!invitation.isMailed) {
+    const asker = { orgId: invitation.org_id, actor: somebody, origin: acceptor.origin };
+    await recordAskedAbout(deps, email, asker, "invitation");
+  }
+  throw new SlotwireError("E_ACCOUNT_EXISTS");
 }
+
+const somebody: AuditActor = { kind: "system", id: null, name: "Somebody who is not signed in" };
+
+/** Whoever reads the mailbox may know what is the address's. */
+const questionsOf = ({ isMailed, org_id: subject }: LiveInvitation): Attempt[] =>
+  isMailed ? [] : [{ kind: "taken", subject }];
 
 async function acceptByPassword(acceptance: Acceptance): Promise<StartedSession> {
   const { deps, accepted, acceptor, invitation, home, hash } = acceptance;

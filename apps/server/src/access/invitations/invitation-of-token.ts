@@ -15,6 +15,8 @@ export interface LiveInvitation {
   readonly expires_at: Date;
   /** Whether it is the token of the mail, which nobody else was shown. */
   readonly isMailed: boolean;
+  /** Whether there is a token that was mailed: this one, or another. */
+  readonly hasMailedToken: boolean;
 }
 
 /**
@@ -32,7 +34,8 @@ export async function invitationOfToken(
 ): Promise<LiveInvitation> {
   const [row] = await tx.query<LiveInvitation>(
     `SELECT i.org_id, o.name AS organisation, i.id, i.email, i.role, i.provider_email,
-            i.hide_contacts, i.expires_at, i.mailed_hash IS NOT DISTINCT FROM $1 AS "isMailed"
+            i.hide_contacts, i.expires_at, i.mailed_hash IS NOT DISTINCT FROM $1 AS "isMailed",
+            i.mailed_hash IS NOT NULL AS "hasMailedToken"
        FROM invitation i JOIN organisation o ON o.id = i.org_id
       WHERE (i.token_hash = $1 OR i.mailed_hash = $1) AND ${isOpen} AND i.expires_at > $2
       FOR UPDATE OF i`,
@@ -40,4 +43,16 @@ export async function invitationOfToken(
   );
   if (row === undefined) throw new SlotwireError("E_INVITATION");
   return row;
+}
+
+/**
+ * Whether an account takes the token that was mailed, and this one is the other. It says nothing of
+ * whether there is an account.
+ * @param sendsMail whether the hub does now
+ */
+export function takesMailedToken(
+  { isMailed, hasMailedToken }: LiveInvitation,
+  sendsMail: boolean,
+): boolean {
+  return sendsMail && hasMailedToken && !isMailed;
 }

@@ -1,8 +1,9 @@
 import type { InvitationPreview } from "@slotwire/contract";
 import { system } from "../../db/database.ts";
+import type { MailDeps } from "../mail-deps.ts";
 import type { AccessDeps } from "../session-lifetime.ts";
 import { hashSessionToken } from "../session-token.ts";
-import { invitationOfToken } from "./invitation-of-token.ts";
+import { invitationOfToken, takesMailedToken } from "./invitation-of-token.ts";
 
 /**
  * What whoever holds an invitation's link is told before accepting it. It changes nothing, and tells
@@ -10,7 +11,7 @@ import { invitationOfToken } from "./invitation-of-token.ts";
  * @throws SlotwireError E_INVITATION
  */
 export async function previewInvitation(
-  { db, clock }: AccessDeps,
+  { db, clock, mailer }: AccessDeps & MailDeps,
   token: string,
 ): Promise<InvitationPreview> {
   return db.transaction(system, async (tx) => {
@@ -20,6 +21,7 @@ export async function previewInvitation(
       email: found.email,
       role: found.role,
       expires_at: found.expires_at.toISOString(),
+      new_account_by_mail: takesMailedToken(found, mailer !== null),
     };
   });
 }

@@ -15,9 +15,11 @@ import { z } from "zod";
 import { describeSession } from "../../access/describe-session.ts";
 import { acceptInvitation } from "../../access/invitations/accept-invitation.ts";
 import { createInvitation } from "../../access/invitations/create-invitation.ts";
+import { forgetMailedToken } from "../../access/invitations/forget-mailed-token.ts";
 import { invitationMail } from "../../access/invitations/invitation-mail.ts";
 import type { SentInvitation } from "../../access/invitations/invitation-row.ts";
 import { listInvitations } from "../../access/invitations/list-invitations.ts";
+import { mailInvitation } from "../../access/invitations/mail-invitation.ts";
 import { previewInvitation } from "../../access/invitations/preview-invitation.ts";
 import { resendInvitation } from "../../access/invitations/resend-invitation.ts";
 import { revokeInvitation } from "../../access/invitations/revoke-invitation.ts";
@@ -47,6 +49,7 @@ export function invitationsRoutes(app: App, hub: Hub): void {
   addSending(app, hub);
   const limit = new AttemptLimit(hub.clock, linkLimit);
   addPreview(app, hub, limit);
+  addMailing(app, hub, limit);
   addAcceptance(app, hub, limit);
 }
 
@@ -104,8 +107,9 @@ function addSending(app: App, hub: Hub): void {
       },
     },
     async (request, reply) => {
-      const sent = await createInvitation(hub, sender(request), request.body);
-      return reply.code(201).send(await handOut(hub, request, sent));
+      const caller = sender(request);
+      const sent = await createInvitation(hub, caller, request.body);
+      return reply.code(201).send(await handOut(hub, request, caller, sent));
     },
   );
 
@@ -121,8 +125,8 @@ function addSending(app: App, hub: Hub): void {
       },
     },
     async (request) => {
-      const sent = await resendInvitation(hub, sender(request), request.params.id);
-      return handOut(hub, request, sent);
+      const caller = sender(request);
+      return handOut(hub, request, caller, await resendInvitation(hub, caller, request.params.id));
     },
   );
 }
@@ -135,16 +139,19 @@ function sender(request: FastifyRequest): Caller {
 
 /** Mails a link of its own if that is possible; whoever invites gets another in any case. */
 async function handOut(
-  { config, mailer }: Hub,
+  hub: Hub,
   request: FastifyRequest,
+  { principal }: Caller,
   sent: SentInvitation,
 ): Promise<CreatedInvitation> {
+  const { config, mailer } = hub;
   const linkOf = (token: string): string => `${config.publicUrl}/invite#token=${token}`;
   const eMailed = await mailer
     ?.send(invitationMail(sent, linkOf(sent.mailedToken)))
     .then(() => true)
-    .catch((error: unknown) => {
+    .catch(async (error: unknown) => {
       if (!(error instanceof SlotwireError)) throw error;
+      await forgetMailedToken(hub, principal.orgId, sent.invitation.id);
       request.log.warn({ code: error.code, detail: error.message }, "an invitation was not mailed");
       return false;
     });
@@ -177,6 +184,30 @@ function addPreview(app: App, hub: Hub, limit: AttemptLimit): void {
   );
 }
 
+function addMailing(app: App, hub: Hub, limit: AttemptLimit): void {
+  const { publicUrl } = hub.config;
+  app.post(
+    "/api/v1/invitations/mail",
+    {
+      schema: {
+        tags,
+        security: [],
+        summary: "Have an invitation's link mailed to its address",
+        description:
+          "For whoever holds the other link, and has no account yet. Five mails in a day. 409 `E_MAIL_UNSET` when the hub sends no mail.",
+        body: invitationTokenSchema,
+        response: { 202: z.null().describe("A mail with a link has gone to the invited address") },
+      },
+    },
+    async (request, reply) => {
+      refuseOtherOrigins(request, publicUrl);
+      requireAttempt(limit, request.ip);
+      await mailInvitation({ ...hub, publicUrl }, request.body.token, originOf(request));
+      return reply.code(202).send(null);
+    },
+  );
+}
+
 function addAcceptance(app: App, hub: Hub, limit: AttemptLimit): void {
   const { publicUrl } = hub.config;
   const cookie = sessionCookie(publicUrl);
@@ -189,7 +220,7 @@ function addAcceptance(app: App, hub: Hub, limit: AttemptLimit): void {
         security: [],
         summary: "Accept an invitation, and be signed in",
         description:
-          "With `new_account` an account of the invited address is made, with the password given; 409 `E_ACCOUNT_EXISTS` when there is one, told five times a day in an organisation. Without it, send the account's password (and `code`), or be signed in as it. Nothing else tells whether there is an account.",
+          "With `new_account` an account of the invited address is made, with the password given; 409 `E_ACCOUNT_EXISTS` when there is one. Where a link was mailed that takes its token (409 `E_INVITATION_MAIL`); else it is told five times a day in an organisation. Without it, send the account's password (and `code`), or be signed in as it. Nothing else tells whether there is an account.",
         body: acceptInvitationSchema,
         response: { 201: sessionSchema },
       },
