@@ -94,7 +94,7 @@ export const operateEn = {
       unchanged: "No change",
       stale: "Out of date",
       refused: "Refused",
-      waiting: "Waits for its booking",
+      waiting: "Waits",
       ignored: "Ignored",
       failed: "Cannot be understood",
       fetch: "Asks the source",

@@ -19,6 +19,8 @@ describe("the summary of a message", () => {
 
   it("is the trigger, or else something, when there are no words", () => {
     expect(inStockholm("")).toBe("BOOKING_CREATED");
+    expect(inStockholm("", "event.created")).toBe("event.created");
+    expect(inStockholm("event.created", "event.created")).toBe("event.created");
     expect(inStockholm("", null)).toBe("Unnamed message");
   });
 });

@@ -1,22 +1,16 @@
 import type { InboundMessageResource } from "@slotwire/contract";
 import { t } from "../messages/messages.ts";
-import { formatDateTime } from "../time/format-time.ts";
-import { sentence } from "./sentence.ts";
-
-/** How the hub writes times into summaries: `2026-01-05 10:00 UTC`. */
-const timeInSummary = /(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) UTC/g;
+import { toldWords } from "./told-words.ts";
 
 /**
- * What a message means, as a sentence; its trigger where nobody knows.
+ * What a message means, as a sentence; where nobody knows its trigger, which is the source's word
+ * and stays as it is.
  * @param zone IANA zone in which its times are told
  */
 export function summaryOf(
-  message: Pick<InboundMessageResource, "description" | "trigger">,
+  { description, trigger }: Pick<InboundMessageResource, "description" | "trigger">,
   zone: string,
 ): string {
-  const words = (message.description || (message.trigger ?? t.inbox.unnamed)).replaceAll(
-    timeInSummary,
-    (_, day: string, time: string) => formatDateTime(`${day}T${time}:00Z`, zone),
-  );
-  return sentence(words);
+  const isTrigger = description === "" || description === trigger;
+  return isTrigger ? (trigger ?? t.inbox.unnamed) : toldWords(description, zone);
 }

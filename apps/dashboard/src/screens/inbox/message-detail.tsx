@@ -12,8 +12,8 @@ import { Fact, FactList } from "../../parts/fact-list.tsx";
 import { MessageOutcome } from "../../parts/message-outcome.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
-import { sentence } from "../../parts/sentence.ts";
 import { summaryOf } from "../../parts/summary-of.ts";
+import { toldWords } from "../../parts/told-words.ts";
 import { Warning } from "../../parts/warning.tsx";
 import { useMay } from "../../session/use-may.ts";
 import { useSession, useZone } from "../../session/use-session.ts";
@@ -62,7 +62,9 @@ interface MessageProps {
 
 function Facts({ message }: MessageProps) {
   const zone = useZone();
-  const { next_attempt_at: next } = message;
+  const { next_attempt_at: next, error, summary } = message;
+  // Of what came to nothing the summary often says why.
+  const reason = error === null || error === summary ? null : toldWords(error, zone);
   return (
     <>
       <p className="text-base">{summaryOf(message, zone)}</p>
@@ -71,7 +73,7 @@ function Facts({ message }: MessageProps) {
         <Fact name={t.inbox.outcome}>
           <MessageOutcome message={message} />
         </Fact>
-        <Fact name={t.inbox.reason}>{message.error && sentence(message.error)}</Fact>
+        <Fact name={t.inbox.reason}>{reason}</Fact>
         <Fact name={t.inbox.remedy}>{message.remedy}</Fact>
         <Fact name={t.inbox.booking}>
           {message.booking_number !== null && <BookingLink message={message} />}

@@ -10,8 +10,8 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { DialogActions } from "../../parts/dialog-actions.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
-import { sentence } from "../../parts/sentence.ts";
 import { summaryOf } from "../../parts/summary-of.ts";
+import { toldWords } from "../../parts/told-words.ts";
 import { useZone } from "../../session/use-session.ts";
 import { formatShortDateTime } from "../../time/format-time.ts";
 import { ChangeList } from "./change-list.tsx";
@@ -87,7 +87,7 @@ function Plan({ plan }: { plan: ReprocessPlan }) {
             </p>
             <p className="text-xs text-muted">
               {formatShortDateTime(message.received_at, zone)}
-              {message.reason !== null && ` · ${sentence(message.reason)}`}
+              {message.reason !== null && ` · ${toldWords(message.reason, zone)}`}
             </p>
             <ChangeList changes={message.changes} />
           </li>
@@ -148,6 +148,7 @@ const isOver = (job: ReprocessJobResource | undefined): boolean =>
   job !== undefined && job.status !== "queued" && job.status !== "running";
 
 function Results({ id }: { id: string }) {
+  const zone = useZone();
   const query = useQuery({
     queryKey: ["reprocess", "results", id],
     queryFn: () => hub.inboundMessages.reprocessResults(id, { limit: 200 }),
@@ -155,7 +156,8 @@ function Results({ id }: { id: string }) {
   const counts = new Map<string, number>();
   for (const { action, reason } of query.data?.data ?? []) {
     if (action === null) continue;
-    const line = reason === null ? outcomeWords(action) : `${outcomeWords(action)}: ${reason}`;
+    const outcome = outcomeWords(action);
+    const line = reason === null ? outcome : `${outcome}. ${toldWords(reason, zone)}.`;
     counts.set(line, (counts.get(line) ?? 0) + 1);
   }
   if (counts.size === 0) return null;

@@ -8,8 +8,8 @@ import { Chip, type Look } from "../../parts/chip.tsx";
 import { fieldName, valueWords } from "../../parts/field-words.ts";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { Section } from "../../parts/section.tsx";
-import { sentence } from "../../parts/sentence.ts";
 import { summaryOf } from "../../parts/summary-of.ts";
+import { toldWords } from "../../parts/told-words.ts";
 import { Warning } from "../../parts/warning.tsx";
 import { useZone } from "../../session/use-session.ts";
 import { formatShortDateTime } from "../../time/format-time.ts";
@@ -73,7 +73,7 @@ function Tried({ message }: { message: TriedMessage }) {
             : summaryOf(message, zone)}
         </p>
         {message.reason !== null && (
-          <p className="text-sm text-muted">{sentence(message.reason)}</p>
+          <p className="text-sm text-muted">{toldWords(message.reason, zone)}</p>
         )}
         {message.warning !== null && <Warning text={message.warning} />}
         {message.changes.length > 0 && message.booking_number !== null && (

@@ -75,7 +75,11 @@ function interpretBy(reading: Reading, context: InterpretContext): Interpretatio
   const event = told.state === "read" ? eventOf(told.raw, reading.mapping) : null;
   if (event === null && told.state === "read") return unknownEvent(trigger, reading.mapping);
   if (event === "ignored") {
-    return { outcome: "ignored", trigger, reason: `${trigger} is set to be ignored` };
+    return {
+      outcome: "ignored",
+      trigger,
+      reason: `the word "${trigger ?? ""}" is set to be ignored`,
+    };
   }
   const status = readField("status", reading);
   const rule = ruleFor(
@@ -86,7 +90,7 @@ function interpretBy(reading: Reading, context: InterpretContext): Interpretatio
 }
 
 function unknownEvent(trigger: string | null, mapping: Mapping): Interpretation {
-  const reason = `${trigger} has no meaning in the mapping`;
+  const reason = `the word "${trigger ?? ""}" has no meaning in the mapping`;
   return mapping.other_events === "ignore"
     ? { outcome: "ignored", trigger, reason }
     : unmapped(trigger, reason);
