@@ -134,7 +134,8 @@ describe("today", () => {
     await open(page, "/");
     await page.getByRole("heading", { name: "No bookings today" }).waitFor();
     const sources = page.getByRole("list", { name: "What is connected" });
-    await sources.getByText("No message yet: send a test there").waitFor();
+    await sources.getByText("No message yet").waitFor();
+    await page.getByText(/^Send a test at the source/).waitFor();
     await page.getByText("No booking lies ahead.").waitFor();
     // It is connected already.
     expect(await page.getByRole("link", { name: /^Connect / }).count()).toBe(0);

@@ -153,12 +153,13 @@ export const en = {
     emptyText: "A booking that is made at a source appears here by itself.",
     unconnectedText:
       "Nothing is connected yet. Connect what takes your bookings; they appear here by themselves.",
+    silentText: "Send a test at the source, or make a booking there. It appears here by itself.",
     emptyAction: "Connect a source",
     sources: {
       title: "What is connected",
       last: (when: string) => `Last message ${when}`,
       states: {
-        waiting: "No message yet: send a test there",
+        waiting: "No message yet",
         refused: "Its messages are refused",
         paused: "Paused",
       },

@@ -29,7 +29,7 @@ export const reconcileEn = {
   intro: (name: string) =>
     `Reads the bookings that ${name} has, and adds or corrects what the hub missed.`,
   introKnown: (name: string) =>
-    `Asks ${name} for each booking that the hub has of it, and corrects what the hub missed. It tells bookings one by one alone: those that the hub never heard of cannot be found.`,
+    `Asks ${name} about each of its bookings that the hub knows, and corrects what the hub missed. It lists none: bookings that the hub never heard of cannot be found.`,
   hourly: "It does so by itself once an hour.",
   back: "Connections",
   noKeyTitle: "The hub has no key of this source's API",
@@ -94,6 +94,7 @@ export const reconcileEn = {
   shown: "Comparison",
   noRunsTitle: "Not compared yet",
   noRunsText: "The first comparison comes within the hour, or as soon as you start one.",
+  noRunsByHandText: "The first comparison comes as soon as you start one.",
   fields: {
     status: "State",
     status_reason: "Reason",

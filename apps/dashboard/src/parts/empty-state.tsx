@@ -5,7 +5,7 @@ interface EmptyStateProps {
   icon: IconName;
   title: string;
   text: string;
-  /** The next step. */
+  /** The next step, or what there is to see instead. */
   children?: ReactNode;
 }
 
@@ -18,7 +18,7 @@ export function EmptyState({ icon, title, text, children }: EmptyStateProps) {
       </span>
       <h2 className="text-lg font-semibold">{title}</h2>
       <p className="mt-1 max-w-md text-muted">{text}</p>
-      {children && <div className="mt-5">{children}</div>}
+      {children && <div className="mt-5 flex w-full flex-col items-center gap-5">{children}</div>}
     </div>
   );
 }

@@ -20,7 +20,7 @@ export function FilterTabs<Value extends string>(props: FilterTabsProps<Value>) 
           type="button"
           aria-pressed={value === one}
           onClick={() => onChange(one)}
-          className="h-8 rounded-full px-3 text-sm font-medium whitespace-nowrap text-muted hover:bg-sunken hover:text-ink aria-pressed:bg-ink aria-pressed:text-canvas"
+          className="h-8 rounded-full px-2.5 text-sm font-medium whitespace-nowrap text-muted hover:bg-sunken hover:text-ink aria-pressed:bg-ink aria-pressed:text-canvas"
         >
           {one === undefined ? t.app.all : words[one]}
         </button>

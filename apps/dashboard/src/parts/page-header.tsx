@@ -18,7 +18,7 @@ export function PageHeader({ title, above, below, children }: PageHeaderProps) {
   }, [title]);
   return (
     <header className="mb-5 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
-      <div className="min-w-0">
+      <div className="min-w-0 grow basis-72">
         {above && <div className="mb-0.5 text-sm text-muted">{above}</div>}
         <h1 className="wrap-anywhere text-2xl font-semibold tracking-tight text-balance sm:text-[1.75rem]">
           {title}

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 import { fieldError } from "../../api/field-error.ts";
 import { hub } from "../../api/hub.ts";
 import { sessionQuery } from "../../api/queries.ts";
@@ -11,18 +12,32 @@ import { Section } from "../../parts/section.tsx";
 import { proven } from "../../session/proof.ts";
 import { useSession } from "../../session/use-session.ts";
 import { textIn } from "../../parts/text-in.ts";
+import { PendingEmail } from "./pending-email.tsx";
+
+interface Profile {
+  readonly name: string;
+  readonly email?: string;
+}
 
 /** Name and e-mail. */
 export function ProfileForm() {
   const { user, role } = useSession();
   const queries = useQueryClient();
+  const emailField = useRef<HTMLInputElement>(null);
   const save = useMutation({
-    mutationFn: (changes: { name: string; email?: string }) =>
-      proven(() => hub.account.update(changes)),
-    onSuccess: (session) => queries.setQueryData(sessionQuery.queryKey, session),
+    mutationFn: (changes: Profile) => proven(() => hub.account.update(changes)),
+    onSuccess: (session) => {
+      queries.setQueryData(sessionQuery.queryKey, session);
+      // What was asked for stands below until it counts.
+      if (emailField.current) emailField.current.value = session.user.email ?? "";
+    },
   });
   const mayChangeEmail = role === "owner" || role === "admin";
   const wrong = (field: string) => fieldError(save.error, field);
+  // Another e-mail is asked for, and not saved yet: what is below says so.
+  const asked = save.variables?.email?.toLowerCase();
+  const isAsked = asked !== undefined && save.data?.user.email !== asked;
+  const isSaved = save.isSuccess && !isAsked;
   const isInField = wrong("name") !== undefined || wrong("email") !== undefined;
   return (
     <Section title={access.account.profile}>
@@ -60,6 +75,7 @@ export function ProfileForm() {
             {(ids) => (
               <input
                 {...ids}
+                ref={emailField}
                 name="email"
                 type="email"
                 defaultValue={user.email ?? ""}
@@ -77,9 +93,10 @@ export function ProfileForm() {
           <Button type="submit" disabled={save.isPending}>
             {save.isPending ? t.app.saving : t.app.save}
           </Button>
-          <output className="text-sm text-ok">{save.isSuccess && access.form.saved}</output>
+          <output className="text-sm text-ok">{isSaved && access.form.saved}</output>
         </div>
       </form>
+      <PendingEmail />
     </Section>
   );
 }

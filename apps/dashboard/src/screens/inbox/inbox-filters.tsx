@@ -75,7 +75,7 @@ function TextFilter(props: FilterProps & { name: "q" | "trigger"; hint?: string 
     setTyped(null);
   };
   return (
-    <div className="w-full sm:w-72">
+    <div className="w-full sm:max-w-72 sm:min-w-48 sm:flex-1">
       <FormField label={name === "q" ? words.search : words.trigger}>
         {(ids) => (
           <input
@@ -99,7 +99,7 @@ function ConnectionFilter({ search, narrow }: FilterProps) {
   const connections = query.data?.data ?? [];
   if (connections.length < 2 && search.connection === undefined) return null;
   return (
-    <div className="min-w-0 flex-1 basis-36 sm:w-48 sm:flex-none">
+    <div className="min-w-0 flex-1 basis-36 sm:w-40 sm:flex-none">
       <FormField label={words.connection}>
         {(ids) => (
           <select

@@ -11,6 +11,7 @@ import { FormField } from "../../parts/form-field.tsx";
 import { PasswordField } from "../../parts/password-field.tsx";
 import { CodeForm } from "../sign-in/code-form.tsx";
 import { OidcButton } from "../sign-in/oidc-button.tsx";
+import { MailLink } from "./mail-link.tsx";
 import { SignInProblem } from "../sign-in/sign-in-problem.tsx";
 import { useWait } from "../sign-in/use-wait.ts";
 
@@ -68,18 +69,23 @@ export function JoinForm({ token, preview, user }: JoinFormProps) {
     join.mutate(acceptance);
   };
   const isThemselves = user !== null && user.email?.toLowerCase() === preview.email.toLowerCase();
+  const isByMail = preview.new_account_by_mail && account === "new" && !isThemselves;
   return (
     <>
-      <FirstStep
-        preview={preview}
-        user={user}
-        isThemselves={isThemselves}
-        account={account}
-        error={isTaken(join.error) ? null : join.error}
-        wait={wait}
-        isPending={isPending}
-        onSubmit={submit}
-      />
+      {isByMail ? (
+        <MailLink token={token} preview={preview} />
+      ) : (
+        <FirstStep
+          preview={preview}
+          user={user}
+          isThemselves={isThemselves}
+          account={account}
+          error={isTaken(join.error) ? null : join.error}
+          wait={wait}
+          isPending={isPending}
+          onSubmit={submit}
+        />
+      )}
       {!isThemselves && (
         <Button
           weight="ghost"

@@ -12,7 +12,7 @@ export function Formats({ draft, onChange }: FormatsProps) {
   const words = mappingWords.formats;
   const { fields } = draft;
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid gap-4 sm:grid-cols-[repeat(auto-fit,minmax(15rem,1fr))]">
       <Choice
         label={words.time}
         names={words.times}

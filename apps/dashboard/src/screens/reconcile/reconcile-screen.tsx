@@ -88,7 +88,11 @@ function Comparisons({ connection }: { connection: ConnectionResource }) {
       {query.isPending && <PageSkeleton />}
       {runs?.length === 0 && (
         <div className="panel">
-          <EmptyState icon="equal" title={reconcile.noRunsTitle} text={reconcile.noRunsText} />
+          <EmptyState
+            icon="equal"
+            title={reconcile.noRunsTitle}
+            text={connection.has_api_key ? reconcile.noRunsText : reconcile.noRunsByHandText}
+          />
         </div>
       )}
       {runs && runs.length > 0 && <Reports runs={runs} mayManage={mayManage} />}

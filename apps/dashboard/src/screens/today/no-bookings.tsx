@@ -38,19 +38,24 @@ export function NoBookings({ day, isToday, now, zone }: NoBookingsProps) {
     <EmptyState
       icon="today"
       title={isToday ? t.today.emptyTitle : t.today.emptyOtherTitle}
-      text={isUnconnected ? t.today.unconnectedText : t.today.emptyText}
+      text={textOn(connections)}
     >
-      <div className="flex flex-col items-center gap-5">
-        {connections && connections.length > 0 && <Sources connections={connections} now={now} />}
-        <Next from={startOfDay(addDays(day, 1), zone)} zone={zone} />
-        {isUnconnected && may("connections:manage") && (
-          <LinkButton to="/connect" weight="primary" icon="plug">
-            {t.today.emptyAction}
-          </LinkButton>
-        )}
-      </div>
+      {connections && connections.length > 0 && <Sources connections={connections} now={now} />}
+      <Next from={startOfDay(addDays(day, 1), zone)} zone={zone} />
+      {isUnconnected && may("connections:manage") && (
+        <LinkButton to="/connect" weight="primary" icon="plug">
+          {t.today.emptyAction}
+        </LinkButton>
+      )}
     </EmptyState>
   );
+}
+
+/** What has to happen for a booking to appear. */
+function textOn(connections: readonly ConnectionResource[] | undefined): string {
+  if (connections?.length === 0) return t.today.unconnectedText;
+  const isSilent = connections?.every(({ last_message_at: last }) => last === null) === true;
+  return isSilent ? t.today.silentText : t.today.emptyText;
 }
 
 /** More are told by their number. */
