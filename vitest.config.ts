@@ -2,7 +2,11 @@ import { defineConfig } from "vitest/config";
 
 const excluded = ["**/node_modules/**", "**/dist/**"];
 /** Folders of the server whose tests need no database. */
-const databaseFree = ["apps/server/src/{domain,connectors}/**/*.test.ts"];
+const databaseFree = [
+  "apps/server/src/{domain,connectors}/**/*.test.ts",
+  // Counts the process's timers.
+  "apps/server/src/db/local-wake.test.ts",
+];
 
 export default defineConfig({
   test: {
@@ -29,6 +33,8 @@ export default defineConfig({
           include: ["apps/server/{src,test}/**/*.test.ts"],
           exclude: [...excluded, ...databaseFree],
           globalSetup: ["apps/server/test/database-template.ts"],
+          // What a file loads, its embedded database above all, is there for the next ones.
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -40,6 +46,7 @@ export default defineConfig({
           include: ["e2e/**/*.test.ts"],
           exclude: excluded,
           globalSetup: ["e2e/built-dashboard.ts", "apps/server/test/database-template.ts"],
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
