@@ -27,7 +27,7 @@ export function ReconcileScreen() {
   const connection = query.data?.data.find(({ id }) => id === connectionId);
   const error = query.error ?? kinds.error;
   if (error) return <ProblemPanel error={error} onRetry={() => void query.refetch()} />;
-  if (query.isPending || kinds.isPending) return <PageSkeleton />;
+  if (query.data === undefined || kinds.data === undefined) return <PageSkeleton />;
   const kind = kinds.data.data.find((one) => one.kind === connection?.kind);
   if (connection === undefined || kind === undefined) return <NotFound />;
   const why = comparability(connection, kind);
