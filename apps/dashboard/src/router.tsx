@@ -57,6 +57,15 @@ const reset = createRoute({
   component: lazyRouteComponent(() => import("./screens/reset/reset-screen.tsx"), "ResetScreen"),
 });
 
+const confirmEmail = createRoute({
+  getParentRoute: () => root,
+  path: "/confirm-email",
+  component: lazyRouteComponent(
+    () => import("./screens/confirm-email/confirm-email-screen.tsx"),
+    "ConfirmEmailScreen",
+  ),
+});
+
 const invite = createRoute({
   getParentRoute: () => root,
   path: "/invite",
@@ -315,6 +324,7 @@ const connect = createRoute({
 const routeTree = root.addChildren([
   signIn,
   reset,
+  confirmEmail,
   invite,
   welcome,
   app.addChildren([

@@ -93,6 +93,12 @@ export const accountEn = {
     joining: "Joining…",
     newText: "Choose a name and a password. Sign in instead if you have an account on this hub.",
     signInText: "Sign in with the password of your account on this hub.",
+    byMailText: (email: string) =>
+      `To make an account, open a link that we mail to ${email}. There you choose a name and a password.`,
+    sendLink: "Send the link",
+    sendingLink: "Sending…",
+    linkSent: (email: string) => `A link is on its way to ${email}. Open it to go on.`,
+    sendAgain: "Send it again",
     hasAccount: "There is an account of this e-mail. Sign in with its password to join.",
     toExisting: "I have an account",
     toNew: "I have no account yet",
@@ -104,6 +110,27 @@ export const accountEn = {
     noTokenTitle: "This address is not complete",
     noTokenText: "Open the whole link of the invitation; its end got lost.",
     toSignIn: "Go to sign-in",
+  },
+  confirmEmail: {
+    loading: "Opening the link…",
+    title: "Use this e-mail from now on?",
+    text: (email: string) => `You will sign in with ${email}.`,
+    instead: (present: string) => `${present} will sign nobody in any more.`,
+    submit: "Yes, use it",
+    working: "Changing…",
+    doneTitle: "Your e-mail is changed",
+    doneText: (email: string) => `You sign in with ${email} from now on.`,
+    toAccount: "Go to your account",
+    signInTitle: "Sign in to go on",
+    signInText:
+      "Sign in with your present e-mail, as you are used to. Then you are asked about the new one here.",
+    goneTitle: "This link does not work any more",
+    goneText:
+      "It was used, a newer one was mailed, or it is older than a day. Ask for another under your account.",
+    noneText: (name: string) =>
+      `You are signed in as ${name}, and no new e-mail is waiting for this account. If another one of yours asked for it, sign in to that first.`,
+    noTokenTitle: "This address is not complete",
+    noTokenText: "Open the whole link of the mail; its end got lost.",
   },
   welcome: {
     title: "Make this hub yours",
@@ -125,6 +152,13 @@ export const accountEn = {
     title: "Your account",
     profile: "About you",
     emailFixed: "It says whose bookings are yours, so only owners and admins change their own.",
+    pendingEmail: (email: string) => `${email} is waiting for you to confirm it`,
+    pendingText: (present: string, until: string) =>
+      `Open the link that was mailed there, by ${until}. Until then you sign in with ${present}.`,
+    pendingResend: "Send the link again",
+    pendingResent: "Another link is on its way; the one before is dead.",
+    pendingCancel: "Keep the present e-mail",
+    pendingCancelled: (present: string) => `${present} stays your e-mail.`,
     passwordTitle: "Password",
     passwordSet: "You can sign in with your e-mail and this password.",
     passwordUnset: "You have none yet. With one you can sign in from anywhere.",
@@ -178,7 +212,8 @@ export const accountEn = {
   },
 };
 
-/** `0:42`, `1:05`. */
+/** `0:42`, `1:05`, `24 hours`. */
 function clock(seconds: number): string {
+  if (seconds > 3600) return `${Math.ceil(seconds / 3600)} hours`;
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

@@ -7,11 +7,12 @@ import { access } from "../../messages/access.ts";
 import { t } from "../../messages/messages.ts";
 import { Button } from "../../parts/button.tsx";
 import { FormField } from "../../parts/form-field.tsx";
-import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { Section } from "../../parts/section.tsx";
 import { proven } from "../../session/proof.ts";
 import { useSession } from "../../session/use-session.ts";
 import { textIn } from "../../parts/text-in.ts";
+import { SignInProblem } from "../sign-in/sign-in-problem.tsx";
+import { useWait } from "../sign-in/use-wait.ts";
 import { PendingEmail } from "./pending-email.tsx";
 
 interface Profile {
@@ -32,6 +33,7 @@ export function ProfileForm() {
       if (emailField.current) emailField.current.value = session.user.email ?? "";
     },
   });
+  const wait = useWait(save.error);
   const mayChangeEmail = role === "owner" || role === "admin";
   const wrong = (field: string) => fieldError(save.error, field);
   // Another e-mail is asked for, and not saved yet: what is below says so.
@@ -88,7 +90,7 @@ export function ProfileForm() {
             )}
           </FormField>
         </div>
-        {save.error && !isInField && <ProblemPanel error={save.error} />}
+        {!isInField && <SignInProblem error={save.error} wait={wait} wrong="" />}
         <div className="flex items-center gap-3">
           <Button type="submit" disabled={save.isPending}>
             {save.isPending ? t.app.saving : t.app.save}
