@@ -293,6 +293,26 @@ describe("a site that sends only what changed", () => {
     expect((await messages())[0]).toMatchObject({ action: "rescheduled" });
   });
 
+  test("has nothing changed by processing its messages again, though all have one time", async () => {
+    const made = booking();
+    const id = String(made["bookingId"]);
+    const moved = (day: number): string => `2026-02-${day}T12:00:00Z`;
+    await site.book({ ...made, event: "booking.rescheduled", scheduledDate: moved(20) });
+    await site.book({ ...made, notes: "Blank until now." });
+    await site.book({ ...made, scheduledDate: moved(21), email: "new@example.com" });
+    await site.book({ ...made, event: "booking.rescheduled", scheduledDate: moved(22) });
+    await site.book({ ...made, scheduledDate: moved(23) });
+    const before = await bookingOf(id);
+    expect(before?.starts_at).toEqual(new Date(moved(23)));
+    const answer = await site.app.inject({
+      method: "POST",
+      url: "/api/v1/inbound-messages/reprocess",
+      headers: withKey,
+      payload: { filter: { q: id }, dry_run: true },
+    });
+    expect(answer.json()).toMatchObject({ total: 5, changing: 0 });
+  });
+
   test("has its creation come late, and the visit stays where it was moved to", async () => {
     const made = booking();
     const id = String(made["bookingId"]);

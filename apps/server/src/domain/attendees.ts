@@ -19,18 +19,28 @@ function plainEmail(email: string | null): string | null {
   return email?.trim().toLowerCase() ?? null;
 }
 
+/** How what is said of people meets what is known of them. */
+interface Meeting {
+  /** What is said of the list counts. */
+  readonly wins: boolean;
+  /** Of what is said of a part of the one person; as the list unless given. */
+  readonly winsPart?: (part: PersonPart) => boolean;
+  /** It was not heard before: at equal times it counts. Default: true. */
+  readonly isNew?: boolean;
+}
+
 /** Nobody is dropped: who is not mentioned still comes. */
 export function mergeAttendees(
   current: readonly Attendee[],
   incoming: readonly Attendee[],
-  wins: boolean,
+  meeting: Meeting,
 ): readonly Attendee[] {
   const merged = [...current];
   for (const attendee of incoming) {
     const at = meansTheOnly(current, incoming) ? 0 : indexOfPerson(merged, attendee);
     const known = merged[at];
     if (known === undefined) merged.push(attendee);
-    else merged[at] = mergeAttendee(known, attendee, wins);
+    else merged[at] = mergeAttendee(known, attendee, meeting);
   }
   return merged;
 }
@@ -56,7 +66,7 @@ export function mergePerson(
   wins: (part: PersonPart) => boolean,
 ): readonly Attendee[] {
   const nobody = { ...said, name: null, email: null, phone: null };
-  return [mergeAttendee(current.at(-1) ?? nobody, said, false, wins)];
+  return [mergeAttendee(current.at(-1) ?? nobody, said, { wins: false, winsPart: wins })];
 }
 
 /** One person without an address, where one is known: it is them, under another name or number. */
@@ -96,8 +106,7 @@ function isSamePerson(a: Attendee, b: Attendee): boolean {
 function mergeAttendee(
   known: Attendee,
   attendee: Attendee,
-  wins: boolean,
-  winsPart: (part: PersonPart) => boolean = () => wins,
+  { wins, winsPart = () => wins, isNew = true }: Meeting,
 ): Attendee {
   const pick = (part: PersonPart): string | null => {
     const [before, said] = [known[part], attendee[part]];
@@ -105,7 +114,8 @@ function mergeAttendee(
     return winsPart(part) || before === null ? said : before;
   };
   const hasTime = known.sourceUpdatedAt != null || attendee.sourceUpdatedAt != null;
-  const isLater = hasTime ? spokenAt(attendee) >= spokenAt(known) && spokenAt(attendee) > 0 : wins;
+  const lead = spokenAt(attendee) - spokenAt(known);
+  const isLater = hasTime ? lead > 0 || (lead === 0 && isNew) : wins;
   const heard = isLater ? attendee.sourceUpdatedAt : known.sourceUpdatedAt;
   return {
     name: pick("name"),

@@ -2,7 +2,8 @@ import type { FieldChange } from "@slotwire/contract";
 import type { Attendee, Booking } from "./booking.ts";
 import type { NextBooking } from "./decision.ts";
 
-const wireNames = {
+/** The members of a booking that changes are told of, by their names on the wire. */
+export const wireNames = {
   status: "status",
   statusReason: "status_reason",
   cancelledBy: "cancelled_by",

@@ -217,6 +217,11 @@ export interface BookingChange {
   readonly onePerson?: boolean;
   /** History from before the connection: recorded, but without effects outside. */
   readonly backfill: boolean;
+  /**
+   * Of a word that is heard again: the members, by their names on the wire, that others decided after
+   * it was first heard. What it says of them counts only if it is later. Absent for a new word.
+   */
+  readonly settled?: readonly string[];
 }
 
 /** The outcome that a source is told, and that the inbox shows. */

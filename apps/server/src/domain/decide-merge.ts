@@ -94,7 +94,7 @@ function join(earlier: Booking, later: Booking, { ids, onePerson }: Joining): Bo
     attendees: applyWords(
       onePerson
         ? joinPerson(later.attendees, attendees, earlierWins)
-        : mergeAttendees(later.attendees, attendees, earlierWins("attendees")),
+        : mergeAttendees(later.attendees, attendees, { wins: earlierWins("attendees") }),
       { people, aliases },
     ),
     sourceUpdatedAt:

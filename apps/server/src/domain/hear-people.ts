@@ -2,6 +2,7 @@ import { joinPeople, mergeAttendees, mergePerson, personKey, wordsOn } from "./a
 import type { Attendee, Booking, BookingChange, Heard } from "./booking.ts";
 import { spokenOfAt, toInstant } from "./heard.ts";
 import { personSlot, type Slot, type Wins } from "./merge.ts";
+import { isSettled } from "./settled.ts";
 
 /** What a message says about single people, whoever of them is known yet. @param at in ms */
 export function wordsOf(change: BookingChange, at: number): NonNullable<Heard["people"]> {
@@ -109,7 +110,8 @@ export function blanksOfPeople(
 ): readonly Attendee[] {
   const silent = (fields.attendees ?? []).map((one) => ({ ...one, sourceUpdatedAt: null }));
   const [only] = silent;
-  if (onePerson !== true || only === undefined) return mergeAttendees(attendees, silent, false);
+  if (onePerson !== true || only === undefined)
+    return mergeAttendees(attendees, silent, { wins: false });
   return mergePerson(attendees, only, () => false);
 }
 
@@ -138,7 +140,7 @@ const accepting: ReadonlySet<BookingChange["kind"]> = new Set([
 /** Seats and guests after a word. A no-show names people; it does not invite new ones. */
 function seatsAfter(
   known: Booking,
-  { kind, fields }: BookingChange,
+  { kind, fields, settled }: BookingChange,
   { at, wins }: { readonly at: number; readonly wins: Wins },
 ): readonly Attendee[] {
   const { attendees = [] } = fields;
@@ -151,5 +153,6 @@ function seatsAfter(
     const speaks = !byEmail && (accepts || attendee.status !== "accepted");
     return { ...attendee, sourceUpdatedAt: speaks ? toInstant(at) : null };
   });
-  return mergeAttendees(known.attendees, spoken, wins("attendees"));
+  const isNew = !isSettled(settled, "attendees");
+  return mergeAttendees(known.attendees, spoken, { wins: wins("attendees"), isNew });
 }

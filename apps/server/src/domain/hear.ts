@@ -14,6 +14,7 @@ import {
 } from "./heard.ts";
 import { aliasesAfter, blanksOfPeople, peopleAfter, wordsOf } from "./hear-people.ts";
 import { currentUid, type Ids, idsToKeep } from "./lineage.ts";
+import { isSettled } from "./settled.ts";
 import { blanksOnly, mergeFields, personSlots, type Slot, type Wins } from "./merge.ts";
 
 /** A source's message about a booking of its own, with what the refs tell of it. */
@@ -45,7 +46,8 @@ export function hear(known: Booking, word: Word): Hearing {
   const said = new Map<Slot, number>();
   let isLate = false;
   const wins: Wins = (slot) => {
-    const isNewest = at >= spokenOfAt(known, slot);
+    const lead = at - spokenOfAt(known, slot);
+    const isNewest = lead > 0 || (lead === 0 && !isSettled(change.settled, slot));
     if (isNewest) said.set(slot, at);
     else isLate = true;
     return isNewest;
@@ -72,7 +74,8 @@ export function hear(known: Booking, word: Word): Hearing {
     aliases,
     times: timesAfter(known, content, said, change.onePerson === true ? personSlots : []),
   });
-  const isNews = at >= lastWordAt(known);
+  const lead = at - lastWordAt(known);
+  const isNews = lead > 0 || (lead === 0 && (change.settled ?? []).length === 0);
   return {
     next: { ...next, ...wordsBeside(known, next, change, { winsState, isNews }) },
     isLate,
@@ -130,6 +133,7 @@ function stateSaid(known: Booking, change: BookingChange): BookingStatus | null 
 function winsStatus(known: Booking, { change, at }: Word): boolean {
   const lead = at - spokenOfAt(known, "status");
   if (lead !== 0) return lead > 0;
+  if (isSettled(change.settled, "status")) return false;
   const { sourceSequence } = known;
   if (sourceSequence !== null && (change.sourceSequence ?? sourceSequence) < sourceSequence) {
     return false;

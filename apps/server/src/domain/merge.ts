@@ -92,7 +92,9 @@ export function mergeFields(
     serviceName: pick("serviceName"),
     attendees: isEmpty(incoming.attendees)
       ? current.attendees
-      : mergeAttendees(current.attendees, incoming.attendees ?? [], wins("attendees")),
+      : mergeAttendees(current.attendees, incoming.attendees ?? [], {
+          wins: wins("attendees"),
+        }),
     metadata: mergeMetadata(current.metadata, incoming.metadata ?? {}, wins),
     paymentStatus: laterPayment(current.paymentStatus, incoming.paymentStatus ?? "none"),
     priceMinor: pick("priceMinor"),

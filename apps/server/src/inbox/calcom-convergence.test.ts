@@ -7,9 +7,11 @@ import { byUid, type Truth, truthOfHub, truthOfSource } from "../../test/calcom-
 import { calcomSecret, type InboxFixture, inboxFixture, signed } from "../../test/inbox-fixture.ts";
 import { createTestOrganisation } from "../../test/test-database.ts";
 import { tenant } from "../db/database.ts";
+import { wholeView } from "../domain/views/view.ts";
 import { ConnectionDirectory } from "./connections/connection-directory.ts";
 import { ensureEnvironmentConnections } from "./connections/ensure-environment-connections.ts";
 import { listConnections } from "./connections/list-connections.ts";
+import { planReprocess } from "./reprocess/plan-reprocess.ts";
 import { processMessages } from "./process-messages.ts";
 
 let hub: InboxFixture;
@@ -31,10 +33,17 @@ test("Cal.com's messages end in its truth, several at a time, through HTTP and t
       while ((await processMessages(hub.hub, new ConnectionDirectory(hub.hub))) > 0);
       const told = (await bookingsOf(orgId)).map(truthOfResource);
       expect(told.toSorted(byUid)).toEqual(source.bookings.map(truthOfSource).toSorted(byUid));
+      await expectNothingToDo(orgId);
     }),
     { numRuns: 40, endOnFailure: true },
   );
 }, 240_000);
+
+/** Read once more, its messages would change nothing. */
+async function expectNothingToDo(orgId: string): Promise<void> {
+  const { messages } = await planReprocess(hub.hub, wholeView(orgId), { filter: {} });
+  expect(messages.filter(({ changes }) => changes.length > 0)).toEqual([]);
+}
 
 /** An organisation of its own, connected to Cal.com. */
 async function connected(): Promise<{ orgId: string; path: string }> {

@@ -11,8 +11,10 @@ import { describeIdleMessage, describePlan } from "../../domain/describe-message
 import { redactValue } from "../../domain/views/redact.ts";
 import { showChanges } from "../../domain/views/show-changes.ts";
 import type { View } from "../../domain/views/view.ts";
+import { capSourceTime } from "../cap-source-time.ts";
 import type { SourceConnection } from "../connections/source-connection.ts";
 import { parseBody } from "../parse-body.ts";
+import { asDecided } from "../reprocess/as-decided.ts";
 import type { KeptMessage } from "../reprocess/kept-message.ts";
 import { isIdle, outcomeOf } from "../reprocess/plan-reprocess.ts";
 import { selectLatestMessages } from "./latest-messages.ts";
@@ -52,7 +54,8 @@ export async function tryMapping(
 async function tryOne(deps: MappingDeps, trial: Trial, row: KeptMessage): Promise<TriedMessage> {
   const { view, connection, connector } = trial;
   const raw = { body: Buffer.from(row.body), headers: row.headers, receivedAt: row.received_at };
-  const { interpretation, readings } = understand(trial, raw);
+  const { interpretation: read, readings } = understand(trial, raw);
+  const interpretation = await asDecided(deps, connection, row, read);
   const reading = { connection, connector, raw, interpretation };
   const { startsAt, timeZone, ...outcome } = await outcomeOf(deps, reading);
   const planned = isIdle(outcome.outcome) ? null : describePlan({ ...outcome, startsAt, timeZone });
@@ -86,12 +89,10 @@ function understand(
   const settings = { ...connection.settings, mapping };
   const shown = view.detail === "full" ? parsed.value : redactValue(parsed.value);
   return {
-    interpretation: connector.interpret(parsed.value, {
+    interpretation: capSourceTime(
+      connector.interpret(parsed.value, { receivedAt, timeZone, settings, headers: {} }),
       receivedAt,
-      timeZone,
-      settings,
-      headers: {},
-    }),
+    ),
     readings: connector.mapping.explain(shown, mapping, timeZone),
   };
 }

@@ -5,6 +5,7 @@ import type { ConnectionDirectory } from "../connections/connection-directory.ts
 import type { SourceConnection } from "../connections/source-connection.ts";
 import type { InboxDeps } from "../inbox-deps.ts";
 import { type Conditions, conditionsOf } from "../message-filter.ts";
+import { asDecided } from "./as-decided.ts";
 import { understandMessage } from "../understand-message.ts";
 
 /** Which messages are to be processed again: one, or all that a filter means. */
@@ -26,6 +27,7 @@ export interface KeptMessage {
   readonly connection_id: string;
   readonly trigger: string | null;
   readonly status: InboundMessageStatus;
+  readonly action: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly body_removed_at: Date | null;
@@ -34,7 +36,7 @@ export interface KeptMessage {
 
 /** Its columns, in SQL over the alias `m`. */
 export const keptColumns =
-  "m.id, m.connection_id, m.trigger, m.status, m.headers, m.body, m.body_removed_at, m.received_at";
+  "m.id, m.connection_id, m.trigger, m.status, m.action, m.headers, m.body, m.body_removed_at, m.received_at";
 
 /** A message that was understood once more, or why that cannot be. */
 export type Reading =
@@ -46,9 +48,9 @@ export type Reading =
     }
   | { readonly unavailable: string };
 
-/** Understands a kept message as its connector does now. */
+/** Understands a kept message as its connector does now; what it says counts as when it was decided. */
 export async function readAgain(
-  { connectors, log }: Pick<InboxDeps, "connectors" | "log">,
+  { connectors, db, log }: Pick<InboxDeps, "connectors" | "db" | "log">,
   directory: ConnectionDirectory,
   message: KeptMessage,
 ): Promise<Reading> {
@@ -60,10 +62,7 @@ export async function readAgain(
   }
   const { headers, received_at: receivedAt } = message;
   const raw = { body: Buffer.from(message.body), headers, receivedAt };
-  return {
-    connection,
-    connector,
-    raw,
-    interpretation: understandMessage(connector, connection, raw, log),
-  };
+  const read = understandMessage(connector, connection, raw, log);
+  const interpretation = await asDecided({ db }, connection, message, read);
+  return { connection, connector, raw, interpretation };
 }

@@ -18,10 +18,16 @@ const clock = new ManualClock("2026-01-02T08:15:00Z");
 let hub: InboxFixture;
 /** What the connector does not understand yet. */
 let unknownTrigger = "";
+/** It reads a title wrongly. */
+let misreads = false;
 const learning: Connector = {
   ...calcomConnector,
   interpret: (body, context) => {
     const read = calcomConnector.interpret(body, context);
+    if (misreads && read.outcome === "change") {
+      const fields = { ...read.change.fields, title: "misread" };
+      return { ...read, change: { ...read.change, fields } };
+    }
     if (read.trigger !== unknownTrigger) return read;
     return { outcome: "failed", trigger: read.trigger, code: "E_VALIDATION", reason: "unknown" };
   },
@@ -135,6 +141,35 @@ describe("a dry run", () => {
     expect(await messageOf("differs 2")).toMatchObject({ action: "rescheduled" });
   });
 
+  test("shows no differences where messages of one instant were decided as they came", async () => {
+    const uid = "ties";
+    const at = (name: Parameters<typeof calcomFixture>[0], payload: object): object => ({
+      ...calcomFixture(name, { uid, iCalUID: `${uid}@Cal.com`, ...payload }),
+      createdAt: "2026-01-02T08:10:00.000Z",
+    });
+    const told = [
+      at("booking_created", { title: "First", location: "ul. Psia 7", metadata: { dog: "a" } }),
+      at("booking_created", { title: "Second", location: "ul. Kocia 9", metadata: { dog: "b" } }),
+      at("booking_cancelled", { title: "Third", cancellationReason: "Ill." }),
+      at("booking_rescheduled", { title: "Fourth", rescheduleUid: uid }),
+      at("booking_rejected", { title: "Fifth", rejectionReason: "Closed." }),
+    ];
+    for (const body of told) await hub.send(body as Record<string, unknown>);
+    const before = await everything();
+    const made = await plan({ q: uid });
+    expect(made).toMatchObject({ total: told.length, changing: 0 });
+    expect(made.messages.flatMap(({ changes }) => changes)).toEqual([]);
+    const [booking] = (await hub.bookings()).filter((one) =>
+      one.external_refs.some((ref) => ref.external_id === uid),
+    );
+    expect(booking).toMatchObject({ title: "Fifth", status: "rejected", version: told.length });
+    await run({ q: uid });
+    const after = await everything();
+    for (const table of ["booking", "booking_event", "booking_attendee"]) {
+      expect(after.get(table)).toBe(before.get(table));
+    }
+  });
+
   test("finds no message where there is none", async () => {
     const id = "00000000-0000-7000-8000-000000000000";
     expect((await post(`${path}/${id}/reprocess`, { dry_run: true })).status).toBe(404);
@@ -152,6 +187,23 @@ describe("processing messages again", () => {
     const message = await messageOf("learnt");
     expect(message).toMatchObject({ id: failed.id, status: "processed", duplicate_count: 0 });
     expect(message.description).toContain(`new booking #${message.booking_number}`);
+  });
+
+  test("puts right what was misread, also of messages of one instant", async () => {
+    const uid = "misread";
+    misreads = true;
+    const createdAt = "2026-01-02T08:10:00.000Z";
+    await hub.send({ ...calcomFixture("booking_created", { uid, title: "Wash" }), createdAt });
+    const place = calcomFixture("booking_created", { uid, title: "Wash", location: "ul. Psia 7" });
+    await hub.send({ ...place, createdAt });
+    misreads = false;
+    const titleOf = async (): Promise<string | undefined> =>
+      (await hub.bookings()).find((one) => one.external_refs.some((ref) => ref.external_id === uid))
+        ?.title;
+    expect(await titleOf()).toBe("misread");
+    await run({ q: uid });
+    expect(await titleOf()).toBe("Wash");
+    expect((await plan({ q: uid })).changing).toBe(0);
   });
 
   test("does nothing twice, and forgets nothing of what a message did", async () => {
