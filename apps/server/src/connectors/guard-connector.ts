@@ -3,7 +3,7 @@ import type { Connector, ConnectorApi, MappingReader, SourceApi } from "./connec
 import { SourceApiError } from "./source-api-error.ts";
 
 /** A connector broke. Its own words may repeat what a source sent, so only where it broke is told. */
-export class ConnectorFault extends Error {
+class ConnectorFault extends Error {
   constructor(kind: string, error: unknown) {
     super(`the connector ${kind} broke`);
     this.name = "ConnectorFault";
