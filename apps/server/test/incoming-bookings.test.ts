@@ -115,6 +115,7 @@ describe("a payload that is not understood", () => {
     ["no time", booking({ scheduledDate: "tomorrow" }), [["scheduledDate"]]],
     ["no duration", booking({ duration: 100_000 }), [["duration"]]],
     ["another source", booking({ source: "somebody" }), [["source"]]],
+    ["an id that cannot be stored", booking({ bookingId: "a\u0000b" }), [["bookingId"]]],
   ])("for it has %s is answered with what is wrong, and kept", async (_what, body, paths) => {
     const answer = await site.post(body);
     expect(answer.status).toBe(400);
@@ -175,7 +176,8 @@ describe("what comes before its booking", () => {
     const body = booking();
     const cancelled = { bookingId: body["bookingId"], event: "booking.cancelled" };
     const answer = await site.post({ ...cancelled, createdAt: "2026-01-03T08:00:00Z" });
-    expect(answer).toMatchObject({ status: 202, body: { success: true, stored: true } });
+    const reason = "the booking that it speaks of has not arrived yet";
+    expect(answer).toEqual({ status: 202, body: { success: true, stored: true, reason } });
   });
 });
 

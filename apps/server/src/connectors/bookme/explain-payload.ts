@@ -1,4 +1,5 @@
 import { isRecord } from "../../domain/is-record.ts";
+import { isCleanText } from "../clean-text.ts";
 import { readTimes } from "./fields.ts";
 import { bookmeEvents, isEvent, nearestEvent, schemaOf } from "./schema.ts";
 
@@ -28,6 +29,9 @@ export function explainPayload(body: unknown): PayloadIssue[] {
       path: path.map((step) => (typeof step === "symbol" ? String(step) : step)),
       message,
     }));
+  }
+  if (!isCleanText(parsed.data.bookingId, 500)) {
+    return [{ path: ["bookingId"], message: "Has to be printable, and no longer than 500." }];
   }
   const { state } = readTimes(parsed.data, "UTC");
   if (state === "missing" && parsed.data.duration != null) {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Interpretation } from "../connector.ts";
 import { eventIdentity } from "./event-identity.ts";
@@ -154,6 +155,22 @@ describe("what keeps a body from being understood", () => {
       expect(explainPayload(body)).not.toEqual([]);
       expect(interpret(body, context).outcome).toBe("failed");
     },
+  );
+});
+
+test("a body is understood, or it is said what is wrong with it, and never both", () => {
+  const odd = fc.oneof(
+    fc.jsonValue({ maxDepth: 1, stringUnit: "binary" }),
+    fc.constantFrom(undefined, "", "booking.created", "booking.cancelled", "2026-02-15T10:00:00Z"),
+    fc.constantFrom("tomorrow", "a\u0000b", "x".repeat(600), 0, 120, "test@example.com"),
+  );
+  const members = fc.constantFrom(...Object.keys(booking), "event", "occurredAt");
+  fc.assert(
+    fc.property(fc.dictionary(members, odd, { maxKeys: 4 }), (change) => {
+      const body = { ...booking, ...change };
+      expect(interpret(body, context).outcome === "failed").toBe(explainPayload(body).length > 0);
+    }),
+    { numRuns: 2000 },
   );
 });
 
