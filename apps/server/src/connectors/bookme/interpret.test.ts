@@ -133,8 +133,8 @@ describe("an event that is not known", () => {
 });
 
 test("an event that is an address is not repeated in the reason", () => {
-  const read = interpret({ ...booking, event: "jan@example.com" }, context);
-  expect(read.outcome === "failed" && read.reason).not.toContain("jan");
+  const result = interpret({ ...booking, event: "jan@example.com" }, context);
+  expect(result.outcome === "failed" && result.reason).not.toContain("jan");
 });
 
 describe("what keeps a body from being understood", () => {
