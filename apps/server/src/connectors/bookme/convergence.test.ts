@@ -8,7 +8,17 @@ const context = { receivedAt: afterAll, timeZone: "UTC", settings: {}, headers: 
 const minute = (count: number): string =>
   new Date(Date.UTC(2026, 0, 2, 8, count)).toISOString().replace(".000Z", "Z");
 
-const steps = ["name", "email", "phone", "notes", "move", "cancel", "missed", "missed_by"] as const;
+const steps = [
+  "name",
+  "email",
+  "phone",
+  "notes",
+  "move",
+  "cancel",
+  "missed",
+  "missed_by",
+  "missed_as",
+] as const;
 type Step = (typeof steps)[number];
 
 const histories = fc.array(fc.array(fc.constantFrom(...steps), { maxLength: 10 }), {
@@ -71,9 +81,13 @@ function tell(history: readonly Step[], number: number): { bodies: object[]; tru
         return;
       case "missed":
       case "missed_by":
+      case "missed_as": {
         if (truth.status !== "confirmed") return;
-        told("no_show", step === "missed" ? {} : { email: truth.person.email });
+        // By the address in use, or by the first one.
+        const { email } = step === "missed_by" ? truth.person : person;
+        told("no_show", step === "missed" ? {} : { email });
         truth = { ...truth, status: "no_show" };
+      }
     }
   });
   return { bodies, truth };

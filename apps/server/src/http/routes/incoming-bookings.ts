@@ -28,7 +28,7 @@ const schema = {
   tags: ["webhooks"],
   security: [],
   description:
-    "Answered once booking, contact, lead, activity and tasks are stored: 200 with their ids, and the same ids when it comes again; 202 when it is kept and becomes a booking later. 400 when the payload is not understood (it is kept in the inbox all the same), 401 when the secret is wrong or none is set.",
+    "Answered once booking, contact, lead, activity and tasks are stored: 200 with their ids, and the same ids when it comes again; 202 when it is kept and becomes a booking later. 400 when the payload is not understood (it is kept in the inbox all the same), 422 when a no-show names somebody who is not on the booking, 401 when the secret is wrong or none is set.",
   response: {
     200: incomingBookingSchema,
     202: storedBookingSchema,
