@@ -211,20 +211,22 @@ END $$;
 -- Writes how attempts ended, each only if its lease is still held. What was cancelled while it
 -- was being sent stays cancelled unless it arrived.
 -- Returns whether something that waited for one of them can be sent now.
+-- One by one: as a join, planned while the table was small, it read all deliveries there are.
 CREATE FUNCTION settle_deliveries(p_outcomes jsonb) RETURNS boolean
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
-  SET plan_cache_mode = force_generic_plan AS $$
+  SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  v_more boolean;
+  o record;
+  settled record;
+  v_more boolean := false;
 BEGIN
-  WITH outcome AS (
-    SELECT * FROM jsonb_to_recordset(p_outcomes) AS o (
+  FOR o IN
+    SELECT * FROM jsonb_to_recordset(p_outcomes) AS r (
       org_id uuid, delivery_id uuid, lease_token uuid, status text, skip_reason text,
       next_attempt_at timestamptz, delivered_at timestamptz,
       at timestamptz, status_code int, error_class text, error text, response_body text,
       total_ms double precision)
-  ), settled AS (
+  LOOP
     UPDATE delivery d
        SET status = CASE WHEN d.status = 'cancelled' AND o.status <> 'delivered'
                          THEN 'cancelled' ELSE o.status END,
@@ -235,25 +237,23 @@ BEGIN
            lost_leases = 0, lease_until = NULL, lease_token = NULL,
            last_status_code = CASE WHEN o.at IS NULL THEN d.last_status_code ELSE o.status_code END,
            error_class = CASE WHEN o.at IS NULL THEN d.error_class ELSE o.error_class END
-      FROM outcome o
      WHERE d.org_id = o.org_id AND d.id = o.delivery_id AND d.lease_token = o.lease_token
        AND d.status IN ('sending', 'cancelled')
-    RETURNING d.org_id, d.id, d.destination_id, d.booking_id, d.booking_version,
-              d.attempt_count, o.at, o.status_code, o.error_class, o.error, o.response_body,
-              o.total_ms
-  ), attempt AS (
-    INSERT INTO delivery_attempt (org_id, delivery_id, no, at, status_code, error_class, error,
-        response_body, total_ms)
-      SELECT s.org_id, s.id, s.attempt_count, s.at, s.status_code, s.error_class, s.error,
-             s.response_body, s.total_ms
-        FROM settled s WHERE s.at IS NOT NULL
-  )
-  SELECT coalesce(bool_or(EXISTS (
-           SELECT FROM delivery later
-            WHERE later.org_id = s.org_id AND later.destination_id = s.destination_id
-              AND later.booking_id = s.booking_id AND later.booking_version > s.booking_version
-              AND later.status IN ('pending', 'sending', 'retrying'))), false)
-    INTO v_more FROM settled s;
+    RETURNING d.destination_id, d.booking_id, d.booking_version, d.attempt_count INTO settled;
+    CONTINUE WHEN NOT FOUND;
+    IF o.at IS NOT NULL THEN
+      INSERT INTO delivery_attempt (org_id, delivery_id, no, at, status_code, error_class, error,
+          response_body, total_ms)
+        VALUES (o.org_id, o.delivery_id, settled.attempt_count, o.at, o.status_code,
+          o.error_class, o.error, o.response_body, o.total_ms);
+    END IF;
+    v_more := v_more OR EXISTS (
+      SELECT FROM delivery later
+       WHERE later.org_id = o.org_id AND later.destination_id = settled.destination_id
+         AND later.booking_id = settled.booking_id
+         AND later.booking_version > settled.booking_version
+         AND later.status IN ('pending', 'sending', 'retrying'));
+  END LOOP;
   RETURN v_more;
 END $$;
 
