@@ -424,7 +424,7 @@ describe("connecting", () => {
     await open(page, "/connect");
     const address = page.getByRole("textbox", { name: "Webhook address" });
     expect(await address.inputValue()).toContain(`${hub.address}/api/webhooks/calcom`);
-    await page.getByText(/^Last message/).waitFor();
+    await page.getByText(/^First message arrived/).waitFor();
   });
 });
 
