@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import { hub } from "../api/hub.ts";
 import { announce } from "./announcer.tsx";
 import { receiveLiveEvent } from "./live-bookings.ts";
+import { readAgain } from "./read-again.ts";
 
 /** Lists are read again at most this often because of events, in milliseconds. */
 const settle = 400;
@@ -16,12 +17,12 @@ const settleUnlinked = 3_000;
  */
 export function useLiveFeed(): void {
   const queries = useQueryClient();
-  const readAll = () => void queries.invalidateQueries({ predicate: isNotSession });
+  const readAll = () => readAgain(queries, { predicate: isNotSession });
   useLiveEvents(hub, { onEvent: (event) => receive(queries, event), onGap: readAll });
   const isLive = useLiveStatus(hub) === "live";
   useEffect(() => {
     // What was read before the stream stood may have missed a change in between.
-    if (isLive) void queries.invalidateQueries({ predicate: isNotSession });
+    if (isLive) readAgain(queries, { predicate: isNotSession });
   }, [isLive, queries]);
 }
 
@@ -30,9 +31,9 @@ function receive(queries: QueryClient, event: BookingEvent): void {
   announce(event.description);
   const id = event.booking_id;
   // It is gone for this reader: what was read before may still have it.
-  if (event.data.booking === undefined) void queries.invalidateQueries({ queryKey: ["bookings"] });
-  void queries.invalidateQueries({ queryKey: ["bookings", "one", id] });
-  void queries.invalidateQueries({ queryKey: ["bookings", "timeline", id] });
+  if (event.data.booking === undefined) readAgain(queries, { queryKey: ["bookings"] });
+  readAgain(queries, { queryKey: ["bookings", "one", id] });
+  readAgain(queries, { queryKey: ["bookings", "timeline", id] });
   readTrafficSoon(queries);
   readUnlinkedSoon(queries);
 }
@@ -44,7 +45,7 @@ function readTrafficSoon(queries: QueryClient): void {
   timer ??= setTimeout(() => {
     timer = undefined;
     for (const key of ["messages", "deliveries", "commands", "connections"]) {
-      void queries.invalidateQueries({ queryKey: [key] });
+      readAgain(queries, { queryKey: [key] });
     }
   }, settle);
 }
@@ -55,7 +56,7 @@ let unlinkedTimer: ReturnType<typeof setTimeout> | undefined;
 function readUnlinkedSoon(queries: QueryClient): void {
   unlinkedTimer ??= setTimeout(() => {
     unlinkedTimer = undefined;
-    void queries.invalidateQueries({ queryKey: ["unlinked"] });
+    readAgain(queries, { queryKey: ["unlinked"] });
   }, settleUnlinked);
 }
 
