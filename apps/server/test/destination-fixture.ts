@@ -1,9 +1,10 @@
 import { wholeView } from "../src/domain/views/view.ts";
-import type {
-  CreateDestination,
-  DeliveryAttemptResource,
-  DeliveryResource,
-  DestinationWithSecret,
+import {
+  type CreateDestinationInput,
+  createDestinationSchema,
+  type DeliveryAttemptResource,
+  type DeliveryResource,
+  type DestinationWithSecret,
 } from "@slotwire/contract";
 import { pino } from "pino";
 import { hubAuthor } from "../src/access/record-audit.ts";
@@ -30,7 +31,7 @@ export interface DestinationFixture {
   /** Starts a receiver that is stopped with the fixture. */
   receiver(by?: Answering): Promise<Receiver>;
   /** Creates a destination; its name is of no matter. */
-  destination(url: string, input?: Partial<CreateDestination>): Promise<DestinationWithSecret>;
+  destination(url: string, input?: Partial<CreateDestinationInput>): Promise<DestinationWithSecret>;
   /** Starts a worker that is stopped with the fixture. */
   worker(options?: Partial<DeliveryWorkerOptions>): DeliveryWorker;
   /** Books behind the hub's back, which records an event all the same. @returns the booking's id */
@@ -66,15 +67,8 @@ export async function destinationFixture(
     },
     destination(url, input = {}) {
       names += 1;
-      return createDestination(deps, hubAuthor(orgId), {
-        name: `Destination ${names}`,
-        url,
-        profile: "standard",
-        event_types: ["*"],
-        payload_mode: "thin",
-        ordering: "per_booking",
-        ...input,
-      });
+      const whole = createDestinationSchema.parse({ name: `Destination ${names}`, url, ...input });
+      return createDestination(deps, hubAuthor(orgId), whole);
     },
     worker(options = {}) {
       const log = pino({ level: "silent" });

@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type {
-  BookingResource,
-  CustomerDetail,
-  Role,
-  Scope,
-  SubjectResource,
+import {
+  type BookingResource,
+  createDestinationSchema,
+  type CustomerDetail,
+  type Role,
+  type Scope,
+  type SubjectResource,
 } from "@slotwire/contract";
 import { newApiKey } from "../src/access/api-key-format.ts";
 import { createSignInLink } from "../src/access/create-sign-in-link.ts";
@@ -61,13 +62,12 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
   const deps = createDestinationDeps(hub, true);
   const destination = async (): Promise<string> => {
     const input = { name: `Made ${randomUUID()}`, url: "http://127.0.0.1:9/" } as const;
-    const made = await createDestination(deps, hubAuthor(orgId), {
+    const whole = createDestinationSchema.parse({
       ...input,
-      profile: "standard",
-      event_types: ["*"],
       payload_mode: "full",
       ordering: "none",
     });
+    const made = await createDestination(deps, hubAuthor(orgId), whole);
     return made.id;
   };
   await destination();

@@ -4,6 +4,7 @@ import type { ColumnType, Generated } from "kysely";
 type Computed<T> = ColumnType<T, never, never>;
 /** jsonb: read as a value, written as JSON text. */
 type Json<T> = ColumnType<T, string, string>;
+type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
 /** timestamptz: read as Date, written as Date or RFC 3339. */
 type Instant = ColumnType<Date, Date | string, Date | string>;
 type OptionalInstant = ColumnType<
@@ -326,9 +327,16 @@ export interface Schema {
     profile: string;
     event_types: string[];
     payload_mode: string;
+    filter: NullableJson<Record<string, unknown>>;
     ordering: string;
     status: Generated<string>;
     disabled_reason: string | null;
+    retry_schedule: number[] | null;
+    rate_per_second: number | null;
+    concurrency: number | null;
+    batch_size: Generated<number>;
+    patience_hours: Generated<number>;
+    failing_since: OptionalInstant;
     origin: string;
     secret_sealed: Uint8Array;
     previous_secret_sealed: Uint8Array | null;
@@ -346,6 +354,8 @@ export interface Schema {
     booking_id: string | null;
     booking_version: number | null;
     operational_event_id: string | null;
+    replay_of: string | null;
+    replay_id: string | null;
     status: Generated<string>;
     skip_reason: string | null;
     attempt_count: Generated<number>;
@@ -389,7 +399,14 @@ export interface Schema {
     status_code: number | null;
     error_class: string | null;
     error: string | null;
+    request_headers: NullableJson<Record<string, string>>;
+    request_body: string | null;
+    response_headers: NullableJson<Record<string, string>>;
     response_body: string | null;
+    dns_ms: number | null;
+    connect_ms: number | null;
+    tls_ms: number | null;
+    first_byte_ms: number | null;
     total_ms: number;
   };
 }

@@ -42,7 +42,7 @@ function requestFor(row: ClaimedRow, keys: KeyCache, at: Date): OutgoingRequest 
   const encoded = encode(row, profile);
   if ("skip" in encoded) return encoded;
   const { sign, headers } = keys.keysOf(row.destination_id, row, at);
-  const signature = sign(messageIdOf(row.delivery_id), at, encoded.body);
+  const signature = sign(messageIdOf(row.replay_of ?? row.delivery_id), at, encoded.body);
   const { url } = row;
   return { url, body: encoded.body, headers: { ...encoded.headers, ...headers, ...signature } };
 }
@@ -59,7 +59,7 @@ function encode(row: ClaimedRow, profile: Profile): Encoded {
   return profile.encodeOperational(operationalFromRow(row.operational), target);
 }
 
-/** The `webhook-id` of a delivery: the same at every attempt. */
+/** The `webhook-id` of an event to a destination: the same at every attempt, and when sent anew. */
 function messageIdOf(deliveryId: string): string {
   return `msg_${deliveryId}`;
 }

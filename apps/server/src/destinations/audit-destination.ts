@@ -44,7 +44,13 @@ function valuesOf(row: DestinationRow | null): Record<string, unknown> | null {
     profile: row.profile,
     event_types: row.event_types,
     payload_mode: row.payload_mode,
+    filter: row.filter,
     ordering: row.ordering,
+    retry_schedule: row.retry_schedule,
+    rate_per_second: row.rate_per_second,
+    concurrency: row.concurrency,
+    batch_size: row.batch_size,
+    patience_hours: row.patience_hours,
     status: row.status,
     disabled_reason: row.disabled_reason,
   };

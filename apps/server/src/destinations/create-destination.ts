@@ -5,6 +5,7 @@ import { uuid7 } from "../db/uuid7.ts";
 import { auditDestination } from "./audit-destination.ts";
 import { checkAddress } from "./check-address.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
+import { keyColumns, settingColumns } from "./destination-columns.ts";
 import { toDestination } from "./destination-row.ts";
 import { nameIsFree } from "./name-is-free.ts";
 import { newSecret } from "./new-secret.ts";
@@ -25,6 +26,7 @@ export async function createDestination(
   input: CreateDestination,
   mayReveal = true,
 ): Promise<DestinationWithSecret> {
+  const { profile, key, ...settings } = input;
   if (!mayReveal) refuseRevealing(null, input);
   await checkAddress(input.url, policy, resolve);
   const secret = newSecret();
@@ -35,12 +37,9 @@ export async function createDestination(
         .values({
           org_id: by.orgId,
           id: uuid7(),
-          name: input.name,
-          url: input.url,
-          profile: input.profile,
-          event_types: input.event_types,
-          payload_mode: input.payload_mode,
-          ordering: input.ordering,
+          ...settingColumns(settings),
+          ...keyColumns(secretBox, profile, key),
+          profile,
           origin: "user",
           secret_sealed: secretBox.seal(secret),
           created_at: clock.now(),

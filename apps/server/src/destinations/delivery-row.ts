@@ -33,6 +33,7 @@ export const selectDeliveries = (tx: Transaction) =>
       "delivery.booking_id",
       "booking.booking_number",
       "delivery.operational_event_id",
+      "delivery.replay_of",
       "booking_event.event_type",
       "operational_event.type as operational_type",
       "delivery.status",

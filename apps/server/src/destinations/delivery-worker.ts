@@ -167,11 +167,15 @@ export class DeliveryWorker {
       return this.#settles.settle(releaseOf(row, token, now));
     }
     if ("answer" in result) this.#slots.learn(row.destination_id, result.answer, now);
-    const outcome = outcomeOf(row, token, result, this.#plan, { at, now });
+    const outcome = outcomeOf(row, token, result, this.#planOf(row), { at, now });
     const more = await this.#settles.settle(outcome);
     if (outcome.next_attempt_at !== null) this.#claimBeforePoll(outcome.next_attempt_at);
     if ("answer" in result) await this.#afterAnswer(row, result.answer.errorClass);
     return more;
+  }
+
+  #planOf({ retry_schedule: own }: ClaimedRow): RetryPlan {
+    return own === null ? this.#plan : { ...this.#plan, schedule: own };
   }
 
   /** Claims at an instant that comes sooner than the next poll may. */

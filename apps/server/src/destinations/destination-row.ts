@@ -3,6 +3,7 @@ import type { Selectable } from "kysely";
 import type { Transaction } from "../db/database.ts";
 import type { Schema } from "../db/schema.ts";
 import { SlotwireError } from "../errors.ts";
+import { scheduleOf } from "./destination-columns.ts";
 
 export type DestinationRow = Selectable<Schema["destination"]>;
 
@@ -15,7 +16,15 @@ export function toDestination(row: DestinationRow): DestinationResource {
     profile: row.profile as DestinationResource["profile"],
     event_types: row.event_types,
     payload_mode: row.payload_mode as DestinationResource["payload_mode"],
+    filter: row.filter,
     ordering: row.ordering as DestinationResource["ordering"],
+    retry_schedule: scheduleOf(row.retry_schedule),
+    rate_per_second: row.rate_per_second,
+    concurrency: row.concurrency,
+    batch_size: row.batch_size,
+    patience_hours: row.patience_hours,
+    failing_since: row.failing_since?.toISOString() ?? null,
+    has_key: row.auth_value_sealed !== null,
     status: row.status as DestinationResource["status"],
     disabled_reason: row.disabled_reason,
     origin: row.origin as DestinationResource["origin"],

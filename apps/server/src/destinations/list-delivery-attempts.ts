@@ -21,7 +21,22 @@ export async function listDeliveryAttempts(
     );
     return tx.kysely
       .selectFrom("delivery_attempt")
-      .select(["no", "at", "status_code", "error_class", "error", "response_body", "total_ms"])
+      .select([
+        "no",
+        "at",
+        "status_code",
+        "error_class",
+        "error",
+        "request_headers",
+        "request_body",
+        "response_headers",
+        "response_body",
+        "dns_ms",
+        "connect_ms",
+        "tls_ms",
+        "first_byte_ms",
+        "total_ms",
+      ])
       .where("delivery_id", "=", deliveryId)
       .orderBy("no")
       .execute();

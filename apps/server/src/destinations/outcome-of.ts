@@ -9,7 +9,14 @@ const nothingSent = {
   status_code: null,
   error_class: null,
   error: null,
+  request_headers: null,
+  request_body: null,
+  response_headers: null,
   response_body: null,
+  dns_ms: null,
+  connect_ms: null,
+  tls_ms: null,
+  first_byte_ms: null,
   total_ms: null,
 } as const;
 
@@ -37,6 +44,7 @@ export function outcomeOf(
       ? null
       : nextAttemptAt(plan, row.attempt_count + 1, answer.retryAfter, now);
   return {
+    ...nothingSent,
     ...identity,
     status: isDelivered ? "delivered" : next === null ? "exhausted" : "retrying",
     skip_reason: null,

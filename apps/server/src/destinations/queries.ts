@@ -1,4 +1,4 @@
-import type { OperationalEventType } from "@slotwire/contract";
+import type { DestinationFilter, OperationalEventType, PayloadMode } from "@slotwire/contract";
 import type { Queryable, Statement } from "../db/database.ts";
 import type { BookingEventRow } from "../ledger/read-events.ts";
 
@@ -22,11 +22,17 @@ export interface ClaimedRow extends BookingEventRow {
   readonly attempt_count: number;
   /** How often in a row a worker took the delivery and was not heard of again. */
   readonly lost_leases: number;
+  /** The first delivery of the event, when this one sends it anew. */
+  readonly replay_of: string | null;
   readonly destination_id: string;
   readonly destination_name: string;
   readonly url: string;
   readonly profile: string;
-  readonly payload_mode: "thin" | "full";
+  readonly payload_mode: PayloadMode;
+  readonly filter: DestinationFilter | null;
+  /** Seconds before each attempt; null is as the hub is set. */
+  readonly retry_schedule: readonly number[] | null;
+  readonly batch_size: number;
   readonly secret_sealed: Uint8Array;
   readonly previous_secret_sealed: Uint8Array | null;
   readonly previous_secret_until: Date | null;
@@ -80,7 +86,15 @@ export interface Outcome {
   readonly status_code: number | null;
   readonly error_class: string | null;
   readonly error: string | null;
+  readonly request_headers: Readonly<Record<string, string>> | null;
+  readonly request_body: string | null;
+  readonly response_headers: Readonly<Record<string, string>> | null;
   readonly response_body: string | null;
+  /** In milliseconds; null for a step that was not needed or not reached. */
+  readonly dns_ms: number | null;
+  readonly connect_ms: number | null;
+  readonly tls_ms: number | null;
+  readonly first_byte_ms: number | null;
   readonly total_ms: number | null;
 }
 

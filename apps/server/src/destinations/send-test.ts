@@ -30,7 +30,14 @@ export async function sendTest(
     status_code: answer.statusCode,
     error_class: answer.errorClass,
     error: answer.error,
+    request_headers: null,
+    request_body: null,
+    response_headers: null,
     response_body: answer.responseBody,
+    dns_ms: null,
+    connect_ms: null,
+    tls_ms: null,
+    first_byte_ms: null,
     total_ms: answer.totalMs,
   };
 }

@@ -29,7 +29,14 @@ function deliveredOutcome(row: ClaimedRow): Outcome {
     status_code: 200,
     error_class: null,
     error: null,
+    request_headers: null,
+    request_body: null,
+    response_headers: null,
     response_body: "",
+    dns_ms: null,
+    connect_ms: null,
+    tls_ms: null,
+    first_byte_ms: null,
     total_ms: 1,
   };
 }

@@ -5,7 +5,8 @@ import { SlotwireError } from "../errors.ts";
 import { auditDestination } from "./audit-destination.ts";
 import { checkAddress } from "./check-address.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
-import { found, selectDestination, toDestination } from "./destination-row.ts";
+import { changedColumns, keyColumns } from "./destination-columns.ts";
+import { type DestinationRow, found, selectDestination, toDestination } from "./destination-row.ts";
 import { nameIsFree } from "./name-is-free.ts";
 import { refuseRevealing } from "./refuse-revealing.ts";
 
@@ -17,30 +18,36 @@ import { refuseRevealing } from "./refuse-revealing.ts";
  * @throws SlotwireError E_DESTINATION_ADDRESS, E_DESTINATION_NAME, E_FORBIDDEN as at its creation
  */
 export async function updateDestination(
-  { db, clock, policy, resolve }: DestinationDeps,
+  { db, clock, secretBox, policy, resolve }: DestinationDeps,
   by: Author,
   id: string,
   input: UpdateDestination,
   mayReveal = true,
 ): Promise<DestinationResource> {
-  const changes = Object.fromEntries(
-    Object.entries(input).filter(([, value]) => value !== undefined),
-  );
-  if (Object.keys(changes).length === 0) {
+  const { key, ...settings } = input;
+  const changes = changedColumns(settings);
+  if (Object.keys(changes).length === 0 && key === undefined) {
     throw new SlotwireError("E_VALIDATION", { detail: "Name at least one field to change." });
   }
+  const newKey = (row: DestinationRow, value: string | null) =>
+    keyColumns(secretBox, row.profile as DestinationResource["profile"], value);
   if (input.url !== undefined) await checkAddress(input.url, policy, resolve);
   const row = await nameIsFree(input.name, () =>
     db.transaction(tenant(by.orgId), async (tx) => {
       const old = found(await selectDestination(tx, id).forNoKeyUpdate().executeTakeFirst());
       const fresh = await tx.kysely
         .updateTable("destination")
-        .set(changes)
+        .set({ ...changes, ...(key === undefined ? {} : newKey(old, key)) })
         .where("id", "=", id)
         .returningAll()
         .executeTakeFirstOrThrow();
       if (!mayReveal) refuseRevealing(old, fresh);
-      await auditDestination(tx, by, clock.now(), "changed", { old, fresh });
+      if (Object.keys(changes).length > 0) {
+        await auditDestination(tx, by, clock.now(), "changed", { old, fresh });
+      }
+      if (key !== undefined) {
+        await auditDestination(tx, by, clock.now(), "key_changed", { old: fresh, fresh });
+      }
       return fresh;
     }),
   );

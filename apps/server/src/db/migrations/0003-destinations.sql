@@ -8,10 +8,23 @@ CREATE TABLE destination (
   url text NOT NULL,
   profile text NOT NULL,
   event_types text[] NOT NULL,
-  payload_mode text NOT NULL CHECK (payload_mode IN ('thin', 'full')),
+  payload_mode text NOT NULL CHECK (payload_mode IN ('compat', 'thin', 'full')),
+  -- which of these events are sent; null: all
+  filter jsonb CHECK (jsonb_typeof(filter) = 'object'),
   ordering text NOT NULL CHECK (ordering IN ('per_booking', 'none')),
   status text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'paused', 'disabled')),
   disabled_reason text,
+  -- seconds to wait before each attempt, the first included; null: as the hub is set
+  retry_schedule int[] CHECK (cardinality(retry_schedule) BETWEEN 1 AND 50),
+  -- over all processes; null: as much as a process can
+  rate_per_second real CHECK (rate_per_second > 0),
+  concurrency int CHECK (concurrency BETWEEN 1 AND 64),
+  -- how many events one request may carry
+  batch_size int NOT NULL DEFAULT 1 CHECK (batch_size BETWEEN 1 AND 100),
+  -- for how long it may only fail before it is disabled
+  patience_hours int NOT NULL DEFAULT 120 CHECK (patience_hours BETWEEN 1 AND 720),
+  -- when the first attempt failed since the last one that arrived
+  failing_since timestamptz,
   origin text NOT NULL CHECK (origin IN ('environment', 'user', 'demo')),
   secret_sealed bytea NOT NULL,
   previous_secret_sealed bytea,
@@ -48,6 +61,10 @@ CREATE TABLE delivery (
   booking_id uuid,
   booking_version int,
   operational_event_id uuid,
+  -- of one that was sent anew: the first delivery of the event, whose webhook-id it carries, and
+  -- the replay that it belongs to, if it was one of many
+  replay_of uuid,
+  replay_id uuid,
   status text NOT NULL DEFAULT 'pending'
     CHECK (status IN ('pending', 'sending', 'retrying', 'delivered', 'exhausted', 'cancelled',
                       'skipped')),
@@ -68,14 +85,19 @@ CREATE TABLE delivery (
   CHECK (num_nonnulls(booking_event_id, operational_event_id) = 1),
   CHECK (num_nulls(booking_event_id, booking_id, booking_version) IN (0, 3)),
   PRIMARY KEY (org_id, id),
-  UNIQUE (org_id, booking_event_id, destination_id),
+  FOREIGN KEY (org_id, replay_of) REFERENCES delivery (org_id, id),
   FOREIGN KEY (org_id, destination_id) REFERENCES destination (org_id, id),
   FOREIGN KEY (org_id, booking_event_id) REFERENCES booking_event (org_id, id),
   FOREIGN KEY (org_id, operational_event_id) REFERENCES operational_event (org_id, id)
 );
 SELECT protect_tenant_table('delivery');
+-- Every event once to every destination, but for what is sent anew on purpose.
+CREATE UNIQUE INDEX delivery_event ON delivery (org_id, booking_event_id, destination_id)
+  WHERE replay_of IS NULL;
 CREATE UNIQUE INDEX delivery_operational ON delivery (org_id, operational_event_id, destination_id)
-  WHERE operational_event_id IS NOT NULL;
+  WHERE operational_event_id IS NOT NULL AND replay_of IS NULL;
+CREATE INDEX delivery_replayed ON delivery (org_id, replay_of) WHERE replay_of IS NOT NULL;
+CREATE INDEX delivery_replay ON delivery (org_id, replay_id) WHERE replay_id IS NOT NULL;
 -- Both hold what is still to be sent. Their conditions differ so that a look-up by booking cannot
 -- be planned over the index by time, which read the whole backlog for each delivery.
 CREATE INDEX delivery_due ON delivery (org_id, destination_id, next_attempt_at)
@@ -93,7 +115,16 @@ CREATE TABLE delivery_attempt (
   status_code int,
   error_class text,
   error text,
+  -- what was sent, as it was sent; values that prove who sends it are left out
+  request_headers jsonb,
+  request_body text,
+  response_headers jsonb,
   response_body text,
+  -- where the time went, in milliseconds; null for a step that was not needed or not reached
+  dns_ms double precision,
+  connect_ms double precision,
+  tls_ms double precision,
+  first_byte_ms double precision,
   total_ms double precision NOT NULL,
   PRIMARY KEY (org_id, delivery_id, no),
   FOREIGN KEY (org_id, delivery_id) REFERENCES delivery (org_id, id)
@@ -143,8 +174,9 @@ CREATE FUNCTION claim_deliveries(
   p_limited uuid[],         -- except at these destinations:
   p_limited_slots int[]     -- at most so many there
 ) RETURNS TABLE (
-  org_id uuid, delivery_id uuid, attempt_count int, lost_leases int,
+  org_id uuid, delivery_id uuid, attempt_count int, lost_leases int, replay_of uuid,
   destination_id uuid, destination_name text, url text, profile text, payload_mode text,
+  filter jsonb, retry_schedule int[], batch_size int,
   secret_sealed bytea, previous_secret_sealed bytea, previous_secret_until timestamptz,
   auth_header text, auth_value_sealed bytea,
   id uuid, seq bigint, event_type text, occurred_at timestamptz, recorded_at timestamptz,
@@ -192,8 +224,9 @@ BEGIN
              FOR UPDATE OF w SKIP LOCKED) due
         LIMIT p_limit))
     RETURNING c.*)
-  SELECT c.org_id, c.id, c.attempt_count, c.lost_leases,
+  SELECT c.org_id, c.id, c.attempt_count, c.lost_leases, c.replay_of,
          c.destination_id, d.name, d.url, d.profile, d.payload_mode,
+         d.filter, d.retry_schedule, d.batch_size,
          d.secret_sealed, d.previous_secret_sealed, d.previous_secret_until,
          d.auth_header, d.auth_value_sealed,
          e.id, e.seq, e.event_type, e.occurred_at, e.recorded_at,
@@ -224,7 +257,9 @@ BEGIN
     SELECT * FROM jsonb_to_recordset(p_outcomes) AS r (
       org_id uuid, delivery_id uuid, lease_token uuid, status text, skip_reason text,
       next_attempt_at timestamptz, delivered_at timestamptz,
-      at timestamptz, status_code int, error_class text, error text, response_body text,
+      at timestamptz, status_code int, error_class text, error text, request_headers jsonb,
+      request_body text, response_headers jsonb, response_body text, dns_ms double precision,
+      connect_ms double precision, tls_ms double precision, first_byte_ms double precision,
       total_ms double precision)
   LOOP
     UPDATE delivery d
@@ -243,9 +278,11 @@ BEGIN
     CONTINUE WHEN NOT FOUND;
     IF o.at IS NOT NULL THEN
       INSERT INTO delivery_attempt (org_id, delivery_id, no, at, status_code, error_class, error,
-          response_body, total_ms)
+          request_headers, request_body, response_headers, response_body, dns_ms, connect_ms,
+          tls_ms, first_byte_ms, total_ms)
         VALUES (o.org_id, o.delivery_id, settled.attempt_count, o.at, o.status_code,
-          o.error_class, o.error, o.response_body, o.total_ms);
+          o.error_class, o.error, o.request_headers, o.request_body, o.response_headers,
+          o.response_body, o.dns_ms, o.connect_ms, o.tls_ms, o.first_byte_ms, o.total_ms);
     END IF;
     v_more := v_more OR EXISTS (
       SELECT FROM delivery later

@@ -1,4 +1,4 @@
-import type { BookingEvent } from "@slotwire/contract";
+import type { BookingEvent, PayloadMode } from "@slotwire/contract";
 import type { OperationalEvent } from "../operational-event.ts";
 
 /** What an encoder may know of the destination. */
@@ -6,7 +6,7 @@ export interface EncodeTarget {
   readonly id: string;
   readonly name: string;
   /** `thin` bodies carry no personal data: ids, states and times only. */
-  readonly payloadMode: "thin" | "full";
+  readonly payloadMode: PayloadMode;
 }
 
 /** A request to be sent, or why there is nothing to send. */

@@ -224,7 +224,14 @@ describe("nobody's address or number is left", () => {
           status_code: 200,
           error_class: null,
           error: null,
+          request_headers: null,
+          request_body: null,
+          response_headers: null,
           response_body: body,
+          dns_ms: null,
+          connect_ms: null,
+          tls_ms: null,
+          first_byte_ms: null,
           total_ms: 1,
         };
         const answer = showAttempt(attempt, detail).response_body ?? "";
