@@ -17,20 +17,64 @@ export type ErrorClass =
   | "lease_lost"
   | "internal";
 
-/** How an attempt ended. */
+/** How an attempt ended. Durations are in milliseconds. */
 export interface Answer {
+  /** What was sent, secrets replaced; null when there was nothing to send. */
+  readonly requestHeaders: Readonly<Record<string, string>> | null;
+  readonly requestBody: string | null;
   /** Null when no answer came. */
   readonly statusCode: number | null;
   /** Null when it succeeded. */
   readonly errorClass: ErrorClass | null;
   /** What the network said, for people; null when an answer came. */
   readonly error: string | null;
+  /** The first headers of the answer, up to 8 KiB. */
+  readonly responseHeaders: Readonly<Record<string, string>> | null;
   /** The beginning of the answer's body. */
   readonly responseBody: string | null;
   /** The `Retry-After` header as it came. */
   readonly retryAfter: string | null;
-  /** From the first step to the last byte that was read, in milliseconds. */
+  /** Looking the name up; null, like the next two, over a connection that was open already. */
+  readonly dnsMs: number | null;
+  readonly connectMs: number | null;
+  readonly tlsMs: number | null;
+  /** From the first step to the answer's headers. */
+  readonly firstByteMs: number | null;
+  /** From the first step to the last byte that was read. */
   readonly totalMs: number;
+}
+
+/** What is known of an answer that did not come. */
+export const nothingReceived = {
+  requestHeaders: null,
+  requestBody: null,
+  statusCode: null,
+  responseHeaders: null,
+  responseBody: null,
+  retryAfter: null,
+  dnsMs: null,
+  connectMs: null,
+  tlsMs: null,
+  firstByteMs: null,
+  totalMs: 0,
+} as const;
+
+/** The columns of an attempt that say what was sent, what came back and where the time went. */
+export function attemptColumns(answer: Answer) {
+  return {
+    status_code: answer.statusCode,
+    error_class: answer.errorClass,
+    error: answer.error,
+    request_headers: answer.requestHeaders,
+    request_body: answer.requestBody,
+    response_headers: answer.responseHeaders,
+    response_body: answer.responseBody,
+    dns_ms: answer.dnsMs,
+    connect_ms: answer.connectMs,
+    tls_ms: answer.tlsMs,
+    first_byte_ms: answer.firstByteMs,
+    total_ms: answer.totalMs,
+  };
 }
 
 /**

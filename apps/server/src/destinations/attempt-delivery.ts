@@ -1,5 +1,5 @@
 import { eventFromRow } from "../ledger/read-events.ts";
-import { type Answer, classifyError } from "./answer.ts";
+import { type Answer, classifyError, nothingReceived } from "./answer.ts";
 import type { KeyCache } from "./destination-keys.ts";
 import { operationalFromRow } from "./operational-event.ts";
 import type { Encoded, Profile } from "./profiles/profile.ts";
@@ -25,17 +25,15 @@ export async function attemptDelivery(
 ): Promise<AttemptResult> {
   if (row.lost_leases > MOST_LOST_LEASES) {
     const error = `The hub stopped ${row.lost_leases} times while it was sending this.`;
-    return { answer: { ...noAnswer, errorClass: "lease_lost", error } };
+    return { answer: { ...nothingReceived, errorClass: "lease_lost", error } };
   }
   try {
     const outgoing = requestFor(row, keys, at);
     return "skip" in outgoing ? outgoing : { answer: await sender.send(outgoing) };
   } catch (error) {
-    return { answer: { ...noAnswer, ...classifyError(error) } };
+    return { answer: { ...nothingReceived, ...classifyError(error) } };
   }
 }
-
-const noAnswer = { statusCode: null, responseBody: null, retryAfter: null, totalMs: 0 } as const;
 
 function requestFor(row: ClaimedRow, keys: KeyCache, at: Date): OutgoingRequest | { skip: string } {
   const profile: Profile = profiles[row.profile as keyof typeof profiles];
@@ -43,8 +41,12 @@ function requestFor(row: ClaimedRow, keys: KeyCache, at: Date): OutgoingRequest 
   if ("skip" in encoded) return encoded;
   const { sign, headers } = keys.keysOf(row.destination_id, row, at);
   const signature = sign(messageIdOf(row.replay_of ?? row.delivery_id), at, encoded.body);
-  const { url } = row;
-  return { url, body: encoded.body, headers: { ...encoded.headers, ...headers, ...signature } };
+  return {
+    url: row.url,
+    body: encoded.body,
+    headers: { ...encoded.headers, ...headers, ...signature },
+    secretHeaders: Object.keys(headers),
+  };
 }
 
 function encode(row: ClaimedRow, profile: Profile): Encoded {

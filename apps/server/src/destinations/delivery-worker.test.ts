@@ -78,7 +78,20 @@ describe("a delivery", () => {
     });
     expect(request?.headers["webhook-id"]).toBe(`msg_${delivery?.id}`);
     expect(await fixture.attempts(delivery?.id ?? "")).toMatchObject([
-      { no: 1, status_code: 200, error_class: null, response_body: "thank you" },
+      {
+        no: 1,
+        status_code: 200,
+        error_class: null,
+        request_headers: {
+          "webhook-id": `msg_${delivery?.id}`,
+          "webhook-signature": request?.headers["webhook-signature"],
+        },
+        request_body: request?.body,
+        response_headers: { "content-length": "9" },
+        response_body: "thank you",
+        connect_ms: expect.any(Number) as number,
+        first_byte_ms: expect.any(Number) as number,
+      },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { attemptColumns } from "./answer.ts";
 import type { AttemptResult } from "./attempt-delivery.ts";
 import type { ClaimedRow, Outcome } from "./queries.ts";
 import { nextAttemptAt, type RetryPlan } from "./retry-plan.ts";
@@ -44,18 +45,13 @@ export function outcomeOf(
       ? null
       : nextAttemptAt(plan, row.attempt_count + 1, answer.retryAfter, now);
   return {
-    ...nothingSent,
     ...identity,
     status: isDelivered ? "delivered" : next === null ? "exhausted" : "retrying",
     skip_reason: null,
     next_attempt_at: next,
     delivered_at: isDelivered ? now : null,
     at,
-    status_code: answer.statusCode,
-    error_class: answer.errorClass,
-    error: answer.error,
-    response_body: answer.responseBody,
-    total_ms: answer.totalMs,
+    ...attemptColumns(answer),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { DeliveryAttemptResource } from "@slotwire/contract";
 import { tenant } from "../db/database.ts";
 import { uuid7 } from "../db/uuid7.ts";
-import type { Answer } from "./answer.ts";
+import { type Answer, attemptColumns } from "./answer.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
 import { openKeys } from "./destination-keys.ts";
 import { type DestinationRow, found, selectDestination } from "./destination-row.ts";
@@ -24,22 +24,7 @@ export async function sendTest(
   );
   const at = deps.clock.now();
   const answer = await trySending(deps, testRequest(deps, row, at));
-  return {
-    no: 1,
-    at: at.toISOString(),
-    status_code: answer.statusCode,
-    error_class: answer.errorClass,
-    error: answer.error,
-    request_headers: null,
-    request_body: null,
-    response_headers: null,
-    response_body: answer.responseBody,
-    dns_ms: null,
-    connect_ms: null,
-    tls_ms: null,
-    first_byte_ms: null,
-    total_ms: answer.totalMs,
-  };
+  return { no: 1, at: at.toISOString(), ...attemptColumns(answer) };
 }
 
 function testRequest(
@@ -52,7 +37,12 @@ function testRequest(
   const { body, headers } = profile.encodeTest({ id: row.id, name: row.name, payloadMode }, at);
   const keys = openKeys(secretBox, row, at);
   const signature = keys.sign(`msg_test_${uuid7()}`, at, body);
-  return { url: row.url, body, headers: { ...headers, ...keys.headers, ...signature } };
+  return {
+    url: row.url,
+    body,
+    headers: { ...headers, ...keys.headers, ...signature },
+    secretHeaders: Object.keys(keys.headers),
+  };
 }
 
 async function trySending(deps: DestinationDeps, outgoing: OutgoingRequest): Promise<Answer> {

@@ -119,6 +119,69 @@ describe("sending", () => {
   });
 });
 
+describe("what an attempt keeps", () => {
+  it("is the request as it went out, without what proves who sends", async () => {
+    const { url, requests } = await receiver();
+    const headers = {
+      "content-type": "application/json",
+      "webhook-signature": "v1,abc",
+      authorization: "Bearer secret",
+      "X-Make-Apikey": "secret",
+      "x-own-key": "secret",
+    };
+    const body = `{"title":"Å"}`;
+    const answer = await sender().send({ url, headers, body, secretHeaders: ["x-own-key"] });
+    expect(answer.requestBody).toBe(body);
+    expect(JSON.stringify(answer)).not.toContain("secret");
+    const { connection: _, ...received } = requests[0]?.headers ?? {};
+    expect(answer.requestHeaders).toEqual({
+      ...received,
+      authorization: "•••",
+      "x-make-apikey": "•••",
+      "x-own-key": "•••",
+    });
+    expect(received).toMatchObject({ "content-length": "14", "x-own-key": "secret" });
+  });
+
+  it("is the answer's headers, within bounds", async () => {
+    const { url } = await receiver((_request, response) => {
+      response.setHeader("x-request-id", "7");
+      response.setHeader("set-cookie", ["session=secret"]);
+      response.setHeader("x-long", "a".repeat(9_000));
+      response.end();
+    });
+    const { responseHeaders } = await send(url);
+    expect(responseHeaders).toMatchObject({ "x-request-id": "7", "set-cookie": "•••" });
+    expect(responseHeaders).not.toHaveProperty("x-long");
+  });
+
+  it("is the time of each step, and of none that a kept connection spares", async () => {
+    const { url } = await receiver();
+    const by = sender();
+    const named = url.replace("127.0.0.1", "localhost");
+    const first = await send(named, by);
+    const steps = [first.dnsMs, first.connectMs, first.firstByteMs];
+    for (const step of steps) expect(step).toBeGreaterThanOrEqual(0);
+    expect(first.firstByteMs).toBeGreaterThanOrEqual((first.dnsMs ?? 0) + (first.connectMs ?? 0));
+    expect(first.totalMs).toBeGreaterThanOrEqual(first.firstByteMs ?? 0);
+    expect(first.tlsMs).toBeNull();
+    const later: Answer[] = [];
+    for (let count = 0; count < 5; count += 1) later.push(await send(named, by));
+    const kept = later.filter(({ connectMs }) => connectMs === null);
+    expect(kept).toContainEqual(expect.objectContaining({ dnsMs: null, tlsMs: null }));
+  });
+
+  it("is each request's own when several are under way", async () => {
+    const { url } = await receiver();
+    const gone = await startReceiver();
+    await gone.close();
+    const by = sender();
+    const [good, refused] = await Promise.all([send(url, by), send(gone.url, by)]);
+    expect(good.connectMs).toBeGreaterThanOrEqual(0);
+    expect(refused).toMatchObject({ connectMs: null, firstByteMs: null, requestBody: "{}" });
+  });
+});
+
 describe("what goes wrong on the way", () => {
   it("gives up on a receiver that never answers", async () => {
     const { url } = await receiver(() => {});

@@ -1,9 +1,11 @@
-import { Agent, request } from "undici";
+import { Agent, type Dispatcher, request } from "undici";
 import manifest from "../../package.json" with { type: "json" };
 import type { AddressPolicy } from "../network/address-policy.ts";
 import { checkedLookup, refuseLiteral } from "../network/checked-lookup.ts";
-import { type Answer, classifyError, classifyStatus } from "./answer.ts";
 import type { ResolveHost } from "../network/resolve-host.ts";
+import { type Answer, classifyError, classifyStatus, nothingReceived } from "./answer.ts";
+import { type ConnectTimes, createTimedConnector } from "./connect-timed.ts";
+import { boundedHeaders, shownHeaders } from "./shown-headers.ts";
 
 /** How much of an answer's body is read and kept, in bytes. */
 const BODY_LIMIT = 16 * 1024;
@@ -17,6 +19,8 @@ export interface OutgoingRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Further headers, in small letters, whose values are not shown; the usual ones never are. */
+  readonly secretHeaders?: readonly string[];
 }
 
 /** Posts to receivers over connections that it keeps open. */
@@ -41,42 +45,32 @@ export interface SenderOptions {
  * are not followed.
  */
 export function createSender({ policy, resolve, timeout = TIMEOUT }: SenderOptions): Sender {
+  const connector = createTimedConnector(CONNECT_TIMEOUT, checkedLookup(policy, resolve));
   const agent = new Agent({
     allowH2: false,
     pipelining: 1,
     // The overall time-out covers these.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: {
-      timeout: CONNECT_TIMEOUT,
-      autoSelectFamily: true,
-      lookup: checkedLookup(policy, resolve),
-    },
+    connect: connector.connect,
   });
   const running = new Set<AbortController>();
 
-  const exchange = async (outgoing: OutgoingRequest, signal: AbortSignal) => {
+  const post = (outgoing: OutgoingRequest, headers: Headers, signal: AbortSignal) => {
     refuseLiteral(new URL(outgoing.url), policy);
-    const { statusCode, headers, body } = await request(outgoing.url, {
-      dispatcher: agent,
-      method: "POST",
-      headers: { "user-agent": userAgent, ...outgoing.headers },
-      body: outgoing.body,
-      signal,
-    });
-    const retryAfter = headers["retry-after"];
-    return {
-      statusCode,
-      errorClass: classifyStatus(statusCode),
-      error: null,
-      responseBody: await readBeginning(body),
-      retryAfter: typeof retryAfter === "string" ? retryAfter : null,
-    };
+    const { url, body } = outgoing;
+    return request(url, { dispatcher: agent, method: "POST", headers, body, signal });
   };
 
   return {
     async send(outgoing) {
       const start = performance.now();
+      const times: ConnectTimes = { dnsMs: null, connectMs: null, tlsMs: null };
+      const headers = wholeHeaders(outgoing);
+      const sent = {
+        requestHeaders: shownHeaders(headers, outgoing.secretHeaders),
+        requestBody: outgoing.body,
+      };
       const controller = new AbortController();
       let timedOut = false;
       const timer = setTimeout(() => {
@@ -85,14 +79,23 @@ export function createSender({ policy, resolve, timeout = TIMEOUT }: SenderOptio
       }, timeout);
       running.add(controller);
       try {
-        const answer = await exchange(outgoing, controller.signal);
-        return { ...answer, totalMs: performance.now() - start };
+        const answer = await connector.timed(times, () =>
+          post(outgoing, headers, controller.signal),
+        );
+        const firstByteMs = performance.now() - start;
+        const received = await readAnswer(answer);
+        return { ...sent, ...received, ...times, firstByteMs, totalMs: performance.now() - start };
       } catch (error) {
         const why = timedOut
           ? { errorClass: "timeout" as const, error: `no answer within ${timeout / 1000} s` }
           : classifyError(error);
-        const nothing = { statusCode: null, responseBody: null, retryAfter: null };
-        return { ...nothing, ...why, totalMs: performance.now() - start };
+        return {
+          ...nothingReceived,
+          ...sent,
+          ...why,
+          ...times,
+          totalMs: performance.now() - start,
+        };
       } finally {
         clearTimeout(timer);
         running.delete(controller);
@@ -102,6 +105,26 @@ export function createSender({ policy, resolve, timeout = TIMEOUT }: SenderOptio
       for (const controller of running) controller.abort();
       await agent.destroy();
     },
+  };
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** All headers of a request but `connection`, which the client sets. */
+function wholeHeaders({ url, headers, body }: OutgoingRequest): Headers {
+  const length = String(Buffer.byteLength(body));
+  return { host: new URL(url).host, "user-agent": userAgent, ...headers, "content-length": length };
+}
+
+async function readAnswer({ statusCode, headers, body }: Dispatcher.ResponseData) {
+  const responseHeaders = boundedHeaders(headers);
+  return {
+    statusCode,
+    errorClass: classifyStatus(statusCode),
+    error: null,
+    responseHeaders,
+    responseBody: await readBeginning(body),
+    retryAfter: responseHeaders["retry-after"] ?? null,
   };
 }
 

@@ -225,8 +225,8 @@ describe("nobody's address or number is left", () => {
           error_class: null,
           error: null,
           request_headers: null,
-          request_body: null,
-          response_headers: null,
+          request_body: body,
+          response_headers: { "x-echo": body },
           response_body: body,
           dns_ms: null,
           connect_ms: null,
@@ -234,8 +234,9 @@ describe("nobody's address or number is left", () => {
           first_byte_ms: null,
           total_ms: 1,
         };
-        const answer = showAttempt(attempt, detail).response_body ?? "";
-        expect(findContacts(parsed(answer), people)).toEqual([]);
+        const seen = showAttempt(attempt, detail);
+        const bodies = [seen.request_body, seen.response_body].map((text) => parsed(text ?? ""));
+        expect(findContacts({ bodies, headers: seen.response_headers }, people)).toEqual([]);
       }),
       { numRuns: 80 },
     );
