@@ -1,3 +1,4 @@
+import { judgeByStatus } from "./judge-by-status.ts";
 import { jsonHeaders, type Profile } from "./profile.ts";
 
 /**
@@ -7,6 +8,8 @@ import { jsonHeaders, type Profile } from "./profile.ts";
  */
 export const externalCalendarProfile: Profile = {
   name: "external_calendar",
+  modes: ["thin", "compat", "full"],
+  personalModes: ["full"],
   encode(event) {
     if (event.old_status === null) return { skip: "The booking is new: no status has changed." };
     if (event.old_status === event.new_status) return { skip: "The status has not changed." };
@@ -23,5 +26,6 @@ export const externalCalendarProfile: Profile = {
     const body = { action: "test", timestamp: at.toISOString() };
     return { body: JSON.stringify(body), headers: jsonHeaders };
   },
+  judge: judgeByStatus,
   keyHeader: (key) => ({ name: "authorization", value: `Bearer ${key}` }),
 };

@@ -1,5 +1,13 @@
 import type { BookingEvent, BookingResource } from "@slotwire/contract";
-import { jsonHeaders, type Profile, TEST_TYPE } from "./profile.ts";
+import { joinAsArray } from "./join-as-array.ts";
+import { judgeByStatus } from "./judge-by-status.ts";
+import {
+  jsonHeaders,
+  type Profile,
+  type ReceivedAnswer,
+  TEST_TYPE,
+  type Verdict,
+} from "./profile.ts";
 
 /** What existing Make.com scenarios expect to find as the sender. */
 const SOURCE = "contract-management-system";
@@ -32,6 +40,10 @@ type BookingDetails = ReturnType<typeof bookingDetails>;
  */
 export const makeProfile: Profile = {
   name: "make",
+  modes: ["thin", "full"],
+  personalModes: ["full"],
+  // Its gateway takes 300 requests in 10 s.
+  defaults: { rate_per_second: 25 },
   encode(event, { payloadMode }) {
     const { data, ...bookingEvent } = event;
     const body: MakeWebhookPayload = {
@@ -45,6 +57,7 @@ export const makeProfile: Profile = {
     };
     return { body: JSON.stringify(body), headers: jsonHeaders };
   },
+  encodeBatch: joinAsArray,
   encodeTest(target, at) {
     const body = {
       event_id: `test-${target.id}`,
@@ -56,8 +69,20 @@ export const makeProfile: Profile = {
     };
     return { body: JSON.stringify(body), headers: jsonHeaders };
   },
+  judge: judgeMake,
   keyHeader: (key) => ({ name: "x-make-apikey", value: key }),
 };
+
+/**
+ * 200 means that Make put it into the scenario's queue. 400 is both a full queue, which empties,
+ * and a body that the scenario's data structure refuses, which will never pass.
+ */
+function judgeMake(answer: ReceivedAnswer): Verdict {
+  const { statusCode, responseBody } = answer;
+  const isFinal = statusCode >= 400 && statusCode < 500 && ![408, 410, 429].includes(statusCode);
+  if (!isFinal) return judgeByStatus(answer);
+  return statusCode === 400 && /queue is full/i.test(responseBody ?? "") ? "retry" : "reject";
+}
 
 function context(
   booking: BookingResource,
