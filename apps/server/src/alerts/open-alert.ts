@@ -25,7 +25,11 @@ const severities: Readonly<Record<AlertKind, AlertResource["severity"]>> = {
 };
 
 /** By what an alert is the same again while it is open. */
-function alertKey({ kind, connectionId, about }: Omit<NewAlert, "params" | "seenAt">): string {
+export function alertKey({
+  kind,
+  connectionId,
+  about,
+}: Pick<NewAlert, "kind" | "connectionId" | "about">): string {
   return [kind, connectionId, ...(about === undefined ? [] : [about])].join(":");
 }
 

@@ -85,17 +85,13 @@ export function failed(command: ClaimedCommand, error: unknown, failure: Failure
 }
 
 function finalProblem(error: SourceApiError, sourceName: string): Problem {
-  if (error.problem === "unauthorised") {
-    const message = `The API key of ${sourceName} is wrong, or may not do this: ${error.message}`;
-    return { code: "E_SOURCE_KEY", message };
-  }
-  return { code: "E_SOURCE_REFUSED", message: error.message };
+  const code = error.problem === "unauthorised" ? "E_SOURCE_KEY" : "E_SOURCE_REFUSED";
+  return { code, message: error.describe(sourceName) };
 }
 
 function passingProblem(error: SourceApiError | null, sourceName: string): Problem {
   if (error === null) {
     return { code: "E_INTERNAL", message: "Something went wrong inside the hub." };
   }
-  const what = error.problem === "rate_limited" ? "asks to wait" : "did not answer as it should";
-  return { code: "E_SOURCE_UNAVAILABLE", message: `${sourceName} ${what}: ${error.message}` };
+  return { code: "E_SOURCE_UNAVAILABLE", message: error.describe(sourceName) };
 }

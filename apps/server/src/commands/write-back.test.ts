@@ -1,3 +1,4 @@
+import type { AlertResource } from "@slotwire/contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type CommandFixture, commandFixture } from "../../test/command-fixture.ts";
 import { onRequest } from "../../test/fake-calcom-api/calcom-booking.ts";
@@ -278,6 +279,32 @@ describe("what Cal.com says no to", () => {
       },
     ]);
     expect(hub.logged()).not.toContain("cal_live_key");
+  });
+
+  it("raises an alert of a wrong key, which the next command that is let in ends", async () => {
+    const before = await hub.book();
+    const alerts = async () =>
+      (await hub.get<{ data: AlertResource[] }>("/api/v1/alerts?open=true")).body.data;
+    const refuse = (status: number) => {
+      hub.api.trouble = () => ({ status, body: JSON.stringify({ error: { message: "No" } }) });
+    };
+    hub.clock.advance(1000);
+    refuse(401);
+    await hub.ask(before.id, "cancel");
+    await hub.work();
+    expect((await alerts()).map(({ kind }) => kind)).toEqual(["credential_failing"]);
+    expect((await alerts())[0]?.details).toContain("No");
+    hub.clock.advance(1000);
+    hub.api.trouble = null;
+    await hub.ask(before.id, "cancel");
+    await hub.work();
+    expect(await alerts()).toEqual([]);
+    // A key that may not do one thing with one booking is let in otherwise.
+    const other = await hub.book();
+    refuse(403);
+    await hub.ask(other.id, "cancel");
+    await hub.work();
+    expect(await alerts()).toEqual([]);
   });
 });
 

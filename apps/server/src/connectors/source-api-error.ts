@@ -19,6 +19,14 @@ const codes: Record<SourceApiProblem, ErrorCode> = {
   unavailable: "E_SOURCE_UNAVAILABLE",
 };
 
+const leads: Record<SourceApiProblem, (sourceName: string) => string> = {
+  unauthorised: (source) => `The API key of ${source} is wrong, or may not do this: `,
+  not_found: () => "",
+  refused: () => "",
+  rate_limited: (source) => `${source} asks to wait: `,
+  unavailable: (source) => `${source} did not answer as it should: `,
+};
+
 /** A call of a source's API that failed. */
 export class SourceApiError extends Error {
   readonly problem: SourceApiProblem;
@@ -46,6 +54,11 @@ export class SourceApiError extends Error {
   /** The code under which people are told of it. */
   get code(): ErrorCode {
     return codes[this.problem];
+  }
+
+  /** What people are told of it: the source's own words, and what they are about. */
+  describe(sourceName: string): string {
+    return leads[this.problem](sourceName) + this.message;
   }
 
   /** Whether the same call may succeed later. */

@@ -10,6 +10,8 @@ export interface AlertParams {
   readonly trigger?: string | null;
   /** RFC 3339. */
   readonly since?: string | null;
+  /** It is the hub's own key of the source's API that is refused. */
+  readonly isHubKey?: boolean;
   /** What a source said, or the names of fields. */
   readonly details?: readonly string[];
 }
@@ -80,11 +82,20 @@ const words: Readonly<Record<AlertKind, (source: string, params: AlertParams) =>
     description: "The booking stands, but it is not in the host's own calendar.",
     remedy: "Connect the host's calendar again at the source, and enter the booking by hand.",
   }),
-  credential_failing: (source) => ({
-    title: `${source}: a connected app has lost its access`,
-    description: "The source says that one of the accounts it works with does not let it in.",
-    remedy: "Sign in to that app again in the settings of the source, then resolve this.",
-  }),
+  credential_failing: (source, { isHubKey = false }) =>
+    isHubKey
+      ? {
+          title: `${source}: its API refuses the hub's key`,
+          description:
+            "Bookings cannot be compared with it, and nothing can be asked of it: what its messages miss stays missed.",
+          remedy:
+            "Make a new key at the source, and give it to the connection. It ends with the next call that is let in.",
+        }
+      : {
+          title: `${source}: a connected app has lost its access`,
+          description: "The source says that one of the accounts it works with does not let it in.",
+          remedy: "Sign in to that app again in the settings of the source, then resolve this.",
+        },
   host_no_show: (source) => ({
     title: `${source}: a host did not come`,
     description: "The source says that the host of a booking was not there.",

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { BookingResource, CreatedConnection, WebhookReceipt } from "@slotwire/contract";
+import type {
+  AlertResource,
+  BookingResource,
+  CreatedConnection,
+  WebhookReceipt,
+} from "@slotwire/contract";
 import { type FakeSourceApi, startFakeSourceApi } from "../../test/fake-source-api.ts";
 import { type InboxFixture, inboxFixture } from "../../test/inbox-fixture.ts";
 import { withKey } from "../../test/test-hub.ts";
@@ -10,7 +15,6 @@ import { signedHeaders as acuityHeaders } from "../connectors/acuity/signature.t
 import { squareConnector } from "../connectors/square/connector.ts";
 import { type SquareBody, squareFixture } from "../connectors/square/fixtures.ts";
 import { signedHeaders as squareHeaders } from "../connectors/square/signature.ts";
-import { system } from "../db/database.ts";
 import { ConnectionDirectory } from "./connections/connection-directory.ts";
 import { processMessages } from "./process-messages.ts";
 import { workOnReprocess } from "./reprocess/work-on-reprocess.ts";
@@ -96,10 +100,8 @@ const work = async (): Promise<void> => {
 const messageOf = async (id: string) => (await hub.messages()).find((message) => message.id === id);
 const bookingOf = async (uid: string): Promise<BookingResource | undefined> =>
   (await hub.bookings()).find((one) => one.external_refs.some((ref) => ref.external_id === uid));
-const asksOf = (id: string): Promise<{ ask: Record<string, unknown> }[]> =>
-  hub.hub.db.transaction(system, (tx) =>
-    tx.query("SELECT ask FROM message_ask WHERE message_id = $1", [id]),
-  );
+const openAlerts = async (): Promise<readonly AlertResource[]> =>
+  (await hub.get<{ data: AlertResource[] }>("/api/v1/alerts?open=true")).body.data;
 
 describe("a message that only names a booking", () => {
   test("is kept at once, and becomes what its source tells", async () => {
@@ -229,9 +231,12 @@ describe("a message that only names a booking", () => {
       error_code: "E_SOURCE_KEY",
       error: "Acuity was asked about it in vain: Unauthorized",
     });
-    expect(await asksOf(message_id)).toMatchObject([
-      { ask: { kind: "alert", code: "credential_failing", detail: "Unauthorized" } },
-    ]);
+    const alert = { kind: "credential_failing", connection_id: acuity.id };
+    expect(await openAlerts()).toMatchObject([{ ...alert, details: ["Unauthorized"] }]);
+    know({ [id]: {} });
+    await sendAcuity("scheduled", id);
+    await work();
+    expect(await openAlerts()).toEqual([]);
   });
 
   test("has no source asked at another address with the secret that messages are signed with", async () => {
@@ -304,7 +309,7 @@ describe("a message that says enough, of which its source knows more", () => {
       status: "processed",
       warning: expect.stringContaining("It has expired.") as string,
     });
-    expect(await asksOf(message_id)).toMatchObject([{ ask: { code: "credential_failing" } }]);
+    expect(await openAlerts()).toMatchObject([{ connection_id: square.id }]);
   });
 
   test("counts by itself at once when the connection has no key", async () => {

@@ -1,4 +1,4 @@
-import type { Ask, ReportedBooking } from "../connectors/connector.ts";
+import type { ReportedBooking } from "../connectors/connector.ts";
 import { describeChange } from "../connectors/describe-change.ts";
 import { SourceApiError } from "../connectors/source-api-error.ts";
 import { system } from "../db/database.ts";
@@ -25,7 +25,6 @@ export interface MessageToFetch {
 interface Obstacle {
   readonly code: ErrorCode;
   readonly reason: string;
-  readonly asks: readonly Ask[];
 }
 
 /**
@@ -116,32 +115,27 @@ async function applyUnknown(deps: InboxDeps, { message, id }: MessageToFetch): P
 /** @returns null for an error that has nothing to do with the source */
 function obstacleOf(error: unknown, { message }: MessageToFetch): Obstacle | null {
   if (error instanceof SlotwireError && error.code === "E_API_KEY_MISSING") {
-    return { code: error.code, reason: error.message, asks: [] };
+    return { code: error.code, reason: error.message };
   }
   if (!(error instanceof SourceApiError)) return null;
-  const { code, problem } = error;
-  const name = message.connection.name;
-  const reason = `${name} was asked about it in vain: ${error.message}`;
-  const ask: Ask = { kind: "alert", code: "credential_failing", detail: error.message };
-  return { code, reason, asks: problem === "unauthorised" ? [ask] : [] };
+  const { name } = message.connection;
+  return { code: error.code, reason: `${name} was asked about it in vain: ${error.message}` };
 }
 
 async function applyWithout(
   deps: InboxDeps,
   message: MessageToApply,
-  { code, reason, asks }: Obstacle,
+  { code, reason }: Obstacle,
 ): Promise<void> {
   const { interpretation, draft } = message;
-  const asking = { ...draft, asks: [...(draft.asks ?? []), ...asks] };
   if (interpretation.outcome === "change") {
     const warning = `Only what the message itself says is known. ${reason}`;
-    await applyUnderstood(deps, { ...message, draft: { ...asking, warning } });
+    await applyUnderstood(deps, { ...message, draft: { ...draft, warning } });
     return;
   }
   const { trigger } = interpretation;
   await applyUnderstood(deps, {
     ...message,
-    draft: asking,
     interpretation: { outcome: "failed", trigger, code, reason },
   });
 }

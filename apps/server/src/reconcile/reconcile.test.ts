@@ -1,8 +1,9 @@
-import type { ReconcileRunResource } from "@slotwire/contract";
+import type { AlertResource, ReconcileRunResource } from "@slotwire/contract";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { onRequest, puppyClass } from "../../test/fake-calcom-api/calcom-booking.ts";
 import { type ReconcileFixture, reconcileFixture } from "../../test/reconcile-fixture.ts";
 import { withKey } from "../../test/test-hub.ts";
+import { openAlert } from "../alerts/open-alert.ts";
 import { tenant } from "../db/database.ts";
 import { queueScheduledRuns } from "./queue-scheduled-runs.ts";
 import { reconcileDue } from "./reconcile-worker.ts";
@@ -25,6 +26,9 @@ async function bookAndTell(): Promise<string> {
   fixture.settle();
   return uid;
 }
+
+const openAlerts = async (): Promise<readonly AlertResource[]> =>
+  (await fixture.inbox.get<{ data: AlertResource[] }>("/api/v1/alerts?open=true")).body.data;
 
 describe("what was missed", () => {
   test("nothing is to be done when nothing was", async () => {
@@ -329,9 +333,50 @@ describe("when the source makes trouble", () => {
     expect(run).toMatchObject({
       status: "failed",
       error_code: "E_SOURCE_KEY",
-      error: "Invalid API Key",
+      error: "The API key of Cal.com is wrong, or may not do this: Invalid API Key",
     });
     expect(fixture.inbox.logged()).not.toContain("cal_live_key-of-the-fake");
+  });
+
+  test("a wrong key is an alert until a comparison is let in again", async () => {
+    await bookAndTell();
+    const refusal = (status: number) => () => ({
+      status,
+      body: '{"status":"error","error":{"code":"UnauthorizedException","message":"Invalid API Key"}}',
+    });
+    fixture.api.trouble = refusal(401);
+    await fixture.run();
+    expect(await openAlerts()).toMatchObject([
+      {
+        kind: "credential_failing",
+        connection_id: fixture.connectionId,
+        title: "Cal.com: its API refuses the hub's key",
+        details: ["Invalid API Key"],
+        count: 1,
+      },
+    ]);
+    fixture.clock.advance(HOUR);
+    fixture.api.trouble = refusal(403);
+    await fixture.run();
+    expect(await openAlerts()).toMatchObject([{ count: 2 }]);
+    fixture.clock.advance(HOUR);
+    fixture.api.trouble = null;
+    await fixture.run();
+    expect(await openAlerts()).toEqual([]);
+  });
+
+  test("what Cal.com says of other credentials is not over when the key is let in", async () => {
+    await fixture.inbox.hub.db.transaction(tenant(fixture.inbox.hub.defaultOrgId), (tx) =>
+      openAlert(tx, {
+        orgId: fixture.inbox.hub.defaultOrgId,
+        kind: "credential_failing",
+        connectionId: fixture.connectionId,
+        params: { details: ["google_calendar"] },
+        seenAt: fixture.clock.now(),
+      }),
+    );
+    await fixture.run();
+    expect(await openAlerts()).toMatchObject([{ details: ["google_calendar"] }]);
   });
 
   test("it waits as long as it is told to, and goes on where it was", async () => {

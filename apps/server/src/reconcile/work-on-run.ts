@@ -1,6 +1,6 @@
 import { tenant } from "../db/database.ts";
 import { loggableError } from "../db/loggable-error.ts";
-import { SourceApiError, type SourceApiProblem } from "../connectors/source-api-error.ts";
+import { SourceApiError } from "../connectors/source-api-error.ts";
 import { type ErrorCode, SlotwireError } from "../errors.ts";
 import { openSourceApi } from "../inbox/connections/open-source-api.ts";
 import type { Reconciling } from "./reconcile-bookings.ts";
@@ -18,14 +18,6 @@ const FIRST_WAIT = 30_000;
 const LONGEST_WAIT = 15 * 60_000;
 /** What a source that does not say is left alone for. */
 const LIMITED_WAIT = 60_000;
-
-const codes: Record<SourceApiProblem, ErrorCode> = {
-  unauthorised: "E_SOURCE_KEY",
-  not_found: "E_SOURCE_REFUSED",
-  refused: "E_SOURCE_REFUSED",
-  rate_limited: "E_SOURCE_LIMIT",
-  unavailable: "E_SOURCE_UNAVAILABLE",
-};
 
 /**
  * Works on a claimed run, step by step, until it is over, has to wait, or somebody stops it. Every
@@ -131,18 +123,25 @@ async function settleError(deps: ReconcileDeps, run: ClaimedRun, error: unknown)
   });
 }
 
-function settleSourceError(
+async function settleSourceError(
   deps: ReconcileDeps,
   run: ClaimedRun,
-  error: SourceApiError,
+  failure: SourceApiError,
 ): Promise<void> {
-  const code = codes[error.problem];
-  if (!error.mayPass) return end(deps, run, { status: "failed", code, error: error.message });
-  const isLimited = error.problem === "rate_limited";
-  const asked = error.retryAfterSeconds === null ? null : error.retryAfterSeconds * 1000;
+  const { code } = failure;
+  const error = failure.describe(await sourceNameOf(deps, run));
+  if (!failure.mayPass) return end(deps, run, { status: "failed", code, error });
+  const isLimited = failure.problem === "rate_limited";
+  const asked = failure.retryAfterSeconds === null ? null : failure.retryAfterSeconds * 1000;
   const wait = asked ?? (isLimited ? LIMITED_WAIT : waitAfter(run.failures));
   const most = isLimited ? MAX_LIMITED : MAX_FAILURES;
-  return waitOrEnd(deps, run, { code, error: error.message, wait, most });
+  return waitOrEnd(deps, run, { code, error, wait, most });
+}
+
+async function sourceNameOf(deps: ReconcileDeps, run: ClaimedRun): Promise<string> {
+  const connection = await deps.connections.find({ id: run.connection_id });
+  const label = deps.connectors.get(connection?.kind ?? "")?.label;
+  return label ?? connection?.name ?? "The source";
 }
 
 const waitAfter = (failures: number): number => Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** failures);

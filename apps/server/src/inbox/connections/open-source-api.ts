@@ -2,19 +2,19 @@ import type { ConnectorApi, SourceApi } from "../../connectors/connector.ts";
 import { SlotwireError } from "../../errors.ts";
 import type { InboxDeps } from "../inbox-deps.ts";
 import type { SourceConnection } from "./source-connection.ts";
+import { watchKey } from "./watch-key.ts";
 
 /**
- * Opens the API of a connection's source, with its own address and key.
+ * Opens the API of a connection's source, with its own address and key. Its calls tell people when
+ * the key is refused.
  * @throws SlotwireError E_API_KEY_MISSING when the connection has no key, no address is known, or
  *   the hub cannot call sources of its kind
  */
 export function openSourceApi(
-  { connectors, fetchSource }: Pick<InboxDeps, "connectors" | "fetchSource">,
-  connection: Pick<
-    SourceConnection,
-    "kind" | "apiUrl" | "apiKey" | "secret" | "timeZone" | "settings"
-  >,
+  deps: Pick<InboxDeps, "connectors" | "fetchSource" | "db" | "clock" | "wake" | "log">,
+  connection: SourceConnection,
 ): SourceApi {
+  const { connectors, fetchSource } = deps;
   const connector = connectors.get(connection.kind);
   const api = connector?.api;
   const { apiKey, apiUrl, secret } = connection;
@@ -28,13 +28,14 @@ export function openSourceApi(
   // What was stored before a setting existed takes its default.
   const settings = connector?.settings?.safeParse(connection.settings).data ?? {};
   const { timeZone } = connection;
-  return api.open({
+  const opened = api.open({
     baseUrl: baseUrl.replace(/\/+$/, ""),
     key,
     fetch: fetchSource,
     timeZone,
     settings,
   });
+  return watchKey(deps, connection, opened);
 }
 
 function whyNot(api: ConnectorApi | undefined, baseUrl: string | null): string {
