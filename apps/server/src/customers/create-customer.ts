@@ -9,12 +9,13 @@ import { auditCustomer } from "./audit-customer.ts";
 import type { CustomerCaller } from "./customer-caller.ts";
 import { readCustomer } from "./customer-queries.ts";
 import { readContact, replaceIdentities, whileTheirs } from "./identities.ts";
+import { requireContacts } from "./require-contacts.ts";
 
 /**
  * Creates a customer.
  * @param idempotencyKey makes a repeated request create nothing; null when the caller does not care
  * @returns them, and whether an earlier request had created them
- * @throws SlotwireError E_CUSTOMER_EXISTS when the e-mail address or the id is another customer's;
+ * @throws SlotwireError E_FORBIDDEN for contact data of which they are shown none; E_CUSTOMER_EXISTS when the e-mail address or the id is another customer's;
  *   E_VALIDATION for a number that cannot be; E_IDEMPOTENCY_KEY when the key was used for another
  */
 export async function createCustomer(
@@ -23,6 +24,7 @@ export async function createCustomer(
   input: CreateCustomer,
   idempotencyKey: string | null,
 ): Promise<{ customer: CustomerDetail; replayed: boolean }> {
+  requireContacts(view, input);
   const { orgId, actor } = author;
   const id =
     idempotencyKey === null

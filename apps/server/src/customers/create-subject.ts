@@ -8,10 +8,11 @@ import { auditCustomer } from "./audit-customer.ts";
 import type { CustomerCaller } from "./customer-caller.ts";
 import { readCustomer, readSubject } from "./customer-queries.ts";
 import { whileTheirs } from "./identities.ts";
+import { requireContacts } from "./require-contacts.ts";
 
 /**
  * Adds to what a customer has: a pet, a home, a car.
- * @throws SlotwireError E_VALIDATION for a customer that there is not; E_CUSTOMER_EXISTS when the id
+ * @throws SlotwireError E_FORBIDDEN for contact data of which they are shown none; E_VALIDATION for a customer that there is not; E_CUSTOMER_EXISTS when the id
  *   is another's
  */
 export async function createSubject(
@@ -19,6 +20,7 @@ export async function createSubject(
   { view, author }: Pick<CustomerCaller, "view" | "author">,
   input: CreateSubject,
 ): Promise<SubjectResource> {
+  requireContacts(view, { external_id: input.external_id });
   const id = uuid7();
   const { orgId } = view;
   const subject = await db.transaction(tenant(orgId, view.own), async (tx) => {

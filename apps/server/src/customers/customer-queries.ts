@@ -4,7 +4,8 @@ import type { View } from "../domain/views/view.ts";
 import { SlotwireError } from "../errors.ts";
 
 /**
- * Narrows a query to the customers of one's own bookings, as row-level security does behind it.
+ * Narrows a query to the customers of one's own bookings, as row-level security does behind it. A
+ * booking that they made for themselves counts while it takes place.
  * @param id the expression of the customer's id
  * @param bind adds a value and answers its placeholder
  */
@@ -12,7 +13,9 @@ export function ownCustomer({ own }: View, id: string, bind: (value: unknown) =>
   if (own === null) return [];
   return [
     `EXISTS (SELECT FROM booking ob WHERE ob.org_id = $1 AND ob.customer_id = ${id}
-               AND lower(ob.provider_email) = ${bind(own.providerEmail)})`,
+               AND lower(ob.provider_email) = ${bind(own.providerEmail)}
+               AND NOT (ob.made_for_self
+                        AND (ob.occupancy = 'free' OR ob.deleted_at IS NOT NULL)))`,
   ];
 }
 

@@ -9,6 +9,7 @@ import { readBooking } from "../ledger/read-booking.ts";
 import type { LedgerDeps } from "../ledger/record.ts";
 import { readCustomer } from "./customer-queries.ts";
 import { readContact } from "./identities.ts";
+import { requireContacts } from "./require-contacts.ts";
 
 /** A link changes nothing else of a booking. */
 const linkOnly = { kind: "updated", status: null, fields: {} } as const;
@@ -16,7 +17,8 @@ const linkOnly = { kind: "updated", status: null, fields: {} } as const;
 /**
  * Links a booking to a customer and what it is about, or to a customer that is made with it. From
  * then on messages leave the link alone.
- * @throws SlotwireError as `recordHubChange`; E_VALIDATION for a customer that there is not, for
+ * @throws SlotwireError as `recordHubChange`; E_FORBIDDEN for contact data of which they are
+ *   shown none; E_VALIDATION for a customer that there is not, for
  *   subjects that are not theirs, and for a number that cannot be; E_CUSTOMER_EXISTS when the new
  *   customer's address is somebody's
  */
@@ -70,7 +72,9 @@ async function toKnown(
 
 type ToNew = Extract<LinkBooking, { customer: object }>["customer"];
 
-async function toNew({ db }: LedgerDeps, { orgId }: View, input: ToNew): Promise<LinkRequest> {
+async function toNew({ db }: LedgerDeps, seen: View, input: ToNew): Promise<LinkRequest> {
+  requireContacts(seen, input);
+  const { orgId } = seen;
   const given = await db.transaction(tenant(orgId), (tx) =>
     readContact(tx, orgId, input, "body.customer"),
   );

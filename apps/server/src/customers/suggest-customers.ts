@@ -25,7 +25,8 @@ interface Clue {
 
 /**
  * Whom bookings may be of: the customer who is linked, then those who share an address, a number or
- * a name with somebody who comes. Whether it is so is for a person to say.
+ * a name with somebody who comes. Whether it is so is for a person to say. Who is not shown contact
+ * data is told of nobody by it.
  * @param tx in the scope of `seen`
  * @returns by the booking's id
  */
@@ -35,20 +36,27 @@ export async function suggestCustomers(
   bookings: readonly BookingResource[],
 ): Promise<ReadonlyMap<string, LinkSuggestion[]>> {
   const country = await phoneCountryOf(tx, seen.orgId);
-  const clues = new Map(bookings.map((booking) => [booking.id, cluesOf(booking, country)]));
+  const clues = new Map(bookings.map((booking) => [booking.id, cluesOf(booking, country, seen)]));
   const found = await findByClues(tx, seen, [...clues.values()].flat());
   return new Map([...clues].map(([id, own]) => [id, suggestionsFor(own, found)] as const));
 }
 
-function cluesOf({ customer, attendees }: BookingResource, country: string | null): Clue[] {
+function cluesOf(
+  { customer, attendees }: BookingResource,
+  country: string | null,
+  { detail }: View,
+): Clue[] {
   if (customer !== null) return [{ because: "linked", value: customer.id }];
   const come = attendees.filter(({ status }) => status !== "cancelled");
   const clue = (because: Clue["because"], value: string | null | undefined): Clue[] =>
     value == null || value === "" ? [] : [{ because, value }];
+  const names = come.flatMap(({ name }) => clue("name", name?.trim().toLowerCase()));
+  // A name may be an address or a number.
+  if (detail !== "full") return names.filter(({ value }) => !/[@0-9]/.test(value));
   return [
     ...come.flatMap(({ email }) => clue("email", normaliseEmail(email))),
     ...come.flatMap(({ phone }) => clue("phone", normalisePhone(phone, country))),
-    ...come.flatMap(({ name }) => clue("name", name?.trim().toLowerCase())),
+    ...names,
   ];
 }
 

@@ -8,6 +8,7 @@ import { auditCustomer } from "./audit-customer.ts";
 import type { CustomerCaller } from "./customer-caller.ts";
 import { readCustomer, requireVersion } from "./customer-queries.ts";
 import { readContact, replaceIdentities, whileTheirs } from "./identities.ts";
+import { requireContacts } from "./require-contacts.ts";
 
 /** Which fields a message may no longer fill once a person has set one. */
 const editedAs: Readonly<Record<string, string>> = {
@@ -20,7 +21,7 @@ const editedAs: Readonly<Record<string, string>> = {
 
 /**
  * Changes a customer. From then on messages leave the changed fields alone.
- * @throws SlotwireError E_NOT_FOUND; E_PRECONDITION; E_CUSTOMER_EXISTS when the e-mail address or
+ * @throws SlotwireError E_FORBIDDEN for contact data of which they are shown none; E_NOT_FOUND; E_PRECONDITION; E_CUSTOMER_EXISTS when the e-mail address or
  *   the id is another customer's; E_VALIDATION when nothing is to be changed, or for a number that
  *   cannot be
  */
@@ -36,6 +37,7 @@ export async function updateCustomer(
   if (fields.length === 0) {
     throw new SlotwireError("E_VALIDATION", { detail: "Name at least one field to change." });
   }
+  requireContacts(view, input);
   const { orgId } = view;
   const customer = await db.transaction(tenant(orgId, view.own), async (tx) => {
     await tx.query("SELECT FROM customer WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE", [

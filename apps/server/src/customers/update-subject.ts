@@ -7,10 +7,11 @@ import { auditCustomer } from "./audit-customer.ts";
 import type { CustomerCaller } from "./customer-caller.ts";
 import { readSubject, requireVersion } from "./customer-queries.ts";
 import { whileTheirs } from "./identities.ts";
+import { requireContacts } from "./require-contacts.ts";
 
 /**
  * Changes a subject. One that is inactive is kept with its bookings and offered for no other.
- * @throws SlotwireError E_NOT_FOUND; E_PRECONDITION; E_CUSTOMER_EXISTS when the id is another's;
+ * @throws SlotwireError E_FORBIDDEN for contact data of which they are shown none; E_NOT_FOUND; E_PRECONDITION; E_CUSTOMER_EXISTS when the id is another's;
  *   E_VALIDATION when nothing is to be changed
  */
 export async function updateSubject(
@@ -26,6 +27,7 @@ export async function updateSubject(
   if (fields.length === 0) {
     throw new SlotwireError("E_VALIDATION", { detail: "Name at least one field to change." });
   }
+  requireContacts(view, { external_id: input.external_id });
   const { orgId } = view;
   const now = clock.now();
   const subject = await db.transaction(tenant(orgId, view.own), async (tx) => {

@@ -228,6 +228,7 @@ export interface Schema {
     series_ref: string | null;
     customer_id: string | null;
     link_dismissed_at: OptionalInstant;
+    made_for_self: Generated<boolean>;
     link_decided_at: OptionalInstant;
     owner_connection_id: string | null;
     source_sequence: number | null;

@@ -368,6 +368,146 @@ describe("who sees what", () => {
   });
 });
 
+describe("staff who are not shown contact data", () => {
+  let hidden: TestMember;
+  beforeAll(async () => {
+    const { hub } = fixture;
+    hidden = await createTestMember(hub, hub.defaultOrgId, "staff");
+    await hub.db.transaction(tenant(hub.defaultOrgId), (tx) =>
+      tx.query("UPDATE membership SET hide_contacts = true WHERE user_id = $1", [hidden.userId]),
+    );
+  });
+  const forbidden = { status: 403, body: { code: "E_FORBIDDEN" } };
+  const bookAs = (attendee: object) =>
+    ask<BookingResource>("POST", "/bookings", {
+      headers: hidden.headers,
+      body: { ...soon(), attendees: [attendee] },
+    });
+  const ownCustomer = async (contact: object): Promise<string> => {
+    const attendees = [{ name: "Own Customer", ...contact }];
+    const { customer } = await book({ provider: { email: hidden.email }, attendees });
+    return customer?.id ?? "";
+  };
+
+  test("learn by a booking neither who has an address or a number, nor whether anybody has", async () => {
+    const known = { email: "oracle.known@example.com", phone: "+46 70 222 33 01" };
+    const { id } = await create({ name: "Oracle Known", ...known });
+    await ownCustomer({ email: "oracle.own@example.com", phone: "+46 70 222 33 02" });
+    await book({ provider: { email: hidden.email }, attendees: [{ email: "bare@example.com" }] });
+    const { headers } = hidden;
+    for (const attendee of [
+      { name: "Oracle", email: known.email },
+      { name: "Oracle Known", phone: known.phone },
+      { name: "Oracle", email: "oracle.own@example.com" },
+      { name: "Own Customer X", phone: "+46 70 222 33 02" },
+      { name: "Nobody", email: "oracle.nobody@example.com" },
+      { name: "bare@example.com" },
+    ]) {
+      const made = await bookAs(attendee);
+      expect(made, JSON.stringify(attendee)).toMatchObject({
+        status: 201,
+        body: { customer: null },
+      });
+      expect(await entryOf(made.body.id, headers)).toMatchObject({ suggestions: [] });
+      const url = `/bookings/${made.body.id}`;
+      const timeline = await ask<List<TimelineEntry>>("GET", `${url}/timeline`, { headers });
+      expect(timeline.body.data.map(({ type }) => type)).toEqual(["booking.created"]);
+      expect((await ask("POST", `${url}/reschedule`, { headers, body: soon(48) })).status).toBe(
+        200,
+      );
+      expect((await ask<BookingResource>("GET", url, { headers })).body.customer).toBeNull();
+    }
+    expect((await ask("GET", `/customers/${id}`, { headers })).status).toBe(404);
+    expect(await search("oracle", headers)).toEqual([]);
+    expect(await search("oracle.nobody@example.com")).toEqual([]);
+  });
+
+  test("leave such bookings for whoever is shown it to link", async () => {
+    const { id } = await create({ name: "To Be Linked", email: "link.me@example.com" });
+    const made = await bookAs({ name: "Somebody", email: "link.me@example.com" });
+    expect(await entryOf(made.body.id)).toMatchObject({
+      missing: "customer",
+      suggestions: [{ because: "email", customer: { id } }],
+    });
+  });
+
+  test("write no address, number or id of a customer, whether somebody has it or not", async () => {
+    await create({ name: "Has It", email: "taken.by@example.com", external_id: "taken-by" });
+    const id = await ownCustomer({ email: "mine.hidden@example.com" });
+    const { headers } = hidden;
+    for (const body of [
+      { email: "taken.by@example.com" },
+      { email: "free@example.com" },
+      { email: null },
+      { phone: "+46 70 222 33 04" },
+      { phone: "no number" },
+      { external_id: "taken-by" },
+      { external_id: "free" },
+    ]) {
+      const answer = await ask("PATCH", `/customers/${id}`, { headers, body });
+      expect(answer, JSON.stringify(body)).toMatchObject(forbidden);
+    }
+    const made = await bookAs({ name: "Linked" });
+    for (const contact of [{ email: "taken.by@example.com" }, { phone: "no number" }]) {
+      const body = { customer: { name: "Linked", ...contact } };
+      const url = `/bookings/${made.body.id}/link`;
+      expect(await ask("POST", url, { headers, body })).toMatchObject(forbidden);
+    }
+    const pet = { customer_id: id, name: "Rex" };
+    for (const external_id of ["taken-pet", "free-pet"]) {
+      const body = { ...pet, external_id };
+      expect(await ask("POST", "/subjects", { headers, body })).toMatchObject(forbidden);
+    }
+    const kept = await ask<SubjectResource>("POST", "/subjects", { headers, body: pet });
+    const url = `/subjects/${kept.body.id}`;
+    const withId = { external_id: "free-pet" };
+    expect(await ask("PATCH", url, { headers, body: withId })).toMatchObject(forbidden);
+
+    const renamed = { name: "Renamed", tags: ["vip"] };
+    expect((await ask("PATCH", `/customers/${id}`, { headers, body: renamed })).status).toBe(200);
+    expect((await ask("PATCH", url, { headers, body: { name: "Max" } })).status).toBe(200);
+    const linked = await ask<BookingResource>("POST", `/bookings/${made.body.id}/link`, {
+      headers,
+      body: { customer: { name: "By Name Alone" } },
+    });
+    expect(linked.body.customer).toMatchObject({ name: "By Name Alone" });
+  });
+});
+
+test("a customer does not stay a staff member's by a booking that they made and cancelled", async () => {
+  const cara = await createTestMember(fixture.hub, fixture.hub.defaultOrgId, "staff");
+  const { headers } = cara;
+  const attendees = [{ name: "Passing", email: "passing@example.com" }];
+  const { id } = await create({ name: "Passing By", email: "passing@example.com" });
+  const pet = await addPet(id, { name: "Rex" });
+  const made = await ask<BookingResource>("POST", "/bookings", {
+    headers,
+    body: { ...soon(), attendees },
+  });
+  expect(made.body.customer).toMatchObject({ id });
+  const statuses = async () =>
+    Promise.all(
+      [`/customers/${id}`, `/subjects/${pet.id}`].map(
+        async (url) => (await ask("GET", url, { headers })).status,
+      ),
+    );
+  expect(await statuses()).toEqual([200, 200]);
+  const cancelled = await ask<BookingResource>("POST", `/bookings/${made.body.id}/cancel`, {
+    headers,
+    body: {},
+  });
+  expect(cancelled).toMatchObject({ status: 200, body: { customer: null } });
+  expect(await statuses()).toEqual([404, 404]);
+  expect(await search("passing", headers)).toEqual([]);
+  const whole = await ask<BookingResource>("GET", `/bookings/${made.body.id}`);
+  expect(whole.body.customer).toMatchObject({ id });
+
+  // One that somebody else gave them counts, also when it is called off.
+  const given = await book({ attendees, provider: { email: cara.email } });
+  await ask("POST", `/bookings/${given.id}/cancel`, { headers, body: {} });
+  expect(await statuses()).toEqual([200, 200]);
+});
+
 test("a message of a source links by what the booking page was given", async () => {
   const owner = await create({ name: "Page Owner", external_id: "barkbook-9" });
   const pet = await addPet(owner.id, { name: "Fido", external_id: "barkbook-pet-9" });

@@ -25,7 +25,8 @@ export interface BookingCreator {
 }
 
 /**
- * Creates a booking that the hub itself owns. Its id follows from the idempotency key, so the
+ * Creates a booking that the hub itself owns. Whoever is not shown contact data finds no customer by
+ * it, and makes none: it waits for somebody to link it. Its id follows from the idempotency key, so the
  * same request, repeated at any time and even after a crash, finds what it created before.
  * @returns the booking, and whether an earlier request had created it
  * @throws SlotwireError E_TIME_ORDER; E_IDEMPOTENCY_KEY when the key was used for another booking;
@@ -55,6 +56,8 @@ export async function createBooking(
       sourceKind: null,
       message: null,
       origin: creator.origin,
+      findsNobody: view.detail !== "full",
+      madeForSelf: view.own !== null,
     });
   } else if (!isSameRequest(first, input)) {
     throw new SlotwireError("E_IDEMPOTENCY_KEY");

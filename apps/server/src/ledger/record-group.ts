@@ -45,6 +45,10 @@ export interface RecordInput {
   readonly named?: NamedRecords | undefined;
   /** Links the booking, and changes nothing else: the rest of the change is not looked at. */
   readonly link?: LinkRequest | undefined;
+  /** Who makes it is not shown contact data: by whom it finds, they would learn whose it is. */
+  readonly findsNobody?: boolean;
+  /** Its provider makes it, who has only bookings of their own. */
+  readonly madeForSelf?: boolean;
 }
 
 export interface RecordResult {
@@ -106,7 +110,9 @@ export async function withContacts(
   recordings: readonly Recording[],
 ): Promise<Asked[]> {
   const people = recordings.map(({ input }) =>
-    input.link === undefined ? reachable(input.change.fields.attendees ?? []) : null,
+    input.link === undefined && input.findsNobody !== true
+      ? reachable(input.change.fields.attendees ?? [])
+      : null,
   );
   const needsCountry = people.some(
     (person) => person !== null && person.phone !== null && !namesItsCountry(person.phone),

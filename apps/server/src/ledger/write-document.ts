@@ -23,6 +23,7 @@ export interface Writing {
   readonly bookingId: string;
   readonly now: Date;
   readonly origin?: ChangeOrigin | null;
+  readonly madeForSelf?: boolean;
 }
 
 /** A decision and the message that led to it, as the SQL function `ledger_write` takes them. */
@@ -85,6 +86,7 @@ function changesOf(writing: Writing, decision: WriteDecision): object {
       ...bookingRow(writing.bookingId, next),
       customer_id: linking.customerId,
       link_decided_at: linking.isDecided ? now : null,
+      ...(writing.madeForSelf === true ? { made_for_self: true } : {}),
     },
     subject_ids: linking.subjectIds,
     attendees: attendeeRows(current, next),

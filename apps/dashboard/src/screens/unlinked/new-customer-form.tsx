@@ -4,6 +4,7 @@ import { customers } from "../../messages/customers.ts";
 import { Button } from "../../parts/button.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { textIn } from "../../parts/text-in.ts";
+import { useMay } from "../../session/use-may.ts";
 
 type NewCustomer = Extract<LinkBooking, { customer: object }>["customer"];
 
@@ -19,6 +20,8 @@ const text = customers.dialog;
 /** Somebody new, filled with what the booking says of them. */
 export function NewCustomerForm({ booking, error, isBusy, onCreate }: NewCustomerFormProps) {
   const person = booking.attendees.find(({ status }) => status !== "cancelled");
+  // Who is not shown contact data may not write it either.
+  const hasContacts = useMay()("contacts:read");
   const wrong = (field: string) => fieldError(error, field);
   return (
     <form
@@ -50,34 +53,36 @@ export function NewCustomerForm({ booking, error, isBusy, onCreate }: NewCustome
           />
         )}
       </FormField>
-      <div className="grid gap-3 sm:grid-cols-2">
-        <FormField label={text.email} error={wrong("email")}>
-          {(ids) => (
-            <input
-              {...ids}
-              name="email"
-              type="email"
-              maxLength={320}
-              autoComplete="off"
-              defaultValue={person?.email ?? ""}
-              className="field"
-            />
-          )}
-        </FormField>
-        <FormField label={text.phone} error={wrong("phone")}>
-          {(ids) => (
-            <input
-              {...ids}
-              name="phone"
-              type="tel"
-              maxLength={50}
-              autoComplete="off"
-              defaultValue={person?.phone ?? ""}
-              className="field"
-            />
-          )}
-        </FormField>
-      </div>
+      {hasContacts && (
+        <div className="grid gap-3 sm:grid-cols-2">
+          <FormField label={text.email} error={wrong("email")}>
+            {(ids) => (
+              <input
+                {...ids}
+                name="email"
+                type="email"
+                maxLength={320}
+                autoComplete="off"
+                defaultValue={person?.email ?? ""}
+                className="field"
+              />
+            )}
+          </FormField>
+          <FormField label={text.phone} error={wrong("phone")}>
+            {(ids) => (
+              <input
+                {...ids}
+                name="phone"
+                type="tel"
+                maxLength={50}
+                autoComplete="off"
+                defaultValue={person?.phone ?? ""}
+                className="field"
+              />
+            )}
+          </FormField>
+        </div>
+      )}
       <div className="flex justify-end">
         <Button type="submit" disabled={isBusy}>
           {isBusy ? text.creating : text.create}

@@ -116,6 +116,9 @@ CREATE TABLE booking (
   customer_id uuid, -- its foreign key comes with the table, in 0005
   link_dismissed_at timestamptz, -- somebody said that it needs no customer or no pet
   link_decided_at timestamptz, -- a person linked it, or took the link away: messages leave it alone
+  -- Made by its provider, who has only bookings of their own. While it takes no place, it makes no
+  -- customer theirs: else anybody's would be, for an address and a click.
+  made_for_self boolean NOT NULL DEFAULT false,
   owner_connection_id uuid,
   source_sequence int,
   source_updated_at timestamptz,
@@ -519,14 +522,15 @@ BEGIN
         status_reason, cancelled_by, starts_at, ends_at, time_zone, title, description, location,
         meeting_url, provider_name, provider_email, service_key, service_name, metadata,
         payment_status, price_minor, currency, seats, series_ref, customer_id,
-        owner_connection_id, source_sequence, source_updated_at, heard, created_at, updated_at)
+        owner_connection_id, source_sequence, source_updated_at, heard, made_for_self,
+        created_at, updated_at)
       VALUES (p_org, v_new.id, v_new.booking_number, 1, v_new.status, v_new.source_status,
         v_new.status_reason, v_new.cancelled_by, v_new.starts_at, v_new.ends_at, v_new.time_zone,
         v_new.title, v_new.description, v_new.location, v_new.meeting_url, v_new.provider_name,
         v_new.provider_email, v_new.service_key, v_new.service_name, v_new.metadata,
         v_new.payment_status, v_new.price_minor, v_new.currency, v_new.seats, v_new.series_ref,
         v_new.customer_id, v_new.owner_connection_id, v_new.source_sequence, v_new.source_updated_at,
-        v_new.heard, v_new.created_at, v_new.updated_at);
+        v_new.heard, coalesce(v_new.made_for_self, false), v_new.created_at, v_new.updated_at);
   ELSE
     UPDATE org_counter SET seq = seq + 1 WHERE org_id = p_org RETURNING seq INTO v_seq;
   END IF;
@@ -693,7 +697,8 @@ DECLARE
   v_type text;
   c_ignored constant text[] := ARRAY['org_id', 'id', 'booking_number', 'version', 'created_at',
     'updated_at', 'occupancy', 'during', 'duration_minutes', 'source_sequence',
-    'source_updated_at', 'heard', 'heard_count', 'link_dismissed_at', 'link_decided_at'];
+    'source_updated_at', 'heard', 'heard_count', 'link_dismissed_at', 'link_decided_at',
+    'made_for_self'];
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     v_old := to_jsonb(OLD);

@@ -291,16 +291,20 @@ ALTER TABLE connection
   ADD COLUMN api_url text,
   ADD COLUMN api_key_sealed bytea;
 
--- Staff know the customers of their own bookings.
+-- Staff know the customers of their own bookings; of those that they made themselves, while they
+-- take place. The same is said in customers/customer-queries.ts.
 CREATE POLICY own_bookings ON customer AS RESTRICTIVE TO slotwire_staff
   USING ((SELECT NOT narrowed()) OR EXISTS (SELECT FROM booking b
-    WHERE b.org_id = customer.org_id AND b.customer_id = customer.id));
+    WHERE b.org_id = customer.org_id AND b.customer_id = customer.id
+      AND NOT (b.made_for_self AND (b.occupancy = 'free' OR b.deleted_at IS NOT NULL))));
 CREATE POLICY own_bookings ON customer_identity AS RESTRICTIVE TO slotwire_staff
   USING ((SELECT NOT narrowed()) OR EXISTS (SELECT FROM booking b
-    WHERE b.org_id = customer_identity.org_id AND b.customer_id = customer_identity.customer_id));
+    WHERE b.org_id = customer_identity.org_id AND b.customer_id = customer_identity.customer_id
+      AND NOT (b.made_for_self AND (b.occupancy = 'free' OR b.deleted_at IS NOT NULL))));
 CREATE POLICY own_bookings ON subject AS RESTRICTIVE TO slotwire_staff
   USING ((SELECT NOT narrowed()) OR EXISTS (SELECT FROM booking b
-    WHERE b.org_id = subject.org_id AND b.customer_id = subject.customer_id));
+    WHERE b.org_id = subject.org_id AND b.customer_id = subject.customer_id
+      AND NOT (b.made_for_self AND (b.occupancy = 'free' OR b.deleted_at IS NOT NULL))));
 CREATE POLICY own_bookings ON booking_subject AS RESTRICTIVE TO slotwire_staff
   USING ((SELECT NOT narrowed()) OR EXISTS (SELECT FROM booking b
     WHERE b.org_id = booking_subject.org_id AND b.id = booking_subject.booking_id));
