@@ -192,6 +192,11 @@ export const errorTable = {
     "The body is not of a supported type",
     "Send `Content-Type: application/json`.",
   ],
+  E_TOO_MANY_DELIVERIES: [
+    422,
+    "These are too many deliveries at once",
+    "Narrow the filter, for example to a span of time.",
+  ],
   E_TOO_MANY_MESSAGES: [
     422,
     "These are too many messages at once",

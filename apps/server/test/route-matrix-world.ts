@@ -3,6 +3,7 @@ import {
   type BookingResource,
   createDestinationSchema,
   type CustomerDetail,
+  type ReplayResource,
   type Role,
   type Scope,
   type SubjectResource,
@@ -29,6 +30,7 @@ export type Thing =
   | "subject"
   | "destination"
   | "delivery"
+  | "replay"
   | "connection"
   | "mappedConnection"
   | "reconcileRun"
@@ -78,6 +80,18 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
     const answer = await post("/api/v1/bookings", times);
     return answer.json<BookingResource>().id;
   };
+  /** Books, and gives up telling of it. */
+  const exhausted = async (): Promise<{ id: string; bookingId: string }> => {
+    const bookingId = await book();
+    const [row] = await hub.db.transaction(tenant(orgId), (tx) =>
+      tx.query<{ id: string }>(
+        `UPDATE delivery SET status = 'exhausted', next_attempt_at = NULL
+          WHERE booking_id = $1 RETURNING id`,
+        [bookingId],
+      ),
+    );
+    return { id: found(row).id, bookingId };
+  };
   const customer = async (): Promise<string> => {
     const answer = await post("/api/v1/customers", { name: "Somebody" });
     return answer.json<CustomerDetail>().id;
@@ -117,17 +131,13 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
       return answer.json<SubjectResource>().id;
     },
     destination,
-    async delivery() {
-      const id = await book();
-      const [row] = await hub.db.transaction(tenant(orgId), (tx) =>
-        tx.query<{ id: string }>(
-          `UPDATE delivery SET status = 'exhausted', next_attempt_at = NULL
-            WHERE booking_id = $1 RETURNING id`,
-          [id],
-        ),
-      );
-      return found(row).id;
+    async replay() {
+      const { bookingId } = await exhausted();
+      const payload = { filter: { booking_id: bookingId }, rate_per_second: 0.1, dry_run: false };
+      const answer = await post("/api/v1/deliveries/replay", payload);
+      return answer.json<ReplayResource>().id;
     },
+    delivery: async () => (await exhausted()).id,
     async connection() {
       const { connectionId } = await createTestConnection(hub.db, orgId);
       await hub.db.transaction(tenant(orgId), (tx) =>

@@ -164,6 +164,7 @@ const rowOf: Readonly<Record<Thing, readonly [table: string, column: string]>> =
   subject: ["subject", "id"],
   destination: ["destination", "id"],
   delivery: ["delivery", "id"],
+  replay: ["replay", "id"],
   connection: ["connection", "id"],
   mappedConnection: ["connection", "id"],
   reconcileRun: ["reconcile_run", "id"],

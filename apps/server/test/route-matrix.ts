@@ -275,6 +275,13 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
   "GET /api/v1/deliveries/{id}": may("deliveries:read", { on: "delivery" }),
   "GET /api/v1/deliveries/{id}/attempts": may("deliveries:read", { on: "delivery" }),
   "POST /api/v1/deliveries/{id}/retry": mayAll("deliveries:manage", { on: "delivery" }),
+  "POST /api/v1/deliveries/{id}/replay": mayAll("deliveries:manage", { on: "delivery" }),
+  "POST /api/v1/deliveries/replay": mayAll("deliveries:manage", {
+    body: () => ({ filter: {}, dry_run: true }),
+  }),
+  "GET /api/v1/replays": may("deliveries:read"),
+  "GET /api/v1/replays/{id}": may("deliveries:read", { on: "replay" }),
+  "DELETE /api/v1/replays/{id}": mayAll("deliveries:manage", { on: "replay" }),
 
   "GET /api/v1/audit": mayAll("audit:read"),
   "GET /api/v1/audit/actors": mayAll("audit:read"),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deliverySchema } from "./destination.ts";
+import { deliverySchema } from "./delivery.ts";
 import { bookingStatuses } from "./status.ts";
 
 /** Where one event is on its way to. */

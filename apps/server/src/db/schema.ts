@@ -369,6 +369,16 @@ export interface Schema {
     error_class: string | null;
     created_at: InstantWithDefault;
   };
+  replay: {
+    org_id: string;
+    id: string;
+    filter: Json<Record<string, unknown>>;
+    rate_per_second: number;
+    total: number;
+    requested_by: string;
+    created_at: Instant;
+    cancelled_at: OptionalInstant;
+  };
   operational_event: {
     org_id: string;
     id: Generated<string>;

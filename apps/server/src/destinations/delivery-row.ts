@@ -34,6 +34,7 @@ export const selectDeliveries = (tx: Transaction) =>
       "booking.booking_number",
       "delivery.operational_event_id",
       "delivery.replay_of",
+      "delivery.replay_id",
       "booking_event.event_type",
       "operational_event.type as operational_type",
       "delivery.status",

@@ -202,9 +202,9 @@ describe("looking at deliveries", () => {
     expect(ids).toHaveLength(6);
 
     const all = { limit: 50, before: null };
-    const one = await listDeliveries(deps, orgId, { destinationId: first.id }, all);
+    const one = await listDeliveries(deps, orgId, { destination_id: first.id }, all);
     expect(one.rows).toHaveLength(3);
-    const of = await listDeliveries(deps, orgId, { bookingId: bookings[1] }, all);
+    const of = await listDeliveries(deps, orgId, { booking_id: bookings[1] }, all);
     expect(of.rows.map((row) => row.booking_id)).toEqual([bookings[1], bookings[1]]);
     const done = await listDeliveries(deps, orgId, { status: "delivered" }, all);
     expect(done.rows).toEqual([]);

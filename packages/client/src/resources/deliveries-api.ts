@@ -3,6 +3,10 @@ import type {
   DeliveryListQuery,
   DeliveryResource,
   List,
+  PageQuery,
+  ReplayDeliveries,
+  ReplayPlan,
+  ReplayResource,
 } from "@slotwire/contract";
 import type { Transport } from "../transport.ts";
 
@@ -13,6 +17,16 @@ export interface DeliveriesApi {
   attempts(id: string): Promise<List<DeliveryAttemptResource>>;
   /** Tries again now. */
   retry(id: string): Promise<DeliveryResource>;
+  /** Sends a finished one's event anew, as a delivery of its own. */
+  replay(id: string): Promise<DeliveryResource>;
+  /** How many a replay would send anew. */
+  planReplay(input: Omit<ReplayDeliveries, "dry_run">): Promise<ReplayPlan>;
+  /** Sends many anew, at a pace. */
+  startReplay(input: Omit<ReplayDeliveries, "dry_run">): Promise<ReplayResource>;
+  replays(query?: Partial<PageQuery>): Promise<List<ReplayResource>>;
+  getReplay(id: string): Promise<ReplayResource>;
+  /** Takes back what it has not sent yet. */
+  cancelReplay(id: string): Promise<ReplayResource>;
 }
 
 export function deliveriesApi(transport: Transport): DeliveriesApi {
@@ -22,5 +36,13 @@ export function deliveriesApi(transport: Transport): DeliveriesApi {
     get: (id) => transport.json("GET", `${path}/${encodeURIComponent(id)}`),
     attempts: (id) => transport.json("GET", `${path}/${encodeURIComponent(id)}/attempts`),
     retry: (id) => transport.json("POST", `${path}/${encodeURIComponent(id)}/retry`),
+    replay: (id) => transport.json("POST", `${path}/${encodeURIComponent(id)}/replay`),
+    planReplay: (input) =>
+      transport.json("POST", `${path}/replay`, { body: { ...input, dry_run: true } }),
+    startReplay: (input) =>
+      transport.json("POST", `${path}/replay`, { body: { ...input, dry_run: false } }),
+    replays: (query = {}) => transport.json("GET", "/api/v1/replays", { query }),
+    getReplay: (id) => transport.json("GET", `/api/v1/replays/${encodeURIComponent(id)}`),
+    cancelReplay: (id) => transport.json("DELETE", `/api/v1/replays/${encodeURIComponent(id)}`),
   };
 }

@@ -212,12 +212,14 @@ BEGIN
            WHERE w.org_id = d.org_id AND w.destination_id = d.id
              -- A first attempt is due at once, also where the database's clock is ahead of ours.
              AND w.next_attempt_at <= p_now + interval '1 minute'
-             AND (w.status = 'pending' OR w.next_attempt_at <= p_now)
+             AND (w.status = 'pending' AND w.replay_id IS NULL OR w.next_attempt_at <= p_now)
              AND (d.ordering = 'none' OR NOT EXISTS (
                SELECT FROM delivery earlier
                 WHERE earlier.org_id = w.org_id AND earlier.destination_id = w.destination_id
                   AND earlier.booking_id = w.booking_id
                   AND earlier.booking_version < w.booking_version
+                  -- What is sent anew keeps its own order, and holds up nothing that is new.
+                  AND earlier.replay_id IS NOT DISTINCT FROM w.replay_id
                   AND earlier.status IN ('pending', 'sending', 'retrying')))
            ORDER BY w.next_attempt_at
            LIMIT d.slots
