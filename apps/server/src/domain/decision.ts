@@ -64,7 +64,7 @@ export function actionOf(change: BookingChange, type: BookingEventType): RecordA
   if (type === "booking.created" && change.status !== null) {
     // A booking that is first heard of by its end is created and ended at once.
     if (change.kind === "cancelled" || change.kind === "rejected") return change.kind;
-    if (change.kind === "completed" || change.kind === "rescheduled") return change.kind;
+    if (change.kind === "completed") return change.kind;
   }
   return word === "deleted" ? "updated" : (word as RecordAction);
 }

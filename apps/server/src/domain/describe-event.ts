@@ -8,7 +8,13 @@ export function describeEvent(
   type: BookingEventType,
   booking: Pick<
     BookingResource,
-    "booking_number" | "starts_at" | "time_zone" | "status_reason" | "customer" | "subjects"
+    | "booking_number"
+    | "starts_at"
+    | "time_zone"
+    | "status"
+    | "status_reason"
+    | "customer"
+    | "subjects"
   >,
   changedFields: readonly string[],
   timeZone = booking.time_zone,
@@ -18,7 +24,7 @@ export function describeEvent(
   const because = booking.status_reason === null ? "" : `: ${booking.status_reason}`;
   switch (type) {
     case "booking.created":
-      return `Booking ${name} for ${when}`;
+      return `Booking ${name} for ${when}${endAtFirst(booking.status)}${isOver(booking.status) ? because : ""}`;
     case "booking.confirmed":
       return `Booking ${name} was confirmed`;
     case "booking.rescheduled":
@@ -41,8 +47,12 @@ export function describeEvent(
       return `Booking ${name} was reinstated`;
     case "booking.reassigned":
       return `Booking ${name} was given to somebody else`;
-    case "booking.deleted":
-      return `Booking ${name} was deleted`;
+    case "booking.deleted": {
+      const successor = joinedWith(booking.status_reason);
+      return successor === null
+        ? `Booking ${name} was deleted`
+        : `Booking ${name} was joined with ${successor}: both were one visit`;
+    }
     case "booking.payment_updated":
       return `The payment of booking ${name} changed`;
     case "booking.customer_linked":
@@ -54,8 +64,58 @@ export function describeEvent(
         ? `Booking ${name} was unlinked from what it is about`
         : `Booking ${name} was linked to what it is about`;
     case "booking.updated":
-      return `Booking ${name} was updated (${changedFields.join(", ").replaceAll("_", " ")})`;
+      return `Booking ${name} ${describeUpdate(changedFields)}`;
   }
+}
+
+const isOver = (status: string): boolean => status === "cancelled" || status === "rejected";
+
+/** A booking that was over when it was first heard of never had an event that said so. */
+function endAtFirst(status: string): string {
+  return isOver(status) ? `, ${status} already when it was first heard of` : "";
+}
+
+/** By which a booking goes on that turned out to be the same visit: `ledger_write` names it. */
+function joinedWith(reason: string | null): string | null {
+  return /^merged into (#\d+)$/.exec(reason ?? "")?.[1] ?? null;
+}
+
+/** What the fields of a booking are called where their names on the wire are no words. */
+const fieldWords: Readonly<Record<string, string>> = {
+  starts_at: "start",
+  ends_at: "end",
+  description: "notes",
+  location: "place",
+  metadata: "further data",
+  service_key: "service",
+  service_name: "service",
+  source_status: "status at the source",
+  status_reason: "reason",
+  price_minor: "price",
+  series_ref: "series",
+  deleted_at: "deletion",
+};
+
+function describeUpdate(changedFields: readonly string[]): string {
+  const fields = changedFields.filter((field) => field !== "external_refs");
+  const words = new Set(fields.map((field) => fieldWords[field] ?? field.replaceAll("_", " ")));
+  const updated = words.size === 0 ? [] : [`was updated (${[...words].join(", ")})`];
+  const isRenamed = fields.length < changedFields.length;
+  return [...updated, ...(isRenamed ? ["is known by another id now"] : [])].join(" and ");
+}
+
+/** What messages told too late to count, in a sentence; empty for none. */
+export function describeToldLate(summaries: readonly string[], timeZone: string): string {
+  if (summaries.length === 0) return "";
+  return `. Told late: ${summaries.map((words) => byClock(words, timeZone)).join("; ")}`;
+}
+
+/** Connectors tell times in UTC, as they know no organisation. */
+function byClock(summary: string, timeZone: string): string {
+  return summary.replaceAll(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/g, (words, day, time) => {
+    const instant = `${day}T${time}:00Z`;
+    return Number.isNaN(Date.parse(instant)) ? words : describeTime(instant, timeZone);
+  });
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

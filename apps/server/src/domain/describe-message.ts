@@ -4,6 +4,8 @@ import { describeTime } from "./describe-event.ts";
 /** What a message did: the event that it led to, and its booking as it was then. */
 export interface MessageEffect {
   readonly type: BookingEventType;
+  /** The state that it led to. */
+  readonly status: string;
   readonly bookingNumber: number;
   /** RFC 3339. */
   readonly startsAt: string;
@@ -35,12 +37,20 @@ const nouns: Readonly<Record<BookingEventType, string>> = {
 
 /** What a message did, in words: `reschedule of #1043 to Tue, 3 Mar 2026, 14:30 for Ada Berg`. */
 export function describeEffect(effect: MessageEffect): string {
-  const { type, bookingNumber, startsAt, timeZone, person } = effect;
-  const words = `${nouns[type]} #${bookingNumber}`;
+  const { type, status, bookingNumber, startsAt, timeZone, person } = effect;
+  const end = type === "booking.created" ? endOfUnknown(status) : null;
+  const words = end === null ? `${nouns[type]} #${bookingNumber}` : `${end}: #${bookingNumber}`;
   const before = type === "booking.created" ? "on" : "to";
   const isTimed = type === "booking.created" || type === "booking.rescheduled";
   const when = isTimed ? ` ${before} ${describeTime(startsAt, timeZone)}` : "";
   return `${words}${when}${person === null ? "" : ` for ${person}`}`;
+}
+
+/** The end of a booking may be the first that is heard of it; null for a state that is no end. */
+function endOfUnknown(status: string): string | null {
+  if (status !== "cancelled" && status !== "rejected") return null;
+  const noun = status === "cancelled" ? "cancellation" : "rejection";
+  return `${noun} of a booking not heard of before`;
 }
 
 /** What a message would do. */
@@ -57,10 +67,11 @@ export interface MessagePlan {
 export function describePlan(plan: MessagePlan): string | null {
   const { outcome, booking_number: bookingNumber, startsAt, timeZone } = plan;
   if (startsAt === null || timeZone === null) return null;
-  if (bookingNumber === null) return `new booking on ${describeTime(startsAt, timeZone)}`;
+  const when = describeTime(startsAt, timeZone);
+  if (bookingNumber === null) return `${endOfUnknown(outcome) ?? "new booking"} on ${when}`;
   const type = `booking.${outcome}`;
   if (!isEventType(type)) return null;
-  return describeEffect({ type, bookingNumber, startsAt, timeZone, person: null });
+  return describeEffect({ type, status: outcome, bookingNumber, startsAt, timeZone, person: null });
 }
 
 function isEventType(type: string): type is BookingEventType {

@@ -24,7 +24,10 @@ export interface InboundMessageRow {
   readonly processed_at: Date | null;
   /** The last event that it led to; null for none, and so is what follows. */
   readonly event_type: BookingEventType | null;
+  readonly event_status: string | null;
   readonly event_starts_at: string | null;
+  /** It only told what its booking is known by, or was overtaken in all that matters. */
+  readonly is_aside: boolean | null;
   readonly event_person: string | null;
   /** The organisation's IANA zone, in which times are told. */
   readonly time_zone: string;
@@ -50,7 +53,7 @@ export const isSameEvent = `g.org_id = m.org_id AND g.connection_id = m.connecti
 export const messageColumns = `m.id, m.connection_id, c.name AS connection_name, m.trigger, m.status, m.action, m.summary,
   m.warning, m.signature_state, m.booking_id, m.error_code, m.error, m.duplicate_count,
   m.body_removed_at, m.received_at, m.processed_at, b.booking_number, e.event_type,
-  e.booking ->> 'starts_at' AS event_starts_at, o.time_zone,
+  e.new_status AS event_status, e.is_aside, e.booking ->> 'starts_at' AS event_starts_at, o.time_zone,
   coalesce(e.booking #>> '{customer,name}', e.booking #>> '{attendees,0,name}') AS event_person,
   other.deliveries AS other_deliveries, other.effects AS other_effects`;
 
@@ -60,7 +63,14 @@ export const messageTables = `inbound_message m
   JOIN connection c ON c.org_id = m.org_id AND c.id = m.connection_id
   LEFT JOIN booking b ON b.org_id = m.org_id AND b.id = m.booking_id
   LEFT JOIN LATERAL (
-    SELECT e.event_type, e.booking FROM booking_event e
+    SELECT e.event_type, e.new_status, e.booking, e.event_type = 'booking.updated' AND (
+             e.changed_fields = '{external_refs}' OR EXISTS (
+               SELECT FROM booking_event l
+                WHERE l.org_id = e.org_id AND l.booking_id = e.booking_id
+                  AND l.booking_version < e.booking_version
+                  AND l.connection_id = e.connection_id AND l.occurred_at > e.occurred_at)
+           ) AS is_aside
+      FROM booking_event e
      WHERE e.org_id = m.org_id AND e.booking_id = m.booking_id AND e.inbound_message_id = m.id
      ORDER BY e.booking_version DESC LIMIT 1) e ON true
  CROSS JOIN LATERAL (
@@ -102,6 +112,9 @@ function effectOf(row: InboundMessageRow, detail: Detail): string | null {
   const { event_type: type, event_starts_at: startsAt, time_zone: timeZone } = row;
   const { booking_number: bookingNumber } = row;
   if (type === null || startsAt === null || bookingNumber === null) return null;
+  // What it told is more than what came of it.
+  if (row.is_aside === true && row.summary !== "") return null;
   const person = detail === "full" ? row.event_person : null;
-  return describeEffect({ type, bookingNumber, startsAt, timeZone, person });
+  const status = row.event_status ?? "";
+  return describeEffect({ type, status, bookingNumber, startsAt, timeZone, person });
 }

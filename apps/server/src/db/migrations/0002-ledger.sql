@@ -54,6 +54,8 @@ CREATE INDEX inbound_message_event
   ON inbound_message (org_id, connection_id, event_key, received_at) WHERE event_key IS NOT NULL;
 CREATE INDEX inbound_message_failed ON inbound_message (org_id, connection_id, processed_at)
   WHERE status = 'failed';
+CREATE INDEX inbound_message_overtaken ON inbound_message (org_id, booking_id)
+  WHERE action = 'stale';
 CREATE INDEX inbound_message_body ON inbound_message (org_id, received_at)
   WHERE body_removed_at IS NULL;
 
