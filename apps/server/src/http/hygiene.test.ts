@@ -268,18 +268,23 @@ describe("a client's address", () => {
     expect(cookie).toMatch(/^__Host-/);
     const description = await hub.app.inject({ url: "/api/v1/openapi.json", headers: forwarded });
     expect(description.body).not.toContain("evil.example");
-    // A page of the forwarded host is another site all the same.
-    const { statusCode } = await hub.app.inject({
-      method: "DELETE",
-      url: "/api/v1/session",
-      headers: {
-        cookie,
-        ...forwarded,
-        host: "hub.example",
-        origin: "https://evil.example",
-      },
-    });
-    expect(statusCode).toBe(403);
+    // A page of any other host is another site, whatever host the request names, and so is one
+    // of the hub's own that is not encrypted.
+    for (const [host, origin] of [
+      ["hub.example", "https://evil.example"],
+      ["evil.example", "https://evil.example"],
+      ["127.0.0.1:3000", "http://127.0.0.1:3000"],
+      ["hub.example", "http://hub.example"],
+    ]) {
+      for (const site of [{}, { "sec-fetch-site": "same-origin" }]) {
+        const { statusCode } = await hub.app.inject({
+          method: "DELETE",
+          url: "/api/v1/session",
+          headers: { cookie, ...forwarded, ...site, host, origin },
+        });
+        expect(statusCode, `${host} ${origin}`).toBe(403);
+      }
+    }
   });
 });
 

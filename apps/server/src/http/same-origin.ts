@@ -1,22 +1,24 @@
 import type { FastifyRequest } from "fastify";
 import { SlotwireError } from "../errors.ts";
+import { isOwnOrigin } from "./own-origin.ts";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 type Verdict = "same" | "other" | "unknown";
 
 /**
- * Where a browser says that the request comes from. `Sec-Fetch-Site` cannot be set by a page;
- * browsers without it send `Origin` with every unsafe request.
+ * Where a browser says that the request comes from: by `Origin`, which it sends with every unsafe
+ * request, and by `Sec-Fetch-Site`, which no page can set. Both have to agree. A page that sends no
+ * referrer may have the origin `null`: then the latter decides.
  */
 function originOf({ headers }: FastifyRequest, publicUrl: string): Verdict {
+  const { origin, host } = headers;
+  const isNamed = origin !== undefined && origin !== "null";
+  if (isNamed && !isOwnOrigin(origin, host, publicUrl)) return "other";
   const site = headers["sec-fetch-site"];
   if (site !== undefined) return site === "same-origin" || site === "none" ? "same" : "other";
-  const { origin } = headers;
   if (origin === undefined) return "unknown";
-  if (!URL.canParse(origin)) return "other";
-  const isOwn = origin === new URL(publicUrl).origin || new URL(origin).host === headers.host;
-  return isOwn ? "same" : "other";
+  return isNamed ? "same" : "other";
 }
 
 /**

@@ -286,6 +286,10 @@ describe("a request that carries the cookie", () => {
       { "sec-fetch-site": "same-site" },
       { origin: "https://evil.example" },
       { origin: "null" },
+      { origin: `https://${own}` },
+      { origin: "https://evil.example", host: "evil.example" },
+      { origin: "https://evil.example", "sec-fetch-site": "same-origin" },
+      { origin: "http://rebound.example:3000", host: "rebound.example:3000" },
     ] as Record<string, string>[]) {
       const answer = await change({ cookie, host: own, ...headers });
       expect(answer.json()).toMatchObject({ status: 403, code: "E_CROSS_SITE" });
@@ -294,6 +298,12 @@ describe("a request that carries the cookie", () => {
       { "sec-fetch-site": "same-origin" },
       { "sec-fetch-site": "none" },
       { origin: `http://${own}` },
+      { origin: `http://${own}`, "sec-fetch-site": "same-origin" },
+      // Pages that send no referrer (https://www.w3.org/TR/referrer-policy/) may say so.
+      { origin: "null", "sec-fetch-site": "same-origin" },
+      // Without a PUBLIC_URL the hub goes by any name of this machine.
+      { origin: "http://localhost:5173", host: "localhost:5173" },
+      { origin: "http://192.168.1.5:3000", host: "192.168.1.5:3000" },
     ] as Record<string, string>[]) {
       const answer = await change({ cookie, host: own, ...headers });
       expect(answer.json()).toMatchObject({ code: "E_NOT_FOUND" });

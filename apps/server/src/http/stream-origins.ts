@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { SlotwireError } from "../errors.ts";
 import type { Hub } from "./app.types.ts";
+import { isOwnOrigin } from "./own-origin.ts";
 import { STREAM_ROUTE } from "./stream-passes.ts";
 
 export const EXCHANGE_ROUTE = "/api/v1/stream-tokens/exchange";
@@ -21,8 +22,7 @@ function pageOrigin({ headers, url }: FastifyRequest, publicUrl: string): string
   const { origin } = headers;
   if (origin === undefined || origin.length > MAX_ORIGIN) return null;
   if (!openRoutes.has(pathOf(url)) || !URL.canParse(origin)) return null;
-  const isOwn = origin === new URL(publicUrl).origin || new URL(origin).host === headers.host;
-  return isOwn ? null : origin;
+  return isOwnOrigin(origin, headers.host, publicUrl) ? null : origin;
 }
 
 const pathOf = (url: string): string => url.split("?", 1)[0] ?? "";
