@@ -21,6 +21,20 @@ const template = JSON.stringify(
 
 /** A BOOKING_CREATED of its own booking, as Cal.com signs it. */
 export function bookingMessage(uid: string): SignedMessage {
-  const body = template.replaceAll(uidInTemplate, uid);
+  return signed(uid, template.replaceAll(uidInTemplate, uid));
+}
+
+/** The BOOKING_CANCELLED that follows it, a minute later. */
+export function cancellationMessage(uid: string): SignedMessage {
+  const { createdAt, payload } = JSON.parse(template) as ReturnType<typeof calcomFixture>;
+  const body = {
+    triggerEvent: "BOOKING_CANCELLED",
+    createdAt: new Date(Date.parse(createdAt) + 60_000).toISOString(),
+    payload: { ...payload, status: "CANCELLED", cancellationReason: "It rains." },
+  };
+  return signed(uid, JSON.stringify(body).replaceAll(uidInTemplate, uid));
+}
+
+function signed(uid: string, body: string): SignedMessage {
   return { uid, body, signature: createHmac("sha256", secret).update(body).digest("hex") };
 }
