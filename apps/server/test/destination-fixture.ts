@@ -51,7 +51,10 @@ export async function destinationFixture(
 ): Promise<DestinationFixture> {
   const { orgId } = await createTestOrganisation(db);
   const wake = createLocalWake();
-  const deps = createDestinationDeps({ db, clock, wake, secretBox: testSecretBox }, true);
+  const deps = createDestinationDeps(
+    { db, clock, wake, secretBox: testSecretBox, config: { publicUrl: "http://hub.example" } },
+    true,
+  );
   const workers: DeliveryWorker[] = [];
   const receivers: Receiver[] = [];
   let names = 0;

@@ -131,8 +131,9 @@ export const createDestinationSchema = z.strictObject({
   ...destinationFields,
   profile: z.enum(destinationProfiles).default("standard"),
   event_types: destinationFields.event_types.default(["*"]),
-  payload_mode: destinationFields.payload_mode.default("thin"),
-  filter: destinationFields.filter.default(null),
+  /** Absent, these two are what the profile has. */
+  payload_mode: destinationFields.payload_mode.optional(),
+  filter: destinationFields.filter.optional(),
   ordering: destinationFields.ordering.default("per_booking"),
   retry_schedule: retryScheduleSchema.default("default"),
   rate_per_second: destinationFields.rate_per_second.default(null),

@@ -1,9 +1,7 @@
-import { eventFromRow } from "../ledger/read-events.ts";
 import { type Answer, classifyError, nothingReceived } from "./answer.ts";
 import type { KeyCache } from "./destination-keys.ts";
-import { operationalFromRow } from "./operational-event.ts";
-import type { Encoded, Profile } from "./profiles/profile.ts";
-import { profiles } from "./profiles/profiles.ts";
+import { encodeDelivery } from "./encode-delivery.ts";
+import type { EncodedBody } from "./profiles/profile.ts";
 import type { ClaimedRow } from "./queries.ts";
 import type { OutgoingRequest, Sender } from "./send.ts";
 
@@ -13,13 +11,21 @@ const MOST_LOST_LEASES = 5;
 /** What came of a leased delivery: an answer, or a reason why nothing was to be sent. */
 export type AttemptResult = { readonly answer: Answer } | { readonly skip: string };
 
+/** What an attempt works with. */
+export interface Attempting {
+  readonly sender: Sender;
+  readonly keys: KeyCache;
+  /** Where the hub is reached, for links in bodies. */
+  readonly publicUrl: string;
+}
+
 /**
  * Sends one leased delivery. Never throws: what cannot be encoded, signed or opened is an
  * `internal` answer.
  * @param at when the attempt begins, UTC: the signature's timestamp
  */
 export async function attemptDelivery(
-  { sender, keys }: { readonly sender: Sender; readonly keys: KeyCache },
+  { sender, keys, publicUrl }: Attempting,
   row: ClaimedRow,
   at: Date,
 ): Promise<AttemptResult> {
@@ -28,17 +34,20 @@ export async function attemptDelivery(
     return { answer: { ...nothingReceived, errorClass: "lease_lost", error } };
   }
   try {
-    const outgoing = requestFor(row, keys, at);
-    return "skip" in outgoing ? outgoing : { answer: await sender.send(outgoing) };
+    const encoded = encodeDelivery(row, publicUrl);
+    if ("skip" in encoded) return encoded;
+    return { answer: await sender.send(requestFor(row, encoded, keys, at)) };
   } catch (error) {
     return { answer: { ...nothingReceived, ...classifyError(error) } };
   }
 }
 
-function requestFor(row: ClaimedRow, keys: KeyCache, at: Date): OutgoingRequest | { skip: string } {
-  const profile: Profile = profiles[row.profile as keyof typeof profiles];
-  const encoded = encode(row, profile);
-  if ("skip" in encoded) return encoded;
+function requestFor(
+  row: ClaimedRow,
+  encoded: EncodedBody,
+  keys: KeyCache,
+  at: Date,
+): OutgoingRequest {
   const { sign, headers } = keys.keysOf(row.destination_id, row, at);
   const signature = sign(messageIdOf(row.replay_of ?? row.delivery_id), at, encoded.body);
   return {
@@ -47,18 +56,6 @@ function requestFor(row: ClaimedRow, keys: KeyCache, at: Date): OutgoingRequest 
     headers: { ...encoded.headers, ...headers, ...signature },
     secretHeaders: Object.keys(headers),
   };
-}
-
-function encode(row: ClaimedRow, profile: Profile): Encoded {
-  const target = {
-    id: row.destination_id,
-    name: row.destination_name,
-    payloadMode: row.payload_mode,
-  };
-  if (row.operational === null) return profile.encode(eventFromRow(row), target);
-  if (profile.encodeOperational === undefined)
-    return { skip: "This kind of receiver hears of bookings only." };
-  return profile.encodeOperational(operationalFromRow(row.operational), target);
 }
 
 /** The `webhook-id` of an event to a destination: the same at every attempt, and when sent anew. */

@@ -10,12 +10,15 @@ import { toDestination } from "./destination-row.ts";
 import { nameIsFree } from "./name-is-free.ts";
 import { newSecret } from "./new-secret.ts";
 import { refuseRevealing } from "./refuse-revealing.ts";
+import { refuseUnknownMode } from "./refuse-unknown-mode.ts";
+import { withDefaults } from "./with-defaults.ts";
 
 /**
  * Creates a destination. It hears of every event of its types from now on.
  * @param by whose organisation it is for, and who the audit log names
  * @param mayReveal whether the author is shown customers' contact data, and may send it on
  * @returns it, with the signing secret, which is shown this once
+ * @throws SlotwireError E_VALIDATION when its profile does not know the payload mode
  * @throws SlotwireError E_DESTINATION_ADDRESS when the URL points into a private network
  * @throws SlotwireError E_DESTINATION_NAME when the name is taken
  * @throws SlotwireError E_FORBIDDEN when it would reveal what the author is not shown
@@ -26,8 +29,10 @@ export async function createDestination(
   input: CreateDestination,
   mayReveal = true,
 ): Promise<DestinationWithSecret> {
-  const { profile, key, ...settings } = input;
-  if (!mayReveal) refuseRevealing(null, input);
+  const whole = withDefaults(input);
+  const { profile, key, ...settings } = whole;
+  refuseUnknownMode(whole);
+  if (!mayReveal) refuseRevealing(null, whole);
   await checkAddress(input.url, policy, resolve);
   const secret = newSecret();
   const row = await nameIsFree(input.name, () =>

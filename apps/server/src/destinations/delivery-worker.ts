@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { Logger } from "pino";
-import { type AttemptResult, attemptDelivery } from "./attempt-delivery.ts";
+import { attemptDelivery, type Attempting, type AttemptResult } from "./attempt-delivery.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
 import { KeyCache } from "./destination-keys.ts";
 import { DestinationSlots, SLOTS_PER_DESTINATION } from "./destination-slots.ts";
@@ -40,7 +40,8 @@ export class DeliveryWorker {
   readonly #options: DeliveryWorkerOptions;
   readonly #plan: RetryPlan;
   readonly #sender: Sender;
-  readonly #keys: KeyCache;
+  /** What each attempt works with. */
+  readonly #attempting: Attempting;
   readonly #settles: SettleQueue;
   readonly #slots = new DestinationSlots();
   readonly #running = new Set<Promise<void>>();
@@ -61,7 +62,8 @@ export class DeliveryWorker {
     this.#plan = { schedule: options.retrySchedule, random: options.random ?? Math.random };
     const timeout = sendTimeout === undefined ? {} : { timeout: sendTimeout };
     this.#sender = createSender({ policy, resolve, ...timeout });
-    this.#keys = new KeyCache(secretBox);
+    const keys = new KeyCache(secretBox);
+    this.#attempting = { sender: this.#sender, keys, publicUrl: options.publicUrl };
     this.#settles = new SettleQueue(db, log);
   }
 
@@ -149,7 +151,7 @@ export class DeliveryWorker {
     const { clock } = this.#options;
     try {
       const at = clock.now();
-      const result = await attemptDelivery({ sender: this.#sender, keys: this.#keys }, row, at);
+      const result = await attemptDelivery(this.#attempting, row, at);
       const more = await this.#settle(row, token, result, at);
       if (more || this.#isBackedUp || this.#slots.isBackedUp(row.destination_id)) this.#due = "all";
     } catch (error) {

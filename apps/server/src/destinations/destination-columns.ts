@@ -1,6 +1,7 @@
-import type { CreateDestination, DestinationResource, UpdateDestination } from "@slotwire/contract";
+import type { DestinationResource, UpdateDestination } from "@slotwire/contract";
 import type { SecretBox } from "../db/secret-box.ts";
 import { profiles } from "./profiles/profiles.ts";
+import type { WholeDestination } from "./with-defaults.ts";
 
 /** Waits twice as long each time, from a second to about two minutes: seconds before each attempt. */
 export const exponentialSchedule: readonly number[] = [0, 1, 2, 4, 8, 16, 32, 64, 128];
@@ -29,7 +30,7 @@ export function keyColumns(
 }
 
 /** What people set of a new destination, as columns. */
-export function settingColumns(input: Omit<CreateDestination, "profile" | "key">) {
+export function settingColumns(input: Omit<WholeDestination, "profile" | "key">) {
   const { filter, retry_schedule: schedule, ...same } = input;
   return {
     ...same,

@@ -13,6 +13,8 @@ export interface DestinationDeps {
   readonly secretBox: SecretBox;
   readonly policy: AddressPolicy;
   readonly resolve: ResolveHost;
+  /** Where the hub is reached, without a slash at its end. */
+  readonly publicUrl: string;
 }
 
 /**
@@ -20,10 +22,13 @@ export interface DestinationDeps {
  * @param allowPrivate CIDR ranges of private addresses that may be sent to, or `true` for all
  */
 export function createDestinationDeps(
-  base: Pick<DestinationDeps, "db" | "clock" | "wake" | "secretBox">,
+  base: Pick<DestinationDeps, "db" | "clock" | "wake" | "secretBox"> & {
+    readonly config: { readonly publicUrl: string };
+  },
   allowPrivate: readonly string[] | true,
 ): DestinationDeps {
-  const { db, clock, wake, secretBox } = base;
+  const { db, clock, wake, secretBox, config } = base;
+  const { publicUrl } = config;
   const policy = createAddressPolicy(allowPrivate);
-  return { db, clock, wake, secretBox, policy, resolve: createSystemResolver() };
+  return { db, clock, wake, secretBox, policy, resolve: createSystemResolver(), publicUrl };
 }

@@ -65,7 +65,7 @@ function wantedBy({ makeWebhook, externalCalendar }: EnvironmentDestinations): W
   if (externalCalendar !== null) {
     const { url, key } = externalCalendar;
     const profile = "external_calendar";
-    wanted.push({ name: "External calendar", profile, payloadMode: "thin", url, key });
+    wanted.push({ name: "External calendar", profile, payloadMode: "compat", url, key });
   }
   return wanted;
 }

@@ -29,6 +29,7 @@ export interface ClaimedRow extends BookingEventRow {
   readonly url: string;
   readonly profile: string;
   readonly payload_mode: PayloadMode;
+  readonly event_types: readonly string[];
   readonly filter: DestinationFilter | null;
   /** Seconds before each attempt; null is as the hub is set. */
   readonly retry_schedule: readonly number[] | null;

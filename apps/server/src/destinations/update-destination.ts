@@ -9,12 +9,13 @@ import { changedColumns, keyColumns } from "./destination-columns.ts";
 import { type DestinationRow, found, selectDestination, toDestination } from "./destination-row.ts";
 import { nameIsFree } from "./name-is-free.ts";
 import { refuseRevealing } from "./refuse-revealing.ts";
+import { refuseUnknownMode } from "./refuse-unknown-mode.ts";
 
 /**
  * Changes a destination. Deliveries that are still open go out by the new settings.
  * @param mayReveal whether the author is shown customers' contact data, and may send it on
  * @throws SlotwireError E_NOT_FOUND
- * @throws SlotwireError E_VALIDATION when nothing is to be changed
+ * @throws SlotwireError E_VALIDATION when nothing is to be changed, or its profile does not know the mode
  * @throws SlotwireError E_DESTINATION_ADDRESS, E_DESTINATION_NAME, E_FORBIDDEN as at its creation
  */
 export async function updateDestination(
@@ -41,6 +42,7 @@ export async function updateDestination(
         .where("id", "=", id)
         .returningAll()
         .executeTakeFirstOrThrow();
+      if (input.payload_mode !== undefined) refuseUnknownMode(fresh);
       if (!mayReveal) refuseRevealing(old, fresh);
       if (Object.keys(changes).length > 0) {
         await auditDestination(tx, by, clock.now(), "changed", { old, fresh });

@@ -176,7 +176,7 @@ CREATE FUNCTION claim_deliveries(
 ) RETURNS TABLE (
   org_id uuid, delivery_id uuid, attempt_count int, lost_leases int, replay_of uuid,
   destination_id uuid, destination_name text, url text, profile text, payload_mode text,
-  filter jsonb, retry_schedule int[], batch_size int,
+  event_types text[], filter jsonb, retry_schedule int[], batch_size int,
   secret_sealed bytea, previous_secret_sealed bytea, previous_secret_until timestamptz,
   auth_header text, auth_value_sealed bytea,
   id uuid, seq bigint, event_type text, occurred_at timestamptz, recorded_at timestamptz,
@@ -228,7 +228,7 @@ BEGIN
     RETURNING c.*)
   SELECT c.org_id, c.id, c.attempt_count, c.lost_leases, c.replay_of,
          c.destination_id, d.name, d.url, d.profile, d.payload_mode,
-         d.filter, d.retry_schedule, d.batch_size,
+         d.event_types, d.filter, d.retry_schedule, d.batch_size,
          d.secret_sealed, d.previous_secret_sealed, d.previous_secret_until,
          d.auth_header, d.auth_value_sealed,
          e.id, e.seq, e.event_type, e.occurred_at, e.recorded_at,

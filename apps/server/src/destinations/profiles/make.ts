@@ -1,4 +1,5 @@
 import type { BookingEvent, BookingResource } from "@slotwire/contract";
+import { majorUnits } from "../../domain/major-units.ts";
 import { joinAsArray } from "./join-as-array.ts";
 import { judgeByStatus } from "./judge-by-status.ts";
 import {
@@ -8,6 +9,7 @@ import {
   TEST_TYPE,
   type Verdict,
 } from "./profile.ts";
+import { thinEvent } from "./thin-event.ts";
 
 /** What existing Make.com scenarios expect to find as the sender. */
 const SOURCE = "contract-management-system";
@@ -23,8 +25,11 @@ interface MakeWebhookPayload {
   readonly event_id: string;
   readonly event_type: string;
   readonly event_time: string;
+  /** With these two a scenario drops what is out of date. */
+  readonly sequence: number;
+  readonly occurred_at: string;
   readonly source: typeof SOURCE;
-  /** The event without its booking. `seq` lets a scenario drop what is out of date. */
+  /** The event without its booking. */
   readonly booking_event: Omit<BookingEvent, "data">;
   readonly booking_details?: BookingDetails;
   readonly client_info?: Person;
@@ -45,14 +50,16 @@ export const makeProfile: Profile = {
   // Its gateway takes 300 requests in 10 s.
   defaults: { rate_per_second: 25 },
   encode(event, { payloadMode }) {
-    const { data, ...bookingEvent } = event;
+    const { data, ...bookingEvent } = payloadMode === "full" ? event : thinEvent(event);
     const body: MakeWebhookPayload = {
       event_id: event.id,
       event_type: event.event_type,
       event_time: event.occurred_at,
+      sequence: event.seq,
+      occurred_at: event.occurred_at,
       source: SOURCE,
       booking_event: bookingEvent,
-      ...(payloadMode === "full" && data.booking !== undefined ? context(data.booking) : {}),
+      ...(data.booking !== undefined ? context(data.booking) : {}),
       system: { environment: "production", timestamp: event.recorded_at },
     };
     return { body: JSON.stringify(body), headers: jsonHeaders };
@@ -96,14 +103,15 @@ function context(
 }
 
 function bookingDetails(booking: BookingResource) {
+  const { price_minor: price, currency } = booking;
   return {
     id: booking.id,
     booking_number: String(booking.booking_number),
     client_id: booking.customer?.id ?? null,
     provider_id: booking.provider?.id ?? null,
     status: booking.status,
-    // The ledger keeps no prices.
-    total_price: null,
+    total_price: price === null ? null : majorUnits(price, currency),
+    currency,
     title: booking.title,
     description: booking.description,
     starts_at: booking.starts_at,

@@ -12,12 +12,20 @@ export interface EncodeTarget {
   readonly name: string;
   /** One of the profile's `modes`. `thin` bodies carry no personal data. */
   readonly payloadMode: PayloadMode;
+  /** The types of events that were asked for, `*` for all. */
+  readonly eventTypes: readonly string[];
+  /** Where the hub is reached, without a slash at its end: for links in bodies. */
+  readonly publicUrl: string;
 }
 
-/** A request to be sent, or why there is nothing to send. */
-export type Encoded =
-  | { readonly body: string; readonly headers: Readonly<Record<string, string>> }
-  | { readonly skip: string };
+/** A body, and the headers that say what it is. */
+export interface EncodedBody {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What is to be sent, or why there is nothing to send. */
+export type Encoded = EncodedBody | { readonly skip: string };
 
 /** An answer that arrived, whatever its status. */
 export interface ReceivedAnswer {
@@ -66,10 +74,7 @@ export interface Profile {
    * Writes the body of a trial: it can be told from the real thing and speaks of no booking.
    * @param at when it is sent, UTC
    */
-  encodeTest(
-    target: Pick<EncodeTarget, "id" | "name" | "payloadMode">,
-    at: Date,
-  ): Exclude<Encoded, { skip: string }>;
+  encodeTest(target: Pick<EncodeTarget, "id" | "name" | "payloadMode">, at: Date): EncodedBody;
   /** What the kind of receiver means by an answer. Pure. */
   judge(answer: ReceivedAnswer): Verdict;
   /** The header in which this kind of receiver expects a key of its own. */

@@ -3,6 +3,7 @@ import { showAlert } from "../../domain/views/show-alert.ts";
 import { joinAsArray } from "./join-as-array.ts";
 import { judgeByStatus } from "./judge-by-status.ts";
 import { jsonHeaders, type Profile, TEST_TYPE } from "./profile.ts";
+import { thinEvent } from "./thin-event.ts";
 
 /** Standard Webhooks 1.0.0: `{ type, timestamp, data }` with the event as data. */
 export const standardProfile: Profile = {
@@ -10,7 +11,7 @@ export const standardProfile: Profile = {
   modes: ["thin", "full"],
   personalModes: ["full"],
   encode(event, { payloadMode }) {
-    const data: BookingEvent = payloadMode === "full" ? event : { ...event, data: {} };
+    const data: BookingEvent = payloadMode === "full" ? event : thinEvent(event);
     const body: StandardWebhook = { type: event.type, timestamp: event.occurred_at, data };
     return { body: JSON.stringify(body), headers: jsonHeaders };
   },
