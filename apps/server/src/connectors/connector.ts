@@ -70,6 +70,8 @@ export type Ask =
       /** The bookings that it may be about: those of this series, or this one by its uid. */
       readonly scope: { readonly seriesRef: string } | { readonly uid: string };
       readonly reason: string;
+      /** Another message is to bring what is asked for: when it has come, nothing is compared. */
+      readonly unlessTold?: true;
     }
   /** People should see to something. */
   | { readonly kind: "alert"; readonly code: SourceAlertCode; readonly detail: string };

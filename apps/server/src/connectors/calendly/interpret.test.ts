@@ -87,7 +87,7 @@ describe("what the events mean", () => {
       refs: { uid: second, previousUid: first },
       fields: {},
     });
-    expect(asks).toMatchObject([{ kind: "reconcile", scope: { uid: second } }]);
+    expect(asks).toMatchObject([{ kind: "reconcile", scope: { uid: second }, unlessTold: true }]);
     expect(summary).toContain("reschedule");
   });
 
@@ -95,6 +95,7 @@ describe("what the events mean", () => {
     const { change, asks } = resultOf("invitee_canceled_moved", { new_invitee: null });
     expect(change).toMatchObject({ status: null, refs: { uid: first, previousUid: null } });
     expect(asks).toMatchObject([{ scope: { uid: first } }]);
+    expect(asks?.[0]).not.toHaveProperty("unlessTold");
   });
 
   test("a creation that is told after the cancellation is cancelled", () => {

@@ -114,7 +114,13 @@ function interpretMoved(reading: Reading, occurredAt: string): Interpretation {
   const moved = invitee.new_invitee == null ? refs : refsOf(invitee.new_invitee, refs.uid);
   if (moved === null) return failed(reading.trigger, "uri");
   const reason = "it was moved to a time that another message tells";
-  const ask: Ask = { kind: "reconcile", scope: { uid: moved.uid }, reason };
+  const isNamed = moved.uid !== refs.uid;
+  const ask: Ask = {
+    kind: "reconcile",
+    scope: { uid: moved.uid },
+    reason,
+    ...(isNamed ? { unlessTold: true } : {}),
+  };
   return changed(
     { ...reading, refs: moved },
     { kind: "updated", occurredAt, status: null, fields: {} },
