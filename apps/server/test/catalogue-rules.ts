@@ -18,6 +18,8 @@ export const sharedTables: Readonly<Record<string, string>> = {
   user_identity: "is found by what a sign-in provider says, before the organisation is known",
   attempt_throttle: "counts attempts before anybody is known",
   schedule: "work of the hub itself",
+  key_check: "the master key is the hub's",
+  hub_process: "the hub itself",
   schema_migration: "the state of the schema",
 };
 

@@ -9,6 +9,8 @@ const ageSchema = z.number().nullable();
 export const healthSchema = z.object({
   status: z.enum(["ok", "degraded", "down"]),
   database: z.object({ ok: z.boolean(), migrated: z.boolean(), engine: z.string() }),
+  /** Whether this process knows the master key that the stored secrets are under. */
+  secrets: z.object({ ok: z.boolean() }),
   worker: z.object({
     /** Whether this process works off deliveries, messages and schedules. */
     enabled: z.boolean(),

@@ -24,7 +24,9 @@ export const commandTable = {
   },
   "secrets rotate": {
     summary: "encrypts every stored secret with the newest master key, and ends",
-    options: {},
+    options: {
+      anyway: { text: "although a process of the hub runs that does not know the newest key" },
+    },
     example: "secrets rotate",
   },
   "admin create": {

@@ -23,7 +23,8 @@ test.each([
       organisation: { name: "North", slug: "north", ownerEmail: "a@example.com" },
     },
   ],
-  [["secrets", "rotate"], { name: "secrets rotate" }],
+  [["secrets", "rotate"], { name: "secrets rotate", anyway: false }],
+  [["secrets", "rotate", "--anyway"], { name: "secrets rotate", anyway: true }],
   [
     ["keys", "create", "--name", "Shop", "--scopes=events:read,stream:mint"],
     {

@@ -15,6 +15,8 @@ import { runCommand } from "./run-command.ts";
 
 const isEmbedded = inject("databaseTemplate").engine === "pglite";
 const USERS = 5;
+/** The connection's secret, and what processes check their keys by. */
+const OTHERS = 2;
 const secret = "the secret of Cal.com's webhook";
 
 let home: HubHome;
@@ -141,7 +143,7 @@ describe.runIf(isEmbedded)("the key in a data folder", () => {
     expect(await keyLines()).toEqual(["ab".repeat(32)]);
     expect((await auditLines(config)).at(-1)).toEqual({
       actor_kind: "system",
-      new: { resealed: USERS + 1 },
+      new: { resealed: USERS + OTHERS },
     });
   });
 });
@@ -169,9 +171,48 @@ describe.runIf(!isEmbedded)("the key in the settings", () => {
     const alone = loadConfig({ ...home.env, SLOTWIRE_MASTER_KEY: newKey });
     expect(await openAll(alone)).toEqual(everything);
     expect(await auditLines(alone)).toEqual([
-      { actor_kind: "system", new: { resealed: USERS + 1 } },
+      { actor_kind: "system", new: { resealed: USERS + OTHERS } },
     ]);
     await expect(openAll(old)).rejects.toMatchObject({ code: "E_SECRET_UNREADABLE" });
+  });
+
+  test("is not changed while a process runs that does not know it, unless it is asked for", async () => {
+    const env = { ...home.env, SLOTWIRE_MASTER_KEY: newKey };
+    const running = await startHubAt({ ...home, env });
+    const newest = "12".repeat(32);
+    const both = { ...env, SLOTWIRE_MASTER_KEY: newest, SLOTWIRE_PREVIOUS_MASTER_KEYS: newKey };
+    const statusOf = async (path: string) => (await running.app.inject({ url: path })).statusCode;
+    try {
+      await expect(rotateSecrets(loadConfig(both), terminal)).rejects.toMatchObject({
+        code: "E_CONFIG",
+        message: expect.stringMatching(
+          /process \d+, running since [\s\S]*SLOTWIRE_PREVIOUS_MASTER_KEYS[\s\S]*--anyway/,
+        ),
+      });
+      expect(printed).toBe("");
+      expect([await statusOf("/readyz"), await statusOf("/health")]).toEqual([200, 200]);
+      await rotateSecrets(loadConfig(both), terminal, { anyway: true });
+      const ready = await running.app.inject({ url: "/readyz" });
+      expect(ready.json()).toMatchObject({
+        status: 503,
+        code: "E_UNAVAILABLE",
+        detail: expect.stringContaining("master key"),
+      });
+      expect(await statusOf("/health")).toBe(503);
+    } finally {
+      await running.stop();
+    }
+    // One with a wrong key starts, and says so; one that knows both is ready, and gone when stopped.
+    for (const [settings, status] of [
+      [env, 503],
+      [both, 200],
+    ] as const) {
+      const hub = await startHubAt({ ...home, env: settings });
+      expect((await hub.app.inject({ url: "/readyz" })).statusCode).toBe(status);
+      await hub.stop();
+    }
+    const back = { ...env, SLOTWIRE_PREVIOUS_MASTER_KEYS: newest };
+    await rotateSecrets(loadConfig(back), terminal);
   });
 
   test("a wrong key is told, and everything stays as it is", async () => {
@@ -180,11 +221,11 @@ describe.runIf(!isEmbedded)("the key in the settings", () => {
       code: "E_SECRET_UNREADABLE",
       message: expect.stringMatching(/app_user\.totp_sealed: 5.*Keep every master key/),
     });
-    expect(printed).toContain(`Still under an older key: ${USERS + 1}`);
+    expect(printed).toContain(`Still under an older key: ${USERS + OTHERS}`);
     expect(printed).toContain("Sealed anew: 0");
     const right = loadConfig({ ...home.env, SLOTWIRE_MASTER_KEY: newKey });
     expect(await openAll(right)).toEqual(everything);
-    expect(await auditLines(right)).toHaveLength(1);
+    expect(await auditLines(right)).toHaveLength(3);
   });
 });
 

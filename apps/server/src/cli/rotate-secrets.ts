@@ -3,9 +3,10 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { type Database, system } from "../db/database.ts";
 import { addMasterKey, dropOldMasterKeys, type MasterKeys } from "../db/master-key.ts";
+import { processesWithout } from "../db/hub-process.ts";
 import { migrate } from "../db/migrate.ts";
 import { type ResealedColumn, resealSecrets } from "../db/reseal-secrets.ts";
-import { createSecretBox } from "../db/secret-box.ts";
+import { createSecretBox, type KeyRing } from "../db/secret-box.ts";
 import { SlotwireError } from "../errors.ts";
 import { masterKeysOf } from "./master-keys.ts";
 import { openAlone } from "./open-alone.ts";
@@ -17,6 +18,8 @@ export interface RotationOptions {
   readonly clock?: Clock;
   /** Rows per transaction. */
   readonly batch?: number;
+  /** Although a process that runs does not know the new key. */
+  readonly anyway?: boolean;
   /** Called behind each step. */
   readonly onStep?: (step: RotationStep) => Promise<void>;
 }
@@ -27,6 +30,8 @@ export interface RotationOptions {
  * Killed at any point it leaves a hub that can read everything, and can be run again.
  * @returns what became of each column
  * @throws SlotwireError E_DATA_LOCKED while the hub runs on the data folder
+ * @throws SlotwireError E_CONFIG while a process runs that does not know the newest key: it could
+ *   read nothing of what is sealed under it
  * @throws SlotwireError E_SECRET_UNREADABLE when something stays under another key: then no key
  *   may be dropped
  */
@@ -42,6 +47,7 @@ export async function rotateSecrets(
   try {
     await migrate(db);
     const ring = createSecretBox(await keysToSealWith(config));
+    if (options.anyway !== true) await requireKnownByAll(db, ring);
     await options.onStep?.("key added");
     const results = await resealSecrets(db, ring, {
       ...(options.batch === undefined ? {} : { batch: options.batch }),
@@ -58,6 +64,18 @@ export async function rotateSecrets(
   } finally {
     await db.close();
   }
+}
+
+/** @throws SlotwireError E_CONFIG */
+async function requireKnownByAll(db: Database, ring: KeyRing): Promise<void> {
+  const processes = await processesWithout(db, ring);
+  if (processes.length === 0) return;
+  const named = processes.map(
+    ({ name, startedAt }) => `  ${name}, running since ${startedAt.toISOString()}\n`,
+  );
+  throw new SlotwireError("E_CONFIG", {
+    detail: `Processes of the hub run that do not know the new master key, and could open nothing any more:\n${named.join("")}Restart each with the new key as SLOTWIRE_MASTER_KEY and the old one in SLOTWIRE_PREVIOUS_MASTER_KEYS, and run this again. One that crashed is forgotten after two minutes; \`secrets rotate --anyway\` does not wait. Nothing was changed`,
+  });
 }
 
 /** Whether the hub keeps its own master key, in the data folder. */

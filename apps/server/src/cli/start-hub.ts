@@ -9,6 +9,8 @@ import { createStreamTokenSigner } from "../access/stream-token-signer.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { addressOf, type Config } from "../config.ts";
 import { guardConnector } from "../connectors/guard-connector.ts";
+import { announceProcess } from "../db/hub-process.ts";
+import { ensureKeyCheck } from "../db/key-check.ts";
 import { migrate } from "../db/migrate.ts";
 import { loggableError } from "../db/loggable-error.ts";
 import { openDatabase } from "../db/open-database.ts";
@@ -112,6 +114,14 @@ async function openHub(
   });
   opened.defer(() => wake.close());
   const secretBox = createSecretBox(masterKeys);
+  await ensureKeyCheck(db, secretBox);
+  // The embedded database has this process alone.
+  if (db.engine === "postgres") {
+    const announced = await announceProcess(db, secretBox, (error) =>
+      log.warn({ err: loggableError(error) }, "this process could not say that it runs"),
+    );
+    opened.defer(() => announced.stop());
+  }
   const passwords = createPasswordHasher(options.passwordCost);
   const connections = new ConnectionDirectory({ db, clock, secretBox });
   const mailer = config.mail === null ? null : createMailer(config.mail);

@@ -178,6 +178,27 @@ async function countOthers(
   return row?.count ?? 0;
 }
 
+/** Whether a secret of any table but `except` is stored under a key that is not in the ring. */
+export async function hasForeignSecrets(
+  db: Database,
+  ring: KeyRing,
+  except: string,
+): Promise<boolean> {
+  const marks = [ring.newest, ...ring.older].map((mark) => mark.toString("hex"));
+  return db.transaction(system, async (tx) => {
+    for (const { table, columns } of await findSealedTables(tx)) {
+      if (table === except) continue;
+      const isForeign = columns.map((column) => `${markOf(column)} <> ALL ($1::text[])`);
+      const [row] = await tx.query(
+        `SELECT 1 FROM ${quoted(table)} WHERE ${isForeign.join(" OR ")} LIMIT 1`,
+        [marks],
+      );
+      if (row !== undefined) return true;
+    }
+    return false;
+  });
+}
+
 /** The first bytes of a sealed column as hex, which tell under which key it is. */
 const markOf = (column: string): string =>
   `encode(substring(${quoted(column)} FROM 1 FOR ${MARK}), 'hex')`;

@@ -47,6 +47,14 @@ export interface Schema {
     last_failure_at: Instant;
     blocked_until: Instant;
   };
+  key_check: { id: Generated<boolean>; value_sealed: Uint8Array };
+  hub_process: {
+    id: string;
+    name: string;
+    key_ids: string[];
+    started_at: InstantWithDefault;
+    seen_at: InstantWithDefault;
+  };
   membership: {
     org_id: string;
     user_id: string;

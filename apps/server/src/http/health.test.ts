@@ -29,6 +29,7 @@ test("a new hub is well, and says so to everybody", async () => {
     expect(answer.json()).toEqual({
       status: "ok",
       database: { ok: true, migrated: true, engine: testHub.hub.db.engine },
+      secrets: { ok: true },
       worker: { enabled: true, ok: true, overdue_schedule_seconds: null },
       inbox: { last_message_age_seconds: null },
       deliveries: { oldest_due_seconds: null },

@@ -1,5 +1,6 @@
 import type { Health } from "@slotwire/contract";
 import { system } from "../db/database.ts";
+import { opensStored } from "../db/key-check.ts";
 import { isMigrated } from "../db/migrate.ts";
 import type { Hub } from "./app.types.ts";
 
@@ -17,6 +18,7 @@ interface Ages {
 export async function readHealth(hub: Hub): Promise<Health> {
   const ages = await readAges(hub);
   const migrated = ages !== null && (await isMigrated(hub.db).catch(() => false));
+  const secretsOk = migrated && (await opensStored(hub.db, hub.secretBox).catch(() => false));
   const overdue = ages?.schedule ?? null;
   const workerOk =
     ages !== null &&
@@ -24,8 +26,9 @@ export async function readHealth(hub: Hub): Promise<Health> {
     (ages.delivery ?? 0) < LATE &&
     (ages.command ?? 0) < LATE;
   return {
-    status: migrated ? (workerOk ? "ok" : "degraded") : "down",
+    status: migrated && secretsOk ? (workerOk ? "ok" : "degraded") : "down",
     database: { ok: ages !== null, migrated, engine: hub.db.engine },
+    secrets: { ok: secretsOk },
     worker: {
       enabled: hub.config.roles.has("worker"),
       ok: workerOk,

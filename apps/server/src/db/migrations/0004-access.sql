@@ -232,6 +232,24 @@ ALTER TABLE connection
   ADD COLUMN last_refusal text,
   ADD COLUMN removed_at timestamptz;
 
+-- Sealed under the key that everything is sealed under: who cannot open it has another one.
+CREATE TABLE key_check (
+  id boolean PRIMARY KEY DEFAULT true CHECK (id),
+  value_sealed bytea NOT NULL
+);
+SELECT protect_system_table('key_check');
+
+-- Processes that serve on this database, as long as they are seen, and the master keys that each
+-- knows: a rotation asks whether all of them know the new one.
+CREATE TABLE hub_process (
+  id uuid PRIMARY KEY,
+  name text NOT NULL,
+  key_ids text[] NOT NULL,
+  started_at timestamptz NOT NULL DEFAULT now(),
+  seen_at timestamptz NOT NULL DEFAULT now()
+);
+SELECT protect_system_table('hub_process');
+
 -- slotwire_staff is slotwire_app, narrowed to the bookings of one provider: the second fence behind
 -- what the hub's own queries leave out. It is a role of its own, so that nobody else's queries carry
 -- the condition, and so that whoever has no provider sees nothing.

@@ -1,5 +1,6 @@
 import { healthSchema } from "@slotwire/contract";
 import { z } from "zod";
+import { opensStored } from "../../db/key-check.ts";
 import { isMigrated } from "../../db/migrate.ts";
 import { SlotwireError } from "../../errors.ts";
 import type { App, Hub } from "../app.types.ts";
@@ -24,13 +25,20 @@ export function healthRoutes(app: App, hub: Hub): void {
       schema: {
         tags,
         security: [],
-        summary: "The database is reachable and migrated",
+        summary: "The database is reachable and migrated, and its secrets can be opened",
         response: { 200: okSchema },
       },
     },
     async () => {
       const ready = await isMigrated(hub.db).catch(() => false);
       if (!ready) throw new SlotwireError("E_UNAVAILABLE");
+      if (!(await opensStored(hub.db, hub.secretBox))) {
+        throw new SlotwireError("E_UNAVAILABLE", {
+          detail: "This process does not know the master key that the stored secrets are under.",
+          remedy:
+            "Start it with the other processes' SLOTWIRE_MASTER_KEY; during a rotation, with the old one in SLOTWIRE_PREVIOUS_MASTER_KEYS besides.",
+        });
+      }
       return { status: "ok" as const };
     },
   );
