@@ -240,6 +240,11 @@ export const errorTable = {
     "The address is private or not allowed",
     "Use a public address, or list the range in SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS.",
   ],
+  E_SOURCE_ADDRESS: [
+    422,
+    "The address of the source's API is private or not allowed",
+    "Use a public address, or list the range in SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS.",
+  ],
   E_RATE_LIMITED: [429, "Too many requests", "Wait for the seconds in `Retry-After`."],
   E_HEADERS: [431, "The headers are too large", "Send fewer or shorter headers and cookies."],
   E_SOURCE_KEY: [

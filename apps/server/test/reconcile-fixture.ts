@@ -39,7 +39,7 @@ export interface ReconcileFixture {
 
 /** Makes them, on a database of their own, at 2027-01-04 08:00 UTC. */
 export async function reconcileFixture(
-  options: Pick<TestHubOptions, "config"> = {},
+  options: Pick<TestHubOptions, "config" | "privateSources"> = {},
 ): Promise<ReconcileFixture> {
   const clock = new ManualClock("2027-01-04T08:00:00.000Z");
   const calcom = new FakeCalcom(clock);

@@ -38,6 +38,8 @@ export interface TestHub {
 }
 
 export interface TestHubOptions {
+  /** Private ranges in which sources' APIs may be; all of them unless given. */
+  readonly privateSources?: readonly string[];
   readonly clock?: Clock;
   readonly wake?: Wake;
   readonly config?: Partial<Config>;
@@ -60,7 +62,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
   const { orgId, ownerId } = await ensureDefaultOrganisation({ db }, "Europe/Stockholm");
   const wake = options.wake ?? nobodyListens;
   const sources = createSourceFetch({
-    policy: createAddressPolicy(true),
+    policy: createAddressPolicy(options.privateSources ?? true),
     resolve: createSystemResolver(),
     trusted: [],
   });
@@ -79,6 +81,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     defaultOrgId: orgId,
     connectors: options.connectors ?? new Map(),
     fetchSource: sources.fetch,
+    refusedSourceAddress: sources.refusedAddress,
   };
   const { dashboardFolder = `/no-dashboard-${randomBytes(4).toString("hex")}` } = options;
   const app = await buildApp(hub, { dashboardFolder });

@@ -131,6 +131,10 @@ export const reconcileEn = {
       "The source does not answer",
       "Check the address of its API, and whether it works. What was compared so far counts; the next comparison comes within the hour.",
     ],
+    E_SOURCE_ADDRESS: [
+      "The hub does not call the source's address",
+      "It is private. Give the connection a public one, or list the range in SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS.",
+    ],
     E_SOURCE_REFUSED: [
       "The source does not answer this question",
       "Check the address of its API at the connection.",

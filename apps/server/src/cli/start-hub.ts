@@ -147,6 +147,7 @@ async function openHub(
       streamTokens: createStreamTokenSigner(masterKeys, clock),
       connectors: guardConnectors(options.connectors ?? connectors),
       fetchSource: sources.fetch,
+      refusedSourceAddress: sources.refusedAddress,
       defaultOrgId: orgId,
     },
     ownerId,

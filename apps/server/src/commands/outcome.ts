@@ -85,8 +85,7 @@ export function failed(command: ClaimedCommand, error: unknown, failure: Failure
 }
 
 function finalProblem(error: SourceApiError, sourceName: string): Problem {
-  const code = error.problem === "unauthorised" ? "E_SOURCE_KEY" : "E_SOURCE_REFUSED";
-  return { code, message: error.describe(sourceName) };
+  return { code: error.code, message: error.describe(sourceName) };
 }
 
 function passingProblem(error: SourceApiError | null, sourceName: string): Problem {

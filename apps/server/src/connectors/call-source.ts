@@ -70,8 +70,18 @@ async function request(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch (error) {
+    const refused = refusedAddressIn(error);
+    if (refused !== null) throw new SourceApiError("address_refused", refused, { cause: error });
     throw new SourceApiError("unavailable", whyNoAnswer(error), { cause: error });
   }
+}
+
+/** What is said of an address that the hub does not call (`network/checked-lookup.ts`). */
+function refusedAddressIn(error: unknown): string | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ("code" in cause && cause.code === "SLOTWIRE_ADDRESS_REFUSED") return `${cause.message}.`;
+  }
+  return null;
 }
 
 /** The words of the network, without the request, whose headers carry the key. */

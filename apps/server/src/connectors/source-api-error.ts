@@ -8,6 +8,8 @@ export type SourceApiProblem =
   /** The source says no: the booking is over, the time is taken. */
   | "refused"
   | "rate_limited"
+  /** The hub does not call this address: it is private, and the settings do not allow it. */
+  | "address_refused"
   /** No answer, an answer of 5xx, or one that cannot be read. */
   | "unavailable";
 
@@ -16,6 +18,7 @@ const codes: Record<SourceApiProblem, ErrorCode> = {
   not_found: "E_SOURCE_REFUSED",
   refused: "E_SOURCE_REFUSED",
   rate_limited: "E_SOURCE_LIMIT",
+  address_refused: "E_SOURCE_ADDRESS",
   unavailable: "E_SOURCE_UNAVAILABLE",
 };
 
@@ -24,6 +27,7 @@ const leads: Record<SourceApiProblem, (sourceName: string) => string> = {
   not_found: () => "",
   refused: () => "",
   rate_limited: (source) => `${source} asks to wait: `,
+  address_refused: (source) => `The hub does not call ${source} there: `,
   unavailable: (source) => `${source} did not answer as it should: `,
 };
 

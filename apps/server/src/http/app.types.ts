@@ -43,6 +43,8 @@ export interface Hub {
   readonly connectors: ReadonlyMap<string, Connector>;
   /** Calls the APIs of sources: `network/source-fetch.ts`. */
   readonly fetchSource: typeof fetch;
+  /** Whether they may be called there: `refusedAddress` of the same. */
+  readonly refusedSourceAddress: (address: string) => Promise<string | null>;
 }
 
 /** The Fastify instance with zod schemas as types. A routes file is `(app: App, hub: Hub) => void`. */

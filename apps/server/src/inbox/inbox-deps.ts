@@ -16,4 +16,6 @@ export interface InboxDeps {
   readonly connectors: ReadonlyMap<string, Connector>;
   /** Calls the APIs of sources: `network/source-fetch.ts`. */
   readonly fetchSource: typeof fetch;
+  /** Whether they may be called there: `refusedAddress` of the same. */
+  readonly refusedSourceAddress: (address: string) => Promise<string | null>;
 }

@@ -4,7 +4,7 @@ import type { ConnectionDirectory } from "./connection-directory.ts";
 /** What managing connections works with. */
 export interface ConnectionDeps extends Pick<
   InboxDeps,
-  "db" | "clock" | "secretBox" | "connectors"
+  "db" | "clock" | "secretBox" | "connectors" | "refusedSourceAddress"
 > {
   /** Of this process, so that a change counts here at once. */
   readonly connections: ConnectionDirectory;

@@ -7,6 +7,7 @@ import { tenant } from "../../db/database.ts";
 import { SlotwireError } from "../../errors.ts";
 import { keepMappingVersion } from "../mappings/mapping-history.ts";
 import { auditValues } from "./change-connection.ts";
+import { checkApiUrl } from "./check-api-url.ts";
 import { chosenModes } from "./chosen-modes.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
 import { selectConnection, toConnection } from "./connection-row.ts";
@@ -28,6 +29,7 @@ export async function createConnection(
   const secret = secretOf(deps, input, modes);
   const settings = readSettings(deps, input.kind, input.settings ?? {});
   if (input.api_key != null) requireApi(deps, input.kind);
+  await checkApiUrl(deps, input.api_url);
   const token = modes.includes("url_token") ? newUrlToken() : null;
   const id = randomUUID();
   const row = await deps.db.transaction(tenant(orgId), async (tx) => {

@@ -3,6 +3,7 @@ import { rangesOrNull } from "../../access/address-ranges.ts";
 import type { Author } from "../../access/record-audit.ts";
 import { SlotwireError } from "../../errors.ts";
 import { changeConnection, type ConnectionColumns, requireOwn } from "./change-connection.ts";
+import { checkApiUrl } from "./check-api-url.ts";
 import { chosenModes } from "./chosen-modes.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
 import type { ConnectionRow } from "./connection-row.ts";
@@ -12,14 +13,16 @@ import { readSettings, requireApi } from "./connection-settings.ts";
  * Changes what somebody may choose of a connection. A mode that is taken away counts no longer,
  * and with `url_token` goes the token.
  * @throws SlotwireError E_NOT_FOUND, E_VALIDATION for a mode that its kind does not have
+ * @throws SlotwireError E_SOURCE_ADDRESS for an address of its API that the hub would not call
  * @throws SlotwireError E_ENVIRONMENT for the name and modes of the environment's connection
  */
-export function updateConnection(
+export async function updateConnection(
   deps: ConnectionDeps,
   author: Author,
   id: string,
   input: UpdateConnection,
 ): Promise<ConnectionResource> {
+  await checkApiUrl(deps, input.api_url);
   return changeConnection(deps, author, id, {
     action: "connection.changed",
     columns: (row) => {
