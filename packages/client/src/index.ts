@@ -9,6 +9,25 @@ export {
 export { type ClientOptions, createClient, type SlotwireClient } from "./create-client.ts";
 export type { LiveFeed, LiveSubscriber } from "./live-feed.ts";
 export type { LiveState, LiveStatus } from "./live-status.ts";
+export type { MakeResult, MakeRetryResult } from "./make/deliver-to-make.ts";
+export type { MakeWebhookConfig } from "./make/make-config.ts";
+export type { MakeEvent, MakeEventData, MakeWebhookPayload } from "./make/make-payload.ts";
+export {
+  getWebhookStats,
+  type MakeWebhookStats,
+  resetMakeWebhookStats,
+} from "./make/make-statistics.ts";
+export {
+  type MakeBatchEntry,
+  type MakeBatchResult,
+  sendBatchToMakeWebhook,
+} from "./make/send-batch-to-make-webhook.ts";
+export { sendToMakeWebhook, sendToMakeWebhookWithRetry } from "./make/send-to-make-webhook.ts";
+export { type MakeTestResult, testMakeWebhook } from "./make/test-make-webhook.ts";
+export {
+  type MakeConfigCheck,
+  validateMakeWebhookConfig,
+} from "./make/validate-make-webhook-config.ts";
 export type { ChangedBooking, ChangeOptions, NewTimes } from "./resources/bookings-api.ts";
 export type { NewDestination } from "./resources/destinations-api.ts";
 export type { MessageChoice } from "./resources/inbound-messages-api.ts";

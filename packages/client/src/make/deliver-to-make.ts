@@ -1,0 +1,67 @@
+import type { MakeTarget } from "./make-config.ts";
+import { type MakeEvent, type MakeEventData, makePayload } from "./make-payload.ts";
+import { countAnswer, countSending } from "./make-statistics.ts";
+import { type MakeAttempt, type MakeMessage, postToMake } from "./post-to-make.ts";
+
+/** Whether an event is in the scenario's queue, and why not. */
+export type MakeResult =
+  | { readonly success: true; readonly error: null }
+  | { readonly success: false; readonly error: string };
+
+/** The same, and how often it was tried. */
+export type MakeRetryResult = MakeResult & { readonly attempts: number };
+
+/** Writes an event's body, once for all tries. */
+export function messageOf<Event extends MakeEvent>(
+  event: Event,
+  data: MakeEventData,
+  { environment, appUrl }: MakeTarget,
+): MakeMessage {
+  const payload = makePayload(event, data, { environment, appUrl, now: new Date() });
+  return { id: `msg_${payload.event_id}`, body: JSON.stringify(payload) };
+}
+
+/** How sending a message ended. */
+export interface MakeDelivery {
+  readonly result: MakeRetryResult;
+  /** The webhook is no more. */
+  readonly isGone: boolean;
+}
+
+/**
+ * Sends a message until it is queued, refused, or was tried often enough.
+ * @param nextTurn waited for before each request
+ */
+export async function deliver(
+  target: MakeTarget,
+  message: MakeMessage,
+  nextTurn: () => Promise<void> = () => Promise.resolve(),
+): Promise<MakeDelivery> {
+  const end = countSending();
+  for (let attempts = 1; ; attempts += 1) {
+    await nextTurn();
+    const attempt = await postToMake(target, message);
+    if (attempt.responseTime > 0) countAnswer(attempt.responseTime);
+    if (attempt.outcome === "queued") {
+      end(null);
+      return { result: { success: true, error: null, attempts }, isGone: false };
+    }
+    const isOver = attempts >= target.maxAttempts || target.signal.aborted;
+    if (attempt.outcome === "refused" || isOver) {
+      end(attempt.error);
+      const result = { success: false, error: attempt.error, attempts } as const;
+      return { result, isGone: attempt.outcome === "refused" && attempt.isGone };
+    }
+    await target.pause(waitBefore(attempts, attempt, target), target.signal);
+  }
+}
+
+/** Exponential, with a tenth of chance, so that many that failed together do not return together. */
+function waitBefore(
+  attempts: number,
+  { retryAfter }: Extract<MakeAttempt, { outcome: "failed" }>,
+  { retryDelay, maxRetryDelay }: MakeTarget,
+): number {
+  const wait = Math.min(maxRetryDelay, retryDelay * 2 ** (attempts - 1));
+  return Math.max(retryAfter ?? 0, wait) * (1 + Math.random() / 10);
+}
