@@ -22,6 +22,7 @@ export * from "./problem.ts";
 export * from "./reconcile.ts";
 export * from "./replay.ts";
 export * from "./reprocess.ts";
+export * from "./request-preview.ts";
 export * from "./seed-functions.ts";
 export * from "./session.ts";
 export * from "./status.ts";

@@ -1,4 +1,4 @@
-import type { DestinationResource } from "@slotwire/contract";
+import type { BookingEvent, DestinationFilter, DestinationResource } from "@slotwire/contract";
 import { eventFromRow } from "../ledger/read-events.ts";
 import { matchesFilter } from "./filter/matches-filter.ts";
 import { operationalFromRow } from "./operational-event.ts";
@@ -31,7 +31,15 @@ export function encodeDelivery(row: ClaimedRow, publicUrl: string): Encoded {
       return { skip: "This kind of receiver hears of bookings only." };
     return profile.encodeOperational(operationalFromRow(row.operational), target);
   }
-  const event = eventFromRow(row);
-  const heldBack = matchesFilter(event, row.filter);
-  return heldBack === null ? profile.encode(event, target) : { skip: heldBack };
+  return encodeEvent(eventFromRow(row), row, target);
+}
+
+/** The same for the event of a booking, by the destination's profile and filter. */
+export function encodeEvent(
+  event: BookingEvent,
+  to: { readonly profile: string; readonly filter: DestinationFilter | null },
+  target: EncodeTarget,
+): Encoded {
+  const heldBack = matchesFilter(event, to.filter);
+  return heldBack === null ? profileOf(to).encode(event, target) : { skip: heldBack };
 }

@@ -13,7 +13,8 @@ const BODY_LIMIT = 16 * 1024;
 const TIMEOUT = 15_000;
 const CONNECT_TIMEOUT = 5_000;
 
-const userAgent = `Slotwire/${manifest.version}`;
+/** Who the hub says it is to receivers. */
+export const userAgent = `Slotwire/${manifest.version}`;
 
 export interface OutgoingRequest {
   readonly url: string;

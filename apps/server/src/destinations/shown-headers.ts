@@ -1,4 +1,5 @@
-const HIDDEN = "•••";
+/** What stands for a value that is not shown. */
+export const HIDDEN = "•••";
 /** Where receivers look for what proves who sends. A signature proves a body alone, and is shown. */
 const secretNames: ReadonlySet<string> = new Set([
   "authorization",

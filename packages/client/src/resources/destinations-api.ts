@@ -4,6 +4,9 @@ import type {
   DestinationResource,
   DestinationWithSecret,
   List,
+  PreviewAbout,
+  PreviewDraftInput,
+  RequestPreview,
 } from "@slotwire/contract";
 import type { Transport } from "../transport.ts";
 
@@ -21,6 +24,10 @@ export interface DestinationsApi {
   resume(id: string): Promise<DestinationResource>;
   /** Sends a trial that speaks of no booking, and tells how it ended. */
   test(id: string): Promise<DeliveryAttemptResource>;
+  /** The request that an event would be sent in, or why none would be. Sends nothing. */
+  preview(id: string, about: PreviewAbout): Promise<RequestPreview>;
+  /** The same for a destination that is not there yet. */
+  previewDraft(draft: PreviewDraftInput): Promise<RequestPreview>;
 }
 
 export function destinationsApi(transport: Transport): DestinationsApi {
@@ -35,5 +42,7 @@ export function destinationsApi(transport: Transport): DestinationsApi {
     pause: (id) => transport.json("POST", `${one(id)}/pause`),
     resume: (id) => transport.json("POST", `${one(id)}/resume`),
     test: (id) => transport.json("POST", `${one(id)}/test`),
+    preview: (id, about) => transport.json("POST", `${one(id)}/preview`, { body: about }),
+    previewDraft: (draft) => transport.json("POST", `${path}/preview`, { body: draft }),
   };
 }

@@ -69,7 +69,7 @@ export interface Profile {
    * Writes one body of several, in their order; absent where the receiver takes one event at a
    * time, whatever the destination's `batch_size` says.
    */
-  encodeBatch?(bodies: readonly string[]): string;
+  readonly encodeBatch?: (bodies: readonly string[]) => string;
   /**
    * Writes the body of a trial: it can be told from the real thing and speaks of no booking.
    * @param at when it is sent, UTC

@@ -5,6 +5,9 @@ import {
   destinationWithSecretSchema,
   listOf,
   pageQuerySchema,
+  previewDraftSchema,
+  previewSchema,
+  requestPreviewSchema,
   updateDestinationSchema,
 } from "@slotwire/contract";
 import type { FastifyRequest } from "fastify";
@@ -20,6 +23,7 @@ import { getDestination } from "../../destinations/get-destination.ts";
 import { listDestinations } from "../../destinations/list-destinations.ts";
 import { pauseDestination } from "../../destinations/pause-destination.ts";
 import { resumeDestination } from "../../destinations/resume-destination.ts";
+import { previewDraft, previewRequest } from "../../destinations/preview-request.ts";
 import { rotateSecret } from "../../destinations/rotate-secret.ts";
 import { sendTest } from "../../destinations/send-test.ts";
 import { updateDestination } from "../../destinations/update-destination.ts";
@@ -39,6 +43,7 @@ export function destinationsRoutes(app: App, hub: Hub): void {
   addCreation(app, deps);
   addChanges(app, deps);
   addSecretAndTest(app, deps);
+  addPreviews(app, deps);
 }
 
 /** Whether whoever asks is shown customers' contact data. */
@@ -197,14 +202,55 @@ function addSecretAndTest(app: App, deps: DestinationDeps): void {
         tags,
         summary: "Send a trial now",
         description:
-          "One signed request that speaks of no booking. Answers how it ended; it is neither repeated nor recorded.",
+          "One signed request that speaks of no booking. Answers how it ended; it is not repeated and no delivery; the audit log keeps who sent it.",
         params,
         response: { 200: deliveryAttemptSchema },
       },
     },
     (request) => {
+      const author = requireAuthor(request, "destinations:manage");
+      return sendTest(deps, author, request.params.id);
+    },
+  );
+}
+
+function addPreviews(app: App, deps: DestinationDeps): void {
+  const response = { 200: requestPreviewSchema };
+  const description =
+    "The exact request for a booking's newest event, or for one event, or why nothing would be sent. Nothing is sent: keys are hidden, and the signature is one of a secret that nobody has.";
+
+  app.post(
+    "/api/v1/destinations/preview",
+    {
+      schema: {
+        tags,
+        summary: "Show the request that a new destination would be sent",
+        description,
+        body: previewDraftSchema,
+        response,
+      },
+    },
+    (request) => {
       const { orgId } = requireRole(request, "destinations:manage");
-      return sendTest(deps, orgId, request.params.id);
+      return previewDraft(deps, orgId, request.body, mayReveal(request));
+    },
+  );
+
+  app.post(
+    "/api/v1/destinations/:id/preview",
+    {
+      schema: {
+        tags,
+        summary: "Show the request that a destination would be sent",
+        description: `${description} Whoever is not shown customers' contact data is shown a body without them.`,
+        params,
+        body: previewSchema,
+        response,
+      },
+    },
+    (request) => {
+      const { orgId } = requireRole(request, "destinations:manage");
+      return previewRequest(deps, orgId, request.params.id, request.body, mayReveal(request));
     },
   );
 }
