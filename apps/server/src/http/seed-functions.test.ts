@@ -241,3 +241,29 @@ describe("notify-booking-status", () => {
     });
   });
 });
+
+test("a move that does not say to when is answered so, and warned of in the inbox", async () => {
+  const told = event("unclear move", "booking_created", "2026-01-02T08:00:00Z");
+  await post("/api/webhooks/booking-events", told);
+  const record = {
+    id: "e-9",
+    booking_id: "unclear move",
+    event_type: "booking.rescheduled",
+    new_start_time: "next Tuesday",
+    created_at: "2026-01-02T09:00:00Z",
+  };
+  const { status, body } = await post("/functions/v1/booking-event-webhook", {
+    type: "INSERT",
+    table: "booking_events",
+    record,
+    old_record: null,
+  });
+  expect([status, body["action"]]).toEqual([200, "unchanged"]);
+  expect(body["reason"]).toContain("It tells of a move, but not to when");
+  const { data } = await api<{ data: { summary: string; warning: string | null }[] }>(
+    "GET",
+    "/inbound-messages?limit=1",
+  );
+  expect(data[0]?.warning).toContain("not to when");
+  expect(data[0]?.summary).toContain("not to when");
+});

@@ -106,7 +106,7 @@ async function applyChange(
   try {
     const input = changeToRecord(connection, interpretation);
     const result = await record(deps, { ...input, message: draft });
-    return appliedOf(result, draft.id);
+    return appliedOf(result, draft);
   } catch (error) {
     if (!(error instanceof SlotwireError) || error.code !== "E_BOOKING_UNKNOWN") throw error;
     const { orgId, id: connectionId } = connection;
@@ -202,8 +202,8 @@ async function keep(
   };
 }
 
-function appliedOf(result: RecordResult, draftId: string): AppliedMessage {
-  const receipt = receiptOf(result, draftId);
+function appliedOf(result: RecordResult, draft: MessageDraft): AppliedMessage {
+  const receipt = receiptOf(result, draft);
   const { action, coming } = result;
   if (coming === undefined) {
     return { isUnderstood: true, receipt, ...(action === "stale" ? { isOvertaken: true } : {}) };
@@ -213,14 +213,19 @@ function appliedOf(result: RecordResult, draftId: string): AppliedMessage {
   return { isUnderstood: false, receipt: { ...receipt, code, action: "stored" }, coming };
 }
 
-function receiptOf(result: RecordResult, draftId: string): WebhookReceipt {
+function receiptOf(result: RecordResult, { id, warning }: MessageDraft): WebhookReceipt {
+  const { action, reason } = result;
+  // What could not be read of it is more than that the rest is known.
+  const isPartial = action === "unchanged" && warning !== null && reason !== null;
   return {
     success: result.action !== "refused",
     // That it came too late is the hub's business; to its sender nothing changed.
     action: result.action === "stale" ? "unchanged" : result.action,
     booking_id: result.bookingId,
-    message_id: result.messageId ?? draftId,
-    ...(result.reason === null ? {} : { reason: result.reason }),
+    message_id: result.messageId ?? id,
+    ...(reason === null
+      ? {}
+      : { reason: isPartial ? `${warning} Beside that, ${reason}.` : reason }),
   };
 }
 

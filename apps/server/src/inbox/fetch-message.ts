@@ -129,7 +129,8 @@ async function applyWithout(
 ): Promise<void> {
   const { interpretation, draft } = message;
   if (interpretation.outcome === "change") {
-    const warning = `Only what the message itself says is known. ${reason}`;
+    const unknown = `Only what the message itself says is known. ${reason}`;
+    const warning = draft.warning === null ? unknown : `${draft.warning} ${unknown}`;
     await applyUnderstood(deps, { ...message, draft: { ...draft, warning } });
     return;
   }

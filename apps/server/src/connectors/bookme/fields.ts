@@ -7,7 +7,8 @@ import type { BookmeBooking } from "./schema.ts";
 
 const MAX_NAME = 200;
 const MAX_TITLE = 500;
-const MAX_TEXT = 5000;
+/** So much of the notes is kept, in UTF-16 units. */
+export const MAX_TEXT = 5000;
 const MAX_PHONE = 50;
 const MINUTE = 60_000;
 

@@ -4,11 +4,12 @@ import { isWord } from "../../domain/views/redact.ts";
 import { cleanText, isCleanText } from "../clean-text.ts";
 import type { ConnectorChange, Interpretation, InterpretContext } from "../connector.ts";
 import { describeChange } from "../describe-change.ts";
+import { lostEnd, lostTime, warningOf } from "../losses.ts";
 import { readInstant } from "../read-instant.ts";
 import { readLocalTime } from "../read-local-time.ts";
 import { failed } from "./errors.ts";
 import { readUrl } from "../read-url.ts";
-import { readFields, readTimes, type Times } from "./fields.ts";
+import { MAX_TEXT, readFields, readTimes, type Times } from "./fields.ts";
 import { type BookmeBooking, type BookmeEvent, isEvent, nearestEvent, schemaOf } from "./schema.ts";
 
 const MAX_EVENT = 100;
@@ -66,13 +67,12 @@ function interpretBooking(
   if (!isCleanText(booking.bookingId, 500)) return failed(event, "id");
   const isNamed = booking.event != null;
   const change = changeOf({ isNamed, booking, rule: rules[event], times, context });
-  const warnings = warningsOf(booking, times, context);
   return {
     outcome: "change",
     trigger: event,
     change,
     summary: describeChange(change),
-    ...(warnings === null ? {} : { warning: warnings }),
+    ...warningsOf(booking, times, context),
   };
 }
 
@@ -122,14 +122,18 @@ function warningsOf(
   booking: BookmeBooking,
   times: Times,
   { timeZone }: InterpretContext,
-): string | null {
-  const warnings = [
+): { readonly warning?: string } {
+  const isTime = (at: unknown): boolean =>
+    readInstant(at) !== null || readLocalTime(at, timeZone) !== null;
+  return warningOf([
     (times.state === "read" || times.state === "start") && times.isLocal
       ? `scheduledDate has no offset: it was read as the time of ${timeZone}.`
       : null,
     cleanText(booking.meetingUrl, MAX_REASON) !== null && readUrl(booking.meetingUrl) === null
       ? "meetingUrl is no address of http or https: it was left out."
       : null,
-  ].filter((warning) => warning !== null);
-  return warnings.length === 0 ? null : warnings.join(" ");
+    lostTime("createdAt", booking.createdAt, isTime(booking.createdAt)),
+    lostTime("occurredAt", booking.occurredAt, isTime(booking.occurredAt)),
+    lostEnd("notes", booking.notes, MAX_TEXT),
+  ]);
 }

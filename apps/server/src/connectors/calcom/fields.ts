@@ -3,6 +3,7 @@ import { isRecord } from "../../domain/is-record.ts";
 import { cleanMetadata } from "../clean-metadata.ts";
 import { cleanText } from "../clean-text.ts";
 import type { NamedRecords } from "../connector.ts";
+import { lostEnd, lostPrice, lostZone } from "../losses.ts";
 import { readInstant } from "../read-instant.ts";
 import { readTimeZone } from "../read-time-zone.ts";
 import { readUrl } from "../read-url.ts";
@@ -88,6 +89,17 @@ export function readFields(booking: CalcomBooking): Partial<BookingFields> {
     seats: readSeats(booking),
     seriesRef: readSeries(booking),
   });
+}
+
+/** What of the booking's fields could not be kept as it was said, in words. */
+export function lossesOf(booking: CalcomBooking): (string | null)[] {
+  const host = booking.organizer ?? booking.user;
+  return [
+    lostZone("The host's timeZone", host?.timeZone),
+    lostEnd("title", booking.title ?? booking.eventTitle, MAX_TITLE),
+    lostEnd("description", booking.description ?? booking.additionalNotes, MAX_TEXT),
+    lostPrice("price", booking.price, readPrice(booking).priceMinor !== null),
+  ];
 }
 
 type Blankable<Fields> = { [Key in keyof Fields]: Fields[Key] | null };

@@ -89,7 +89,9 @@ function interpretBooking(
   const settings = readSettings(context.settings);
   const occurredAt = occurrence(trigger, envelope, booking) ?? context.receivedAt.toISOString();
   const refs = readRefs(booking, uid, previousUid);
-  const message: Message = { trigger, booking, refs, occurredAt, context, settings };
+  const saidAt =
+    isFlat(envelope) && trigger.startsWith("MEETING_") ? undefined : envelope.createdAt;
+  const message: Message = { trigger, booking, refs, occurredAt, saidAt, context, settings };
   if (isRemark(trigger)) return interpretRemark({ ...message, trigger });
   if (rule === undefined) return failed(trigger, "booking");
   const isOff = trigger === "MEETING_STARTED" ? !settings.meetingStarted : !settings.meetingEnded;
@@ -127,10 +129,13 @@ function occurrence(
   envelope: CalcomEnvelope,
   booking: CalcomBooking,
 ): string | null {
-  const isFlat = envelope.payload === undefined || envelope.payload === null;
-  if (isFlat && trigger === "MEETING_STARTED") return readInstant(booking.startTime);
-  if (isFlat && trigger === "MEETING_ENDED") return readInstant(booking.endTime);
+  if (isFlat(envelope) && trigger === "MEETING_STARTED") return readInstant(booking.startTime);
+  if (isFlat(envelope) && trigger === "MEETING_ENDED") return readInstant(booking.endTime);
   return readInstant(envelope.createdAt);
+}
+
+function isFlat({ payload }: CalcomEnvelope): boolean {
+  return payload === undefined || payload === null;
 }
 
 function byRule(message: Message, rule: BookingRule): Interpretation {

@@ -7,7 +7,9 @@ import type {
   NamedRecords,
 } from "../connector.ts";
 import { describeChange } from "../describe-change.ts";
+import { lostTime, warningOf } from "../losses.ts";
 import { readCalendarFile } from "./calendar-file.ts";
+import { lossesOf } from "./fields.ts";
 import type { CalcomBooking } from "./schema.ts";
 import type { CalcomSettings } from "./settings.ts";
 
@@ -20,6 +22,8 @@ export interface Message {
   readonly booking: CalcomBooking;
   readonly refs: ChangeRefs;
   readonly occurredAt: string;
+  /** When it says that it was said, unread; undefined where something else decides. */
+  readonly saidAt: unknown;
   readonly context: InterpretContext;
   readonly settings: CalcomSettings;
 }
@@ -37,7 +41,7 @@ export const silent = {
 
 /** The change that a message stands for, with what goes beside it. */
 export function toInterpretation(
-  { trigger, booking, refs, occurredAt }: Message,
+  { trigger, booking, refs, occurredAt, saidAt }: Message,
   said: Said,
   beside: {
     readonly asks?: readonly Ask[];
@@ -60,6 +64,7 @@ export function toInterpretation(
     summary: `${describeChange(change)}${ending}`,
     ...(named === null ? {} : { named }),
     ...(asks.length === 0 ? {} : { asks }),
+    ...warningOf([lostTime("createdAt", saidAt), ...lossesOf(booking)]),
   };
 }
 

@@ -12,7 +12,8 @@ import type { CalendlyEvent, CalendlyInvitee } from "./schema.ts";
 const MAX_NAME = 200;
 const MAX_EMAIL = 320;
 const MAX_PHONE = 50;
-const MAX_TITLE = 500;
+/** So much of a name is kept as the title, in UTF-16 units. */
+export const MAX_TITLE = 500;
 const MAX_PLACE = 1000;
 const MAX_TEXT = 5000;
 const MAX_ID = 500;

@@ -3,9 +3,10 @@ import { isRecord } from "../../domain/is-record.ts";
 import { cleanText, isCleanText } from "../clean-text.ts";
 import type { Ask, ConnectorChange, Interpretation, InterpretContext } from "../connector.ts";
 import { describeChange } from "../describe-change.ts";
+import { lostEnd, lostTime, lostZone, warningOf } from "../losses.ts";
 import { readInstant } from "../read-instant.ts";
 import { failed } from "./errors.ts";
-import { readFields, readTimes } from "./fields.ts";
+import { MAX_TITLE, readFields, readTimes } from "./fields.ts";
 import { type CalendlyInvitee, type CalendlyMessage, messageSchema } from "./schema.ts";
 
 const MAX_EVENT = 100;
@@ -166,7 +167,7 @@ interface Said {
 }
 
 function changed(
-  { trigger, invitee, refs }: Reading,
+  { trigger, message, invitee, refs }: Reading,
   said: Said,
   beside: { readonly summary?: string; readonly asks?: readonly Ask[] } = {},
 ): Interpretation {
@@ -178,5 +179,17 @@ function changed(
     cancelledBy: null,
     ...said,
   };
-  return { outcome: "change", trigger, change, summary: describeChange(change), ...beside };
+  const { name } = invitee.scheduled_event ?? {};
+  return {
+    outcome: "change",
+    trigger,
+    change,
+    summary: describeChange(change),
+    ...warningOf([
+      lostTime("created_at", message.created_at),
+      lostZone("The invitee's timezone", invitee.timezone),
+      lostEnd("name", name, MAX_TITLE),
+    ]),
+    ...beside,
+  };
 }

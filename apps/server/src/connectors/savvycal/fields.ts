@@ -2,6 +2,7 @@ import type { Attendee, BookingFields, PaymentStatus, Provider } from "../../dom
 import { isRecord } from "../../domain/is-record.ts";
 import { cleanMetadata } from "../clean-metadata.ts";
 import { cleanText } from "../clean-text.ts";
+import { lostEnd, lostZone } from "../losses.ts";
 import { readInstant } from "../read-instant.ts";
 import { readTimeZone } from "../read-time-zone.ts";
 import { readUrl } from "../read-url.ts";
@@ -55,6 +56,15 @@ export function readFields(event: SavvycalEvent): Partial<BookingFields> {
     seats: readSeats(event),
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}
+
+/** What of them could not be kept as it was said, in words. */
+export function lossesOf(event: SavvycalEvent): (string | null)[] {
+  return [
+    lostZone("The organizer's time_zone", organizerOf(event)?.["time_zone"]),
+    lostEnd("summary", event.summary, MAX_TITLE),
+    lostEnd("description", event.description, MAX_TEXT),
+  ];
 }
 
 type Person = Readonly<Record<string, unknown>>;

@@ -4,8 +4,9 @@ import { cleanText, isCleanText } from "../clean-text.ts";
 import type { ConnectorChange, Interpretation, InterpretContext } from "../connector.ts";
 import { describeChange } from "../describe-change.ts";
 import { readInstant } from "../read-instant.ts";
+import { lostTime, warningOf } from "../losses.ts";
 import { failed } from "./errors.ts";
-import { readFields, readTimes } from "./fields.ts";
+import { lossesOf, readFields, readTimes } from "./fields.ts";
 import { messageSchema, type SavvycalEvent, type SavvycalMessage } from "./schema.ts";
 
 const MAX_TYPE = 100;
@@ -93,7 +94,13 @@ function interpretEvent(
     cancelledBy: null,
     fields,
   };
-  return { outcome: "change", trigger, change, summary: describeChange(change) };
+  return {
+    outcome: "change",
+    trigger,
+    change,
+    summary: describeChange(change),
+    ...warningOf([lostTime("occurred_at", occurredAt), ...lossesOf(event)]),
+  };
 }
 
 function reasonOf(trigger: string, event: SavvycalEvent): string | null {

@@ -1,6 +1,7 @@
 import type { Attendee, BookingFields, BookingStatus, Provider } from "../../domain/booking.ts";
 import { cleanMetadata } from "../clean-metadata.ts";
 import { cleanText } from "../clean-text.ts";
+import { lostEnd, lostPrice, lostZone } from "../losses.ts";
 import { readInstant } from "../read-instant.ts";
 import { readLocalTime } from "../read-local-time.ts";
 import { readPrice } from "../read-price.ts";
@@ -125,6 +126,18 @@ export function readFields(told: Told, came: Attendee["status"]): Partial<Bookin
     currency: price?.currency ?? null,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}
+
+/** What of them could not be kept as it was said, in words. */
+export function lossesOf({ booking }: Told): (string | null)[] {
+  const price = booking["total_price"] ?? booking["price"];
+  const isRead = readPrice(price, booking["currency"]) !== null;
+  return [
+    lostZone("time_zone", booking["time_zone"] ?? booking["timezone"]),
+    lostEnd("title", booking["title"], MAX_TITLE),
+    // Many tables have prices in the one currency of their business, and no column for it.
+    booking["currency"] == null ? null : lostPrice("price", price, isRead),
+  ];
 }
 
 function readProvider({ provider, booking }: Told): Provider | null {

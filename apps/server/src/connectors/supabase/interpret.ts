@@ -3,8 +3,9 @@ import { isRecord } from "../../domain/is-record.ts";
 import { cleanText, isCleanText } from "../clean-text.ts";
 import type { ConnectorChange, Interpretation, InterpretContext } from "../connector.ts";
 import { describeChange } from "../describe-change.ts";
+import { warningOf } from "../losses.ts";
 import { failed } from "./errors.ts";
-import { readFields, readStatus, readTime, readTimes, type Times } from "./fields.ts";
+import { lossesOf, readFields, readStatus, readTime, readTimes, type Times } from "./fields.ts";
 import { readTold, type Told } from "./told.ts";
 
 const MAX_ID = 500;
@@ -72,11 +73,22 @@ export function interpret(body: unknown, context: InterpretContext): Interpretat
   }
   const change = changeOf({ told, rule, uid, times, context });
   const summary = describeChange(change);
-  if (times.state !== "read" || !times.isLocal) {
-    return { outcome: "change", trigger, change, summary };
-  }
-  const warning = `The start has no offset: it was read as the time of ${context.timeZone}.`;
-  return { outcome: "change", trigger, change, summary, warning };
+  const isMove = rule.kind === "rescheduled" && times.state !== "read";
+  return {
+    outcome: "change",
+    trigger,
+    change,
+    summary: isMove ? `${summary}, but not to when` : summary,
+    ...warningOf([isMove ? unclearMove : null, localTime(times, context), ...lossesOf(told)]),
+  };
+}
+
+const unclearMove =
+  "It tells of a move, but not to when: it has no start and end that can be read, and the booking keeps its time.";
+
+function localTime(times: Times, { timeZone }: InterpretContext): string | null {
+  if (times.state !== "read" || !times.isLocal) return null;
+  return `The start has no offset: it was read as the time of ${timeZone}.`;
 }
 
 /** Rows are numbered or have UUIDs. */
