@@ -260,6 +260,7 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
   "POST /api/v1/destinations": mayAll("destinations:manage", {
     body: (no) => ({ name: `Destination ${no}`, url: "http://127.0.0.1:9/" }),
   }),
+  "GET /api/v1/destinations/statistics": mayAll("destinations:read"),
   "GET /api/v1/destinations/{id}": mayAll("destinations:read", { on: "destination" }),
   "PATCH /api/v1/destinations/{id}": mayAll("destinations:manage", {
     on: "destination",

@@ -11,6 +11,7 @@ export * from "./connection.ts";
 export * from "./customer.ts";
 export * from "./delivery.ts";
 export * from "./destination.ts";
+export * from "./destination-statistics.ts";
 export * from "./health.ts";
 export * from "./inbound-message.ts";
 export * from "./incoming-booking.ts";

@@ -11,6 +11,7 @@ import { commandsRoutes } from "./routes/commands.ts";
 import { connectionsRoutes } from "./routes/connections.ts";
 import { customersRoutes } from "./routes/customers.ts";
 import { deliveriesRoutes } from "./routes/deliveries.ts";
+import { destinationStatisticsRoutes } from "./routes/destination-statistics.ts";
 import { destinationsRoutes } from "./routes/destinations.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inboundMessagesRoutes } from "./routes/inbound-messages.ts";
@@ -52,6 +53,7 @@ export const routes: readonly Routes[] = [
   streamRoutes,
   streamTokensRoutes,
   destinationsRoutes,
+  destinationStatisticsRoutes,
   deliveriesRoutes,
   webhooksRoutes,
   incomingBookingsRoutes,

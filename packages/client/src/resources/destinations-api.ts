@@ -2,6 +2,8 @@ import type {
   CreateDestination,
   DeliveryAttemptResource,
   DestinationResource,
+  DestinationStatistics,
+  DestinationStatisticsQuery,
   DestinationWithSecret,
   List,
   PreviewAbout,
@@ -18,12 +20,16 @@ export interface DestinationsApi {
   get(id: string): Promise<DestinationResource>;
   /** The answer is the only one that shows the secret. */
   create(destination: NewDestination): Promise<DestinationWithSecret>;
+  /** Changes what is named; the rest stays. */
+  update(id: string, change: UpdateDestination): Promise<DestinationResource>;
   remove(id: string): Promise<void>;
   rotateSecret(id: string): Promise<DestinationWithSecret>;
   pause(id: string): Promise<DestinationResource>;
   resume(id: string): Promise<DestinationResource>;
   /** Sends a trial that speaks of no booking, and tells how it ended. */
   test(id: string): Promise<DeliveryAttemptResource>;
+  /** How each fares, and all of them; of the last 24 hours unless given. */
+  statistics(query?: DestinationStatisticsQuery): Promise<DestinationStatistics>;
   /** The request that an event would be sent in, or why none would be. Sends nothing. */
   preview(id: string, about: PreviewAbout): Promise<RequestPreview>;
   /** The same for a destination that is not there yet. */
@@ -37,11 +43,13 @@ export function destinationsApi(transport: Transport): DestinationsApi {
     list: () => transport.json("GET", path),
     get: (id) => transport.json("GET", one(id)),
     create: (destination) => transport.json("POST", path, { body: destination }),
+    update: (id, change) => transport.json("PATCH", one(id), { body: change }),
     remove: (id) => transport.json("DELETE", one(id)),
     rotateSecret: (id) => transport.json("POST", `${one(id)}/rotate-secret`),
     pause: (id) => transport.json("POST", `${one(id)}/pause`),
     resume: (id) => transport.json("POST", `${one(id)}/resume`),
     test: (id) => transport.json("POST", `${one(id)}/test`),
+    statistics: (query = {}) => transport.json("GET", `${path}/statistics`, { query }),
     preview: (id, about) => transport.json("POST", `${one(id)}/preview`, { body: about }),
     previewDraft: (draft) => transport.json("POST", `${path}/preview`, { body: draft }),
   };
