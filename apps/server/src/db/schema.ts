@@ -346,6 +346,8 @@ export interface Schema {
     batch_size: Generated<number>;
     patience_hours: Generated<number>;
     failing_since: OptionalInstant;
+    held_until: OptionalInstant;
+    disabled_at: OptionalInstant;
     origin: string;
     secret_sealed: Uint8Array;
     previous_secret_sealed: Uint8Array | null;

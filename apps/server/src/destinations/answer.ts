@@ -1,3 +1,5 @@
+import type { Profile, Verdict } from "./profiles/profile.ts";
+
 /** Why an attempt failed. What does not stand here succeeded: any 2xx, however long its body. */
 export type ErrorClass =
   | "dns"
@@ -11,6 +13,12 @@ export type ErrorClass =
   | "redirect"
   | "gone"
   | "too_many"
+  /** 502, 503 and 504: the receiver is there, and cannot take it now. */
+  | "unavailable"
+  /** An answer that means no by the rules of the receiver's kind, and always will. */
+  | "rejected"
+  /** An answer of 2xx that means no by the rules of the receiver's kind, for now. */
+  | "not_accepted"
   | "http_4xx"
   | "http_5xx"
   /** The hub itself stopped again and again while it was sending. */
@@ -86,7 +94,21 @@ export function classifyStatus(status: number): ErrorClass | null {
   if (status < 400) return "redirect";
   if (status === 410) return "gone";
   if (status === 429) return "too_many";
+  if (status >= 502 && status <= 504) return "unavailable";
   return status < 500 ? "http_4xx" : "http_5xx";
+}
+
+/** An answer as the kind of receiver means it. */
+export function judged(answer: Answer, { judge }: Pick<Profile, "judge">): Answer {
+  const { statusCode, responseBody, errorClass } = answer;
+  if (statusCode === null) return answer;
+  const classes: Readonly<Record<Verdict, ErrorClass | null>> = {
+    delivered: null,
+    retry: errorClass === null || errorClass === "gone" ? "not_accepted" : errorClass,
+    reject: "rejected",
+    disable: "gone",
+  };
+  return { ...answer, errorClass: classes[judge({ statusCode, responseBody })] };
 }
 
 const classOfCode: Readonly<Record<string, ErrorClass>> = {

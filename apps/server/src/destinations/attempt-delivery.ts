@@ -1,7 +1,8 @@
-import { type Answer, classifyError, nothingReceived } from "./answer.ts";
+import { createHash } from "node:crypto";
+import { type Answer, classifyError, judged, nothingReceived } from "./answer.ts";
 import type { KeyCache } from "./destination-keys.ts";
-import { encodeDelivery } from "./encode-delivery.ts";
-import type { EncodedBody } from "./profiles/profile.ts";
+import { encodeDelivery, profileOf } from "./encode-delivery.ts";
+import type { EncodedBody, Profile } from "./profiles/profile.ts";
 import type { ClaimedRow } from "./queries.ts";
 import type { OutgoingRequest, Sender } from "./send.ts";
 
@@ -20,45 +21,97 @@ export interface Attempting {
 }
 
 /**
- * Sends one leased delivery. Never throws: what cannot be encoded, signed or opened is an
- * `internal` answer.
+ * Sends leased deliveries to one destination in one request, in their order. Never throws: what
+ * cannot be encoded, signed or opened is an `internal` answer of its own, and the others go.
+ * @param rows one, or several where the destination takes batches
  * @param at when the attempt begins, UTC: the signature's timestamp
+ * @returns what came of each
  */
-export async function attemptDelivery(
-  { sender, keys, publicUrl }: Attempting,
-  row: ClaimedRow,
+export async function attemptDeliveries(
+  attempting: Attempting,
+  rows: readonly ClaimedRow[],
   at: Date,
-): Promise<AttemptResult> {
+): Promise<AttemptResult[]> {
+  const prepared = rows.map((row) => prepare(row, attempting.publicUrl));
+  const ready = prepared.filter((one) => "body" in one);
+  const [first, ...others] = ready;
+  const answer =
+    first === undefined ? nothingSent : await sendTogether(attempting, [first, ...others], at);
+  return prepared.map((one) => {
+    if (!("body" in one)) return one;
+    // Each keeps its own part of what was sent; all of it for each would grow with the square.
+    const own = answer.requestBody === null ? {} : { requestBody: one.body };
+    return { answer: { ...answer, ...own } };
+  });
+}
+
+const nothingSent: Answer = { ...nothingReceived, errorClass: null, error: null };
+
+/** A delivery whose body is written. */
+interface Ready extends EncodedBody {
+  readonly row: ClaimedRow;
+}
+
+function prepare(row: ClaimedRow, publicUrl: string): Ready | AttemptResult {
   if (row.lost_leases > MOST_LOST_LEASES) {
     const error = `The hub stopped ${row.lost_leases} times while it was sending this.`;
     return { answer: { ...nothingReceived, errorClass: "lease_lost", error } };
   }
   try {
     const encoded = encodeDelivery(row, publicUrl);
-    if ("skip" in encoded) return encoded;
-    return { answer: await sender.send(requestFor(row, encoded, keys, at)) };
+    return "skip" in encoded ? encoded : { ...encoded, row };
   } catch (error) {
     return { answer: { ...nothingReceived, ...classifyError(error) } };
   }
 }
 
+async function sendTogether(
+  { sender, keys }: Attempting,
+  ready: readonly [Ready, ...Ready[]],
+  at: Date,
+): Promise<Answer> {
+  const profile = profileOf(ready[0].row);
+  try {
+    return judged(await sender.send(requestFor(ready, profile, keys, at)), profile);
+  } catch (error) {
+    return { ...nothingReceived, ...classifyError(error) };
+  }
+}
+
 function requestFor(
-  row: ClaimedRow,
-  encoded: EncodedBody,
+  ready: readonly [Ready, ...Ready[]],
+  { encodeBatch }: Profile,
   keys: KeyCache,
   at: Date,
 ): OutgoingRequest {
+  const [{ row, body: single, headers: own }] = ready;
+  const isBatch = row.batch_size > 1 && encodeBatch !== undefined;
+  const ids = ready.map((one) => messageIdOf(one.row));
+  const body = isBatch ? encodeBatch(ready.map((one) => one.body)) : single;
   const { sign, headers } = keys.keysOf(row.destination_id, row, at);
-  const signature = sign(messageIdOf(row.replay_of ?? row.delivery_id), at, encoded.body);
+  const signature = sign(batchIdOf(ids), at, body);
   return {
     url: row.url,
-    body: encoded.body,
-    headers: { ...encoded.headers, ...headers, ...signature },
+    body,
+    headers: {
+      ...own,
+      ...headers,
+      ...signature,
+      ...(isBatch ? { "webhook-batch-ids": ids.join(",") } : {}),
+    },
     secretHeaders: Object.keys(headers),
   };
 }
 
 /** The `webhook-id` of an event to a destination: the same at every attempt, and when sent anew. */
-function messageIdOf(deliveryId: string): string {
-  return `msg_${deliveryId}`;
+function messageIdOf({ replay_of: replayOf, delivery_id: id }: ClaimedRow): string {
+  return `msg_${replayOf ?? id}`;
+}
+
+/** The `webhook-id` of a request: its event's, or the same for the same events. */
+function batchIdOf(ids: readonly string[]): string {
+  const [first = ""] = ids;
+  if (ids.length === 1) return first;
+  const set = createHash("sha256").update(ids.toSorted().join(" ")).digest("base64url");
+  return `msg_batch_${set.slice(0, 32)}`;
 }

@@ -54,7 +54,7 @@ function unreliable(treatments: ReadonlyMap<string, readonly Treatment[]>) {
     if (count > failures) {
       accepted.set(booking, version);
       response.end();
-    } else if (how === "status") response.writeHead(503).end();
+    } else if (how === "status") response.writeHead(500).end();
     else if (how === "reset") response.socket?.destroy();
   };
   return { answer, accepted, violations };

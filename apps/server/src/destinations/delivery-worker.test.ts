@@ -6,6 +6,7 @@ import type { Answering } from "../../test/receiver.ts";
 import { openTestDatabase, type TestDatabase } from "../../test/test-database.ts";
 import { until } from "../../test/until.ts";
 import { type Clock, ManualClock } from "../clock.ts";
+import { tenant } from "../db/database.ts";
 import { deleteDestination } from "./delete-destination.ts";
 import { getDestination } from "./get-destination.ts";
 import { pauseDestination } from "./pause-destination.ts";
@@ -43,6 +44,13 @@ const statuses = async (fixture: DestinationFixture): Promise<string[]> =>
 
 const allDelivered = async (fixture: DestinationFixture): Promise<boolean> =>
   (await statuses(fixture)).every((status) => status === "delivered");
+
+async function heldUntil(fixture: DestinationFixture, id: string): Promise<number> {
+  const [row] = await test.db.transaction(tenant(fixture.orgId), (tx) =>
+    tx.query<{ held_until: Date | null }>("SELECT held_until FROM destination WHERE id = $1", [id]),
+  );
+  return row?.held_until?.getTime() ?? 0;
+}
 
 /** The version of the booking that a standard body speaks of. */
 function versionIn(body: string): { bookingId: string; version: number } {
@@ -108,12 +116,16 @@ describe("a delivery", () => {
   it("is skipped, with the reason, when the profile has nothing to say", async () => {
     const fixture = await begin();
     const receiver = await fixture.receiver();
-    await fixture.destination(receiver.url, { profile: "external_calendar" });
+    await fixture.destination(receiver.url, {
+      profile: "external_calendar",
+      payload_mode: "compat",
+      filter: null,
+    });
     fixture.worker();
     await fixture.book();
     await until(async () => (await statuses(fixture))[0] === "skipped");
     expect(await fixture.deliveries()).toMatchObject([
-      { attempt_count: 0, skip_reason: expect.stringContaining("new") },
+      { attempt_count: 0, skip_reason: expect.stringContaining("has not changed") },
     ]);
     expect(receiver.requests).toEqual([]);
   });
@@ -177,6 +189,76 @@ describe("a failed attempt", () => {
     clock.advance(30_001);
     fixture.wake.signal("deliveries");
     await until(() => allDelivered(fixture));
+  });
+
+  it.each([429, 502, 503, 504])(
+    "with %i has all processes leave the destination alone, longer each time",
+    async (status) => {
+      const clock = standingClock();
+      const fixture = await begin(clock);
+      const receiver = await fixture.receiver(failing(status));
+      const { id } = await fixture.destination(receiver.url);
+      const held = async (): Promise<number> =>
+        (await heldUntil(fixture, id)) - clock.now().getTime();
+      const worker = fixture.worker();
+      await fixture.book();
+      await until(async () => (await statuses(fixture))[0] === "retrying");
+      expect(await held()).toBe(1_000);
+      // Another process, which was never answered by it.
+      const other = fixture.worker();
+      await fixture.book();
+      await until(() => other.health().lastClaimAt !== null);
+      expect(await statuses(fixture)).toEqual(["retrying", "pending"]);
+      await other.stop(0);
+      clock.advance(1_000);
+      fixture.wake.signal("deliveries");
+      await until(async () => (await statuses(fixture))[1] === "retrying");
+      expect(await held()).toBe(2_000);
+      receiver.answer((_request, response) => response.end());
+      clock.advance(10_000);
+      await until(() => allDelivered(fixture));
+      expect(worker.health().inFlight).toBe(0);
+    },
+  );
+
+  it("that Make will never take is given up, and tried again while its queue is full", async () => {
+    const fixture = await begin(standingClock());
+    const receiver = await fixture.receiver((_request, response) => {
+      response.writeHead(400).end("Queue is full");
+    });
+    await fixture.destination(receiver.url, { profile: "make" });
+    fixture.worker();
+    await fixture.book();
+    await until(async () => (await statuses(fixture))[0] === "retrying");
+    receiver.answer((_request, response) => response.writeHead(400).end("Validation failed"));
+    await fixture.book();
+    await until(async () => (await statuses(fixture))[1] === "exhausted");
+    expect(await fixture.deliveries()).toMatchObject([
+      { error_class: "http_4xx", attempt_count: 1 },
+      { error_class: "rejected", attempt_count: 1 },
+    ]);
+  });
+
+  it("is the beginning of a time without success, which the next success ends", async () => {
+    const clock = standingClock();
+    const fixture = await begin(clock);
+    const receiver = await fixture.receiver(failing(500));
+    const { id } = await fixture.destination(receiver.url);
+    const failingSince = async (): Promise<string | null> =>
+      (await getDestination(fixture.deps, fixture.orgId, id)).failing_since;
+    fixture.worker();
+    await fixture.book();
+    await until(async () => (await statuses(fixture))[0] === "retrying");
+    const began = clock.now().toISOString();
+    expect(await failingSince()).toBe(began);
+    clock.advance(5_000);
+    fixture.wake.signal("deliveries");
+    await until(async () => (await fixture.deliveries())[0]?.attempt_count === 2);
+    expect(await failingSince()).toBe(began);
+    receiver.answer((_request, response) => response.end());
+    await fixture.book();
+    await until(async () => (await statuses(fixture))[1] === "delivered");
+    expect(await failingSince()).toBeNull();
   });
 
   it("with 410 disables the destination and cancels what is open", async () => {

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { Logger } from "pino";
-import { attemptDelivery, type Attempting, type AttemptResult } from "./attempt-delivery.ts";
+import { attemptDeliveries, type Attempting, type AttemptResult } from "./attempt-delivery.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
 import { KeyCache } from "./destination-keys.ts";
 import { DestinationSlots, SLOTS_PER_DESTINATION } from "./destination-slots.ts";
 import { disableDestination } from "./disable-destination.ts";
-import { outcomeOf, releaseOf } from "./outcome-of.ts";
+import { type AttemptFacts, outcomeOf, releaseOf } from "./outcome-of.ts";
+import { requestsOf } from "./pace/requests-of.ts";
 import { claimDeliveries, type ClaimedRow } from "./queries.ts";
 import type { RetryPlan } from "./retry-plan.ts";
 import { createSender, type Sender } from "./send.ts";
@@ -16,6 +17,8 @@ import { SettleQueue } from "./settle-queue.ts";
 const LEASE = 60_000;
 /** The net under lost signals, and the grain of the retry schedule. */
 const POLL_INTERVAL = 1_000;
+/** How often a destination with a rate is claimed for, or its bucket would run over. */
+const PACE_INTERVAL = 200;
 
 export interface DeliveryWorkerOptions extends DestinationDeps {
   readonly log: Logger;
@@ -47,6 +50,7 @@ export class DeliveryWorker {
   readonly #running = new Set<Promise<void>>();
   #stopListening: () => void = () => {};
   #poll: NodeJS.Timeout | null = null;
+  #pacing: NodeJS.Timeout | null = null;
   #claiming: Promise<void> | null = null;
   /** There may be something to claim: at destinations that work, or at all of them. */
   #due: "nothing" | "working" | "all" = "nothing";
@@ -82,6 +86,7 @@ export class DeliveryWorker {
     this.#isStopping = true;
     this.#stopListening();
     if (this.#poll !== null) clearInterval(this.#poll);
+    if (this.#pacing !== null) clearTimeout(this.#pacing);
     await this.#claiming;
     const timer = setTimeout(() => this.#abort(), deadline);
     while (this.#running.size > 0) await Promise.all(this.#running);
@@ -138,38 +143,81 @@ export class DeliveryWorker {
       limited,
     });
     this.#lastClaimAt = now;
-    this.#isBackedUp = rows.length === limit;
-    for (const row of rows) this.#slots.take(row.destination_id);
+    const requests = requestsOf(rows);
+    this.#isBackedUp = requests.length >= limit;
+    for (const [row] of requests) if (row !== undefined) this.#slots.take(row.destination_id);
     this.#slots.noteClaim(limited);
-    for (const row of rows) {
-      const running = this.#deliver(row, token).finally(() => this.#running.delete(running));
+    if (rows.some(({ rate }) => rate !== null)) this.#claimAtPace();
+    for (const request of requests) {
+      const running = this.#deliver(request, token).finally(() => this.#running.delete(running));
       this.#running.add(running);
     }
   }
 
-  async #deliver(row: ClaimedRow, token: string): Promise<void> {
+  /** Claims again soon: what a rate held back is not told of. */
+  #claimAtPace(): void {
+    this.#pacing ??= setTimeout(() => {
+      this.#pacing = null;
+      this.#claimSoon("all");
+    }, PACE_INTERVAL).unref();
+  }
+
+  /** @param rows what goes out in one request */
+  async #deliver(rows: readonly ClaimedRow[], token: string): Promise<void> {
+    const [first] = rows;
+    if (first === undefined) return;
     const { clock } = this.#options;
+    const id = first.destination_id;
     try {
       const at = clock.now();
-      const result = await attemptDelivery(this.#attempting, row, at);
-      const more = await this.#settle(row, token, result, at);
-      if (more || this.#isBackedUp || this.#slots.isBackedUp(row.destination_id)) this.#due = "all";
+      const results = await attemptDeliveries(this.#attempting, rows, at);
+      const more = await this.#settleAll(rows, token, results, at);
+      if (more || this.#isBackedUp || this.#slots.isBackedUp(id) || mayHoldBack(first)) {
+        this.#due = "all";
+      }
     } catch (error) {
-      const delivery = row.delivery_id;
+      const delivery = first.delivery_id;
       this.#options.log.error({ err: error, delivery }, "a delivery could not be settled");
     } finally {
-      this.#slots.release(row.destination_id, clock.now());
+      this.#slots.release(id, clock.now());
       if (this.#due !== "nothing") this.#claimSoon(this.#due);
     }
   }
 
-  async #settle(row: ClaimedRow, token: string, result: AttemptResult, at: Date): Promise<boolean> {
+  /** @returns whether something that waited for one of them can be sent now */
+  async #settleAll(
+    rows: readonly ClaimedRow[],
+    token: string,
+    results: readonly AttemptResult[],
+    at: Date,
+  ): Promise<boolean> {
     const now = this.#options.clock.now();
-    if (this.#isAborted && "answer" in result && result.answer.statusCode === null) {
-      return this.#settles.settle(releaseOf(row, token, now));
+    const answers = results.flatMap((result) => ("answer" in result ? [result.answer] : []));
+    const shared = answers.find(({ requestBody }) => requestBody !== null) ?? answers[0];
+    const isCutOff = this.#isAborted && shared?.statusCode === null;
+    const [id] = rows.map((row) => row.destination_id);
+    const holdUntil =
+      isCutOff || shared === undefined || id === undefined
+        ? null
+        : this.#slots.learn(id, shared, now);
+    const facts = { at, now, isShared: answers.length > 1, holdUntil };
+    const settled = await Promise.all(
+      rows.map((row, index) => this.#settle(row, token, results[index], facts, isCutOff)),
+    );
+    return settled.some((more) => more);
+  }
+
+  async #settle(
+    row: ClaimedRow,
+    token: string,
+    result: AttemptResult | undefined,
+    facts: AttemptFacts,
+    isCutOff: boolean,
+  ): Promise<boolean> {
+    if (result === undefined || (isCutOff && "answer" in result)) {
+      return this.#settles.settle(releaseOf(row, token, facts.now));
     }
-    if ("answer" in result) this.#slots.learn(row.destination_id, result.answer, now);
-    const outcome = outcomeOf(row, token, result, this.#planOf(row), { at, now });
+    const outcome = outcomeOf(row, token, result, this.#planOf(row), facts);
     const more = await this.#settles.settle(outcome);
     if (outcome.next_attempt_at !== null) this.#claimBeforePoll(outcome.next_attempt_at);
     if ("answer" in result) await this.#afterAnswer(row, result.answer.errorClass);
@@ -197,4 +245,9 @@ export class DeliveryWorker {
     await disableDestination({ db, clock }, row.org_id, row.destination_id, reason);
     log.warn(about, "a destination was disabled");
   }
+}
+
+/** Whether a claim may have left more of the destination than it could tell. */
+function mayHoldBack({ concurrency, batch_size: size }: ClaimedRow): boolean {
+  return concurrency !== null || size > 1;
 }

@@ -4,13 +4,25 @@ import { retryAfterMilliseconds } from "./retry-plan.ts";
 /** How many requests may be under way in all, and to one destination. */
 const TOTAL_SLOTS = 64;
 export const SLOTS_PER_DESTINATION = 16;
-/** A destination that hangs gets so many until it answers, or a few dead ones would fill all. */
+/**
+ * A destination that hangs gets so many until it answers, or a few dead ones would fill all; one
+ * that has too much to do gets so many until it takes one.
+ */
 const SLOTS_WHILE_HANGING = 2;
-/** How long a destination that asks for less is left alone: at least, and at most. */
+/**
+ * How long a destination that asks for less is left alone: twice as long each time that it asks
+ * again, between these.
+ */
 const SHORTEST_HOLD = 1_000;
 const LONGEST_HOLD = 5 * 60_000;
 
-const hanging: ReadonlySet<Answer["errorClass"]> = new Set(["timeout", "connect_timeout", "dns"]);
+const overloaded: ReadonlySet<Answer["errorClass"]> = new Set(["too_many", "unavailable"]);
+const hanging: ReadonlySet<Answer["errorClass"]> = new Set([
+  "timeout",
+  "connect_timeout",
+  "dns",
+  ...overloaded,
+]);
 
 interface SlotState {
   inFlight: number;
@@ -22,6 +34,8 @@ interface SlotState {
   claimed: number;
   /** Epoch milliseconds; 0 when it is not held. */
   heldUntil: number;
+  /** How long the next hold is at least, in milliseconds. */
+  nextHold: number;
 }
 
 /** Keeps count of who is being sent to, so that no receiver holds up the others. */
@@ -65,6 +79,7 @@ export class DestinationSlots {
         isBackedUp: false,
         claimed: 1,
         heldUntil: 0,
+        nextHold: SHORTEST_HOLD,
       });
     } else {
       state.inFlight += 1;
@@ -90,13 +105,24 @@ export class DestinationSlots {
     return this.#states.get(destinationId)?.isBackedUp === true;
   }
 
-  /** Remembers what a destination's answer says about what it can bear. */
-  learn(destinationId: string, answer: Answer, now: Date): void {
+  /**
+   * Remembers what a destination's answer says about what it can bear.
+   * @returns until when it is to be left alone; null when the answer asks for nothing
+   */
+  learn(destinationId: string, answer: Answer, now: Date): Date | null {
     const state = this.#states.get(destinationId);
-    if (state === undefined) return;
+    if (state === undefined) return null;
     state.isFailing = answer.errorClass !== null;
     state.isHanging = hanging.has(answer.errorClass);
-    state.heldUntil = now.getTime() + holdOf(answer, now);
+    if (answer.errorClass === null) state.nextHold = SHORTEST_HOLD;
+    const asked = state.isFailing ? retryAfterMilliseconds(answer.retryAfter, now) : null;
+    if (asked === null && !overloaded.has(answer.errorClass)) return null;
+    const isHeld = state.heldUntil > now.getTime();
+    const hold = Math.min(Math.max(asked ?? 0, isHeld ? 0 : state.nextHold), LONGEST_HOLD);
+    // What was under way when it first asked asks with it.
+    if (!isHeld) state.nextHold = Math.min(2 * state.nextHold, LONGEST_HOLD);
+    state.heldUntil = Math.max(state.heldUntil, now.getTime() + hold);
+    return new Date(state.heldUntil);
   }
 
   release(destinationId: string, now: Date): void {
@@ -107,11 +133,4 @@ export class DestinationSlots {
     const isPlain = !state.isFailing && state.heldUntil <= now.getTime();
     if (state.inFlight === 0 && isPlain) this.#states.delete(destinationId);
   }
-}
-
-/** For how many milliseconds an answer asks us to stay away: 429, or a failure with a time. */
-function holdOf(answer: Answer, now: Date): number {
-  const asked = answer.errorClass === null ? null : retryAfterMilliseconds(answer.retryAfter, now);
-  if (answer.errorClass !== "too_many" && asked === null) return 0;
-  return Math.min(Math.max(asked ?? 0, SHORTEST_HOLD), LONGEST_HOLD);
 }

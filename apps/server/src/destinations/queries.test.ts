@@ -43,6 +43,8 @@ async function claimAndSettle(
     tx,
     rows.map((row) => ({
       org_id: row.org_id,
+      destination_id: row.destination_id,
+      hold_until: null,
       delivery_id: row.delivery_id,
       lease_token: token,
       status: "delivered" as const,

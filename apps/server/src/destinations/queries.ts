@@ -1,6 +1,7 @@
 import type { DestinationFilter, OperationalEventType, PayloadMode } from "@slotwire/contract";
 import type { Queryable, Statement } from "../db/database.ts";
 import type { BookingEventRow } from "../ledger/read-events.ts";
+import { profiles } from "./profiles/profiles.ts";
 
 /** An operational event as it was written down. */
 export interface OperationalEventRow {
@@ -33,7 +34,13 @@ export interface ClaimedRow extends BookingEventRow {
   readonly filter: DestinationFilter | null;
   /** Seconds before each attempt; null is as the hub is set. */
   readonly retry_schedule: readonly number[] | null;
+  /** How many events a request may carry; 1 where the profile knows no batches. */
   readonly batch_size: number;
+  /** Requests per second over all processes; null is as many as there are. */
+  readonly rate: number | null;
+  readonly concurrency: number | null;
+  /** The class of the last attempt's error, if there was one. */
+  readonly previous_error: string | null;
   readonly secret_sealed: Uint8Array;
   readonly previous_secret_sealed: Uint8Array | null;
   readonly previous_secret_until: Date | null;
@@ -46,9 +53,9 @@ export interface ClaimRequest {
   readonly leaseUntil: Date;
   /** UUID that marks the rows as this claim's. */
   readonly token: string;
-  /** How many rows in all. */
+  /** How many requests in all. */
   readonly limit: number;
-  /** How many rows of one destination. */
+  /** How many requests to one destination. */
   readonly slots: number;
   /** Destinations that take fewer. */
   readonly limited: ReadonlyMap<string, number>;
@@ -56,8 +63,15 @@ export interface ClaimRequest {
 
 const claimStatement: Statement = {
   name: "claim_deliveries",
-  text: "SELECT * FROM claim_deliveries($1, $2, $3, $4, $5, $6, $7)",
+  text: "SELECT * FROM claim_deliveries($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 };
+
+const pacedProfiles = Object.values(profiles).filter(
+  ({ defaults }) => defaults?.rate_per_second !== undefined,
+);
+const batchingProfiles = Object.values(profiles)
+  .filter(({ encodeBatch }) => encodeBatch !== undefined)
+  .map(({ name }) => name);
 
 /** Leases what is due, across all organisations. */
 export function claimDeliveries(db: Queryable, request: ClaimRequest): Promise<ClaimedRow[]> {
@@ -70,12 +84,16 @@ export function claimDeliveries(db: Queryable, request: ClaimRequest): Promise<C
     slots,
     [...limited.keys()],
     [...limited.values()],
+    pacedProfiles.map(({ name }) => name),
+    pacedProfiles.map(({ defaults }) => defaults?.rate_per_second),
+    batchingProfiles,
   ]);
 }
 
 /** How a leased delivery ended. Instants are UTC. */
 export interface Outcome {
   readonly org_id: string;
+  readonly destination_id: string;
   readonly delivery_id: string;
   readonly lease_token: string;
   readonly status: "pending" | "retrying" | "delivered" | "exhausted" | "skipped";
@@ -87,6 +105,8 @@ export interface Outcome {
   readonly status_code: number | null;
   readonly error_class: string | null;
   readonly error: string | null;
+  /** Until when the destination asked to be left alone. */
+  readonly hold_until: Date | null;
   readonly request_headers: Readonly<Record<string, string>> | null;
   readonly request_body: string | null;
   readonly response_headers: Readonly<Record<string, string>> | null;

@@ -61,7 +61,9 @@ describe("sending", () => {
     [410, "gone"],
     [429, "too_many"],
     [500, "http_5xx"],
-    [503, "http_5xx"],
+    [502, "unavailable"],
+    [503, "unavailable"],
+    [504, "unavailable"],
   ])("answers %i as %s", async (status, errorClass) => {
     const { url } = await receiver(answering(status, { "retry-after": "7" }));
     expect(await send(url)).toMatchObject({ statusCode: status, errorClass, retryAfter: "7" });

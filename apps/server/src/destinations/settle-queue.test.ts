@@ -19,6 +19,8 @@ function deliveredOutcome(row: ClaimedRow): Outcome {
   const now = new Date();
   return {
     org_id: row.org_id,
+    destination_id: row.destination_id,
+    hold_until: null,
     delivery_id: row.delivery_id,
     lease_token: token,
     status: "delivered",

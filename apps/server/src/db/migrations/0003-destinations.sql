@@ -25,6 +25,9 @@ CREATE TABLE destination (
   patience_hours int NOT NULL DEFAULT 120 CHECK (patience_hours BETWEEN 1 AND 720),
   -- when the first attempt failed since the last one that arrived
   failing_since timestamptz,
+  -- until when it asked to be left alone
+  held_until timestamptz,
+  disabled_at timestamptz,
   origin text NOT NULL CHECK (origin IN ('environment', 'user', 'demo')),
   secret_sealed bytea NOT NULL,
   previous_secret_sealed bytea,
@@ -38,6 +41,27 @@ CREATE TABLE destination (
 );
 SELECT protect_tenant_table('destination');
 CREATE UNIQUE INDEX destination_name ON destination (org_id, lower(name)) WHERE deleted_at IS NULL;
+
+-- The token bucket of a destination: how many requests may be started at once, and how many more by
+-- now. Whoever claims for a destination with a rate or a concurrency locks its row.
+CREATE TABLE destination_pace (
+  org_id uuid NOT NULL,
+  destination_id uuid NOT NULL,
+  tokens double precision NOT NULL DEFAULT 0,
+  filled_at timestamptz NOT NULL DEFAULT 'epoch',
+  PRIMARY KEY (org_id, destination_id),
+  FOREIGN KEY (org_id, destination_id) REFERENCES destination (org_id, id)
+);
+SELECT protect_tenant_table('destination_pace');
+
+CREATE FUNCTION create_destination_pace() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO destination_pace (org_id, destination_id) VALUES (NEW.org_id, NEW.id);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER destination_pace AFTER INSERT ON destination
+  FOR EACH ROW EXECUTE FUNCTION create_destination_pace();
 
 -- What people have to know beside the bookings: that something went wrong, and is right again.
 -- Destinations hear of it that name its type; `*` are the events of bookings.
@@ -162,21 +186,32 @@ END $$;
 CREATE TRIGGER operational_event_deliveries AFTER INSERT ON operational_event
   FOR EACH ROW EXECUTE FUNCTION fan_out_operational_event();
 
+-- What a receiver refused as part of a batch goes out alone from then on: it may be what is wrong.
+CREATE FUNCTION sent_alone(d delivery) RETURNS boolean
+  LANGUAGE sql IMMUTABLE
+  RETURN d.attempt_count > 0 AND coalesce(d.error_class IN ('http_4xx', 'rejected'), false);
+
 -- Leases deliveries that are due, and reads all that is needed to send them. Destination by
 -- destination, so that a long backlog at one of them is neither scanned nor sent before the
 -- others'. A delivery whose booking has an earlier one open at the same destination waits.
 -- The planner may not believe in an empty table here: only the indexes stay fast in a burst. And
 -- it plans once: in the embedded database planning takes longer than a claim.
+-- Destinations with a rate, a concurrency or batches come first, one by one, and get half of the
+-- requests at most. One whose pace another worker is reading is left to it: claims do not queue.
 CREATE FUNCTION claim_deliveries(
   p_now timestamptz, p_lease_until timestamptz, p_token uuid,
-  p_limit int,              -- at most so many in all
+  p_limit int,              -- at most so many requests in all
   p_slots int,              -- and at most so many per destination,
   p_limited uuid[],         -- except at these destinations:
-  p_limited_slots int[]     -- at most so many there
+  p_limited_slots int[],    -- at most so many there
+  p_paced text[],           -- profiles whose destinations have a rate where nobody set one,
+  p_rates real[],           -- in requests per second
+  p_batching text[]         -- profiles that know batches
 ) RETURNS TABLE (
   org_id uuid, delivery_id uuid, attempt_count int, lost_leases int, replay_of uuid,
   destination_id uuid, destination_name text, url text, profile text, payload_mode text,
   event_types text[], filter jsonb, retry_schedule int[], batch_size int,
+  rate real, concurrency int, previous_error text,
   secret_sealed bytea, previous_secret_sealed bytea, previous_secret_until timestamptz,
   auth_header text, auth_value_sealed bytea,
   id uuid, seq bigint, event_type text, occurred_at timestamptz, recorded_at timestamptz,
@@ -190,21 +225,111 @@ CREATE FUNCTION claim_deliveries(
   SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
   SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
+DECLARE
+  v record;
+  v_rows tid[] := '{}';
+  v_taken tid[];
+  v_left int := p_limit;
+  v_share int := (p_limit + 1) / 2;
+  v_tokens double precision;
+  v_most int;
+  v_alone boolean;
+  v_size int;
 BEGIN
   -- A claim that is lost in a crash costs nothing: the delivery is due again.
   PERFORM set_config('synchronous_commit', 'off', true);
+  FOR v IN
+    SELECT d.*, coalesce(limited.slots, p_slots) AS slots
+      FROM (SELECT d.org_id, d.id, d.ordering, d.concurrency,
+                   coalesce(d.rate_per_second, paced.rate) AS rate,
+                   CASE WHEN d.profile = ANY (p_batching) THEN d.batch_size ELSE 1 END AS batch_size
+              FROM destination d
+              LEFT JOIN unnest(p_paced, p_rates) paced (profile, rate) ON paced.profile = d.profile
+             WHERE d.status = 'active' AND d.deleted_at IS NULL
+               AND (d.held_until IS NULL OR d.held_until <= p_now)) d
+      LEFT JOIN unnest(p_limited, p_limited_slots) limited (id, slots) ON limited.id = d.id
+     WHERE d.rate IS NOT NULL OR d.concurrency IS NOT NULL OR d.batch_size > 1
+     ORDER BY random()
+  LOOP
+    EXIT WHEN v_share <= 0;
+    v_most := least(v.slots, v_share);
+    CONTINUE WHEN v_most <= 0 OR NOT EXISTS (
+      SELECT FROM delivery w
+       WHERE w.org_id = v.org_id AND w.destination_id = v.id
+         AND w.next_attempt_at <= p_now + interval '1 minute');
+    IF v.rate IS NOT NULL OR v.concurrency IS NOT NULL THEN
+      -- Half a second's worth is kept, and at least one. Who reads an earlier clock adds nothing.
+      SELECT least(greatest(v.rate / 2, 1), p.tokens + v.rate
+               * greatest(extract(epoch FROM p_now - p.filled_at)::double precision, 0))
+        INTO v_tokens
+        FROM destination_pace p
+       WHERE p.org_id = v.org_id AND p.destination_id = v.id
+         FOR UPDATE SKIP LOCKED;
+      CONTINUE WHEN NOT FOUND;
+      IF v.rate IS NOT NULL THEN
+        -- A sum of fractions may fall short of a whole by its rounding.
+        v_most := least(v_most, floor(v_tokens + 1e-6)::int);
+      END IF;
+      IF v.concurrency IS NOT NULL THEN
+        v_most := least(v_most, v.concurrency - (
+          -- The deliveries of one claim went out in as few requests as they fit into.
+          SELECT coalesce(sum(under_way.alone + ceil(under_way.together / v.batch_size::real)), 0)
+            FROM (SELECT count(*) FILTER (WHERE sent_alone(w)) AS alone,
+                         count(*) FILTER (WHERE NOT sent_alone(w)) AS together
+                    FROM delivery w
+                   WHERE w.org_id = v.org_id AND w.destination_id = v.id
+                     AND w.next_attempt_at > p_now AND w.status = 'sending'
+                   GROUP BY w.lease_token) under_way)::int);
+      END IF;
+      CONTINUE WHEN v_most <= 0;
+    END IF;
+    FOREACH v_alone IN ARRAY CASE v.batch_size WHEN 1 THEN '{f}' ELSE '{t,f}' END::boolean[] LOOP
+      v_size := CASE WHEN v_alone THEN 1 ELSE v.batch_size END;
+      v_taken := ARRAY(
+        SELECT w.ctid
+          FROM delivery w
+         WHERE w.org_id = v.org_id AND w.destination_id = v.id
+           AND w.next_attempt_at <= p_now + interval '1 minute'
+           AND (w.status = 'pending' AND w.replay_id IS NULL OR w.next_attempt_at <= p_now)
+           AND (v.batch_size = 1 OR sent_alone(w) = v_alone)
+           AND (v.ordering = 'none' OR NOT EXISTS (
+             SELECT FROM delivery earlier
+              WHERE earlier.org_id = w.org_id AND earlier.destination_id = w.destination_id
+                AND earlier.booking_id = w.booking_id
+                AND earlier.booking_version < w.booking_version
+                AND earlier.replay_id IS NOT DISTINCT FROM w.replay_id
+                AND earlier.status IN ('pending', 'sending', 'retrying')))
+         ORDER BY w.next_attempt_at
+         LIMIT v_most * v_size
+           FOR UPDATE OF w SKIP LOCKED);
+      EXIT WHEN cardinality(v_taken) > 0;
+    END LOOP;
+    v_most := ceil(cardinality(v_taken) / v_size::real);
+    v_rows := v_rows || v_taken;
+    v_share := v_share - v_most;
+    v_left := v_left - v_most;
+    IF v.rate IS NOT NULL THEN
+      UPDATE destination_pace p
+         SET tokens = v_tokens - v_most, filled_at = greatest(p.filled_at, p_now)
+       WHERE p.org_id = v.org_id AND p.destination_id = v.id;
+    END IF;
+  END LOOP;
   RETURN QUERY
   WITH claimed AS (
     UPDATE delivery c
        SET status = 'sending', lease_until = p_lease_until, next_attempt_at = p_lease_until,
            lease_token = p_token, lost_leases = c.lost_leases + (c.status = 'sending')::int
-     WHERE c.ctid = ANY (ARRAY(
+     WHERE c.ctid = ANY (v_rows || ARRAY(
        SELECT due.ctid
          FROM (SELECT d.org_id, d.id, d.ordering, coalesce(limited.slots, p_slots) AS slots
                  FROM destination d
                  LEFT JOIN unnest(p_limited, p_limited_slots) limited (id, slots)
                    ON limited.id = d.id
                 WHERE d.status = 'active' AND d.deleted_at IS NULL
+                  AND (d.held_until IS NULL OR d.held_until <= p_now)
+                  AND d.rate_per_second IS NULL AND NOT d.profile = ANY (p_paced)
+                  AND d.concurrency IS NULL
+                  AND (d.batch_size = 1 OR NOT d.profile = ANY (p_batching))
                 ORDER BY random()) d
         CROSS JOIN LATERAL (
           SELECT w.ctid
@@ -224,11 +349,15 @@ BEGIN
            ORDER BY w.next_attempt_at
            LIMIT d.slots
              FOR UPDATE OF w SKIP LOCKED) due
-        LIMIT p_limit))
+        LIMIT v_left))
     RETURNING c.*)
   SELECT c.org_id, c.id, c.attempt_count, c.lost_leases, c.replay_of,
          c.destination_id, d.name, d.url, d.profile, d.payload_mode,
-         d.event_types, d.filter, d.retry_schedule, d.batch_size,
+         d.event_types, d.filter, d.retry_schedule,
+         CASE WHEN d.profile = ANY (p_batching) THEN d.batch_size ELSE 1 END,
+         coalesce(d.rate_per_second, (SELECT paced.rate FROM unnest(p_paced, p_rates)
+           paced (profile, rate) WHERE paced.profile = d.profile)), d.concurrency,
+         c.error_class,
          d.secret_sealed, d.previous_secret_sealed, d.previous_secret_until,
          d.auth_header, d.auth_value_sealed,
          e.id, e.seq, e.event_type, e.occurred_at, e.recorded_at,
@@ -255,6 +384,28 @@ DECLARE
   settled record;
   v_more boolean := false;
 BEGIN
+  -- Before any delivery is locked, and in one order: whoever disables a destination locks it first.
+  FOR o IN
+    SELECT r.org_id, r.destination_id,
+           bool_or(r.error_class IS NULL) AS works,
+           min(r.at) FILTER (WHERE r.error_class NOT IN
+             ('rejected', 'lease_lost', 'internal')) AS failed_at,
+           max(r.hold_until) AS hold_until
+      FROM jsonb_to_recordset(p_outcomes) AS r (org_id uuid, destination_id uuid, at timestamptz,
+             error_class text, hold_until timestamptz)
+     WHERE r.at IS NOT NULL
+     GROUP BY r.org_id, r.destination_id
+     ORDER BY r.org_id, r.destination_id
+  LOOP
+    UPDATE destination d
+       SET failing_since = CASE WHEN o.works THEN NULL
+                                ELSE coalesce(d.failing_since, o.failed_at) END,
+           held_until = greatest(d.held_until, o.hold_until)
+     WHERE d.org_id = o.org_id AND d.id = o.destination_id
+       AND (CASE WHEN o.works THEN d.failing_since IS NOT NULL
+                 ELSE d.failing_since IS NULL AND o.failed_at IS NOT NULL END
+            OR o.hold_until > coalesce(d.held_until, '-infinity'));
+  END LOOP;
   FOR o IN
     SELECT * FROM jsonb_to_recordset(p_outcomes) AS r (
       org_id uuid, delivery_id uuid, lease_token uuid, status text, skip_reason text,
