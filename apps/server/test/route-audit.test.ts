@@ -28,8 +28,6 @@ const silent: Readonly<Record<string, string>> = {
   "POST /api/v1/stream-tokens": "a permission to read for minutes, narrower than the maker's own",
   "POST /api/v1/stream-tokens/exchange": "as above, by a page",
   "POST /api/v1/invitations/preview": "reads",
-  "POST /api/v1/destinations/{id}/test":
-    "sends an example to an address that was set, and keeps nothing",
   "POST /api/v1/account/totp": "a secret that does not count before it is confirmed",
 };
 

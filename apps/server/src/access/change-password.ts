@@ -59,7 +59,7 @@ async function write(
   await recordAudit(tx, {
     ...person.author,
     at: now,
-    action: "account.password_changed",
+    action: account.passwordHash === null ? "account.password_set" : "account.password_changed",
     entityId: account.id,
     entityName: account.name,
   });

@@ -51,8 +51,11 @@ test("prints a key that works, alone, before the hub has ever run", async () => 
 });
 
 test.each([
-  [{ scopes: "bookings:eat" }, /^--scopes: /],
-  [{ scopes: "" }, /^--scopes: /],
+  [
+    { scopes: "bookings:read,bookings:eat" },
+    /^--scopes: There is no scope `bookings:eat`\. There are:\n  bookings:read\n(  [\w:]+\n)+  admin$/,
+  ],
+  [{ scopes: "" }, /^--scopes: There is no scope an empty name\. There are:\n/],
   [{ keyName: " " }, /^--name: /],
   [{ expires: "soon" }, /^--expires: /],
   [{ expires: "0d" }, /^--expires: /],

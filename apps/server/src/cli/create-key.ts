@@ -1,4 +1,4 @@
-import { createApiKeySchema } from "@slotwire/contract";
+import { createApiKeySchema, scopes as allScopes } from "@slotwire/contract";
 import { createApiKey, type ApiKeyDraft } from "../access/create-api-key.ts";
 import { ensureDefaultOrganisation } from "../access/ensure-default-organisation.ts";
 import { operator } from "../access/key-maker.ts";
@@ -50,15 +50,28 @@ export async function createKey(
 }
 
 function draftOf({ keyName, scopes, expires }: KeyRequest, now: Date): ApiKeyDraft {
+  const given = scopes.split(",").map((scope) => scope.trim());
+  requireScopes(given);
   const parsed = createApiKeySchema.safeParse({
     name: keyName,
-    scopes: scopes.split(",").map((scope) => scope.trim()),
+    scopes: given,
     expires_at: expires === null ? null : endOf(expires, now).toISOString(),
   });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const option = issue?.path[0]?.toString() ?? "";
   throw new WrongOption(`--${option}: ${issue?.message ?? "is not valid"}`);
+}
+
+/** @throws WrongOption that says which scopes there are, one per line */
+function requireScopes(given: readonly string[]): void {
+  const unknown = given.filter((scope) => !(allScopes as readonly string[]).includes(scope));
+  if (unknown.length === 0) return;
+  const named = unknown
+    .map((scope) => (scope === "" ? "an empty name" : `\`${scope}\``))
+    .join(", ");
+  const known = allScopes.map((scope) => `\n  ${scope}`).join("");
+  throw new WrongOption(`--scopes: There is no scope ${named}. There are:${known}`);
 }
 
 function endOf(expires: string, now: Date): Date {

@@ -93,6 +93,15 @@ test.each([
   );
 });
 
+test.each(["frobnicate", "dance", "create", "x", "secure notate", "delete everything", "toString"])(
+  "for `%s` it names no command",
+  (typed) => {
+    expect(() => parseCommand(typed.split(" "))).toThrow(
+      `There is no command \`${typed}\`. See \`npx slotwire --help\`.`,
+    );
+  },
+);
+
 test("every command is listed, and explains itself and its options", () => {
   for (const name of commandNames) {
     const { summary, options, example } = commandTable[name];

@@ -71,10 +71,9 @@ function commandIn(words: readonly string[]): CommandName {
   const known = commandNames.find((name) => typed === name || typed.startsWith(`${name} `));
   if (known === undefined) {
     const nearest = nearestCommand(typed);
-    throw notUnderstood(
-      `There is no command \`${typed}\`. The nearest is \`${nearest}\`.`,
-      nearest,
-    );
+    const unknown = `There is no command \`${typed}\`.`;
+    if (nearest === null) throw notUnderstood(unknown);
+    throw notUnderstood(`${unknown} The nearest is \`${nearest}\`.`, nearest);
   }
   if (typed === known) return known;
   throw notUnderstood(`\`${known}\` takes no \`${typed.slice(known.length + 1)}\`.`, known);

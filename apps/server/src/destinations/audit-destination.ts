@@ -11,7 +11,8 @@ export type DestinationAction =
   | "disabled"
   | "deleted"
   | "secret_rotated"
-  | "key_changed";
+  | "key_changed"
+  | "tested";
 
 /**
  * Writes what happened to a destination into the audit log, in the transaction of the change.

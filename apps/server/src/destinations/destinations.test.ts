@@ -141,7 +141,7 @@ describe("a destination", () => {
       () => pauseDestination(mine.deps, hubAuthor(theirs.orgId), id),
       () => resumeDestination(mine.deps, hubAuthor(theirs.orgId), id),
       () => rotateSecret(mine.deps, hubAuthor(theirs.orgId), id),
-      () => sendTest(mine.deps, theirs.orgId, id),
+      () => sendTest(mine.deps, hubAuthor(theirs.orgId), id),
       () => deleteDestination(mine.deps, hubAuthor(theirs.orgId), id),
       () => getDelivery(mine.deps, theirs.orgId, nobody),
       () => retryDelivery(mine.deps, hubAuthor(theirs.orgId), nobody),
@@ -170,7 +170,7 @@ describe("a trial", () => {
       response.writeHead(418).end("a teapot");
     });
     const { id, secret } = await fixture.destination(receiver.url);
-    expect(await sendTest(fixture.deps, fixture.orgId, id)).toMatchObject({
+    expect(await sendTest(fixture.deps, hubAuthor(fixture.orgId), id)).toMatchObject({
       no: 1,
       status_code: 418,
       error_class: "http_4xx",

@@ -1,7 +1,9 @@
 import type { DeliveryAttemptResource } from "@slotwire/contract";
+import type { Author } from "../access/record-audit.ts";
 import { tenant } from "../db/database.ts";
 import { uuid7 } from "../db/uuid7.ts";
 import { type Answer, attemptColumns } from "./answer.ts";
+import { auditDestination } from "./audit-destination.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
 import { openKeys } from "./destination-keys.ts";
 import { type DestinationRow, found, selectDestination } from "./destination-row.ts";
@@ -10,19 +12,21 @@ import { createSender, type OutgoingRequest } from "./send.ts";
 
 /**
  * Sends one signed trial to a destination now, also while it is paused or disabled. It speaks of
- * no booking, is not repeated and not recorded.
+ * no booking, is not repeated and no delivery; the audit log keeps who sent it.
  * @returns how the attempt ended
  * @throws SlotwireError E_NOT_FOUND
  */
 export async function sendTest(
   deps: DestinationDeps,
-  orgId: string,
+  by: Author,
   id: string,
 ): Promise<DeliveryAttemptResource> {
-  const row = found(
-    await deps.db.transaction(tenant(orgId), (tx) => selectDestination(tx, id).executeTakeFirst()),
-  );
   const at = deps.clock.now();
+  const row = await deps.db.transaction(tenant(by.orgId), async (tx) => {
+    const fresh = found(await selectDestination(tx, id).executeTakeFirst());
+    await auditDestination(tx, by, at, "tested", { old: fresh, fresh });
+    return fresh;
+  });
   const answer = await trySending(deps, testRequest(deps, row, at));
   return { no: 1, at: at.toISOString(), ...attemptColumns(answer) };
 }

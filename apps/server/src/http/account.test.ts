@@ -52,7 +52,7 @@ describe("the first owner", () => {
     expect(await auditedActions(hub, ownerId)).toEqual([
       "session.signed_in",
       "account.updated",
-      "account.password_changed",
+      "account.password_set",
       "session.signed_in",
     ]);
   });

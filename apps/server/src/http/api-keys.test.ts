@@ -8,7 +8,7 @@ import type {
   RevokedKeys,
 } from "@slotwire/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTestKey, createTestMember } from "../../test/key-fixture.ts";
+import { bearer, createTestKey, createTestMember } from "../../test/key-fixture.ts";
 import { createTestOrganisation } from "../../test/test-database.ts";
 import { createTestHub, type TestHub, withKey } from "../../test/test-hub.ts";
 import { newApiKey } from "../access/api-key-format.ts";
@@ -132,6 +132,30 @@ describe("a key is let in", () => {
     const { headers } = await key(await newOrg(), { name: "Of another organisation" });
     expect(await namesIn({ ...headers, cookie })).toEqual(["Of another organisation"]);
   });
+});
+
+test("a key is told the true reason why it may not: no key may, its scopes or its role", async () => {
+  const orgId = await newOrg();
+  const whole = await key(orgId, { scopes: ["admin"] });
+  const narrow = await key(orgId, { scopes: ["bookings:read"] });
+  const developer = await createTestMember(testHub.hub, orgId, "developer");
+  const theirs = (await make(developer.headers, { scopes: ["admin"] })).json<CreatedApiKey>();
+  const invited = await testHub.app.inject({
+    method: "POST",
+    url: "/api/v1/invitations",
+    headers: whole.headers,
+    payload: { email: "somebody@example.com", role: "viewer" },
+  });
+  const asked = [
+    invited,
+    await read(narrow.headers, "/api/v1/members"),
+    await read(bearer(theirs.key), "/api/v1/members"),
+  ];
+  expect(asked.map((answer) => answer.json<{ detail: string }>().detail)).toEqual([
+    "No key may do this (members:manage), whatever its scopes: a person has to, signed in.",
+    "The key's scopes do not include members:read.",
+    "The key's role developer does not include members:read.",
+  ]);
 });
 
 describe("a developer's key", () => {

@@ -57,11 +57,18 @@ export function requireView(
 }
 
 function refusal(principal: Principal, action: Action): SlotwireError {
-  const detail =
-    principal.scopes === null
-      ? `The role ${principal.role} does not include ${action}.`
-      : `The key's scopes do not include ${action}.`;
-  return new SlotwireError("E_FORBIDDEN", { detail });
+  return new SlotwireError("E_FORBIDDEN", { detail: whyNot(principal, action) });
+}
+
+function whyNot({ role, scopes }: Principal, action: Action): string {
+  if (scopes === null) return `The role ${role} does not include ${action}.`;
+  if (!can({ role: "owner", scopes: ["admin"] }, action)) {
+    return `No key may do this (${action}), whatever its scopes: a person has to, signed in.`;
+  }
+  const isOpened = can({ role: "owner", scopes }, action);
+  return isOpened
+    ? `The key's role ${role} does not include ${action}.`
+    : `The key's scopes do not include ${action}.`;
 }
 
 /** Where a request came from, for the audit log. */

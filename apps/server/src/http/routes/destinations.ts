@@ -217,7 +217,7 @@ function addSecretAndTest(app: App, deps: DestinationDeps): void {
 function addPreviews(app: App, deps: DestinationDeps): void {
   const response = { 200: requestPreviewSchema };
   const description =
-    "The exact request for a booking's newest event, or for one event, or why nothing would be sent. Nothing is sent: keys are hidden, and the signature is one of a secret that nobody has.";
+    "The exact request for a booking's newest event, for one event or for the newest there is, or why nothing would be sent. Nothing is sent: keys are hidden, and the signature is one of a secret that nobody has.";
 
   app.post(
     "/api/v1/destinations/preview",
