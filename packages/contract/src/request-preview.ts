@@ -4,14 +4,14 @@ import { instantSchema } from "./list.ts";
 import { bookingEventTypes } from "./status.ts";
 
 const about = {
-  /** Of this booking its newest event … */
+  /** Of this booking its newest event, … */
   booking_id: z.uuid().optional(),
-  /** … or this event. */
+  /** … or this event; without either, the newest event there is. */
   event_id: z.uuid().optional(),
 };
 
 const isOne = (asked: { booking_id?: unknown; event_id?: unknown }): boolean =>
-  (asked.booking_id === undefined) !== (asked.event_id === undefined);
+  asked.booking_id === undefined || asked.event_id === undefined;
 const oneOfTwo = "Name either a booking or an event.";
 
 /** What a request is shown for: a booking, by its newest event, or one event. */

@@ -51,7 +51,7 @@ describe("the preview of a request", () => {
     expect((await fixture.deliveries()).length).toBe(2);
   });
 
-  it("is of one event where that is named", async () => {
+  it("is of one event where that is named, and of the newest there is without a booking", async () => {
     const booking_id = await fixture.book();
     await fixture.change(booking_id, "Another title");
     const about = { destination: draft(), booking_id };
@@ -63,6 +63,8 @@ describe("the preview of a request", () => {
     const one = { destination: draft(), event_id: first?.id };
     const preview = await previewDraft(fixture.deps, fixture.orgId, one, true);
     expect(preview.event).toMatchObject({ type: "booking.created", booking_version: 1 });
+    const any = await previewDraft(fixture.deps, fixture.orgId, { destination: draft() }, true);
+    expect(any.event).toEqual(newest.event);
   });
 
   it.each([

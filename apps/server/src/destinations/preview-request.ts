@@ -111,12 +111,20 @@ async function eventAbout(
   orgId: string,
   { booking_id: bookingId, event_id: eventId }: PreviewAbout,
 ): Promise<BookingEvent> {
-  const [row] = await tx.query<BookingEventRow>(
-    `SELECT * FROM booking_event
-      WHERE org_id = $1 AND (id = $2 OR booking_id = $3)
-      ORDER BY booking_version DESC
-      LIMIT 1`,
-    [orgId, eventId ?? null, bookingId ?? null],
-  );
-  return eventFromRow(found(row));
+  const [which, id] =
+    eventId === undefined ? (["booking_id", bookingId] as const) : (["id", eventId] as const);
+  const rows =
+    id === undefined
+      ? await tx.query<BookingEventRow>(
+          "SELECT * FROM booking_event WHERE org_id = $1 ORDER BY seq DESC LIMIT 1",
+          [orgId],
+        )
+      : await tx.query<BookingEventRow>(
+          `SELECT * FROM booking_event
+            WHERE org_id = $1 AND ${which} = $2
+            ORDER BY booking_version DESC
+            LIMIT 1`,
+          [orgId, id],
+        );
+  return eventFromRow(found(rows[0]));
 }
