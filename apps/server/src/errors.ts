@@ -27,6 +27,11 @@ export const errorTable = {
     "This link is used up or expired",
     "Sign in with your password, or ask whoever runs the hub for another link.",
   ],
+  E_PORTAL_LINK: [
+    401,
+    "This link is over or was taken back",
+    "Ask whoever gave it to you for another one.",
+  ],
   E_CREDENTIALS: [
     401,
     "The e-mail, the password or the code is wrong",

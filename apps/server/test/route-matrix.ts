@@ -279,6 +279,20 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
     on: "destination",
     body: () => ({}),
   }),
+  "POST /api/v1/destinations/{id}/portal-link": mayAll("destinations:manage", {
+    on: "destination",
+    body: () => ({ expires_in_hours: 1 }),
+  }),
+  "DELETE /api/v1/destinations/{id}/portal-link": mayAll("destinations:manage", {
+    on: "destination",
+  }),
+  "GET /api/v1/portal": { gate: "source", answers: "401 E_PORTAL_LINK" },
+  "GET /api/v1/portal/deliveries": { gate: "source", answers: "401 E_PORTAL_LINK" },
+  "GET /api/v1/portal/deliveries/{id}/attempts": {
+    gate: "source",
+    on: "delivery",
+    answers: "401 E_PORTAL_LINK",
+  },
   "GET /api/v1/deliveries": may("deliveries:read"),
   "GET /api/v1/deliveries/{id}": may("deliveries:read", { on: "delivery" }),
   "GET /api/v1/deliveries/{id}/attempts": may("deliveries:read", { on: "delivery" }),

@@ -5,6 +5,7 @@ import { ensureDefaultOrganisation } from "../src/access/ensure-default-organisa
 import { createPasswordHasher } from "../src/access/password-hash.ts";
 import { KeyDirectory } from "../src/access/key-directory.ts";
 import { createStreamTokenSigner } from "../src/access/stream-token-signer.ts";
+import { createPortalLinkSigner } from "../src/destinations/portal/portal-link-signer.ts";
 import { type Clock, systemClock } from "../src/clock.ts";
 import { type Config, loadConfig } from "../src/config.ts";
 import type { Connector } from "../src/connectors/connector.ts";
@@ -74,6 +75,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     wake,
     keys: new KeyDirectory({ db, clock, wake }),
     streamTokens: createStreamTokenSigner([testMasterKey], clock),
+    portalLinks: createPortalLinkSigner([testMasterKey], clock),
     secretBox: testSecretBox,
     connections: new ConnectionDirectory({ db, clock, secretBox: testSecretBox }),
     passwords: createPasswordHasher(testPasswordCost),

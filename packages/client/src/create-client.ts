@@ -19,6 +19,7 @@ import { type InboundMessagesApi, inboundMessagesApi } from "./resources/inbound
 import { type InvitationsApi, invitationsApi } from "./resources/invitations-api.ts";
 import { type MembersApi, membersApi } from "./resources/members-api.ts";
 import { type OrganisationApi, organisationApi } from "./resources/organisation-api.ts";
+import { type PortalApi, portalApi } from "./resources/portal-api.ts";
 import { type ReconcileApi, reconcileApi } from "./resources/reconcile-api.ts";
 import { type SessionApi, sessionApi } from "./resources/session-api.ts";
 import {
@@ -51,6 +52,8 @@ export interface SlotwireClient {
   readonly reconcile: ReconcileApi;
   readonly destinations: DestinationsApi;
   readonly deliveries: DeliveriesApi;
+  /** A destination's log, by the token of a link to it. */
+  readonly portal: PortalApi;
   /** The shared live stream: one connection, however many follow it. */
   readonly live: LiveFeed;
   /** A stream of its own, with its own position and filters. */
@@ -88,6 +91,7 @@ export function createClient(options: ClientOptions = {}): SlotwireClient {
     reconcile: reconcileApi(transport),
     destinations: destinationsApi(transport),
     deliveries: deliveriesApi(transport),
+    portal: portalApi(transport),
     live,
     stream: (streamOptions = {}) => streamBookingEvents(transport, { ...timing, ...streamOptions }),
   };

@@ -49,6 +49,8 @@ export const auditActions = [
   "destination.deleted",
   "destination.secret_rotated",
   "destination.key_changed",
+  "destination.portal_link_created",
+  "destination.portal_links_revoked",
   "destination.tested",
   "alert.acknowledged",
   "alert.resolved",

@@ -69,6 +69,23 @@ export const deliveryListQuerySchema = pageQuerySchema.extend({
 
 export type DeliveryListQuery = z.infer<typeof deliveryListQuerySchema>;
 
+/** Which deliveries are counted: as in the list, whatever their status. */
+export const deliveryCountsQuerySchema = deliveryListQuerySchema.omit({
+  status: true,
+  limit: true,
+  cursor: true,
+});
+
+export type DeliveryCountsQuery = z.infer<typeof deliveryCountsQuerySchema>;
+
+export const deliveryCountsSchema = z.object({
+  by_status: z.record(z.enum(deliveryStatuses), z.int()),
+  /** Whether there are more than 5,000, of which the newest were counted. */
+  is_limited: z.boolean(),
+});
+
+export type DeliveryCounts = z.infer<typeof deliveryCountsSchema>;
+
 /** One try at a delivery: what was answered and how long it took. */
 export const deliveryAttemptSchema = z.object({
   no: z.number().int(),

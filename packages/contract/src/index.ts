@@ -19,6 +19,7 @@ export * from "./list.ts";
 export * from "./mapped-field.ts";
 export * from "./mapping.ts";
 export * from "./organisation.ts";
+export * from "./portal.ts";
 export * from "./problem.ts";
 export * from "./reconcile.ts";
 export * from "./replay.ts";

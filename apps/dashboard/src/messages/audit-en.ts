@@ -111,6 +111,8 @@ export const auditEn = {
     "destination.deleted": "removed the destination",
     "destination.secret_rotated": "gave a new secret to the destination",
     "destination.key_changed": "changed the key of the destination",
+    "destination.portal_link_created": "made a link to the log of the destination",
+    "destination.portal_links_revoked": "took back all links to the log of the destination",
     "destination.tested": "sent a trial to the destination",
     "alert.acknowledged": "is at the alert",
     "alert.resolved": "closed the alert",

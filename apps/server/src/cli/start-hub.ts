@@ -6,6 +6,7 @@ import { ownerCanSignIn } from "../access/owner-can-sign-in.ts";
 import { createPasswordHasher, type ScryptCost } from "../access/password-hash.ts";
 import { KeyDirectory } from "../access/key-directory.ts";
 import { createStreamTokenSigner } from "../access/stream-token-signer.ts";
+import { createPortalLinkSigner } from "../destinations/portal/portal-link-signer.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { addressOf, type Config } from "../config.ts";
 import { guardConnector } from "../connectors/guard-connector.ts";
@@ -145,6 +146,7 @@ async function openHub(
       connections,
       keys: new KeyDirectory({ db, clock, wake }),
       streamTokens: createStreamTokenSigner(masterKeys, clock),
+      portalLinks: createPortalLinkSigner(masterKeys, clock),
       connectors: guardConnectors(options.connectors ?? connectors),
       fetchSource: sources.fetch,
       refusedSourceAddress: sources.refusedAddress,

@@ -354,6 +354,7 @@ export interface Schema {
     previous_secret_until: OptionalInstant;
     auth_header: string | null;
     auth_value_sealed: Uint8Array | null;
+    portal_generation: Generated<number>;
     created_at: InstantWithDefault;
     deleted_at: OptionalInstant;
   };

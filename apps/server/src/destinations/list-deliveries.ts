@@ -15,17 +15,26 @@ export interface DeliveryChoice extends DeliveryFilter {
 export async function listDeliveries(
   { db }: Pick<DestinationDeps, "db">,
   orgId: string,
-  { status_code: statusCode, replay_id: replayId, ...filter }: DeliveryChoice,
+  choice: DeliveryChoice,
   { limit, before }: PageRequest,
 ): Promise<Page<DeliveryResource>> {
   const rows = await db.transaction(tenant(orgId), (tx) => {
-    let query = chooseDeliveries(selectDeliveries(tx), filter)
+    let query = chosenDeliveries(selectDeliveries(tx), choice)
       .orderBy("delivery.id", "desc")
       .limit(limit + 1);
     if (before !== null) query = query.where("delivery.id", "<", before);
-    if (statusCode !== undefined) query = query.where("delivery.last_status_code", "=", statusCode);
-    if (replayId !== undefined) query = query.where("delivery.replay_id", "=", replayId);
     return query.execute();
   });
   return pageOf(rows.map(toDelivery), limit);
+}
+
+/** Narrows a query for deliveries to those that a choice names. */
+export function chosenDeliveries(
+  query: ReturnType<typeof selectDeliveries>,
+  { status_code: statusCode, replay_id: replayId, ...filter }: DeliveryChoice,
+): ReturnType<typeof selectDeliveries> {
+  let chosen = chooseDeliveries(query, filter);
+  if (statusCode !== undefined) chosen = chosen.where("delivery.last_status_code", "=", statusCode);
+  if (replayId !== undefined) chosen = chosen.where("delivery.replay_id", "=", replayId);
+  return chosen;
 }

@@ -18,6 +18,7 @@ import type { Connector } from "../connectors/connector.ts";
 import type { Database } from "../db/database.ts";
 import type { SecretBox } from "../db/secret-box.ts";
 import type { Wake } from "../db/wake.ts";
+import type { PortalLinkSigner } from "../destinations/portal/portal-link-signer.ts";
 import type { ConnectionDirectory } from "../inbox/connections/connection-directory.ts";
 import type { Mailer } from "../mail/mailer.ts";
 
@@ -35,6 +36,7 @@ export interface Hub {
   /** Whoever revokes a key tells it. */
   readonly keys: KeyDirectory;
   readonly streamTokens: StreamTokenSigner;
+  readonly portalLinks: PortalLinkSigner;
   /** The organisation of the environment's settings, and of addresses that name none. */
   readonly defaultOrgId: string;
   /** Whoever changes a connection tells it. */

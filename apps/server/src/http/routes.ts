@@ -22,6 +22,7 @@ import { invitationsRoutes } from "./routes/invitations.ts";
 import { mappingsRoutes } from "./routes/mappings.ts";
 import { membersRoutes } from "./routes/members.ts";
 import { oidcRoutes } from "./routes/oidc.ts";
+import { portalRoutes } from "./routes/portal.ts";
 import { reconcileRoutes } from "./routes/reconcile.ts";
 import { seedFunctionsRoutes } from "./routes/seed-functions.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -55,6 +56,7 @@ export const routes: readonly Routes[] = [
   destinationsRoutes,
   destinationStatisticsRoutes,
   deliveriesRoutes,
+  portalRoutes,
   webhooksRoutes,
   incomingBookingsRoutes,
   seedFunctionsRoutes,

@@ -1,5 +1,7 @@
 import type {
   DeliveryAttemptResource,
+  DeliveryCounts,
+  DeliveryCountsQuery,
   DeliveryListQuery,
   DeliveryResource,
   List,
@@ -12,6 +14,8 @@ import type { Transport } from "../transport.ts";
 
 export interface DeliveriesApi {
   list(query?: Partial<DeliveryListQuery>): Promise<List<DeliveryResource>>;
+  /** How many have which status. */
+  counts(query?: DeliveryCountsQuery): Promise<DeliveryCounts>;
   get(id: string): Promise<DeliveryResource>;
   /** Every try at one delivery. */
   attempts(id: string): Promise<List<DeliveryAttemptResource>>;
@@ -33,6 +37,7 @@ export function deliveriesApi(transport: Transport): DeliveriesApi {
   const path = "/api/v1/deliveries";
   return {
     list: (query = {}) => transport.json("GET", path, { query }),
+    counts: (query = {}) => transport.json("GET", `${path}/counts`, { query }),
     get: (id) => transport.json("GET", `${path}/${encodeURIComponent(id)}`),
     attempts: (id) => transport.json("GET", `${path}/${encodeURIComponent(id)}/attempts`),
     retry: (id) => transport.json("POST", `${path}/${encodeURIComponent(id)}/retry`),

@@ -1,14 +1,17 @@
 import type {
   CreateDestination,
+  CreatePortalLink,
   DeliveryAttemptResource,
   DestinationResource,
   DestinationStatistics,
   DestinationStatisticsQuery,
   DestinationWithSecret,
   List,
+  PortalLink,
   PreviewAbout,
   PreviewDraftInput,
   RequestPreview,
+  UpdateDestination,
 } from "@slotwire/contract";
 import type { Transport } from "../transport.ts";
 
@@ -28,6 +31,10 @@ export interface DestinationsApi {
   resume(id: string): Promise<DestinationResource>;
   /** Sends a trial that speaks of no booking, and tells how it ended. */
   test(id: string): Promise<DeliveryAttemptResource>;
+  /** A link for people who are no members: it shows what was sent there and answered. */
+  portalLink(id: string, input?: CreatePortalLink): Promise<PortalLink>;
+  /** Ends all links to its log. */
+  revokePortalLinks(id: string): Promise<void>;
   /** How each fares, and all of them; of the last 24 hours unless given. */
   statistics(query?: DestinationStatisticsQuery): Promise<DestinationStatistics>;
   /** The request that an event would be sent in, or why none would be. Sends nothing. */
@@ -49,6 +56,9 @@ export function destinationsApi(transport: Transport): DestinationsApi {
     pause: (id) => transport.json("POST", `${one(id)}/pause`),
     resume: (id) => transport.json("POST", `${one(id)}/resume`),
     test: (id) => transport.json("POST", `${one(id)}/test`),
+    portalLink: (id, input = {}) =>
+      transport.json("POST", `${one(id)}/portal-link`, { body: input }),
+    revokePortalLinks: (id) => transport.json("DELETE", `${one(id)}/portal-link`),
     statistics: (query = {}) => transport.json("GET", `${path}/statistics`, { query }),
     preview: (id, about) => transport.json("POST", `${one(id)}/preview`, { body: about }),
     previewDraft: (draft) => transport.json("POST", `${path}/preview`, { body: draft }),

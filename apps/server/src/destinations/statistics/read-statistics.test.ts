@@ -6,6 +6,7 @@ import { hubAuthor } from "../../access/record-audit.ts";
 import { tenant } from "../../db/database.ts";
 import { pauseDestination } from "../pause-destination.ts";
 import { retryDelivery } from "../retry-delivery.ts";
+import { countDeliveries } from "./count-deliveries.ts";
 import { readStatistics } from "./read-statistics.ts";
 
 let test: TestDatabase;
@@ -58,6 +59,11 @@ describe("how destinations fare", () => {
     await isOver(fixture, 3);
     await until(() => calls === 2);
     await isOver(fixture, 3);
+
+    const counts = await countDeliveries(fixture.deps, fixture.orgId, { status: "exhausted" });
+    expect(counts).toMatchObject({ by_status: { delivered: 2, exhausted: 1, pending: 0 } });
+    const of5xx = await countDeliveries(fixture.deps, fixture.orgId, { status_code: 500 });
+    expect(of5xx).toMatchObject({ by_status: { delivered: 0, exhausted: 1 }, is_limited: false });
 
     const { whole, destinations } = await read(fixture);
     const of = (name: string) => destinations.find(({ id }) => id === ids[name]);

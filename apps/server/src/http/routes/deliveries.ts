@@ -1,5 +1,7 @@
 import {
   deliveryAttemptSchema,
+  deliveryCountsQuerySchema,
+  deliveryCountsSchema,
   deliveryListQuerySchema,
   deliverySchema,
   listOf,
@@ -17,6 +19,7 @@ import { planReplay } from "../../destinations/replay/plan-replay.ts";
 import { replayDelivery } from "../../destinations/replay/replay-delivery.ts";
 import { getReplay, listReplays } from "../../destinations/replay/replay-row.ts";
 import { startReplay } from "../../destinations/replay/start-replay.ts";
+import { countDeliveries } from "../../destinations/statistics/count-deliveries.ts";
 import { retryDelivery } from "../../destinations/retry-delivery.ts";
 import type { App, Hub } from "../app.types.ts";
 import { requireAuthor, requireView } from "../authorise.ts";
@@ -52,6 +55,23 @@ function addReadingRoutes(app: App, hub: Hub): void {
       const before = cursor === undefined ? null : decodeCursor(cursor, idCursorSchema)[0];
       const { rows, next } = await listDeliveries(hub, orgId, filter, { limit, before });
       return { data: rows, next_cursor: next === null ? null : encodeCursor([next]) };
+    },
+  );
+
+  app.get(
+    "/api/v1/deliveries/counts",
+    {
+      schema: {
+        tags,
+        summary: "Count deliveries by status",
+        description: "Of those that the list would show whatever their status, the newest 5,000.",
+        querystring: deliveryCountsQuerySchema,
+        response: { 200: deliveryCountsSchema },
+      },
+    },
+    (request) => {
+      const { orgId } = requireView(request, "deliveries:read").view;
+      return countDeliveries(hub, orgId, request.query);
     },
   );
 
