@@ -441,7 +441,7 @@ describe("on deliveries", () => {
     ]);
     expect(events[1]?.["description"]).toMatch(/cancelled \(confirmed → cancelled\)/);
     expect(await countOf(fixture.orgId, "delivery")).toBe(4);
-    await select(fixture.orgId, "UPDATE bookings SET status = 'cancelled' WHERE id = $1", [id]);
+    await select(fixture.orgId, "UPDATE bookings SET status = 'CANCELLED' WHERE id = $1", [id]);
     expect(await countOf(fixture.orgId, "booking_event")).toBe(2);
     await expect(
       select(fixture.orgId, "UPDATE bookings SET total_price = 1 WHERE id = $1", [id]),
@@ -455,7 +455,7 @@ describe("on deliveries", () => {
       VALUES ($1, $2, $3) RETURNING id`;
     await select(fixture.orgId, insert, [id, "booking.confirmed", null]);
     expect(await countOf(fixture.orgId, "booking_event")).toBe(1);
-    await select(fixture.orgId, insert, [id, "cancelled", "the client is ill"]);
+    await select(fixture.orgId, insert, [id, "Canceled", "the client is ill"]);
     expect(
       await select(fixture.orgId, "SELECT status, status_reason FROM booking WHERE id = $1", [id]),
     ).toEqual([{ status: "cancelled", status_reason: "the client is ill" }]);
@@ -531,6 +531,12 @@ describe("the schema", () => {
         return tx.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${view}`);
       });
       expect([view, nobody?.n]).toEqual([view, 0]);
+      // As staff who have no booking of their own.
+      const idle = tenant(fixture.orgId, { providerEmail: "idle@salon.example" });
+      const [staff] = await opened.db.transaction(idle, (tx) =>
+        tx.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${view}`),
+      );
+      expect([view, staff?.n]).toEqual([view, view === "salons" ? 1 : 0]);
     }
     const [booking] = await select(fixture.orgId, "SELECT id FROM bookings");
     await select(stranger.orgId, "UPDATE bookings SET status = 'cancelled'");

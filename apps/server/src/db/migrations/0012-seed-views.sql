@@ -202,13 +202,19 @@ GRANT SELECT ON salons, clients, pets, calendar_events, bookings, booking_events
 GRANT UPDATE ON bookings TO slotwire_app, slotwire_system;
 GRANT INSERT ON booking_events TO slotwire_app, slotwire_system;
 
+-- A status as other people's SQL writes it, in any case; what is none comes back as it is.
+CREATE FUNCTION status_word(p_text text) RETURNS text
+  LANGUAGE sql IMMUTABLE
+  RETURN CASE lower(btrim(p_text)) WHEN 'canceled' THEN 'cancelled' WHEN 'scheduled' THEN 'confirmed'
+    ELSE translate(lower(btrim(p_text)), ' -', '__') END;
+
 -- The status that an event of this type leads to; null when it leads to none.
 CREATE FUNCTION status_of_event(p_type text) RETURNS text
   LANGUAGE sql IMMUTABLE
-  RETURN CASE p_type WHEN 'started' THEN 'in_progress' WHEN 'reinstated' THEN 'confirmed'
-    WHEN 'no_show_cleared' THEN 'confirmed'
-    ELSE (SELECT s FROM unnest('{confirmed,checked_in,in_progress,completed,no_show,cancelled,rejected}'
-      ::text[]) s WHERE s = p_type) END;
+  RETURN CASE WHEN p_type = 'started' THEN 'in_progress'
+    WHEN p_type IN ('reinstated', 'no_show_cleared') THEN 'confirmed'
+    WHEN p_type IN ('confirmed', 'checked_in', 'in_progress', 'completed', 'no_show', 'cancelled',
+      'rejected') THEN p_type END;
 
 -- Records an event that somebody's SQL writes. One that names a status brings the booking there; where
 -- the booking is there already, and for what a write to the booking itself tells, the event is the one
@@ -217,7 +223,7 @@ CREATE FUNCTION status_of_event(p_type text) RETURNS text
 CREATE FUNCTION write_booking_event(p_booking uuid, p_type text, p_description text) RETURNS uuid
   LANGUAGE plpgsql AS $$
 DECLARE
-  v_type text := regexp_replace(lower(btrim(p_type)), '^booking\.', '');
+  v_type text := status_word(regexp_replace(btrim(p_type), '^booking\.', '', 'i'));
   v_status text := status_of_event(v_type);
   v_booking booking;
   v_id uuid;
@@ -259,7 +265,7 @@ BEGIN
     RAISE EXCEPTION 'of bookings only the status, the times, title, description, location and the '
       'provider''s name and e-mail can be changed here' USING ERRCODE = 'feature_not_supported';
   END IF;
-  UPDATE booking b SET status = lower(NEW.status), title = NEW.title, description = NEW.description,
+  UPDATE booking b SET status = status_word(NEW.status), title = NEW.title, description = NEW.description,
       location = NEW.location, starts_at = NEW.start_time, ends_at = NEW.end_time,
       provider_name = NEW.provider_name, provider_email = NEW.provider_email
     WHERE b.id = OLD.id;
