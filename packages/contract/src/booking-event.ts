@@ -40,7 +40,7 @@ export const bookingEventSchema = z.object({
 
 export type BookingEvent = z.infer<typeof bookingEventSchema>;
 
-export const bookingEventQuerySchema = z.object({
+export const bookingEventQuerySchema = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });

@@ -13,8 +13,11 @@ export const instantInputSchema = instantSchema.refine((text) => {
   return time >= FIRST_INSTANT && time <= LAST_INSTANT;
 }, "Not an instant of the years 1 to 9999.");
 
-/** Query parameters of every cursor-paginated list. */
-export const pageQuerySchema = z.object({
+/**
+ * Query parameters of every cursor-paginated list. Others are refused: a misspelt filter would list
+ * everything.
+ */
+export const pageQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(500).optional(),
 });

@@ -245,3 +245,14 @@ test("neither cookies, keys, bodies nor query strings are logged", async () => {
     expect(logged).not.toContain(secret);
   }
 });
+
+test.each(["inbound-messages", "bookings", "booking-events", "customers", "alerts", "audit"])(
+  "a filter that the list of %s does not know is E_VALIDATION, and named",
+  async (list) => {
+    const url = `/api/v1/${list}?limit=1&satus=failed`;
+    const problem = problemIn(await testHub.app.inject({ url, headers: withKey }));
+    expect(problem).toMatchObject({ status: 422, code: "E_VALIDATION" });
+    expect(problem.errors?.[0]).toMatchObject({ path: "query" });
+    expect(problem.errors?.[0]?.message).toContain("satus");
+  },
+);

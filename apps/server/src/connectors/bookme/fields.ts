@@ -36,7 +36,8 @@ export function readTimes(booking: BookmeBooking, timeZone: string): Times {
   const startsAt = instant ?? readLocalTime(scheduledDate, timeZone);
   if (startsAt === null) return { state: "wrong" };
   if (duration == null) return { state: "start", startsAt, isLocal: instant === null };
-  const endsAt = new Date(Date.parse(startsAt) + Math.round(duration * MINUTE)).toISOString();
+  // A booking's length is told in whole minutes, and its end has to agree.
+  const endsAt = new Date(Date.parse(startsAt) + Math.round(duration) * MINUTE).toISOString();
   return { state: "read", startsAt, endsAt, isLocal: instant === null };
 }
 

@@ -71,6 +71,14 @@ describe("a booking of the site", () => {
     expect(warning).toContain("Europe/Stockholm");
   });
 
+  test("rounds a length to whole minutes, as the booking tells it", () => {
+    const start = "2026-01-05T10:00:00.000Z";
+    const read = interpret({ ...booking, scheduledDate: start, duration: 12.5 }, context);
+    expect(read).toMatchObject({
+      change: { fields: { startsAt: start, endsAt: "2026-01-05T10:13:00.000Z" } },
+    });
+  });
+
   test.each([0, -5, 0.5, 1441, Number.NaN, "120", null])("cannot take %s minutes", (duration) => {
     expect(interpret({ ...booking, duration }, context)).toMatchObject({
       outcome: "failed",
