@@ -29,6 +29,7 @@ const belowHttp = [
   "network",
   "reconcile",
   "alerts",
+  "feeds",
 ] as const;
 
 /** A room and the rooms it may import; `"everything"` is the composition root's privilege. */
@@ -49,6 +50,7 @@ export const rooms: Readonly<Record<string, readonly string[] | "everything">> =
   calendars: ["ledger", "connectors", "db", "domain"],
   destinations: ["ledger", "access", "db", "domain", "network"],
   commands: ["reconcile", "inbox", "ledger", "connectors", "access", "db", "domain"],
+  feeds: ["access", "db", "domain"],
   customers: ["ledger", "access", "db", "domain"],
   crm: ["customers", "ledger", "db", "domain"],
   visits: ["customers", "ledger", "db", "domain"],

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import {
   type BookingResource,
+  type CreatedFeed,
   createDestinationSchema,
   type CustomerDetail,
   type ReplayResource,
@@ -40,7 +41,8 @@ export type Thing =
   | "member"
   | "invitation"
   | "apiKey"
-  | "session";
+  | "session"
+  | "feed";
 
 /** One organisation that has one of everything, and ways to make more. */
 export interface World {
@@ -218,6 +220,10 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
     },
     apiKey: async () => (await people.keyRow(["bookings:read"], null)).id,
     session: () => session(fixture.ownerId),
+    async feed() {
+      const answer = await post("/api/v1/feeds", { name: "Everybody's week" });
+      return answer.json<CreatedFeed>().id;
+    },
   };
   return {
     make: (thing) => makers[thing](),

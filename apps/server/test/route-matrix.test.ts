@@ -175,6 +175,7 @@ const rowOf: Readonly<Record<Thing, readonly [table: string, column: string]>> =
   invitation: ["invitation", "id"],
   apiKey: ["api_key", "id"],
   session: ["session", "id"],
+  feed: ["calendar_feed", "id"],
 };
 
 /** The rows of the things that nobody may have changed, and what the audit log says of them. */

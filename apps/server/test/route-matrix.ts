@@ -305,6 +305,13 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
   "GET /api/v1/replays/{id}": may("deliveries:read", { on: "replay" }),
   "DELETE /api/v1/replays/{id}": mayAll("deliveries:manage", { on: "replay" }),
 
+  "GET /feeds/{file}": open({ answers: "404 E_NOT_FOUND" }),
+  "GET /api/v1/feeds": may("feeds:manage"),
+  "POST /api/v1/feeds": may("feeds:manage", {
+    body: () => ({ name: "A feed" }),
+  }),
+  "DELETE /api/v1/feeds/{id}": may("feeds:manage", { on: "feed" }),
+
   "GET /api/v1/audit": mayAll("audit:read"),
   "GET /api/v1/audit/actors": mayAll("audit:read"),
 };

@@ -52,6 +52,8 @@ export const auditActions = [
   "destination.portal_link_created",
   "destination.portal_links_revoked",
   "destination.tested",
+  "calendar_feed.created",
+  "calendar_feed.deleted",
   "alert.acknowledged",
   "alert.resolved",
   "inbound_message.reprocess_requested",

@@ -5,6 +5,7 @@ export * from "./audit-action.ts";
 export * from "./booking.ts";
 export * from "./booking-command.ts";
 export * from "./booking-event.ts";
+export * from "./calendar-feed.ts";
 export * from "./command.ts";
 export * from "./command-status.ts";
 export * from "./connection.ts";

@@ -56,5 +56,6 @@ test("screens are told what is allowed, and nothing else", () => {
     "customers:write": "own",
     "events:read": "own",
     "stream:mint": "own",
+    "feeds:manage": "own",
   });
 });

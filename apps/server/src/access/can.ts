@@ -34,6 +34,8 @@ const matrix = {
   "destinations:manage": "aa----a",
   "deliveries:read": "aaa---i",
   "deliveries:manage": "aa----a",
+  // Addresses at which calendars read bookings; staff make them of their own bookings.
+  "feeds:manage": "aaao---",
   // To say that a booking's state changed, and be told who hears of it.
   "notifications:send": "aaa----",
   "organisation:read": "aaa---a",
@@ -62,7 +64,7 @@ const scopeActions: Readonly<Record<Exclude<Scope, "admin">, readonly Action[]>>
   "customers:write": ["customers:read", "customers:write", "contacts:read"],
   "customers:export": ["contacts:read"],
   "customers:import": ["contacts:read"],
-  "calendar:sync": ["connections:read"],
+  "calendar:sync": ["connections:read", "feeds:manage"],
   "webhooks:manage": [
     "contacts:read",
     "inbox:read",

@@ -13,6 +13,7 @@ import { customersRoutes } from "./routes/customers.ts";
 import { deliveriesRoutes } from "./routes/deliveries.ts";
 import { destinationStatisticsRoutes } from "./routes/destination-statistics.ts";
 import { destinationsRoutes } from "./routes/destinations.ts";
+import { feedsRoutes } from "./routes/feeds.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inboundMessagesRoutes } from "./routes/inbound-messages.ts";
 import { organisationRoutes } from "./routes/organisation.ts";
@@ -58,6 +59,7 @@ export const routes: readonly Routes[] = [
   deliveriesRoutes,
   portalRoutes,
   webhooksRoutes,
+  feedsRoutes,
   incomingBookingsRoutes,
   seedFunctionsRoutes,
   inboundMessagesRoutes,
