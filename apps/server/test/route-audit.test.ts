@@ -28,6 +28,8 @@ const silent: Readonly<Record<string, string>> = {
   "POST /api/v1/stream-tokens": "a permission to read for minutes, narrower than the maker's own",
   "POST /api/v1/stream-tokens/exchange": "as above, by a page",
   "POST /api/v1/invitations/preview": "reads",
+  "POST /api/v1/destinations/preview": "reads: nothing is sent",
+  "POST /api/v1/destinations/{id}/preview": "as above",
   "POST /api/v1/account/totp": "a secret that does not count before it is confirmed",
 };
 

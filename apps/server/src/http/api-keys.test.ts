@@ -146,12 +146,12 @@ test("a key is told the true reason why it may not: no key may, its scopes or it
     headers: whole.headers,
     payload: { email: "somebody@example.com", role: "viewer" },
   });
-  const asked = [
+  const refused = [
     invited,
     await read(narrow.headers, "/api/v1/members"),
     await read(bearer(theirs.key), "/api/v1/members"),
   ];
-  expect(asked.map((answer) => answer.json<{ detail: string }>().detail)).toEqual([
+  expect(refused.map((answer) => answer.json<{ detail: string }>().detail)).toEqual([
     "No key may do this (members:manage), whatever its scopes: a person has to, signed in.",
     "The key's scopes do not include members:read.",
     "The key's role developer does not include members:read.",
