@@ -39,12 +39,16 @@ export async function postToMake(target: MakeTarget, message: MakeMessage): Prom
   if (new TextEncoder().encode(message.body).length > MAX_BYTES) {
     return refused("The event is larger than the 5 MB that Make.com takes.");
   }
+  const headers = await headersOf(target, message);
+  if (headers === null) {
+    return refused("The key or secret cannot be used: validateMakeWebhookConfig says why.");
+  }
   const begin = performance.now();
   const elapsed = (): number => performance.now() - begin;
   try {
     const response = await target.fetch(target.url, {
       method: "POST",
-      headers: await headersOf(target, message),
+      headers,
       body: message.body,
       // A redirect would carry the key to a place that nobody chose.
       redirect: "manual",
@@ -57,16 +61,21 @@ export async function postToMake(target: MakeTarget, message: MakeMessage): Prom
   }
 }
 
+/** Null where a key cannot stand in a header, or a secret is not what its beginning says. */
 async function headersOf(
   { secret, signingSecret }: MakeTarget,
   { id, body }: MakeMessage,
-): Promise<Record<string, string>> {
-  return {
-    // A text/plain body would arrive as one field.
-    "content-type": "application/json",
-    ...(secret === null ? {} : { "x-make-apikey": secret }),
-    ...(signingSecret === null ? {} : await signRequest(signingSecret, id, new Date(), body)),
-  };
+): Promise<Headers | null> {
+  try {
+    return new Headers({
+      // A text/plain body would arrive as one field.
+      "content-type": "application/json",
+      ...(secret === null ? {} : { "x-make-apikey": secret }),
+      ...(signingSecret === null ? {} : await signRequest(signingSecret, id, new Date(), body)),
+    });
+  } catch {
+    return null;
+  }
 }
 
 function attemptOf(response: Response, text: string, responseTime: number): MakeAttempt {

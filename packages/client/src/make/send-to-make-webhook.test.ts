@@ -198,6 +198,16 @@ describe("an event", () => {
     });
   });
 
+  test("is not sent with a key that cannot be", async () => {
+    for (const config of [{ secret: "zażółć" }, { signingSecret: "whsec_?" }]) {
+      expect(await sendToMakeWebhookWithRetry(bookingEvent, {}, quick(config))).toMatchObject({
+        error: expect.stringContaining("validateMakeWebhookConfig"),
+        attempts: 1,
+      });
+    }
+    expect(make.requests()).toBe(0);
+  });
+
   test("that is larger than Make.com takes is not sent", async () => {
     const event = { event_type: "created", description: "x".repeat(5 * 1024 * 1024) };
     expect(await sendToMakeWebhook(event)).toMatchObject({
