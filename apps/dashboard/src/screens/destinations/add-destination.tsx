@@ -1,3 +1,4 @@
+import type { NewDestination } from "@slotwire/client";
 import type { CreateDestination, DestinationWithSecret } from "@slotwire/contract";
 import { bookingEventTypes } from "@slotwire/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -21,7 +22,7 @@ interface AddDestinationProps {
 export function AddDestination({ onClose, onAdded }: AddDestinationProps) {
   const queries = useQueryClient();
   const add = useMutation({
-    mutationFn: (destination: CreateDestination) => hub.destinations.create(destination),
+    mutationFn: (destination: NewDestination) => hub.destinations.create(destination),
     onSuccess: (made) => {
       void queries.invalidateQueries({ queryKey: destinationsQuery.queryKey });
       onAdded(made);
