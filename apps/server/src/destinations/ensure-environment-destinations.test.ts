@@ -68,11 +68,12 @@ describe("destinations of the environment", () => {
     await until(() => make.requests.length === 2 && calendar.requests.length === 1);
     expect(make.requests[0]?.headers["x-make-apikey"]).toBe("make key");
     expect(calendar.requests[0]?.headers["authorization"]).toBe("Bearer calendar key");
-    expect(JSON.parse(calendar.requests[0]?.body ?? "")).toMatchObject({
+    expect(JSON.parse(calendar.requests[0]?.body ?? "")).toStrictEqual({
       action: "status_changed",
       booking_id: bookingId,
       old_status: "CONFIRMED",
       new_status: "CANCELLED",
+      timestamp: expect.stringMatching(/Z$/),
     });
   });
 
