@@ -48,7 +48,7 @@ export const rooms: Readonly<Record<string, readonly string[] | "everything">> =
   alerts: ["access", "db", "domain"],
   inbox: ["alerts", "ledger", "connectors", "access", "db", "domain"],
   calendars: ["ledger", "connectors", "db", "domain"],
-  destinations: ["ledger", "access", "db", "domain", "network"],
+  destinations: ["alerts", "ledger", "access", "db", "domain", "network"],
   commands: ["reconcile", "inbox", "ledger", "connectors", "access", "db", "domain"],
   feeds: ["access", "db", "domain"],
   customers: ["ledger", "access", "db", "domain"],

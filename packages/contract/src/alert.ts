@@ -10,6 +10,8 @@ export const alertKinds = [
   "calendar_entry_rejected",
   "credential_failing",
   "host_no_show",
+  "destination_failing",
+  "destination_disabled",
 ] as const;
 
 export type AlertKind = (typeof alertKinds)[number];
@@ -23,6 +25,9 @@ export const alertSchema = z.object({
   severity: z.enum(alertSeverities),
   connection_id: z.uuid().nullable(),
   connection_name: z.string().nullable(),
+  /** The destination that it is about, when it is about one. */
+  destination_id: z.uuid().nullable(),
+  destination_name: z.string().nullable(),
   /** What it is about, in a few words; … */
   title: z.string(),
   /** … what happened; … */

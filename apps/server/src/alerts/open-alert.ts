@@ -6,7 +6,11 @@ import { type AlertParams, MAX_DETAILS } from "../domain/describe-alert.ts";
 export interface NewAlert {
   readonly orgId: string;
   readonly kind: AlertKind;
-  readonly connectionId: string;
+  /** The connection that it is about; null when it is about a destination. */
+  readonly connectionId: string | null;
+  readonly destinationId?: string;
+  /** As the kind has it unless given. One that is open takes the new one over. */
+  readonly severity?: AlertResource["severity"];
   /** What tells it from others of its kind and connection; absent when there is only one. */
   readonly about?: string;
   readonly params: AlertParams;
@@ -22,15 +26,18 @@ const severities: Readonly<Record<AlertKind, AlertResource["severity"]>> = {
   calendar_entry_rejected: "warning",
   credential_failing: "critical",
   host_no_show: "warning",
+  destination_failing: "warning",
+  destination_disabled: "critical",
 };
 
 /** By what an alert is the same again while it is open. */
 export function alertKey({
   kind,
   connectionId,
+  destinationId,
   about,
-}: Pick<NewAlert, "kind" | "connectionId" | "about">): string {
-  return [kind, connectionId, ...(about === undefined ? [] : [about])].join(":");
+}: Pick<NewAlert, "kind" | "connectionId" | "destinationId" | "about">): string {
+  return [kind, destinationId ?? connectionId, ...(about === undefined ? [] : [about])].join(":");
 }
 
 /**
@@ -43,13 +50,14 @@ export async function openAlert(tx: Transaction, alert: NewAlert): Promise<void>
   const { details, ...params } = alert.params;
   const kept = details === undefined ? {} : { details: details.slice(0, MAX_DETAILS) };
   await tx.query(
-    `INSERT INTO alert (org_id, kind, connection_id, key, severity, params, opened_at, last_seen_at)
-       SELECT $1, $2, $3, $4, $5, $6::jsonb, $7, $7
+    `INSERT INTO alert (org_id, kind, connection_id, key, severity, params, opened_at, last_seen_at,
+         destination_id)
+       SELECT $1, $2, $3, $4, $5, $6::jsonb, $7, $7, $8
         WHERE NOT EXISTS (SELECT FROM alert a
           WHERE a.org_id = $1 AND a.key = $4 AND a.resolved_at >= $7)
      ON CONFLICT (org_id, key) WHERE resolved_at IS NULL DO UPDATE
        SET count = alert.count + 1, last_seen_at = excluded.last_seen_at,
-           params = alert.params || excluded.params || jsonb_build_object('details', (
+           severity = excluded.severity, params = alert.params || excluded.params || jsonb_build_object('details', (
              SELECT coalesce(jsonb_agg(d ORDER BY no), '[]') FROM (
                SELECT d, min(no) AS no FROM jsonb_array_elements(
                  coalesce(excluded.params -> 'details', '[]')
@@ -61,9 +69,10 @@ export async function openAlert(tx: Transaction, alert: NewAlert): Promise<void>
       alert.kind,
       alert.connectionId,
       key,
-      severities[alert.kind],
+      alert.severity ?? severities[alert.kind],
       JSON.stringify({ ...params, ...kept }),
       alert.seenAt,
+      alert.destinationId ?? null,
     ],
   );
 }

@@ -402,6 +402,7 @@ export interface Schema {
     id: Generated<string>;
     kind: string;
     connection_id: string | null;
+    destination_id: string | null;
     key: string;
     severity: string;
     params: Json<Record<string, unknown>>;

@@ -18,7 +18,9 @@ export async function resumeDestination(
   const row = await db.transaction(tenant(by.orgId), async (tx) => {
     const old = found(await selectDestination(tx, id).forNoKeyUpdate().executeTakeFirst());
     if (old.status === "active") return old;
-    const active = { status: "active", disabled_reason: null } as const;
+    // It gets its whole patience again, and is asked at once.
+    const unburdened = { disabled_at: null, failing_since: null, held_until: null } as const;
+    const active = { status: "active", disabled_reason: null, ...unburdened } as const;
     await tx.kysely.updateTable("destination").set(active).where("id", "=", id).execute();
     const fresh = { ...old, ...active };
     await auditDestination(tx, by, clock.now(), "resumed", { old, fresh });

@@ -10,6 +10,8 @@ const alert = (kind: AlertRow["kind"], params: AlertParams = {}) =>
     severity: "warning",
     connection_id: null,
     connection_name: "Cal.com",
+    destination_id: null,
+    destination_name: null,
     params,
     opened_at: at,
     last_seen_at: at,

@@ -12,6 +12,11 @@ export interface AlertParams {
   readonly since?: string | null;
   /** It is the hub's own key of the source's API that is refused. */
   readonly isHubKey?: boolean;
+  /** How much of the patience with a destination is used up, and how long it is in all. */
+  readonly percent?: number;
+  readonly hours?: number;
+  /** Why a destination was disabled: a sentence of the hub's. */
+  readonly reason?: string;
   /** What a source said, or the names of fields. */
   readonly details?: readonly string[];
 }
@@ -23,6 +28,8 @@ export interface AlertRow {
   readonly severity: AlertResource["severity"];
   readonly connection_id: string | null;
   readonly connection_name: string | null;
+  readonly destination_id: string | null;
+  readonly destination_name: string | null;
   readonly params: AlertParams;
   readonly opened_at: Date | string;
   readonly last_seen_at: Date | string;
@@ -101,7 +108,24 @@ const words: Readonly<Record<AlertKind, (source: string, params: AlertParams) =>
     description: "The source says that the host of a booking was not there.",
     remedy: "Talk to the host and to the customer, then resolve this.",
   }),
+  destination_failing: (destination, { percent = 50, hours = 120 }) => ({
+    title: `${destination}: nothing arrives`,
+    description: `Every attempt has failed for ${percent} % of the ${many(hours, "hour", "hours")} after which it is disabled.`,
+    remedy:
+      "Open its deliveries for what it answers, and send it a test. It ends with the next delivery that arrives.",
+  }),
+  destination_disabled: (destination, { reason = "It was disabled." }) => ({
+    title: `${destination}: disabled`,
+    description: `${reason} It hears of nothing until somebody resumes it.`,
+    remedy:
+      "Put its receiver or its address right, resume it, and send again what it missed. It ends when it is resumed.",
+  }),
 };
+
+function nameIn({ destination_id: destination, ...names }: AlertRow): string {
+  if (destination !== null) return names.destination_name ?? "A destination";
+  return names.connection_name ?? "A source";
+}
 
 /** An alert as people see it. */
 export function toAlert(row: AlertRow): AlertResource {
@@ -111,7 +135,9 @@ export function toAlert(row: AlertRow): AlertResource {
     severity: row.severity,
     connection_id: row.connection_id,
     connection_name: row.connection_name,
-    ...words[row.kind](row.connection_name ?? "A source", row.params),
+    destination_id: row.destination_id,
+    destination_name: row.destination_name,
+    ...words[row.kind](nameIn(row), row.params),
     details: [...(row.params.details ?? [])],
     opened_at: instant(row.opened_at),
     last_seen_at: instant(row.last_seen_at),

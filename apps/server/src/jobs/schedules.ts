@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { Database } from "../db/database.ts";
 import { vacuum } from "../db/vacuum.ts";
 import type { Wake } from "../db/wake.ts";
+import { watchDestinations } from "../destinations/patience/watch-destinations.ts";
 import { reduceMessages } from "../inbox/reduce-messages.ts";
 import { queueScheduledRuns } from "../reconcile/queue-scheduled-runs.ts";
 
@@ -26,6 +27,7 @@ export function hubSchedules(hub: { db: Database; clock: Clock; wake: Wake }): S
   const everywhere: Schedule[] = [
     { name: "expire_sessions", cron: "23 * * * *", run: () => expireSessions({ db, clock }) },
     { name: "alerts", cron: "* * * * *", run: () => evaluateAlerts(hub) },
+    { name: "watch_destinations", cron: "* * * * *", run: () => watchDestinations(hub) },
     { name: "reduce_messages", cron: "17 * * * *", run: () => reduceMessages({ db, clock }) },
     { name: "reconcile", cron: "41 * * * *", run: () => queueScheduledRuns(hub) },
   ];

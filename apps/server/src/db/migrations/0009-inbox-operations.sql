@@ -53,6 +53,7 @@ CREATE TABLE alert (
   id uuid NOT NULL DEFAULT uuid7(),
   kind text NOT NULL,
   connection_id uuid,
+  destination_id uuid,
   key text NOT NULL,
   severity text NOT NULL CHECK (severity IN ('info', 'warning', 'critical')),
   params jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(params) = 'object'),
@@ -64,7 +65,9 @@ CREATE TABLE alert (
   resolved_by text, -- who said so; null when the hub saw it
   resolved_at timestamptz,
   PRIMARY KEY (org_id, id),
-  FOREIGN KEY (org_id, connection_id) REFERENCES connection (org_id, id)
+  CHECK (num_nonnulls(connection_id, destination_id) <= 1),
+  FOREIGN KEY (org_id, connection_id) REFERENCES connection (org_id, id),
+  FOREIGN KEY (org_id, destination_id) REFERENCES destination (org_id, id)
 );
 SELECT protect_tenant_table('alert');
 CREATE UNIQUE INDEX alert_open ON alert (org_id, key) WHERE resolved_at IS NULL;
@@ -75,22 +78,29 @@ CREATE INDEX alert_of_key ON alert (org_id, key, resolved_at);
 CREATE INDEX reconcile_finding_repaired ON reconcile_finding (created_at)
   WHERE outcome = 'repaired';
 
--- Whoever opens or resolves one: destinations that ask for it hear of it, once.
+-- Whoever opens or resolves one: destinations that ask for it hear of it, once. Of one that comes
+-- closer step by step they hear at each step.
 CREATE FUNCTION tell_of_alert() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO operational_event (org_id, type, occurred_at, data)
-    VALUES (NEW.org_id, CASE TG_OP WHEN 'INSERT' THEN 'alert.opened' ELSE 'alert.resolved' END,
-      CASE TG_OP WHEN 'INSERT' THEN NEW.opened_at ELSE NEW.resolved_at END,
+    VALUES (NEW.org_id, CASE WHEN NEW.resolved_at IS NULL THEN 'alert.opened' ELSE 'alert.resolved' END,
+      coalesce(NEW.resolved_at, NEW.last_seen_at),
       to_jsonb(NEW) - 'org_id' - 'key' || jsonb_build_object(
         'opened_at', rfc3339(NEW.opened_at), 'last_seen_at', rfc3339(NEW.last_seen_at),
         'acknowledged_at', rfc3339(NEW.acknowledged_at), 'resolved_at', rfc3339(NEW.resolved_at),
         'connection_name', (SELECT c.name FROM connection c
-          WHERE c.org_id = NEW.org_id AND c.id = NEW.connection_id)));
+          WHERE c.org_id = NEW.org_id AND c.id = NEW.connection_id),
+        'destination_name', (SELECT d.name FROM destination d
+          WHERE d.org_id = NEW.org_id AND d.id = NEW.destination_id)));
   RETURN NULL;
 END $$;
 CREATE TRIGGER alert_opened AFTER INSERT ON alert
   FOR EACH ROW EXECUTE FUNCTION tell_of_alert();
+CREATE TRIGGER alert_came_closer AFTER UPDATE ON alert
+  FOR EACH ROW WHEN (NEW.resolved_at IS NULL
+    AND (NEW.params ->> 'percent') IS DISTINCT FROM (OLD.params ->> 'percent'))
+  EXECUTE FUNCTION tell_of_alert();
 CREATE TRIGGER alert_resolved AFTER UPDATE ON alert
   FOR EACH ROW WHEN (OLD.resolved_at IS NULL AND NEW.resolved_at IS NOT NULL)
   EXECUTE FUNCTION tell_of_alert();

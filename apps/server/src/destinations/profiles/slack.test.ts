@@ -12,6 +12,8 @@ const alert: AlertResource = {
   severity: "warning",
   connection_id: null,
   connection_name: null,
+  destination_id: null,
+  destination_name: null,
   title: "Cal.com is quiet",
   description: "Nothing has come for two hours.",
   remedy: "Look whether it still sends.",
