@@ -5,6 +5,7 @@ import type { Database } from "../db/database.ts";
 import { vacuum } from "../db/vacuum.ts";
 import type { Wake } from "../db/wake.ts";
 import { watchDestinations } from "../destinations/patience/watch-destinations.ts";
+import { reduceAttempts } from "../destinations/reduce-attempts.ts";
 import { reduceMessages } from "../inbox/reduce-messages.ts";
 import { queueScheduledRuns } from "../reconcile/queue-scheduled-runs.ts";
 
@@ -29,6 +30,7 @@ export function hubSchedules(hub: { db: Database; clock: Clock; wake: Wake }): S
     { name: "alerts", cron: "* * * * *", run: () => evaluateAlerts(hub) },
     { name: "watch_destinations", cron: "* * * * *", run: () => watchDestinations(hub) },
     { name: "reduce_messages", cron: "17 * * * *", run: () => reduceMessages({ db, clock }) },
+    { name: "reduce_attempts", cron: "29 * * * *", run: () => reduceAttempts({ db, clock }) },
     { name: "reconcile", cron: "41 * * * *", run: () => queueScheduledRuns(hub) },
   ];
   // PostgreSQL vacuums by itself.
