@@ -240,6 +240,17 @@ describe("addresses that may not be sent to", () => {
     "http://[::1]:9/",
     "http://2130706433:9/",
     "http://localhost:9/",
+    "http://0177.0.0.1:9/",
+    "http://0x7f000001:9/",
+    "http://017700000001:9/",
+    "http://127.1:9/",
+    "http://[::ffff:127.0.0.1]:9/",
+    "http://[::ffff:7f00:1]:9/",
+    "http://[64:ff9b::7f00:1]:9/",
+    "http://169.254.169.254/latest/meta-data/",
+    "http://2852039166/latest/meta-data/",
+    "http://[::ffff:169.254.169.254]/",
+    "http://[fd00:ec2::254]/",
   ])("refuses %s before connecting", async (url) => {
     const answer = await send(url, sender({ strict: true }));
     expect(answer).toMatchObject({ statusCode: null, errorClass: "address_refused" });
