@@ -72,10 +72,10 @@ describe("a booking of the site", () => {
   });
 
   test("rounds a length to whole minutes, as the booking tells it", () => {
-    const start = "2026-01-05T10:00:00.000Z";
-    const read = interpret({ ...booking, scheduledDate: start, duration: 12.5 }, context);
-    expect(read).toMatchObject({
-      change: { fields: { startsAt: start, endsAt: "2026-01-05T10:13:00.000Z" } },
+    const scheduledDate = "2026-01-05T10:00:00.000Z";
+    const result = interpret({ ...booking, scheduledDate, duration: 12.5 }, context);
+    expect(result).toMatchObject({
+      change: { fields: { startsAt: scheduledDate, endsAt: "2026-01-05T10:13:00.000Z" } },
     });
   });
 
