@@ -36,6 +36,8 @@ export interface Config {
   /** The bearer secret of the seed's functions and of `/api/webhooks/booking-events`. */
   readonly supabaseWebhookSecret: string | null;
   readonly makeWebhook: { readonly url: string; readonly secret: string | null } | null;
+  /** By which the external calendar answers the hub. */
+  readonly importApiKey: string | null;
   readonly externalCalendar: { readonly url: string; readonly key: string | null } | null;
   /** Where mail goes out; null when there is no mail server. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
@@ -110,6 +112,7 @@ export function loadConfig(env: Environment, options: { readonly demo?: boolean 
     supabaseWebhookSecret: read(env, "SUPABASE_WEBHOOK_SECRET"),
     makeWebhook:
       makeUrl === null ? null : { url: makeUrl, secret: read(env, "MAKE_WEBHOOK_SECRET") },
+    importApiKey: read(env, "IMPORT_API_KEY"),
     externalCalendar: calendarUrl === null ? null : { url: calendarUrl, key: calendarKey },
     mail: smtpUrl === null || from === null ? null : { smtpUrl, from },
     oidc: readOidc(env),

@@ -20,6 +20,8 @@ const silent: Readonly<Record<string, string>> = {
   "POST /api/bookings/incoming": "as above",
   "POST /api/bookings/incoming/{connection}": "as above",
   "POST /api/webhooks/booking-events": "as above",
+  "POST /api/external-calendar/callback": "as above",
+  "POST /api/external-calendar/callback/{connection}": "as above",
   "POST /functions/v1/booking-event-webhook": "as above",
   "POST /functions/v1/notify-booking-status": "reads: the change itself has told everybody",
   "POST /api/v1/connections/{id}/mapping/try": "reads: nothing of it is kept",

@@ -64,6 +64,12 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
   },
 
   "POST /api/webhooks/booking-events": { ...unsigned, answers: "401 E_SIGNATURE" },
+  "POST /api/external-calendar/callback": { ...unsigned, answers: "404 E_NOT_FOUND" },
+  "POST /api/external-calendar/callback/{connection}": {
+    ...unsigned,
+    on: "connection",
+    answers: "404 E_NOT_FOUND",
+  },
   "GET /api/webhooks/booking-events": open(),
   "POST /functions/v1/booking-event-webhook": { ...unsigned, answers: "401 E_SIGNATURE" },
   "POST /functions/v1/notify-booking-status": mayAll("notifications:send", {

@@ -3,6 +3,7 @@ import { bookmeConnector } from "../connectors/bookme/connector.ts";
 import { calendlyConnector } from "../connectors/calendly/connector.ts";
 import { calcomConnector } from "../connectors/calcom/connector.ts";
 import type { Connector } from "../connectors/connector.ts";
+import { externalCalendarConnector } from "../connectors/external-calendar/connector.ts";
 import { genericConnector } from "../connectors/generic/connector.ts";
 import { memoryConnector } from "../connectors/memory/connector.ts";
 import { savvycalConnector } from "../connectors/savvycal/connector.ts";
@@ -20,6 +21,7 @@ export const connectors: ReadonlyMap<string, Connector> = new Map(
     savvycalConnector,
     genericConnector,
     supabaseConnector,
+    externalCalendarConnector,
     memoryConnector,
   ].map((connector) => [connector.kind, connector]),
 );

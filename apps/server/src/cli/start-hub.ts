@@ -172,7 +172,13 @@ async function configureFromEnvironment(hub: Hub): Promise<void> {
       needsSecret: true,
     },
     { kind: "supabase", secret: config.supabaseWebhookSecret, needsSecret: true },
+    { kind: "external_calendar", secret: config.importApiKey, needsSecret: true },
   ]);
+  if (config.importApiKey !== null && config.externalCalendar?.key === config.importApiKey) {
+    log.warn(
+      "IMPORT_API_KEY lets whoever has it change bookings here, and is sent to the external calendar with every call: set EXTERNAL_CALENDAR_API_KEY to another one",
+    );
+  }
   const deps = createDestinationDeps(hub, config.allowPrivateDestinations);
   for (const warning of await ensureEnvironmentDestinations(deps, defaultOrgId, config)) {
     log.warn(warning);

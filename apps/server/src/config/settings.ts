@@ -172,7 +172,11 @@ export const settings = {
     "`IMPORT_API_KEY`",
     text,
   ),
-  IMPORT_API_KEY: optional("The same, under its older name.", "none", text),
+  IMPORT_API_KEY: optional(
+    "Key by which the external calendar answers the hub, as a bearer token. The hub calls it with the same one where `EXTERNAL_CALENDAR_API_KEY` is not set, and warns of that.",
+    "none",
+    text,
+  ),
   OIDC_ISSUER: optional(
     "Issuer of the OpenID Connect provider that people may sign in with.",
     "no such sign-in",

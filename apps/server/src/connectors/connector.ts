@@ -85,7 +85,13 @@ export type { NamedRecords };
 export type ConnectorChange = Omit<
   BookingChange,
   "connectionId" | "actor" | "bookingId" | "backfill"
->;
+> & {
+  /**
+   * The booking by the hub's own id, which its source was told: then it is no word of an owner, but
+   * what somebody there wants, and the rules for people's changes hold. Absent where `refs` find it.
+   */
+  readonly hubBookingId?: string;
+};
 
 /** What a connector's `interpret` may know beside the message itself. */
 export interface InterpretContext {

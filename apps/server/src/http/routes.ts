@@ -13,6 +13,7 @@ import { customersRoutes } from "./routes/customers.ts";
 import { deliveriesRoutes } from "./routes/deliveries.ts";
 import { destinationStatisticsRoutes } from "./routes/destination-statistics.ts";
 import { destinationsRoutes } from "./routes/destinations.ts";
+import { externalCalendarRoutes } from "./routes/external-calendar.ts";
 import { feedsRoutes } from "./routes/feeds.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inboundMessagesRoutes } from "./routes/inbound-messages.ts";
@@ -62,6 +63,7 @@ export const routes: readonly Routes[] = [
   feedsRoutes,
   incomingBookingsRoutes,
   seedFunctionsRoutes,
+  externalCalendarRoutes,
   inboundMessagesRoutes,
   connectionsRoutes,
   mappingsRoutes,

@@ -94,6 +94,14 @@ const nothing: MessageOutcome = {
   nextAttemptAt: null,
 };
 
+/** Of an id that the hub would have given: no message brings that booking later. */
+const unknownHere: MessageOutcome = {
+  ...nothing,
+  status: "failed",
+  errorCode: "E_BOOKING_UNKNOWN",
+  error: "the hub has no booking with this id",
+};
+
 type Change = Pick<Extract<Interpretation, { outcome: "change" }>, "change" | "named">;
 
 async function applyChange(
@@ -109,6 +117,7 @@ async function applyChange(
     return appliedOf(result, draft);
   } catch (error) {
     if (!(error instanceof SlotwireError) || error.code !== "E_BOOKING_UNKNOWN") throw error;
+    if (change.hubBookingId !== undefined) return keep(deps, message, unknownHere);
     const { orgId, id: connectionId } = connection;
     const warning = await warnOfNamed(deps, { orgId, connectionId, named });
     const warned = { ...message, draft: { ...draft, warning } };
@@ -119,14 +128,14 @@ async function applyChange(
 /** What a source's message wants of the ledger. */
 export function changeToRecord(
   connection: Pick<SourceConnection, "id" | "orgId" | "kind" | "name">,
-  { change, named }: Change,
+  { change: { hubBookingId, ...change }, named }: Change,
 ): Omit<RecordInput, "message"> {
   return {
     orgId: connection.orgId,
     change: {
       ...change,
-      connectionId: connection.id,
-      bookingId: null,
+      connectionId: hubBookingId === undefined ? connection.id : null,
+      bookingId: hubBookingId ?? null,
       backfill: false,
       actor: { kind: "connection", id: connection.id, name: connection.name, mayCorrect: false },
     },

@@ -190,6 +190,19 @@ export function fuzzSources(apiUrl: string): readonly FuzzSource[] {
       sign: bearer,
     },
     {
+      name: "external_calendar",
+      stories: "external_calendar",
+      connection: { ...own, kind: "external_calendar", settings: { statuses: { off: "no_show" } } },
+      sign: bearer,
+    },
+    {
+      name: "external-calendar/callback",
+      stories: "external_calendar",
+      connection: null,
+      path: "/api/external-calendar/callback",
+      sign: bearer,
+    },
+    {
       name: "memory",
       stories: "memory",
       connection: { ...own, kind: "memory" },

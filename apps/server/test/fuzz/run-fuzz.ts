@@ -11,6 +11,7 @@ import { startMutatedApi } from "./mutated-api.ts";
 export const fuzzSettings = {
   CRM_WEBHOOK_SECRET: fuzzSecret,
   SUPABASE_WEBHOOK_SECRET: fuzzSecret,
+  IMPORT_API_KEY: fuzzSecret,
   SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS: "true",
 };
 

@@ -31,6 +31,7 @@ export function storiesOf(seed: number): Readonly<Record<string, readonly Story[
     generic: [genericStory, genericStory.map(abroad)],
     supabase: [supabaseRows, supabaseEvents, supabaseTables],
     notify: [notifyStory],
+    external_calendar: [calendarStory],
     memory: [memoryStory],
   };
 }
@@ -173,6 +174,17 @@ const notifyStory: Story = ["confirmed", "cancelled", "completed"].map((status) 
   old_status: "confirmed",
   new_status: status,
 }));
+
+const calendarStory: Story = ["CONFIRMED", "CANCELLED", "off", "PACKED"].flatMap((status) => [
+  { booking_id: "b-", action: "failed", reason: "no room" },
+  {
+    booking_id: "0199b5a0-0000-7000-8000-00000000000",
+    action: "status_changed",
+    status,
+    timestamp: "2026-01-05T08:00:00Z",
+    reason: "closed",
+  },
+]);
 
 const memoryStory: Story = [
   "requested",
