@@ -16,6 +16,12 @@ const SLOTS_WHILE_HANGING = 2;
 const SHORTEST_HOLD = 1_000;
 const LONGEST_HOLD = 5 * 60_000;
 
+/**
+ * So many answers of 502, 503 or 504 in a row are no accident: a receiver that is being replaced
+ * gives one now and then. 429 counts at once.
+ */
+const UNAVAILABLE_IN_A_ROW = 3;
+
 const overloaded: ReadonlySet<Answer["errorClass"]> = new Set(["too_many", "unavailable"]);
 const hanging: ReadonlySet<Answer["errorClass"]> = new Set([
   "timeout",
@@ -34,6 +40,8 @@ interface SlotState {
   claimed: number;
   /** Epoch milliseconds; 0 when it is not held. */
   heldUntil: number;
+  /** Answers in a row that it cannot take it now. */
+  unavailable: number;
   /** How long the next hold is at least, in milliseconds. */
   nextHold: number;
 }
@@ -79,6 +87,7 @@ export class DestinationSlots {
         isBackedUp: false,
         claimed: 1,
         heldUntil: 0,
+        unavailable: 0,
         nextHold: SHORTEST_HOLD,
       });
     } else {
@@ -115,8 +124,10 @@ export class DestinationSlots {
     state.isFailing = answer.errorClass !== null;
     state.isHanging = hanging.has(answer.errorClass);
     if (answer.errorClass === null) state.nextHold = SHORTEST_HOLD;
+    state.unavailable = answer.errorClass === "unavailable" ? state.unavailable + 1 : 0;
     const asked = state.isFailing ? retryAfterMilliseconds(answer.retryAfter, now) : null;
-    if (asked === null && !overloaded.has(answer.errorClass)) return null;
+    const isTooMuch = answer.errorClass === "too_many" || state.unavailable >= UNAVAILABLE_IN_A_ROW;
+    if (asked === null && !isTooMuch) return null;
     const isHeld = state.heldUntil > now.getTime();
     const hold = Math.min(Math.max(asked ?? 0, isHeld ? 0 : state.nextHold), LONGEST_HOLD);
     // What was under way when it first asked asks with it.
