@@ -300,6 +300,7 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
     answers: "401 E_PORTAL_LINK",
   },
   "GET /api/v1/deliveries": may("deliveries:read"),
+  "GET /api/v1/deliveries/counts": may("deliveries:read"),
   "GET /api/v1/deliveries/{id}": may("deliveries:read", { on: "delivery" }),
   "GET /api/v1/deliveries/{id}/attempts": may("deliveries:read", { on: "delivery" }),
   "POST /api/v1/deliveries/{id}/retry": mayAll("deliveries:manage", { on: "delivery" }),

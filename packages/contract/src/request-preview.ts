@@ -6,23 +6,20 @@ import { bookingEventTypes } from "./status.ts";
 const about = {
   /** Of this booking its newest event, … */
   booking_id: z.uuid().optional(),
-  /** … or this event; without either, the newest event there is. */
+  /** … or this event (of that booking); without either, the newest event there is. */
   event_id: z.uuid().optional(),
 };
 
-const isOne = (asked: { booking_id?: unknown; event_id?: unknown }): boolean =>
-  asked.booking_id === undefined || asked.event_id === undefined;
-const oneOfTwo = "Name either a booking or an event.";
-
 /** What a request is shown for: a booking, by its newest event, or one event. */
-export const previewSchema = z.strictObject(about).refine(isOne, oneOfTwo);
+export const previewSchema = z.strictObject(about);
 
 export type PreviewAbout = z.infer<typeof previewSchema>;
 
 /** The same for a destination that is not there yet; it needs no name. */
-export const previewDraftSchema = z
-  .strictObject({ destination: createDestinationSchema.partial({ name: true }), ...about })
-  .refine(isOne, oneOfTwo);
+export const previewDraftSchema = z.strictObject({
+  destination: createDestinationSchema.partial({ name: true }),
+  ...about,
+});
 
 export type PreviewDraft = z.infer<typeof previewDraftSchema>;
 export type PreviewDraftInput = z.input<typeof previewDraftSchema>;

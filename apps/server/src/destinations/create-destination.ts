@@ -10,6 +10,7 @@ import { toDestination } from "./destination-row.ts";
 import { nameIsFree } from "./name-is-free.ts";
 import { newSecret } from "./new-secret.ts";
 import { refuseRevealing } from "./refuse-revealing.ts";
+import { refuseUnknownConnections } from "./refuse-unknown-connections.ts";
 import { refuseUnknownMode } from "./refuse-unknown-mode.ts";
 import { withDefaults } from "./with-defaults.ts";
 
@@ -37,6 +38,7 @@ export async function createDestination(
   const secret = newSecret();
   const row = await nameIsFree(input.name, () =>
     db.transaction(tenant(by.orgId), async (tx) => {
+      await refuseUnknownConnections(tx, whole.filter);
       const created = await tx.kysely
         .insertInto("destination")
         .values({

@@ -3,7 +3,11 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { hubAuthor } from "../access/record-audit.ts";
 import { destinationFixture, type DestinationFixture } from "../../test/destination-fixture.ts";
-import { openTestDatabase, type TestDatabase } from "../../test/test-database.ts";
+import {
+  createTestConnection,
+  openTestDatabase,
+  type TestDatabase,
+} from "../../test/test-database.ts";
 import { until } from "../../test/until.ts";
 import { tenant } from "../db/database.ts";
 import { createAddressPolicy } from "../network/address-policy.ts";
@@ -112,6 +116,24 @@ describe("a destination", () => {
     await expect(updateDestination(deps, hubAuthor(orgId), before.id, {})).rejects.toMatchObject({
       code: "E_VALIDATION",
     });
+  });
+
+  it("is narrowed by connections of its own organisation alone", async () => {
+    const { deps, orgId } = await begin();
+    const other = await begin();
+    const { connectionId } = await createTestConnection(test.db, orgId);
+    const foreign = await createTestConnection(test.db, other.orgId);
+    const by = hubAuthor(orgId);
+    const filter = (id: string) => ({ connection_ids: [id] });
+    const made = await createDestination(deps, by, { ...input, filter: filter(connectionId) });
+    expect(made.filter).toEqual(filter(connectionId));
+    const narrowed = { ...input, name: "Other", filter: filter(foreign.connectionId) };
+    await expect(createDestination(deps, by, narrowed)).rejects.toMatchObject({
+      code: "E_VALIDATION",
+    });
+    await expect(
+      updateDestination(deps, by, made.id, { filter: filter(foreign.connectionId) }),
+    ).rejects.toMatchObject({ code: "E_VALIDATION" });
   });
 
   it("is paused and resumed, and stays disabled when it is paused", async () => {

@@ -111,20 +111,14 @@ async function eventAbout(
   orgId: string,
   { booking_id: bookingId, event_id: eventId }: PreviewAbout,
 ): Promise<BookingEvent> {
-  const [which, id] =
-    eventId === undefined ? (["booking_id", bookingId] as const) : (["id", eventId] as const);
-  const rows =
-    id === undefined
-      ? await tx.query<BookingEventRow>(
-          "SELECT * FROM booking_event WHERE org_id = $1 ORDER BY seq DESC LIMIT 1",
-          [orgId],
-        )
-      : await tx.query<BookingEventRow>(
-          `SELECT * FROM booking_event
-            WHERE org_id = $1 AND ${which} = $2
-            ORDER BY booking_version DESC
-            LIMIT 1`,
-          [orgId, id],
-        );
+  const conditions = ["org_id = $1"];
+  const values = [orgId];
+  if (bookingId !== undefined) conditions.push(`booking_id = $${values.push(bookingId)}`);
+  if (eventId !== undefined) conditions.push(`id = $${values.push(eventId)}`);
+  const newest = bookingId === undefined ? "seq" : "booking_version";
+  const rows = await tx.query<BookingEventRow>(
+    `SELECT * FROM booking_event WHERE ${conditions.join(" AND ")} ORDER BY ${newest} DESC LIMIT 1`,
+    values,
+  );
   return eventFromRow(found(rows[0]));
 }

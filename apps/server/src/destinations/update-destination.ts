@@ -9,6 +9,7 @@ import { changedColumns, keyColumns } from "./destination-columns.ts";
 import { type DestinationRow, found, selectDestination, toDestination } from "./destination-row.ts";
 import { nameIsFree } from "./name-is-free.ts";
 import { refuseRevealing } from "./refuse-revealing.ts";
+import { refuseUnknownConnections } from "./refuse-unknown-connections.ts";
 import { refuseUnknownMode } from "./refuse-unknown-mode.ts";
 
 /**
@@ -36,6 +37,7 @@ export async function updateDestination(
   const row = await nameIsFree(input.name, () =>
     db.transaction(tenant(by.orgId), async (tx) => {
       const old = found(await selectDestination(tx, id).forNoKeyUpdate().executeTakeFirst());
+      await refuseUnknownConnections(tx, input.filter);
       const fresh = await tx.kysely
         .updateTable("destination")
         .set({ ...changes, ...(key === undefined ? {} : newKey(old, key)) })
