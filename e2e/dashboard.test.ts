@@ -413,7 +413,8 @@ describe("deliveries and destinations", () => {
     await crm.getByText("Active").waitFor();
     await crm.getByRole("button", { name: "Send test" }).click();
     await crm.getByText(/The test arrived: HTTP 200/).waitFor();
-    await crm.getByRole("button", { name: "Remove" }).click();
+    await crm.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("button", { name: "Remove" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
     await crm.waitFor({ state: "detached" });
   });

@@ -72,6 +72,13 @@ const invite = createRoute({
   component: lazyRouteComponent(() => import("./screens/invite/invite-screen.tsx"), "InviteScreen"),
 });
 
+/** For whoever has a link to a destination's log, and no account. */
+const portal = createRoute({
+  getParentRoute: () => root,
+  path: "/portal",
+  component: lazyRouteComponent(() => import("./screens/portal/portal-screen.tsx"), "PortalScreen"),
+});
+
 /** What tells the sign-in page where to go on. */
 function backTo(href: string): SignInSearch {
   const path = ownPath(href);
@@ -183,7 +190,15 @@ const deliveries = createRoute({
   staticData: { needs: "deliveries:read" },
   validateSearch: (search: Record<string, unknown>): DeliveriesSearch => ({
     ...oneOf("status", deliveryStatuses, search.status),
-    ...text("destination", search.destination),
+    ...text("destination", isUuid(search.destination) ? search.destination : undefined),
+    ...text("type", search.type),
+    ...text("error", search.error),
+    // A number in an address is one for the router.
+    ...text("code", /^[1-5]\d\d$/.test(String(search.code)) ? String(search.code) : undefined),
+    ...text("from", isDay(search.from) ? search.from : undefined),
+    ...text("to", isDay(search.to) ? search.to : undefined),
+    ...text("booking", isUuid(search.booking) ? search.booking : undefined),
+    ...text("replay", isUuid(search.replay) ? search.replay : undefined),
   }),
   component: lazyRouteComponent(
     () => import("./screens/deliveries/deliveries-screen.tsx"),
@@ -207,6 +222,19 @@ const destinations = createRoute({
   component: lazyRouteComponent(
     () => import("./screens/destinations/destinations-screen.tsx"),
     "DestinationsScreen",
+  ),
+});
+
+const destination = createRoute({
+  getParentRoute: () => app,
+  path: "/destinations/$destinationId",
+  staticData: { needs: "destinations:read" },
+  beforeLoad: ({ params }) => {
+    if (!isUuid(params.destinationId)) notFound({ throw: true });
+  },
+  component: lazyRouteComponent(
+    () => import("./screens/destinations/destination-screen.tsx"),
+    "DestinationScreen",
   ),
 });
 
@@ -326,6 +354,7 @@ const routeTree = root.addChildren([
   reset,
   confirmEmail,
   invite,
+  portal,
   welcome,
   app.addChildren([
     today,
@@ -335,6 +364,7 @@ const routeTree = root.addChildren([
     alerts,
     deliveries.addChildren([delivery]),
     destinations,
+    destination,
     connections,
     reconcile,
     mapping,

@@ -1,7 +1,7 @@
 import type {
   BookingResource,
+  DeliveryListQuery,
   DeliveryResource,
-  DeliveryStatus,
   InboundMessageFilter,
   List,
 } from "@slotwire/contract";
@@ -89,11 +89,8 @@ export const messagesQuery = (filter: InboundMessageFilter = {}) =>
 export const messageQuery = (id: string) =>
   queryOptions({ queryKey: ["messages", "one", id], queryFn: () => hub.inboundMessages.get(id) });
 
-export interface DeliveryFilter {
-  status?: DeliveryStatus | undefined;
-  destination_id?: string | undefined;
-  booking_id?: string | undefined;
-}
+/** Which deliveries; what is left open does not matter. */
+export type DeliveryFilter = Partial<Omit<DeliveryListQuery, "limit" | "cursor">>;
 
 export const deliveriesQuery = (filter: DeliveryFilter = {}) =>
   infiniteQueryOptions({

@@ -25,6 +25,19 @@ export interface DeliveriesSearch {
   status?: DeliveryStatus | undefined;
   /** The destination's id. */
   destination?: string | undefined;
+  /** The event's type. */
+  type?: string | undefined;
+  /** The kind of error that the last attempt ended with. */
+  error?: string | undefined;
+  /** The HTTP status of the last answer. */
+  code?: string | undefined;
+  /** Days of the organisation, both included. */
+  from?: string | undefined;
+  to?: string | undefined;
+  /** The booking's id. */
+  booking?: string | undefined;
+  /** The id of the replay that they were sent anew with. */
+  replay?: string | undefined;
 }
 
 /** Where one goes on after signing in, and the token of a one-time link. */

@@ -1,11 +1,11 @@
-import type { DeliveryAttemptResource, DeliveryResource } from "@slotwire/contract";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { hub } from "../../api/hub.ts";
-import { attemptsQuery, deliveryQuery } from "../../api/queries.ts";
+import type { DeliveryResource, DestinationResource } from "@slotwire/contract";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { sameEventQuery } from "../../api/outbound-queries.ts";
+import { attemptsQuery, deliveryQuery, destinationsQuery } from "../../api/queries.ts";
+import type { DeliveriesSearch } from "../../api/search.ts";
 import { t } from "../../messages/messages.ts";
-import { Button } from "../../parts/button.tsx";
-import { CodeBlock } from "../../parts/code-block.tsx";
+import { outbound } from "../../messages/outbound.ts";
 import { DeliveryOutcome } from "../../parts/delivery-outcome.tsx";
 import { DetailPanel } from "../../parts/detail-panel.tsx";
 import { Fact, FactList } from "../../parts/fact-list.tsx";
@@ -14,34 +14,54 @@ import { ListSkeleton } from "../../parts/skeleton.tsx";
 import { TimeAgo } from "../../parts/time-ago.tsx";
 import { useMay } from "../../session/use-may.ts";
 import { useZone } from "../../session/use-session.ts";
-import { formatShortDateTime, formatTimeWithSeconds } from "../../time/format-time.ts";
-import { answerWords } from "./answer-words.ts";
+import { formatShortDateTime } from "../../time/format-time.ts";
+import { AttemptList } from "./attempt-list.tsx";
+import { DeliveryActions } from "./delivery-actions.tsx";
 import { BookingNumber } from "./delivery-row.tsx";
 
+const words = outbound.detail;
 const route = getRouteApi("/app/deliveries/$deliveryId");
 
 /** One delivery with every attempt at it. */
 export function DeliveryDetail() {
   const { deliveryId } = route.useParams();
   const search = route.useSearch();
-  const mayRetry = useMay()("deliveries:manage");
+  const may = useMay();
+  const zone = useZone();
   const navigate = useNavigate();
   const delivery = useQuery(deliveryQuery(deliveryId));
   const attempts = useQuery(attemptsQuery(deliveryId, delivery.data));
+  const destinations = useQuery({ ...destinationsQuery, enabled: may("destinations:read") });
+  const destination = destinations.data?.data.find(
+    ({ id }) => id === delivery.data?.destination_id,
+  );
   const close = () => void navigate({ to: "/deliveries", search });
   const error = delivery.error ?? attempts.error;
   return (
     <DetailPanel key={deliveryId} title={t.deliveries.detail} onClose={close}>
       {delivery.isPending && <ListSkeleton lines={3} />}
       {error && <ProblemPanel error={error} onRetry={() => void delivery.refetch()} />}
-      {delivery.data && <Facts delivery={delivery.data} />}
-      {delivery.data && mayRetry && <Retry delivery={delivery.data} />}
-      {attempts.data && <Attempts attempts={attempts.data.data} />}
+      {delivery.data && (
+        <>
+          <Facts delivery={delivery.data} destination={destination} search={search} />
+          <WhyNotSent delivery={delivery.data} destination={destination} />
+          {may("deliveries:manage") && <DeliveryActions delivery={delivery.data} search={search} />}
+        </>
+      )}
+      {attempts.data && (
+        <AttemptList attempts={attempts.data.data} zone={zone} url={destination?.url ?? null} />
+      )}
     </DetailPanel>
   );
 }
 
-function Facts({ delivery }: { delivery: DeliveryResource }) {
+interface DetailProps {
+  delivery: DeliveryResource;
+  /** Undefined when the reader may not see it, or it is gone. */
+  destination: DestinationResource | undefined;
+}
+
+function Facts({ delivery, destination, search }: DetailProps & { search: DeliveriesSearch }) {
   const zone = useZone();
   return (
     <FactList>
@@ -55,9 +75,19 @@ function Facts({ delivery }: { delivery: DeliveryResource }) {
       <Fact name={t.deliveries.booking}>
         <BookingNumber delivery={delivery} />
       </Fact>
-      <Fact name={t.deliveries.destination}>{delivery.destination_name}</Fact>
-      <Fact name={t.deliveries.skipReason}>{delivery.skip_reason}</Fact>
-      <Fact name={t.deliveries.errorClass}>{delivery.error_class?.replaceAll("_", " ")}</Fact>
+      <Fact name={t.deliveries.destination}>
+        {destination === undefined ? (
+          delivery.destination_name
+        ) : (
+          <Link
+            to="/destinations/$destinationId"
+            params={{ destinationId: destination.id }}
+            className="text-accent hover:underline"
+          >
+            {destination.name}
+          </Link>
+        )}
+      </Fact>
       <Fact name={t.deliveries.created}>{formatShortDateTime(delivery.created_at, zone)}</Fact>
       <Fact name={t.deliveries.delivered}>
         {delivery.delivered_at && formatShortDateTime(delivery.delivered_at, zone)}
@@ -65,76 +95,59 @@ function Facts({ delivery }: { delivery: DeliveryResource }) {
       <Fact name={t.deliveries.nextAttempt}>
         {delivery.next_attempt_at && <TimeAgo at={delivery.next_attempt_at} />}
       </Fact>
-      <Fact name={t.deliveries.eventId}>
-        <code className="text-xs">
-          {delivery.booking_event_id ?? delivery.operational_event_id}
-        </code>
+      <Fact name={words.webhookId}>
+        <code className="text-xs">msg_{delivery.replay_of ?? delivery.id}</code>
       </Fact>
+      <Relatives delivery={delivery} search={search} />
     </FactList>
   );
 }
 
-/** The hub refuses to repeat what has arrived or is on its way. */
-const retryable: readonly DeliveryResource["status"][] = [
-  "retrying",
-  "exhausted",
-  "skipped",
-  "cancelled",
-];
-
-function Retry({ delivery }: { delivery: DeliveryResource }) {
-  const queries = useQueryClient();
-  const retry = useMutation({
-    mutationFn: () => hub.deliveries.retry(delivery.id),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["deliveries"] }),
-  });
-  const isOver = delivery.status === "delivered";
+/** The first delivery of the event, and what was sent anew of it. */
+function Relatives({
+  delivery,
+  search,
+}: Omit<DetailProps, "destination"> & { search: DeliveriesSearch }) {
+  const zone = useZone();
+  const same = useQuery(sameEventQuery(delivery.booking_id, delivery.destination_id));
+  const first = delivery.replay_of ?? delivery.id;
+  const anew = (same.data?.data ?? []).filter(
+    ({ id, replay_of: of }) => of === first && id !== delivery.id,
+  );
+  const link = (deliveryId: string, text: string) => (
+    <Link
+      key={deliveryId}
+      to="/deliveries/$deliveryId"
+      params={{ deliveryId }}
+      search={search}
+      className="mr-3 text-accent hover:underline"
+    >
+      {text}
+    </Link>
+  );
   return (
     <>
-      {retryable.includes(delivery.status) && (
-        <Button icon="retry" disabled={retry.isPending} onClick={() => retry.mutate()}>
-          {retry.isPending ? t.deliveries.retrying : t.deliveries.retry}
-        </Button>
-      )}
-      {retry.isSuccess && !isOver && <output className="block">{t.deliveries.retried}</output>}
-      {retry.error && <ProblemPanel error={retry.error} />}
+      <Fact name={words.original}>
+        {delivery.replay_of !== null && link(delivery.replay_of, words.showOriginal)}
+      </Fact>
+      <Fact name={words.replays}>
+        {anew.length > 0 &&
+          anew.map(({ id, created_at: at }) => link(id, formatShortDateTime(at, zone)))}
+      </Fact>
     </>
   );
 }
 
-function Attempts({ attempts }: { attempts: readonly DeliveryAttemptResource[] }) {
-  if (attempts.length === 0) {
-    return <p className="text-sm text-muted">{t.deliveries.noAttempts}</p>;
-  }
+function WhyNotSent({ delivery, destination }: DetailProps) {
+  const { status, skip_reason: reason } = delivery;
+  const isHeld = delivery.next_attempt_at !== null && destination?.status === "paused";
+  const why =
+    reason ?? (status === "cancelled" ? words.whyCancelled : isHeld ? words.waiting : null);
+  if (why === null) return null;
   return (
-    <div>
-      <h3 className="eyebrow mb-1.5">{t.deliveries.attempts}</h3>
-      <ol className="divide-y divide-line rounded-lg border border-line">
-        {attempts.map((attempt) => (
-          <Attempt key={attempt.no} attempt={attempt} />
-        ))}
-      </ol>
+    <div className="rounded-lg bg-quiet-soft px-3 py-2 text-sm">
+      <p className="font-medium">{words.why}</p>
+      <p>{why}</p>
     </div>
-  );
-}
-
-function Attempt({ attempt }: { attempt: DeliveryAttemptResource }) {
-  const zone = useZone();
-  const isFine = attempt.status_code !== null && attempt.status_code < 300;
-  return (
-    <li className="space-y-1.5 px-3 py-2.5 text-sm">
-      <p className="flex flex-wrap items-baseline justify-between gap-x-3">
-        <span className="font-medium">{t.deliveries.attempt(attempt.no)}</span>
-        <span className={isFine ? "text-ok" : "text-bad"}>
-          {answerWords(attempt.status_code, attempt.error_class) ?? t.deliveries.noResponse}
-        </span>
-        <span className="text-muted">{t.deliveries.took(attempt.total_ms)}</span>
-        <span className="text-muted">{formatTimeWithSeconds(attempt.at, zone)}</span>
-      </p>
-      {attempt.error && <p className="[overflow-wrap:anywhere]">{attempt.error}</p>}
-      {attempt.response_body && (
-        <CodeBlock label={t.deliveries.response} text={attempt.response_body} isLimited />
-      )}
-    </li>
   );
 }

@@ -1,17 +1,22 @@
 import type { NewDestination } from "@slotwire/client";
 import type { CreateDestination, DestinationWithSecret } from "@slotwire/contract";
-import { bookingEventTypes } from "@slotwire/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { hub } from "../../api/hub.ts";
 import { problemOf } from "../../api/problem-of.ts";
 import { destinationsQuery } from "../../api/queries.ts";
 import { t } from "../../messages/messages.ts";
+import { outbound } from "../../messages/outbound.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { Choice } from "./choice.tsx";
+import { EventChoice } from "./event-choice.tsx";
+import { modeOptions } from "./modes.ts";
 import { destinationInForm } from "./destination-in-form.ts";
+
+const words = outbound.destination;
 
 interface AddDestinationProps {
   onClose: () => void;
@@ -80,79 +85,33 @@ export function AddDestination({ onClose, onAdded }: AddDestinationProps) {
 }
 
 function Choices() {
+  const [profile, setProfile] = useState<CreateDestination["profile"]>("standard");
   return (
     <div className="grid gap-4">
-      <Choice name="profile" label={t.destinations.profile} options={t.destinations.profiles} />
+      <FormField label={t.destinations.profile}>
+        {(ids) => (
+          <select
+            {...ids}
+            name="profile"
+            className="field"
+            value={profile}
+            onChange={({ target }) => setProfile(target.value as CreateDestination["profile"])}
+          >
+            {Object.entries(words.profiles).map(([value, name]) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+      </FormField>
       <Choice
+        key={profile}
         name="payload_mode"
         label={t.destinations.payload}
-        options={t.destinations.payloads}
+        options={modeOptions(profile)}
       />
       <Choice name="ordering" label={t.destinations.ordering} options={t.destinations.orderings} />
     </div>
-  );
-}
-
-interface ChoiceProps {
-  name: keyof CreateDestination;
-  label: string;
-  options: Readonly<Record<string, string>>;
-}
-
-function Choice({ name, label, options }: ChoiceProps) {
-  return (
-    <FormField label={label}>
-      {(ids) => (
-        <select {...ids} name={name} className="field">
-          {Object.entries(options).map(([value, words]) => (
-            <option key={value} value={value}>
-              {words}
-            </option>
-          ))}
-        </select>
-      )}
-    </FormField>
-  );
-}
-
-/** Alerts are told to whoever asks for them by name. */
-const offeredEvents = [...bookingEventTypes, "alert.opened", "alert.resolved"] as const;
-
-function EventChoice() {
-  const [isEvery, setIsEvery] = useState(true);
-  return (
-    <fieldset>
-      <legend className="mb-1 text-sm font-medium">{t.destinations.events}</legend>
-      <div className="flex flex-wrap gap-x-5 gap-y-1">
-        {[true, false].map((every) => (
-          <label key={String(every)} className="flex min-h-8 items-center gap-2">
-            <input
-              type="radio"
-              name="event_choice"
-              value={every ? "every" : "some"}
-              checked={isEvery === every}
-              onChange={() => setIsEvery(every)}
-              className="size-4 accent-accent"
-            />
-            {every ? t.destinations.everyEvent : t.destinations.someEvents}
-          </label>
-        ))}
-      </div>
-      {!isEvery && (
-        <div className="mt-2 grid gap-x-4 rounded-lg border border-line p-3 sm:grid-cols-2">
-          {offeredEvents.map((type) => (
-            <label key={type} className="flex min-h-8 items-center gap-2 text-sm">
-              <input
-                type="checkbox"
-                name="event_types"
-                value={type}
-                className="size-4 accent-accent"
-              />
-              {t.deliveries.eventTypes[type]}
-            </label>
-          ))}
-        </div>
-      )}
-    </fieldset>
   );
 }

@@ -1,134 +1,88 @@
-import type {
-  DeliveryAttemptResource,
-  DestinationResource,
-  DestinationWithSecret,
-} from "@slotwire/contract";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { hub } from "../../api/hub.ts";
-import { destinationsQuery } from "../../api/queries.ts";
+import type { DestinationFigures, DestinationResource } from "@slotwire/contract";
+import { Link } from "@tanstack/react-router";
 import { t } from "../../messages/messages.ts";
+import { outbound } from "../../messages/outbound.ts";
 import { Button, LinkButton } from "../../parts/button.tsx";
-import { Chip, type Look } from "../../parts/chip.tsx";
-import { ConfirmButton } from "../../parts/confirm-button.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { useMay } from "../../session/use-may.ts";
-import { answerWords } from "../deliveries/answer-words.ts";
-
-const looks: Readonly<Record<DestinationResource["status"], Look>> = {
-  active: { tone: "ok", icon: "check" },
-  paused: { tone: "warn", icon: "pause" },
-  disabled: { tone: "bad", icon: "barred" },
-};
+import { PauseButton, TrialOutcome, useTrial } from "./destination-actions.tsx";
+import { DestinationState, DestinationTrouble } from "./destination-state.tsx";
+import { Figures } from "./figures.tsx";
 
 interface DestinationRowProps {
   destination: DestinationResource;
-  onSecret: (destination: DestinationWithSecret) => void;
+  /** Undefined until they are read. */
+  figures: DestinationFigures | undefined;
 }
 
-/** One destination, its state, and what can be done with it. */
-export function DestinationRow({ destination, onSecret }: DestinationRowProps) {
+/** One destination, its state and figures, and what is done with it most often. */
+export function DestinationRow({ destination, figures }: DestinationRowProps) {
   return (
     <li className="space-y-3 px-4 py-4 sm:px-5">
-      <div className="min-w-0">
-        <h2 className="flex flex-wrap items-center gap-2 font-semibold">
-          {destination.name}
-          <Chip look={looks[destination.status]}>{t.destinations.status[destination.status]}</Chip>
-        </h2>
-        <p className="mt-1 font-mono text-[0.8125rem] [overflow-wrap:anywhere] text-muted">
-          {destination.url}
-        </p>
-        <p className="mt-1 text-sm text-muted">
-          {[
-            t.destinations.profiles[destination.profile],
-            t.destinations.eventsSummary(destination.event_types),
-            t.destinations.orderings[destination.ordering],
-            t.destinations.origin[destination.origin],
-          ]
-            .filter((words) => words !== "")
-            .join(" · ")}
-        </p>
-        {destination.disabled_reason && (
-          <p className="mt-1 text-sm text-bad">{destination.disabled_reason}</p>
-        )}
+      <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
+        <div className="min-w-0 flex-1 basis-72">
+          <h2 className="flex flex-wrap items-center gap-2 font-semibold">
+            <Link
+              to="/destinations/$destinationId"
+              params={{ destinationId: destination.id }}
+              className="wrap-anywhere hover:underline"
+            >
+              {destination.name}
+            </Link>
+            <DestinationState status={destination.status} />
+          </h2>
+          <p className="mt-1 font-mono text-[0.8125rem] [overflow-wrap:anywhere] text-muted">
+            {destination.url}
+          </p>
+          <p className="mt-1 text-sm text-muted">{summaryOf(destination)}</p>
+          <DestinationTrouble destination={destination} />
+        </div>
+        {figures && <Figures figures={figures} isShort />}
       </div>
-      <Actions destination={destination} onSecret={onSecret} />
+      <Actions destination={destination} />
     </li>
   );
 }
 
-function Actions({ destination, onSecret }: DestinationRowProps) {
-  const queries = useQueryClient();
-  const onSettled = () => queries.invalidateQueries({ queryKey: destinationsQuery.queryKey });
+/** What a destination is sent, in a line. */
+function summaryOf(destination: DestinationResource): string {
+  return [
+    outbound.destination.profiles[destination.profile],
+    t.destinations.eventsSummary(destination.event_types),
+    t.destinations.orderings[destination.ordering],
+    t.destinations.origin[destination.origin],
+  ]
+    .filter((words) => words !== "")
+    .join(" · ");
+}
+
+function Actions({ destination }: Pick<DestinationRowProps, "destination">) {
   const mayManage = useMay()("destinations:manage");
-  const isActive = destination.status === "active";
-  const change = useMutation({
-    mutationFn: () =>
-      isActive ? hub.destinations.pause(destination.id) : hub.destinations.resume(destination.id),
-    onSettled,
-  });
-  const rotate = useMutation({
-    mutationFn: () => hub.destinations.rotateSecret(destination.id),
-    onSuccess: onSecret,
-    onSettled,
-  });
-  const remove = useMutation({
-    mutationFn: () => hub.destinations.remove(destination.id),
-    onSettled,
-  });
-  const test = useMutation({ mutationFn: () => hub.destinations.test(destination.id) });
-  const error = change.error ?? rotate.error ?? remove.error ?? test.error;
+  const trial = useTrial(destination.id);
   return (
     <>
       <div className="flex flex-wrap gap-2">
         {mayManage && (
           <>
-            <Button
-              icon={isActive ? "pause" : "play"}
-              disabled={change.isPending}
-              onClick={() => change.mutate()}
-            >
-              {isActive ? t.destinations.pause : t.destinations.resume}
+            <PauseButton destination={destination} />
+            <Button icon="send" disabled={trial.isPending} onClick={() => trial.mutate()}>
+              {trial.isPending ? t.destinations.testing : t.destinations.test}
             </Button>
-            <ConfirmButton
-              icon="key"
-              label={t.destinations.rotate}
-              question={t.destinations.rotateConfirm}
-              disabled={rotate.isPending}
-              onConfirm={() => rotate.mutate()}
-            />
-            <Button icon="send" disabled={test.isPending} onClick={() => test.mutate()}>
-              {test.isPending ? t.destinations.testing : t.destinations.test}
-            </Button>
-            {destination.origin === "user" && (
-              <ConfirmButton
-                icon="cross"
-                label={t.destinations.remove}
-                question={t.destinations.removeConfirm}
-                disabled={remove.isPending}
-                onConfirm={() => remove.mutate()}
-              />
-            )}
           </>
         )}
+        <LinkButton
+          icon="edit"
+          to="/destinations/$destinationId"
+          params={{ destinationId: destination.id }}
+        >
+          {outbound.destination.open}
+        </LinkButton>
         <LinkButton weight="ghost" to="/deliveries" search={{ destination: destination.id }}>
           {t.destinations.deliveriesOf}
         </LinkButton>
       </div>
-      {test.data && <TestOutcome attempt={test.data} />}
-      {error && <ProblemPanel error={error} />}
+      {trial.data && <TrialOutcome attempt={trial.data} />}
+      {trial.error && <ProblemPanel error={trial.error} />}
     </>
-  );
-}
-
-function TestOutcome({ attempt }: { attempt: DeliveryAttemptResource }) {
-  const code = attempt.status_code;
-  const arrived = code !== null && code >= 200 && code < 300;
-  const reason = answerWords(code, attempt.error_class) ?? t.deliveries.noResponse;
-  return (
-    <output className={`block text-sm ${arrived ? "text-ok" : "text-bad"}`}>
-      {arrived
-        ? t.destinations.testArrived(code, t.deliveries.took(attempt.total_ms))
-        : t.destinations.testFailed(reason)}
-    </output>
   );
 }

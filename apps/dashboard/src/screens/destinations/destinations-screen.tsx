@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import type { DestinationWithSecret } from "@slotwire/contract";
 import { useState } from "react";
+import { statisticsQuery } from "../../api/outbound-queries.ts";
 import { destinationsQuery } from "../../api/queries.ts";
 import { t } from "../../messages/messages.ts";
+import { outbound } from "../../messages/outbound.ts";
 import { Button } from "../../parts/button.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { PageHeader } from "../../parts/page-header.tsx";
@@ -11,11 +13,13 @@ import { ListSkeleton } from "../../parts/skeleton.tsx";
 import { useMay } from "../../session/use-may.ts";
 import { AddDestination } from "./add-destination.tsx";
 import { DestinationRow } from "./destination-row.tsx";
+import { Figures } from "./figures.tsx";
 import { SecretDialog } from "./secret-dialog.tsx";
 
 /** The addresses that hear of changes. */
 export function DestinationsScreen() {
   const query = useQuery(destinationsQuery);
+  const statistics = useQuery(statisticsQuery).data;
   const mayManage = useMay()("destinations:manage");
   const [isAdding, setIsAdding] = useState(false);
   const [made, setMade] = useState<DestinationWithSecret | null>(null);
@@ -30,6 +34,12 @@ export function DestinationsScreen() {
         )}
       </PageHeader>
       {query.error && <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />}
+      {rows !== undefined && rows.length > 0 && statistics && (
+        <section aria-label={outbound.figures.title} className="panel mb-4 px-4 py-3 sm:px-5">
+          <p className="eyebrow mb-2">{outbound.figures.title}</p>
+          <Figures figures={statistics.whole} />
+        </section>
+      )}
       <div className="panel overflow-hidden">
         {query.isPending && <ListSkeleton lines={3} />}
         {rows?.length === 0 && (
@@ -41,7 +51,11 @@ export function DestinationsScreen() {
         )}
         <ul className="divide-y divide-line">
           {rows?.map((destination) => (
-            <DestinationRow key={destination.id} destination={destination} onSecret={setMade} />
+            <DestinationRow
+              key={destination.id}
+              destination={destination}
+              figures={statistics?.destinations.find(({ id }) => id === destination.id)}
+            />
           ))}
         </ul>
       </div>

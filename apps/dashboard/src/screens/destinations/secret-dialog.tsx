@@ -1,10 +1,9 @@
 import type { DestinationWithSecret } from "@slotwire/contract";
 import { t } from "../../messages/messages.ts";
 import { Button } from "../../parts/button.tsx";
-import { CodeBlock } from "../../parts/code-block.tsx";
 import { CopyField } from "../../parts/copy-field.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
-import { verifySnippet } from "./verify-snippet.ts";
+import { VerifyChoice } from "./verify-choice.tsx";
 
 interface SecretDialogProps {
   destination: DestinationWithSecret;
@@ -14,14 +13,11 @@ interface SecretDialogProps {
 /** Shows a destination's secret, the one time that it can be seen. */
 export function SecretDialog({ destination, onClose }: SecretDialogProps) {
   return (
-    <Dialog title={t.destinations.secretTitle(destination.name)} onClose={onClose}>
+    <Dialog title={t.destinations.secretTitle(destination.name)} isWide onClose={onClose}>
       <div className="space-y-5">
         <p className="text-muted">{t.destinations.secretOnce}</p>
         <CopyField label={t.destinations.secret} value={destination.secret} labelled={false} />
-        <div>
-          <h3 className="mb-1.5 text-sm font-medium">{t.destinations.verifyTitle}</h3>
-          <CodeBlock label={t.destinations.verifyTitle} text={verifySnippet} />
-        </div>
+        <VerifyChoice />
         <div className="flex justify-end">
           <Button weight="primary" onClick={onClose}>
             {t.destinations.done}

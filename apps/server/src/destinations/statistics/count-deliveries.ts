@@ -12,7 +12,7 @@ const MOST_COUNTED = 5_000;
 export async function countDeliveries(
   { db }: Pick<DestinationDeps, "db">,
   orgId: string,
-  { status: _, ...choice }: DeliveryChoice,
+  { status: _status, ...choice }: DeliveryChoice,
 ): Promise<DeliveryCounts> {
   const rows = await db.transaction(tenant(orgId), (tx) =>
     tx.kysely

@@ -1,0 +1,296 @@
+import type { DestinationResource } from "@slotwire/contract";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { fieldError } from "../../api/field-error.ts";
+import { hub } from "../../api/hub.ts";
+import { connectionsQuery } from "../../api/queries.ts";
+import { t } from "../../messages/messages.ts";
+import { outbound } from "../../messages/outbound.ts";
+import { Button } from "../../parts/button.tsx";
+import { FormField } from "../../parts/form-field.tsx";
+import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { useMay } from "../../session/use-may.ts";
+import { Choice } from "./choice.tsx";
+import { EventChoice } from "./event-choice.tsx";
+import { modeOptions } from "./modes.ts";
+import { fieldsOf, settingsInForm } from "./settings-in-form.ts";
+
+const words = outbound.destination;
+
+/** All that can be set of a destination. */
+export function SettingsForm({ destination }: { destination: DestinationResource }) {
+  const queries = useQueryClient();
+  const save = useMutation({
+    mutationFn: (form: FormData) => hub.destinations.update(destination.id, settingsInForm(form)),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["destinations"] }),
+  });
+  return (
+    <form
+      className="space-y-6"
+      onChange={() => save.reset()}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate(new FormData(event.currentTarget));
+      }}
+    >
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Text
+          name="name"
+          label={t.destinations.name}
+          value={destination.name}
+          error={fieldError(save.error, "name")}
+          isRequired
+        />
+        <Text
+          name="url"
+          type="url"
+          label={t.destinations.url}
+          value={destination.url}
+          error={fieldError(save.error, "url")}
+          isRequired
+        />
+        <Choice
+          name="payload_mode"
+          label={`${t.destinations.payload} · ${words.profiles[destination.profile]}`}
+          options={modeOptions(destination.profile)}
+          value={destination.payload_mode}
+        />
+        <KeyField destination={destination} />
+      </div>
+      <EventChoice chosen={destination.event_types} />
+      <Group title={words.filter}>
+        <FilterFields destination={destination} />
+      </Group>
+      <Group title={words.sending}>
+        <SendingFields destination={destination} />
+      </Group>
+      {save.error && <ProblemPanel error={save.error} />}
+      <div className="flex items-center gap-3">
+        <Button type="submit" weight="primary" disabled={save.isPending}>
+          {save.isPending ? words.saving : words.save}
+        </Button>
+        <output className="text-sm text-ok">{save.isSuccess ? words.saved : ""}</output>
+      </div>
+    </form>
+  );
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <fieldset className="border-t border-line pt-4">
+      <legend className="float-left mb-3 w-full font-medium">{title}</legend>
+      <div className="clear-both grid gap-4 sm:grid-cols-2">{children}</div>
+    </fieldset>
+  );
+}
+
+interface TextProps {
+  name: string;
+  label: string;
+  value: string | number | null;
+  type?: "text" | "url" | "number" | "password";
+  hint?: string;
+  error?: string | undefined;
+  isRequired?: boolean;
+  step?: string;
+}
+
+function Text(props: TextProps) {
+  const { name, label, value, type = "text", hint, error, isRequired = false, step } = props;
+  return (
+    <FormField label={label} hint={hint} error={error}>
+      {(ids) => (
+        <input
+          {...ids}
+          name={name}
+          type={type}
+          step={step}
+          required={isRequired}
+          defaultValue={value ?? ""}
+          autoComplete="off"
+          className="field"
+        />
+      )}
+    </FormField>
+  );
+}
+
+function Lines({ name, label, value, hint }: TextProps) {
+  return (
+    <FormField label={label} hint={hint}>
+      {(ids) => (
+        <textarea
+          {...ids}
+          name={name}
+          rows={2}
+          defaultValue={value ?? ""}
+          className="field field-sizing-content font-mono text-[0.8125rem]"
+        />
+      )}
+    </FormField>
+  );
+}
+
+function KeyField({ destination: { has_key: hasKey } }: { destination: DestinationResource }) {
+  return (
+    <div>
+      <Text
+        name="key"
+        type="password"
+        label={words.key}
+        value=""
+        hint={hasKey ? words.keyKept : words.keyNone}
+      />
+      {hasKey && (
+        <label className="mt-1 flex min-h-8 items-center gap-2 text-sm">
+          <input type="checkbox" name="remove_key" className="check" />
+          {words.keyRemove}
+        </label>
+      )}
+    </div>
+  );
+}
+
+function FilterFields({ destination: { filter } }: { destination: DestinationResource }) {
+  const fields = fieldsOf(filter);
+  const [transitions, setTransitions] = useState(fields.transitions);
+  return (
+    <>
+      <FormField label={words.transitions}>
+        {(ids) => (
+          <select
+            {...ids}
+            name="transitions"
+            className="field"
+            value={transitions}
+            onChange={({ target }) => setTransitions(target.value)}
+          >
+            {Object.entries(words.transitionChoices).map(([value, name]) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+      </FormField>
+      {transitions === "custom" && (
+        <Lines
+          name="pairs"
+          label={words.transitionChoices.custom}
+          value={fields.pairs}
+          hint={words.pairsHint}
+        />
+      )}
+      <Lines
+        name="services"
+        label={words.services}
+        value={fields.services}
+        hint={words.servicesHint}
+      />
+      <Lines
+        name="providers"
+        label={words.providers}
+        value={fields.providers}
+        hint={words.providersHint}
+      />
+      <Lines
+        name="metadata"
+        label={words.metadata}
+        value={fields.metadata}
+        hint={words.metadataHint}
+      />
+      <Sources chosen={filter?.connection_ids ?? []} />
+    </>
+  );
+}
+
+function Sources({ chosen }: { chosen: readonly string[] }) {
+  const may = useMay()("connections:read");
+  const query = useQuery({ ...connectionsQuery, enabled: may });
+  const known = query.data?.data ?? [];
+  // What cannot be named is kept as it is.
+  const unknown = chosen.filter((id) => !known.some((one) => one.id === id));
+  return (
+    <fieldset>
+      {known.length > 0 && <legend className="mb-1 text-sm font-medium">{words.sources}</legend>}
+      {unknown.map((id) => (
+        <input key={id} type="hidden" name="connection_ids" value={id} />
+      ))}
+      {known.map(({ id, name }) => (
+        <label key={id} className="flex min-h-8 items-center gap-2 text-sm">
+          <input
+            type="checkbox"
+            name="connection_ids"
+            value={id}
+            defaultChecked={chosen.includes(id)}
+            className="check"
+          />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function SendingFields({ destination }: { destination: DestinationResource }) {
+  const { retry_schedule: schedule } = destination;
+  const [retries, setRetries] = useState(typeof schedule === "string" ? schedule : "custom");
+  return (
+    <>
+      <Choice
+        name="ordering"
+        label={t.destinations.ordering}
+        options={t.destinations.orderings}
+        value={destination.ordering}
+      />
+      <FormField label={words.retries}>
+        {(ids) => (
+          <select
+            {...ids}
+            name="retries"
+            className="field"
+            value={retries}
+            onChange={({ target }) => setRetries(target.value)}
+          >
+            {Object.entries(words.retryChoices).map(([value, name]) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+      </FormField>
+      {retries === "custom" && (
+        <Text
+          name="waits"
+          label={words.waits}
+          value={typeof schedule === "string" ? "0, 5, 300" : schedule.join(", ")}
+          hint={words.waitsHint}
+        />
+      )}
+      <Text
+        name="rate"
+        type="number"
+        step="any"
+        label={words.rate}
+        value={destination.rate_per_second}
+        hint={words.rateHint}
+      />
+      <Text
+        name="concurrency"
+        type="number"
+        label={words.concurrency}
+        value={destination.concurrency}
+        hint={words.concurrencyHint}
+      />
+      <Text name="batch" type="number" label={words.batch} value={destination.batch_size} />
+      <Text
+        name="patience"
+        type="number"
+        label={words.patience}
+        value={destination.patience_hours}
+        hint={words.patienceHint}
+      />
+    </>
+  );
+}
