@@ -167,6 +167,7 @@ describe("the settings' pages", () => {
   const pages = [
     { path: "/settings/connections", title: "Connections", needs: "connections:read" },
     { path: "/connect", title: "Connections", needs: "connections:read" },
+    { path: "/settings/feeds", title: "Calendar feeds", needs: "feeds:manage" },
     { path: "/settings/members", title: "Members", needs: "members:read" },
     { path: "/settings/keys", title: "API keys", needs: "keys:read" },
     { path: "/settings/audit", title: "Audit", needs: "audit:read" },

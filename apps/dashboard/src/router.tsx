@@ -272,6 +272,13 @@ const mapping = createRoute({
   ),
 });
 
+const feeds = createRoute({
+  getParentRoute: () => app,
+  path: "/settings/feeds",
+  staticData: { needs: "feeds:manage" },
+  component: lazyRouteComponent(() => import("./screens/feeds/feeds-screen.tsx"), "FeedsScreen"),
+});
+
 const members = createRoute({
   getParentRoute: () => app,
   path: "/settings/members",
@@ -368,6 +375,7 @@ const routeTree = root.addChildren([
     connections,
     reconcile,
     mapping,
+    feeds,
     members,
     keys,
     audit,

@@ -15,6 +15,7 @@ import {
 } from "./resources/customers-api.ts";
 import { type DeliveriesApi, deliveriesApi } from "./resources/deliveries-api.ts";
 import { type DestinationsApi, destinationsApi } from "./resources/destinations-api.ts";
+import { type FeedsApi, feedsApi } from "./resources/feeds-api.ts";
 import { type InboundMessagesApi, inboundMessagesApi } from "./resources/inbound-messages-api.ts";
 import { type InvitationsApi, invitationsApi } from "./resources/invitations-api.ts";
 import { type MembersApi, membersApi } from "./resources/members-api.ts";
@@ -52,6 +53,7 @@ export interface SlotwireClient {
   readonly reconcile: ReconcileApi;
   readonly destinations: DestinationsApi;
   readonly deliveries: DeliveriesApi;
+  readonly feeds: FeedsApi;
   /** A destination's log, by the token of a link to it. */
   readonly portal: PortalApi;
   /** The shared live stream: one connection, however many follow it. */
@@ -91,6 +93,7 @@ export function createClient(options: ClientOptions = {}): SlotwireClient {
     reconcile: reconcileApi(transport),
     destinations: destinationsApi(transport),
     deliveries: deliveriesApi(transport),
+    feeds: feedsApi(transport),
     portal: portalApi(transport),
     live,
     stream: (streamOptions = {}) => streamBookingEvents(transport, { ...timing, ...streamOptions }),

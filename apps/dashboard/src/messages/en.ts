@@ -39,6 +39,7 @@ export const en = {
     destinations: "Destinations",
     connections: "Connections",
     members: "Members",
+    feeds: "Calendar feeds",
     keys: "API keys",
     audit: "Audit",
     settings: "Settings",

@@ -108,7 +108,7 @@ export const settingsEn = {
       "customers:write": "Change customers",
       "customers:export": "Export customers",
       "customers:import": "Import customers",
-      "calendar:sync": "See connections, to sync calendars",
+      "calendar:sync": "See connections, and make calendar feeds without names",
       "webhooks:manage": "Manage destinations, see inbox and deliveries",
       "events:read": "Read the event log and the live stream",
       "notify:write": "Send notifications",

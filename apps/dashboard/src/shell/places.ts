@@ -12,6 +12,7 @@ export interface Place {
     | "/deliveries"
     | "/destinations"
     | "/settings/connections"
+    | "/settings/feeds"
     | "/settings/members"
     | "/settings/keys"
     | "/settings/audit";
@@ -38,6 +39,7 @@ const settingsPlaces: readonly Place[] = [
     icon: "plug",
     needs: "connections:read",
   },
+  { to: "/settings/feeds", label: t.nav.feeds, icon: "feed", needs: "feeds:manage" },
   { to: "/settings/members", label: t.nav.members, icon: "users", needs: "members:read" },
   { to: "/settings/keys", label: t.nav.keys, icon: "key", needs: "keys:read" },
   { to: "/settings/audit", label: t.nav.audit, icon: "log", needs: "audit:read" },
