@@ -88,6 +88,7 @@ async function benchPostgres(): Promise<void> {
       const share = best / limit;
       row("share of the limit", `${Math.round(share * 100)} %`, "goal 50 %", held(share >= 0.5));
       await benchLatency(hub, 200, 25);
+      await benchDeliveries(hub);
     } finally {
       await db.close();
       await hub.stop();
@@ -127,6 +128,7 @@ async function benchEmbedded(): Promise<void> {
       row("the same statements on the bare engine", Math.round(limit));
       row("share of that", `${Math.round((best / limit) * 100)} %`);
       await benchLatency(hub, 50, 25);
+      await benchDeliveries(hub);
     } finally {
       await hub.stop();
     }
@@ -160,8 +162,31 @@ async function benchLatency(hub: HubProcess, perSecond: number, ackGoal: number)
   row("post → answer", sent.size, ms(ack.p50), ms(ack.p99));
   arrived("post → stream event", toStreams, 50);
   arrived("post → receiver's socket", toReceiver, 100);
+  arrived("written → receiver's socket", receiver.sinceRecorded, 100);
   await streams.close();
   await receiver.close();
+}
+
+/** How fast a backlog goes out to one receiver that answers at once, with nothing else to do. */
+async function benchDeliveries(hub: HubProcess): Promise<void> {
+  const receiver = await openReceiver(hub);
+  await receiver.turn("pause");
+  const { perSecond, seconds: took } = await timed(() => closedLoop(hub.url, 8, seconds));
+  const backlog = Math.round(perSecond * took);
+  const started = performance.now();
+  await receiver.turn("resume");
+  await settled(() => receiver.arrivals.size >= backlog, 120_000);
+  const drained = (performance.now() - started) / 1000;
+  await receiver.close();
+  print(`\n  a backlog of ${backlog} deliveries to one receiver\n`);
+  row("", "per second", "arrived");
+  row("deliveries", Math.round(receiver.arrivals.size / drained), receiver.arrivals.size);
+}
+
+async function timed<T extends object>(run: () => Promise<T>): Promise<T & { seconds: number }> {
+  const started = performance.now();
+  const result = await run();
+  return { ...result, seconds: (performance.now() - started) / 1000 };
 }
 
 /** Runs as it is, or with a profile of the hub whose summary is printed. */
@@ -203,9 +228,9 @@ function latencies(
   return [...sent].flatMap(([uid, due]) => (arrivals.get(uid) ?? []).map((at) => at - due));
 }
 
-/** Waits for the last arrivals, at most ten seconds: what is missing then shows in the counts. */
-async function settled(done: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
+/** Waits for the last arrivals, ten seconds unless given: what is missing then shows in the counts. */
+async function settled(done: () => boolean, milliseconds = 10_000): Promise<void> {
+  const deadline = Date.now() + milliseconds;
   while (!done() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
