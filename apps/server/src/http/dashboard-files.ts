@@ -16,7 +16,8 @@ const notBuilt = `<!doctype html>
 `;
 
 /** Whether a path belongs to programs: what is unknown there is an error, never a page. */
-export const isProgramPath = (path: string): boolean => /^\/(api|functions|feeds)([/?]|$)/.test(path);
+export const isProgramPath = (path: string): boolean =>
+  /^\/(api|functions|feeds)([/?]|$)/.test(path);
 
 /** A path that ends like a file's name is a file, not one of the dashboard's own addresses. */
 const isFilePath = (path: string): boolean => /\.[a-z0-9]{1,10}$/i.test(path);

@@ -74,7 +74,11 @@ const titles = async (feed: CreatedFeed): Promise<unknown[]> =>
 
 async function book(booking: object = {}): Promise<BookingResource> {
   const tomorrow = at(new Date(clock.now().getTime() + DAY).toISOString());
-  const answer = await call("POST", "/api/v1/bookings", { ...tomorrow, title: "A visit", ...booking });
+  const answer = await call("POST", "/api/v1/bookings", {
+    ...tomorrow,
+    title: "A visit",
+    ...booking,
+  });
   expect(answer.statusCode, answer.body).toBe(201);
   return answer.json<BookingResource>();
 }
