@@ -106,7 +106,6 @@ export const outboundEn = {
     limited: "Counts are of the newest 5,000.",
   },
   detail: {
-    actions: "Actions",
     why: "Why it was not sent",
     whyCancelled: "It was taken back: its destination was removed, or its replay was stopped.",
     waiting: "Its destination is paused. It goes out when that is resumed.",
@@ -124,10 +123,8 @@ export const outboundEn = {
     response: "Answer",
     headers: "Headers",
     body: "Body",
-    none: "Not kept.",
     empty: "No body.",
     curl: "Copy as curl",
-    copied: "Copied",
     copyBody: "Copy body",
     time: "Where the time went",
     parts: {
@@ -137,7 +134,6 @@ export const outboundEn = {
       wait: "Waiting for the answer",
       read: "Reading the answer",
     },
-    todo: "What to do",
   },
   replay: {
     action: "Send these anew",
@@ -177,8 +173,8 @@ export const outboundEn = {
         .filter((part) => part !== "")
         .join(", "),
     past: "Past replays",
+    total: (n: number) => deliveries(n),
     by: (who: string) => `by ${who}`,
-    noPast: "Nothing was sent anew yet.",
     show: "Its deliveries",
   },
   figures: {
@@ -190,8 +186,7 @@ export const outboundEn = {
     open: "Open",
     sent: "Sent",
     exhausted: "Given up",
-    last: "Last arrived",
-    never: "never",
+    last: (when: string) => `Last arrived ${when}.`,
     none: "–",
     failing: (when: string) => `Failing since ${when}`,
     percent: (share: number) => {
@@ -204,7 +199,6 @@ export const outboundEn = {
   destination: {
     all: "Destinations",
     open: "Settings",
-    gone: "There is no such destination.",
     settings: "Settings",
     settingsText: "What is still waiting goes out by the new settings.",
     save: "Save",
@@ -215,9 +209,9 @@ export const outboundEn = {
       external_calendar: "External calendar",
       make: "Make.com",
       crm: "CRM",
-      slack: "Slack",
-      supabase: "Supabase",
-      plain: "Plain JSON",
+      slack: "Slack message",
+      supabase: "Supabase database webhook",
+      plain: "The event alone",
     },
     modes: {
       compat: "As its receivers have always been sent it",
@@ -291,7 +285,6 @@ export const outboundEn = {
     end: "Pause or remove",
     endText:
       "While it is paused, what happens is kept for it and goes out when it is resumed. Removing it ends that.",
-    wholeOutcome: "The whole answer",
   },
   portal: {
     title: (destination: string) => `Deliveries to ${destination}`,
@@ -301,8 +294,6 @@ export const outboundEn = {
     overText: "It has expired or was taken back. Ask whoever gave it to you for another one.",
     empty: "Nothing was sent yet",
     emptyText: "The next change of a booking appears here.",
-    anew: "sent anew",
     loading: "Reading the log…",
-    attempts: "Attempts",
   },
 };

@@ -45,6 +45,7 @@ export function DeliveryFilters({ search, counts }: DeliveryFiltersProps) {
         </div>
       </div>
       {isOpen && <MoreFilters search={search} narrow={narrow} />}
+      {counts?.is_limited === true && <p className="text-xs text-muted">{words.limited}</p>}
       <ActiveFilters search={search} narrow={narrow} />
     </search>
   );

@@ -36,6 +36,9 @@ export function DeliveryRow({ delivery, isOpen, search = {} }: DeliveryRowProps)
             {t.deliveries.eventTypes[delivery.event_type] ?? delivery.event_type}
           </Link>
           <BookingNumber delivery={delivery} />
+          {delivery.replay_of !== null && (
+            <span className="text-xs whitespace-nowrap text-muted">{t.deliveries.anew}</span>
+          )}
           <span className="truncate text-sm text-muted @3xl:hidden">
             → {delivery.destination_name}
           </span>

@@ -46,7 +46,8 @@ function PastReplay({ replay }: { replay: ReplayResource }) {
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 text-sm">
       <div className="min-w-0 flex-1 basis-56">
         <p className="font-medium">
-          {words.status[status]} {words.progress(delivered + failed + skipped, total)}
+          {words.status[status]}{" "}
+          {isRunning ? words.progress(delivered + failed + skipped, total) : words.total(total)}
         </p>
         <p className="text-muted">
           {words.outcome(delivered, failed, skipped)} · {words.by(replay.requested_by)} ·{" "}

@@ -14,6 +14,8 @@ import { Section } from "../../parts/section.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
 import { useMay } from "../../session/use-may.ts";
 import { useZone } from "../../session/use-session.ts";
+import { relativeTime } from "../../time/relative-time.ts";
+import { useNow } from "../../time/use-now.ts";
 import { AttemptList } from "../deliveries/attempt-list.tsx";
 import { PauseButton, TrialOutcome, useTrial } from "./destination-actions.tsx";
 import { DestinationState, DestinationTrouble } from "./destination-state.tsx";
@@ -56,6 +58,7 @@ export function DestinationScreen() {
 function Destination({ destination }: { destination: DestinationResource }) {
   const mayManage = useMay()("destinations:manage");
   const statistics = useQuery(statisticsQuery).data;
+  const now = useNow();
   const figures = statistics?.destinations.find(({ id }) => id === destination.id);
   return (
     <div className="max-w-3xl space-y-5">
@@ -63,7 +66,16 @@ function Destination({ destination }: { destination: DestinationResource }) {
         title={outbound.figures.title}
         state={<DestinationState status={destination.status} />}
       >
-        {figures && <Figures figures={figures} />}
+        {figures && (
+          <>
+            <Figures figures={figures} />
+            <p className="mt-2 text-sm text-muted">
+              {figures.last_delivered_at !== null &&
+                outbound.figures.last(relativeTime(figures.last_delivered_at, now))}{" "}
+              {figures.is_limited && outbound.figures.limited}
+            </p>
+          </>
+        )}
         <DestinationTrouble destination={destination} />
       </Section>
       {mayManage && (

@@ -128,7 +128,7 @@ function Row({ delivery, zone, isOpen, onToggle }: RowProps) {
         <span className="font-medium">
           {t.deliveries.eventTypes[delivery.event_type] ?? delivery.event_type}
         </span>
-        {delivery.is_replay && <span className="text-sm text-muted"> · {words.anew}</span>}
+        {delivery.is_replay && <span className="text-sm text-muted"> · {t.deliveries.anew}</span>}
         <code className="block truncate text-xs text-muted">{delivery.webhook_id}</code>
       </span>
       {answer !== null && <span className="text-sm text-muted">{answer}</span>}
