@@ -17,9 +17,9 @@ export const deliveryCountsQuery = (filter: DeliveryCountsQuery) =>
     placeholderData: keepPreviousData,
   });
 
-/** How destinations fared in the last 24 hours. */
+/** How destinations fared in the last 24 hours: too much to read again with every event. */
 export const statisticsQuery = queryOptions({
-  queryKey: ["deliveries", "statistics"],
+  queryKey: ["statistics"],
   queryFn: () => hub.destinations.statistics(),
   refetchInterval: refreshEvery,
 });
