@@ -4,7 +4,7 @@ import { profiles } from "./profiles/profiles.ts";
 import type { WholeDestination } from "./with-defaults.ts";
 
 /** Waits twice as long each time, from a second to about two minutes: seconds before each attempt. */
-export const exponentialSchedule: readonly number[] = [0, 1, 2, 4, 8, 16, 32, 64, 128];
+const exponentialSchedule: readonly number[] = [0, 1, 2, 4, 8, 16, 32, 64, 128];
 
 /** A schedule as its column keeps it: null is the hub's own. */
 function scheduleColumn(schedule: DestinationResource["retry_schedule"]): number[] | null {
