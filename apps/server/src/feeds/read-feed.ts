@@ -11,7 +11,7 @@ const DAY = 24 * HOUR;
 /** How long a calendar shows that a booking was cancelled or deleted. */
 const CANCELLED_DAYS = 30;
 /** Part of the entity tag: whoever changes what is written changes it. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** What the reader of a feed is given. */
 export interface FeedAnswer {
@@ -33,11 +33,11 @@ export async function readFeed(
 ): Promise<FeedAnswer> {
   const now = clock.now();
   const today = new Date(Math.floor(now.getTime() / DAY) * DAY);
-  return db.transaction(tenant(feed.orgId), async (tx) => {
+  const read = await db.transaction(tenant(feed.orgId), async (tx) => {
     await noteReading(tx, feed, now);
     // Read before the bookings: what changes in between has another tag the next time.
     const tag = tagOf(feed, today, await lastEvent(tx, feed.orgId));
-    if (isKnown(tag, known)) return { tag, calendar: null };
+    if (isKnown(tag, known)) return { tag, found: null };
     const found = await tx.query<FeedBooking>(feedBookings, [
       feed.orgId,
       new Date(today.getTime() - feed.daysBack * DAY),
@@ -49,11 +49,14 @@ export async function readFeed(
       feed.providerEmail,
       feed.customerId,
     ]);
-    return { tag, calendar: write(feed, found, today) };
+    return { tag, found };
   });
+  // Afterwards, so that nothing waits for the database while it is written.
+  const calendar = read.found === null ? null : await write(feed, read.found, today);
+  return { tag: read.tag, calendar };
 }
 
-function write(feed: OpenFeed, found: readonly FeedBooking[], today: Date): string {
+function write(feed: OpenFeed, found: readonly FeedBooking[], today: Date): Promise<string> {
   const isCut = found.length > MAX_FEED_BOOKINGS;
   return writeCalendar({
     name: feed.name,
