@@ -182,16 +182,20 @@ function compareChain(
 }
 
 /**
- * The former ids in the order in which they lead to one booking: back from the first that the
- * ledger knows, then on from there, so that each is told together with one that is known.
+ * The ids in the order in which they lead to one booking: back from the first that the ledger
+ * knows, then on from there, so that each is told together with one that is known. The latest one
+ * is among them only when no other is known: it is told at the end in any case.
  */
 function linksToTell(
   found: readonly Booking[],
   chain: readonly ReportedBooking[],
 ): readonly ReportedBooking[] {
   const former = chain.slice(0, -1).map(asFormerBooking);
+  const latest = chain.slice(-1);
   const at = former.findIndex((one) => knows(found, uidOf(one)));
-  return at < 0 ? former : [...former.slice(0, at + 1).toReversed(), ...former.slice(at + 1)];
+  if (at >= 0) return [...former.slice(0, at + 1).toReversed(), ...former.slice(at + 1)];
+  const isKnown = latest.some((one) => knows(found, uidOf(one)));
+  return isKnown ? [...latest, ...former.toReversed()] : former;
 }
 
 /** Whether one booking goes by an id and by the one before it. */

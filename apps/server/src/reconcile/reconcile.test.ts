@@ -234,6 +234,28 @@ describe("a booking that was moved", () => {
     expect(await fixture.run()).toMatchObject({ checked: 3, same: 3 });
   });
 
+  test("of which only the last id was told, after its end, keeps what became of it", async () => {
+    const attendee = { name: "Jan", email: "jan@mail.example" };
+    const first = fixture.calcom.book({ start, attendee, eventType: onRequest }).uid;
+    fixture.clock.advance(MINUTE);
+    const last = fixture.calcom.reschedule(first, "2027-01-05T10:00:00.000Z").uid;
+    fixture.clock.advance(MINUTE);
+    fixture.calcom.confirm(last);
+    await fixture.deliver(fixture.calcom.messages.slice(-1));
+    fixture.clock.advance(48 * HOUR);
+    fixture.calcom.markAbsent(last, [{ email: attendee.email, absent: true }]);
+    await fixture.deliver(fixture.calcom.messages.slice(-1));
+    fixture.settle();
+    expect(await fixture.run()).toMatchObject({ checked: 1, different: 1, repaired: 1 });
+    const booking = await fixture.booking(last);
+    expect(booking).toMatchObject({ status: "no_show", starts_at: "2027-01-05T10:00:00.000Z" });
+    const known = booking?.external_refs.filter(({ kind }) => kind === "uid");
+    expect(known?.map((ref) => ref.external_id).toSorted()).toEqual([first, last].toSorted());
+    expect(await fixture.inbox.bookings()).toHaveLength(1);
+    fixture.settle();
+    expect(await fixture.run()).toMatchObject({ checked: 1, same: 1 });
+  });
+
   test("to a time outside of the window is followed there", async () => {
     const first = await bookAndTell();
     const second = fixture.calcom.reschedule(first, "2027-06-01T09:00:00.000Z");
