@@ -105,7 +105,7 @@ describe("members", () => {
   });
 
   it("of the staff see their own screens and bookings alone", async () => {
-    expect(await places(staff)).toEqual(["Today", "Unlinked"]);
+    expect(await places(staff)).toEqual(["Today", "Unlinked", "Calendar feeds"]);
     const colleague = { name: "Jonas Berg", email: "jonas@salon.example" };
     for (const [uid, name, organizer] of [
       ["own-1", "Emily Carter", karin],

@@ -138,7 +138,7 @@ describe("what goes wrong on the way is unavailable, and never tells the key", (
     const receiver = await source(answering(200, "{}"));
     const policy = createAddressPolicy([]);
     await expect(call(receiver.url, { policy })).rejects.toMatchObject({
-      problem: "unavailable",
+      problem: "address_refused",
       message: expect.stringContaining("127.0.0.1"),
     });
     expect(receiver.requests).toEqual([]);

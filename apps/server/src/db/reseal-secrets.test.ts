@@ -25,8 +25,9 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 beforeEach(async () => {
-  const script = "DELETE FROM destination; DELETE FROM connection; DELETE FROM app_user";
-  await opened.db.script(script);
+  for (const table of ["destination_pace", "destination", "connection", "app_user"]) {
+    await opened.db.script(`DELETE FROM ${table}`);
+  }
 });
 
 const query = <Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
