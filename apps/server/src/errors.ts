@@ -288,6 +288,11 @@ export const errorTable = {
     "A stored secret cannot be decrypted",
     "Start with the SLOTWIRE_MASTER_KEY that it was stored under, or name that key in SLOTWIRE_PREVIOUS_MASTER_KEYS.",
   ],
+  E_MASTER_KEY: [
+    503,
+    "This process does not know the master key of what is stored",
+    "Start it with the other processes' SLOTWIRE_MASTER_KEY; during a rotation, with the old one in SLOTWIRE_PREVIOUS_MASTER_KEYS besides.",
+  ],
   E_INTERNAL: [
     500,
     "Something went wrong inside the hub",

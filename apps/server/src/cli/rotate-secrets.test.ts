@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { startProgram } from "../../test/child-program.ts";
 import { createHubHome, type HubHome, startHubAt } from "../../test/running-hub.ts";
@@ -195,8 +196,8 @@ describe.runIf(!isEmbedded)("the key in the settings", () => {
       const ready = await running.app.inject({ url: "/readyz" });
       expect(ready.json()).toMatchObject({
         status: 503,
-        code: "E_UNAVAILABLE",
-        detail: expect.stringContaining("master key"),
+        code: "E_MASTER_KEY",
+        title: expect.stringContaining("master key"),
       });
       expect(await statusOf("/health")).toBe(503);
     } finally {
@@ -226,6 +227,63 @@ describe.runIf(!isEmbedded)("the key in the settings", () => {
     const right = loadConfig({ ...home.env, SLOTWIRE_MASTER_KEY: newKey });
     expect(await openAll(right)).toEqual(everything);
     expect(await auditLines(right)).toHaveLength(3);
+  });
+});
+
+describe.runIf(!isEmbedded)("a hub with a wrong key beside one that runs", () => {
+  const settings = {
+    CALCOM_WEBHOOK_SECRET: secret,
+    CALCOM_API_KEY: "the key of Cal.com's API",
+    MAKE_WEBHOOK_URL: "http://127.0.0.1:9/make",
+    MAKE_WEBHOOK_SECRET: "the key of Make.com",
+  };
+  let own: HubHome;
+  beforeAll(async () => {
+    own = await createHubHome();
+  });
+  afterAll(() => own.remove());
+
+  /** Every row that has secrets, as it is stored. */
+  const stored = (config: Config): Promise<unknown[]> =>
+    withDatabase(config, (db) =>
+      db.transaction(system, (tx) =>
+        tx.query(
+          `SELECT to_jsonb(c) AS row FROM connection c UNION ALL SELECT to_jsonb(d) FROM destination d
+           UNION ALL SELECT to_jsonb(k) FROM key_check k ORDER BY 1`,
+        ),
+      ),
+    );
+
+  test("leaves every secret as it is, says so, and seals none", async () => {
+    const healthy = await startHubAt(own, settings);
+    const lines: string[] = [];
+    try {
+      const before = await stored(healthy.hub.config);
+      const wrong = await startHubAt(
+        own,
+        { ...settings, CALCOM_API_KEY: "another", SLOTWIRE_MASTER_KEY: "ef".repeat(32) },
+        { log: pino({ level: "warn" }, { write: (line) => void lines.push(line) }) },
+      );
+      try {
+        expect(await stored(healthy.hub.config)).toEqual(before);
+        expect(lines.join("")).toContain("SLOTWIRE_MASTER_KEY");
+        const ready = await wrong.app.inject({ url: "/readyz" });
+        expect(ready.json()).toMatchObject({ status: 503, code: "E_MASTER_KEY" });
+        expect(() => wrong.hub.secretBox.seal("anything")).toThrow(
+          expect.objectContaining({ code: "E_MASTER_KEY" }),
+        );
+      } finally {
+        await wrong.stop();
+      }
+      const found = await healthy.hub.connections.find(
+        { orgId: healthy.hub.defaultOrgId, kind: "calcom" },
+        { fresh: true },
+      );
+      expect(found).toMatchObject({ secret, apiKey: settings.CALCOM_API_KEY });
+      expect((await healthy.app.inject({ url: "/readyz" })).statusCode).toBe(200);
+    } finally {
+      await healthy.stop();
+    }
   });
 });
 

@@ -16,11 +16,11 @@ import { migrate } from "../db/migrate.ts";
 import { loggableError } from "../db/loggable-error.ts";
 import { openDatabase } from "../db/open-database.ts";
 import { openWake } from "../db/open-wake.ts";
-import { createSecretBox } from "../db/secret-box.ts";
+import { createSecretBox, sealsNothing } from "../db/secret-box.ts";
 import { withDemoSettings } from "../demo/demo-settings.ts";
 import { createDestinationDeps } from "../destinations/destination-deps.ts";
 import { ensureEnvironmentDestinations } from "../destinations/ensure-environment-destinations.ts";
-import { SlotwireError } from "../errors.ts";
+import { errorTable, SlotwireError } from "../errors.ts";
 import type { App, Hub } from "../http/app.types.ts";
 import { buildApp } from "../http/build-app.ts";
 import { ConnectionDirectory } from "../inbox/connections/connection-directory.ts";
@@ -70,7 +70,9 @@ export interface RunningHub {
 
 /**
  * Starts a whole hub: database, migrations, default organisation, what the environment
- * configures, workers, HTTP. With port 0 it takes a free one.
+ * configures, workers, HTTP. With port 0 it takes a free one. One whose master keys do not open
+ * what is stored runs, to tell so, but leaves what the environment configures as it is and seals
+ * nothing.
  * @throws SlotwireError E_CONFIG, E_DATA_LOCKED, E_UNAVAILABLE, E_SECRET_UNREADABLE; whatever
  *   had been opened is closed again
  */
@@ -78,8 +80,9 @@ export async function startHub(settings: Config, options: HubOptions = {}): Prom
   const config = await withFreePort(withDemoSettings(settings));
   // What was opened closes in reverse: HTTP and workers first, the database last.
   await using opened = new AsyncDisposableStack();
-  const { hub, ownerId } = await openHub(config, options, opened);
-  await configureFromEnvironment(hub);
+  const { hub, ownerId, opensStored } = await openHub(config, options, opened);
+  if (opensStored) await configureFromEnvironment(hub);
+  else hub.log.error(wrongMasterKey());
   const app = await buildApp(hub, options);
   let workers: Workers | null = null;
   opened.defer(async () => {
@@ -103,7 +106,7 @@ async function openHub(
   config: Config,
   options: HubOptions,
   opened: AsyncDisposableStack,
-): Promise<{ hub: Hub; ownerId: string }> {
+): Promise<{ hub: Hub; ownerId: string; opensStored: boolean }> {
   const { clock = systemClock, log = createLogger(config.logLevel) } = options;
   const db = await openDatabase(config);
   opened.defer(() => db.close());
@@ -114,11 +117,12 @@ async function openHub(
     onBroken: (error) => log.warn({ err: loggableError(error) }, "signals of other nodes are lost"),
   });
   opened.defer(() => wake.close());
-  const secretBox = createSecretBox(masterKeys);
-  await ensureKeyCheck(db, secretBox);
+  const ring = createSecretBox(masterKeys);
+  const opensStored = await ensureKeyCheck(db, ring);
+  const secretBox = opensStored ? ring : sealsNothing(ring);
   // The embedded database has this process alone.
   if (db.engine === "postgres") {
-    const announced = await announceProcess(db, secretBox, (error) =>
+    const announced = await announceProcess(db, ring, (error) =>
       log.warn({ err: loggableError(error) }, "this process could not say that it runs"),
     );
     opened.defer(() => announced.stop());
@@ -153,7 +157,13 @@ async function openHub(
       defaultOrgId: orgId,
     },
     ownerId,
+    opensStored,
   };
+}
+
+function wrongMasterKey(): string {
+  const [, title, remedy] = errorTable.E_MASTER_KEY;
+  return `${title}: it seals nothing, and leaves connections and destinations of the environment as they are. ${remedy}`;
 }
 
 function guardConnectors(all: Hub["connectors"]): Hub["connectors"] {

@@ -1,7 +1,6 @@
-import { SlotwireError } from "../errors.ts";
 import { type Database, system } from "./database.ts";
 import { hasForeignSecrets } from "./reseal-secrets.ts";
-import type { KeyRing, SecretBox } from "./secret-box.ts";
+import { type KeyRing, openedOrNull, type SecretBox } from "./secret-box.ts";
 
 const VALUE = "slotwire";
 const TABLE = "key_check";
@@ -10,17 +9,20 @@ const TABLE = "key_check";
  * Keeps one small secret by which every process finds out whether its master key is the one that
  * everything is sealed under. Where it cannot be opened and nothing else is under another key, the
  * old key is gone for good, and it is sealed anew.
+ * @returns whether this process can open what is stored; one that cannot must seal nothing
  */
-export async function ensureKeyCheck(db: Database, ring: KeyRing): Promise<void> {
+export async function ensureKeyCheck(db: Database, ring: KeyRing): Promise<boolean> {
   await db.transaction(system, (tx) =>
     tx.query("INSERT INTO key_check (value_sealed) VALUES ($1) ON CONFLICT DO NOTHING", [
       ring.seal(VALUE),
     ]),
   );
-  if ((await opensStored(db, ring)) || (await hasForeignSecrets(db, ring, TABLE))) return;
+  if (await opensStored(db, ring)) return true;
+  if (await hasForeignSecrets(db, ring, TABLE)) return false;
   await db.transaction(system, (tx) =>
     tx.query("UPDATE key_check SET value_sealed = $1", [ring.seal(VALUE)]),
   );
+  return true;
 }
 
 /** Whether this process can open what is stored. Reads one row. */
@@ -29,10 +31,5 @@ export async function opensStored(db: Database, box: SecretBox): Promise<boolean
     tx.query<{ value_sealed: Uint8Array }>("SELECT value_sealed FROM key_check"),
   );
   if (row === undefined) return true;
-  try {
-    return box.open(row.value_sealed) === VALUE;
-  } catch (error) {
-    if (error instanceof SlotwireError && error.code === "E_SECRET_UNREADABLE") return false;
-    throw error;
-  }
+  return openedOrNull(box, row.value_sealed) === VALUE;
 }

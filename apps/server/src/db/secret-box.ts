@@ -61,6 +61,29 @@ export function createSecretBox(
   };
 }
 
+/** What is sealed, or null when none of the keys opens it. */
+export function openedOrNull(box: SecretBox, sealed: Uint8Array): string | null {
+  try {
+    return box.open(sealed);
+  } catch (error) {
+    if (error instanceof SlotwireError && error.code === "E_SECRET_UNREADABLE") return null;
+    throw error;
+  }
+}
+
+/**
+ * The box of a process whose keys do not open what is stored. What it sealed, the other processes
+ * could not open: its `seal` throws SlotwireError E_MASTER_KEY.
+ */
+export function sealsNothing(box: SecretBox): SecretBox {
+  return {
+    seal() {
+      throw new SlotwireError("E_MASTER_KEY");
+    },
+    open: (sealed) => box.open(sealed),
+  };
+}
+
 function keyOf(masterKey: Buffer, purpose: string): Key {
   if (masterKey.length !== 32) throw new TypeError("a master key must have 32 bytes");
   const key = deriveKey(masterKey, purpose);

@@ -33,11 +33,7 @@ export function healthRoutes(app: App, hub: Hub): void {
       const ready = await isMigrated(hub.db).catch(() => false);
       if (!ready) throw new SlotwireError("E_UNAVAILABLE");
       if (!(await opensStored(hub.db, hub.secretBox))) {
-        throw new SlotwireError("E_UNAVAILABLE", {
-          detail: "This process does not know the master key that the stored secrets are under.",
-          remedy:
-            "Start it with the other processes' SLOTWIRE_MASTER_KEY; during a rotation, with the old one in SLOTWIRE_PREVIOUS_MASTER_KEYS besides.",
-        });
+        throw new SlotwireError("E_MASTER_KEY");
       }
       return { status: "ok" as const };
     },
