@@ -204,6 +204,24 @@ export const outboundEn = {
     save: "Save",
     saving: "Saving…",
     saved: "Saved.",
+    wrong: {
+      some: "Nothing was saved yet. Correct the marked fields.",
+      name: "Give it a name of 100 characters at most.",
+      url: "Enter a web address that begins with https://",
+      noPairs:
+        "Name at least one change, like confirmed > cancelled. Without one every event would be sent: for that, choose “Every event”.",
+      pairs: "Write each change as two statuses, like confirmed > cancelled.",
+      pair: (line: string) =>
+        `“${line}” is no change of status. Write it like confirmed > cancelled.`,
+      services: "Enter keys of services, one a line, 100 at most.",
+      providers: "Enter e-mail addresses, one a line, 100 at most.",
+      metadata: "Write each as key, or key = value, other value; 20 at most.",
+      waits: "Enter whole seconds with commas between them, like 0, 5, 300: a week each at most.",
+      rate: "Enter a number from 0.01 to 1000, or leave it empty.",
+      concurrency: "Enter a whole number from 1 to 64, or leave it empty.",
+      batch: "Enter a whole number from 1 to 100.",
+      patience: "Enter whole hours from 1 to 720.",
+    },
     profiles: {
       standard: "Standard Webhooks",
       external_calendar: "External calendar",

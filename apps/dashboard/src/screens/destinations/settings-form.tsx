@@ -1,7 +1,6 @@
 import type { DestinationResource } from "@slotwire/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
-import { fieldError } from "../../api/field-error.ts";
 import { hub } from "../../api/hub.ts";
 import { connectionsQuery } from "../../api/queries.ts";
 import { t } from "../../messages/messages.ts";
@@ -13,7 +12,9 @@ import { useMay } from "../../session/use-may.ts";
 import { Choice } from "./choice.tsx";
 import { EventChoice } from "./event-choice.tsx";
 import { modeOptions } from "./modes.ts";
+import { Lines, Text, Wrong } from "./settings-field.tsx";
 import { fieldsOf, settingsInForm } from "./settings-in-form.ts";
+import { type WrongFields, wrongByHub, wrongInSettings } from "./wrong-in-settings.ts";
 
 const words = outbound.destination;
 
@@ -24,55 +25,85 @@ export function SettingsForm({ destination }: { destination: DestinationResource
     mutationFn: (form: FormData) => hub.destinations.update(destination.id, settingsInForm(form)),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["destinations"] }),
   });
+  const [refused, setRefused] = useState<Refused>({ wrong: {}, fields: [] });
+  const byHub = wrongByHub(save.error, refused.fields);
+  const wrong = { ...refused.wrong, ...byHub };
+  const isMarked = Object.keys(wrong).length > 0;
   return (
-    <form
-      className="space-y-6"
-      onChange={() => save.reset()}
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate(new FormData(event.currentTarget));
-      }}
-    >
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Text
-          name="name"
-          label={t.destinations.name}
-          value={destination.name}
-          error={fieldError(save.error, "name")}
-          isRequired
-        />
-        <Text
-          name="url"
-          type="url"
-          label={t.destinations.url}
-          value={destination.url}
-          error={fieldError(save.error, "url")}
-          isRequired
-        />
-        <Choice
-          name="payload_mode"
-          label={`${t.destinations.payload} · ${words.profiles[destination.profile]}`}
-          options={modeOptions(destination.profile)}
-          value={destination.payload_mode}
-        />
-        <KeyField destination={destination} />
-      </div>
-      <EventChoice chosen={destination.event_types} />
-      <Group title={words.filter}>
-        <FilterFields destination={destination} />
-      </Group>
-      <Group title={words.sending}>
-        <SendingFields destination={destination} />
-      </Group>
-      {save.error && <ProblemPanel error={save.error} />}
-      <div className="flex items-center gap-3">
-        <Button type="submit" weight="primary" disabled={save.isPending}>
-          {save.isPending ? words.saving : words.save}
-        </Button>
-        <output className="text-sm text-ok">{save.isSuccess ? words.saved : ""}</output>
-      </div>
-    </form>
+    <Wrong value={wrong}>
+      <form
+        className="space-y-6"
+        // What is wrong is told in our words, beside the field.
+        noValidate
+        onChange={() => {
+          save.reset();
+          setRefused({ wrong: {}, fields: [] });
+        }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          const form = new FormData(event.currentTarget);
+          const found = { ...wrongInSettings(form), ...unreadableIn(event.currentTarget) };
+          setRefused({ wrong: found, fields: [...form.keys()] });
+          if (Object.keys(found).length === 0) save.mutate(form);
+        }}
+      >
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Text name="name" label={t.destinations.name} value={destination.name} isRequired />
+          <Text
+            name="url"
+            type="url"
+            label={t.destinations.url}
+            value={destination.url}
+            isRequired
+          />
+          <Choice
+            name="payload_mode"
+            label={`${t.destinations.payload} · ${words.profiles[destination.profile]}`}
+            options={modeOptions(destination.profile)}
+            value={destination.payload_mode}
+          />
+          <KeyField destination={destination} />
+        </div>
+        <EventChoice chosen={destination.event_types} />
+        <Group title={words.filter}>
+          <FilterFields destination={destination} />
+        </Group>
+        <Group title={words.sending}>
+          <SendingFields destination={destination} />
+        </Group>
+        {save.error && byHub === null && <ProblemPanel error={save.error} />}
+        {isMarked && (
+          <p role="alert" className="text-sm text-bad">
+            {words.wrong.some}
+          </p>
+        )}
+        <div className="flex items-center gap-3">
+          <Button type="submit" weight="primary" disabled={save.isPending}>
+            {save.isPending ? words.saving : words.save}
+          </Button>
+          <output className="text-sm text-ok">{save.isSuccess ? words.saved : ""}</output>
+        </div>
+      </form>
+    </Wrong>
   );
+}
+
+/** Numbers that are none: a browser hands them over as if nothing were entered. */
+function unreadableIn(form: HTMLFormElement): WrongFields {
+  const inputs = [...form.elements].filter((one) => one instanceof HTMLInputElement);
+  const unreadable = inputs.filter(({ validity }) => validity.badInput);
+  return Object.fromEntries(
+    unreadable.map(({ name }) => [
+      name,
+      (words.wrong as Readonly<Record<string, string>>)[name] ?? words.wrong.some,
+    ]),
+  );
+}
+
+interface Refused {
+  readonly wrong: WrongFields;
+  /** Names of the fields that were filled when it was sent. */
+  readonly fields: readonly string[];
 }
 
 function Group({ title, children }: { title: string; children: ReactNode }) {
@@ -81,53 +112,6 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
       <legend className="float-left mb-3 w-full font-medium">{title}</legend>
       <div className="clear-both grid gap-4 sm:grid-cols-2">{children}</div>
     </fieldset>
-  );
-}
-
-interface TextProps {
-  name: string;
-  label: string;
-  value: string | number | null;
-  type?: "text" | "url" | "number" | "password";
-  hint?: string;
-  error?: string | undefined;
-  isRequired?: boolean;
-  step?: string;
-}
-
-function Text(props: TextProps) {
-  const { name, label, value, type = "text", hint, error, isRequired = false, step } = props;
-  return (
-    <FormField label={label} hint={hint} error={error}>
-      {(ids) => (
-        <input
-          {...ids}
-          name={name}
-          type={type}
-          step={step}
-          required={isRequired}
-          defaultValue={value ?? ""}
-          autoComplete="off"
-          className="field"
-        />
-      )}
-    </FormField>
-  );
-}
-
-function Lines({ name, label, value, hint }: TextProps) {
-  return (
-    <FormField label={label} hint={hint}>
-      {(ids) => (
-        <textarea
-          {...ids}
-          name={name}
-          rows={2}
-          defaultValue={value ?? ""}
-          className="field field-sizing-content font-mono text-[0.8125rem]"
-        />
-      )}
-    </FormField>
   );
 }
 

@@ -54,7 +54,7 @@ const textsOf =
   };
 
 /** A filter, or null when nothing is narrowed. */
-function filterIn(form: FormData): DestinationFilter | null {
+export function filterIn(form: FormData): DestinationFilter | null {
   const text = textsOf(form);
   const transitions = text("transitions");
   const parts = {
@@ -93,7 +93,8 @@ function conditionIn(line: string): { key: string; in?: string[] } {
   return { key: line.slice(0, at).trim(), in: values };
 }
 
-function scheduleIn(choice: string, waits: string): string | number[] {
+/** The waits that a form describes, in seconds, or the schedule's name. */
+export function scheduleIn(choice: string, waits: string): string | number[] {
   if (choice !== "custom") return choice;
   return waits
     .split(",")
