@@ -64,6 +64,8 @@ export interface RecordResult {
   readonly allowed: readonly BookingStatus[] | null;
   /** Whom it named that the booking does not know, where it did: who is on it, by their addresses. */
   readonly coming?: readonly string[];
+  /** What people are to be told of the records that it names, where there is something. */
+  readonly warning?: string;
 }
 
 /** A change that is to be recorded, and the clock that its decision goes by. */
@@ -83,6 +85,7 @@ interface Plan {
   readonly current: Booking | null;
   readonly bookingId: string;
   readonly document: object;
+  readonly warning: string | null;
 }
 
 /**
@@ -189,6 +192,7 @@ export function planOf(asked: Asked, found: readonly FoundRow[]): Plan {
     current,
     bookingId,
     document: leaves === null ? document : { ...document, leaves },
+    warning: linking.warning,
   };
 }
 
@@ -253,7 +257,7 @@ function comingTo(booking: Booking | null): string[] {
 
 /** What became of the change, for whoever asked for it. */
 function resultOf(
-  { decision, current, bookingId }: Plan,
+  { decision, current, bookingId, warning }: Plan,
   written: Written | Error | undefined,
 ): RecordResult | Error {
   if (written === undefined) return notAnswered();
@@ -266,6 +270,7 @@ function resultOf(
     messageId: written.message_id,
     irregular: false,
     allowed: null,
+    ...(warning === null ? {} : { warning }),
   };
   if (written.duplicate) {
     const reason = "this message was dealt with before";
@@ -279,14 +284,13 @@ function resultOf(
     return isUnknown ? { ...rest, coming: comingTo(current) } : rest;
   }
   return {
+    ...untouched,
     action: decision.action,
     bookingId,
     bookingNumber: written.booking_number ?? null,
     version: written.version ?? null,
     seq: written.seq ?? null,
-    messageId: written.message_id,
     reason: null,
     irregular: decision.event.irregular,
-    allowed: null,
   };
 }

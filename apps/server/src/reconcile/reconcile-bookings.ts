@@ -120,17 +120,22 @@ async function reconcileChain(
     return settle(work, latest, total);
   }
   const own = { ...comparer, hasWritten: true };
+  const warnings: string[] = [];
   for (const one of linksToTell(found, chain)) {
     const bookings = (await lookUp(work, [refsOf(one)]))[0] ?? [];
     if (knowsLink(bookings, one)) continue;
     const comparison = compareBooking(bookings, one, own);
-    if (comparison.outcome === "differs") await repair(work, one, comparison);
+    if (comparison.outcome !== "differs") continue;
+    const repaired = await repair(work, one, comparison);
+    warnings.push(...repaired.warnings);
   }
   const bookings = (await lookUp(work, [refsOf(latest)]))[0] ?? [];
   const last = await settle(work, latest, compareBooking(bookings, latest, own));
   if (total.outcome === "same") return last;
+  const whole = last ?? { ...findingOf(latest, total, null), outcome: "repaired" as const };
   return {
-    ...(last ?? { ...findingOf(latest, total, null), outcome: "repaired" }),
+    ...whole,
+    reason: inSentences(whole.reason, warnings),
     bookingId: last?.bookingId ?? bookings[0]?.id ?? total.booking?.id ?? null,
     kind: total.kind,
     fields: total.fields,
@@ -218,19 +223,22 @@ async function settle(
   const finding = findingOf(booking, comparison, comparison.obstacle);
   if (work.dryRun) return { ...finding, outcome: "found" };
   if (comparison.obstacle !== null) return finding;
-  const failure = await repair(work, booking, comparison);
+  const { refusal, warnings } = await repair(work, booking, comparison);
   const [found = []] = await lookUp(work, [refsOf(booking)]);
   const bookingId = found[0]?.id ?? comparison.booking?.id ?? null;
-  if (failure !== null) return { ...finding, bookingId, reason: failure };
+  if (refusal !== null) return { ...finding, bookingId, reason: inSentences(refusal, warnings) };
   const comparer = { connection: work.connection, now: work.deps.clock.now(), hasWritten: true };
   const after = compareBooking(found, booking, comparer);
-  if (after.outcome === "same") return { ...finding, bookingId, outcome: "repaired" };
+  if (after.outcome === "same") {
+    const reason = inSentences(null, warnings);
+    return { ...finding, bookingId, outcome: "repaired", reason };
+  }
   const { fields } = after;
   return {
     ...finding,
     bookingId,
     fields,
-    reason: after.obstacle ?? "It differs still after it was put right.",
+    reason: inSentences(after.obstacle ?? "It differs still after it was put right.", warnings),
   };
 }
 
@@ -251,17 +259,32 @@ function findingOf(
   };
 }
 
-/** @returns why the ledger refused; null when it took all of it */
+/** What became of the changes that were to put a booking right. */
+interface Repaired {
+  /** Why the ledger refused one; null when it took all of them. */
+  readonly refusal: string | null;
+  /** What people are to be told of the customer and the pet that the source names. */
+  readonly warnings: readonly string[];
+}
+
+/** Warnings, each once, and the reason after them; null for none. */
+function inSentences(reason: string | null, warnings: readonly string[]): string | null {
+  const parts = warnings.filter((warning) => reason?.includes(warning) !== true);
+  return [...new Set(parts), ...(reason === null ? [] : [reason])].join(" ") || null;
+}
+
 async function repair(
   { deps, connection }: Reconciling,
   booking: ReportedBooking,
   { changes }: Difference,
-): Promise<string | null> {
+): Promise<Repaired> {
+  const warnings: string[] = [];
   for (const change of changes) {
     const result = await recordOrNull(deps, connection, booking, change);
-    if (result?.action === "refused") return result.reason;
+    if (result?.warning !== undefined) warnings.push(result.warning);
+    if (result?.action === "refused") return { refusal: result.reason, warnings };
   }
-  return null;
+  return { refusal: null, warnings };
 }
 
 /** What the ledger cannot place (a word on somebody who is gone by now) is left out. */

@@ -60,6 +60,29 @@ describe("what was missed", () => {
     expect(await fixture.run()).toMatchObject({ same: 1, missing: 0 });
   });
 
+  test("a booking that names a customer whom the organisation does not have is added with a warning", async () => {
+    const metadata = { barkbookClientId: "7d1c2a8e-55b0-4b57-9a63-0f4f2f1f6a11" };
+    const { uid } = fixture.calcom.book({ start, metadata });
+    const run = await fixture.run();
+    expect(run).toMatchObject({ missing: 1, repaired: 1, still_different: 0 });
+    expect(await fixture.booking(uid)).toMatchObject({ status: "confirmed", customer: null });
+    const warning =
+      "It names a customer that this organisation does not have. Nothing was linked to the booking.";
+    expect(await fixture.findings(run.id)).toMatchObject([
+      { uid, kind: "missing", outcome: "repaired", reason: warning },
+    ]);
+  });
+
+  test("so is one that was moved before it was ever heard of", async () => {
+    const metadata = { barkbookClientId: "7d1c2a8e-55b0-4b57-9a63-0f4f2f1f6a11" };
+    const { uid } = fixture.calcom.book({ start, metadata });
+    fixture.calcom.reschedule(uid, "2027-01-06T09:00:00.000Z");
+    const run = await fixture.run();
+    const [finding, ...rest] = await fixture.findings(run.id);
+    expect(rest).toEqual([]);
+    expect(finding?.reason?.match(/Nothing was linked to the booking/g)).toHaveLength(1);
+  });
+
   test("its message, come late, changes nothing any more", async () => {
     const { uid } = fixture.calcom.book({ start });
     await fixture.run();
@@ -314,7 +337,14 @@ describe("phantoms", () => {
     for (const { uid } of rows) fixture.calcom.purge(uid);
     await fixture.run();
     fixture.clock.advance(2 * HOUR);
-    expect(await fixture.run()).toMatchObject({ gone: 4, repaired: 0, still_different: 4 });
+    const run = await fixture.run();
+    expect(run).toMatchObject({ gone: 4, repaired: 0, still_different: 4 });
+    const dryRun = await fixture.run({ dry_run: true });
+    const findings = [...(await fixture.findings(run.id)), ...(await fixture.findings(dryRun.id))];
+    expect(findings).toHaveLength(8);
+    for (const { reason } of findings) {
+      expect(reason).toMatch(/^The source does not know 4 bookings at once\..*key and the address/);
+    }
     for (const { status } of await fixture.inbox.bookings()) expect(status).toBe("confirmed");
   });
 });

@@ -161,11 +161,23 @@ function gone({ dryRun }: Reconciling, { uid, id, title }: Unlisted): Finding {
  * so by a message. Many at once are a wrong key or address: then nothing is touched.
  */
 async function goneStep(work: Reconciling, run: ClaimedRun): Promise<Step> {
-  if (work.dryRun) return { ...nothing, next: null };
   const rows = await selectGoneAgain(work, run);
   const isMuch = rows.count > Math.max(3, run.checked / 20);
-  if (!isMuch) for (const row of rows.again) await cancelGone(work, run, row);
+  if (isMuch) await tellOfMany(work, run, rows.count);
+  else if (!work.dryRun) for (const row of rows.again) await cancelGone(work, run, row);
   return { ...nothing, next: null };
+}
+
+/** None of so many is ever cancelled by a run: their findings must not promise it. */
+async function tellOfMany({ deps }: Reconciling, run: ClaimedRun, count: number): Promise<void> {
+  const reason = `The source does not know ${count} bookings at once. None of so many is cancelled here: check that the key and the address are of the account that takes these bookings.`;
+  await deps.db.transaction(tenant(run.org_id), (tx) =>
+    tx.query(
+      `UPDATE reconcile_finding SET reason = $3
+        WHERE org_id = $1 AND run_id = $2 AND kind = 'gone' AND outcome IN ('open', 'found')`,
+      [run.org_id, run.id, reason],
+    ),
+  );
 }
 
 interface GoneAgain {
@@ -187,7 +199,8 @@ async function selectGoneAgain(
                    AND earlier.kind = 'gone' AND earlier.run_id <> f.run_id
                    AND earlier.created_at <= $3) AS is_again
          FROM reconcile_finding f
-        WHERE f.org_id = $1 AND f.run_id = $2 AND f.kind = 'gone' AND f.outcome = 'open'
+        WHERE f.org_id = $1 AND f.run_id = $2 AND f.kind = 'gone'
+          AND f.outcome IN ('open', 'found')
         ORDER BY f.id`,
       [run.org_id, run.id, before],
     ),
