@@ -33,7 +33,7 @@ export async function receive(request, { key, secret, apply }) {
 
 /**
  * Whether a change is newer than what is known of its booking. Versions decide; bodies of the mode
- * `compat` have none, and are told apart by when they happened.
+ * `compat` have none: of them the later one counts, by when the hub wrote the change down.
  */
 export function isNewer(change, known) {
   if (known === undefined) return true;

@@ -9,6 +9,9 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { tenant } from "../src/db/database.ts";
 import { createSigner } from "../src/destinations/sign.ts";
+import { readEvents } from "../src/ledger/read-events.ts";
+import { record } from "../src/ledger/record.ts";
+import { hubChange, manager } from "./booking-change.ts";
 import { type DestinationFixture, destinationFixture } from "./destination-fixture.ts";
 import { openTestDatabase, type TestDatabase } from "./test-database.ts";
 import { until } from "./until.ts";
@@ -107,6 +110,39 @@ describe("the receiver to deploy", () => {
     await until(async () =>
       (await fixture.deliveries()).every(({ status }) => status === "delivered"),
     );
+  });
+
+  test("ends with the last change, also when its source tells an earlier time than before", async () => {
+    const port = await freePort();
+    await fixture.destination(`http://127.0.0.1:${port}/`, {
+      profile: "external_calendar",
+      payload_mode: "compat",
+      filter: null,
+      event_types: ["*", "booking.created"],
+      key,
+    });
+    await start(port, { RECEIVER_KEY: key });
+    const id = await fixture.book();
+    await record(fixture.deps, {
+      orgId: fixture.orgId,
+      sourceKind: null,
+      message: null,
+      change: hubChange(manager, {
+        bookingId: id,
+        kind: "cancelled",
+        status: "cancelled",
+        occurredAt: "2026-03-01T08:00:00.000Z",
+        fields: {},
+      }),
+    });
+    const events = await readEvents(database.db, fixture.orgId, 0, 10);
+    expect(events).toMatchObject([{}, { occurred_at: "2026-03-01T08:00:00.000Z" }]);
+    fixture.worker();
+    await until(async () =>
+      (await fixture.deliveries()).every(({ status }) => status === "delivered"),
+    );
+    await until(() => printed.filter((line) => line.startsWith(id)).length === 2);
+    expect(printed.at(-1)).toContain("CANCELLED");
   });
 
   test("takes what comes twice once, and never an older version", async () => {

@@ -9,8 +9,10 @@ type Action = "created" | "status_changed" | "rescheduled" | "updated" | "delete
 /**
  * A planning system that wants to hear when a booking's status changed. It knows statuses in
  * capitals (`CONFIRMED`). `timestamp` is when the change happened, so that a repetition is the
- * same body. `compat` is what such systems have always been sent: changes of status, and of the
- * other actions those alone whose event types were named one by one.
+ * same body; in `compat`, whose bodies have no version to go by, it is when the hub wrote the change
+ * down, as a source's own time may lie before that of an earlier change. `compat` is what such
+ * systems have always been sent: changes of status, and of the other actions those alone whose
+ * event types were named one by one.
  */
 export const externalCalendarProfile: Profile = {
   name: "external_calendar",
@@ -19,7 +21,8 @@ export const externalCalendarProfile: Profile = {
   defaults: { filter: { transitions: "calendar_affecting" } },
   encode(event, target) {
     const action = actionOf(event);
-    if (target.payloadMode === "compat" && !isExpected(action, event, target)) {
+    const isCompat = target.payloadMode === "compat";
+    if (isCompat && !isExpected(action, event, target)) {
       return { skip: `The status has not changed (${action}), and nothing else was asked for.` };
     }
     const body = {
@@ -27,8 +30,8 @@ export const externalCalendarProfile: Profile = {
       booking_id: event.booking_id,
       old_status: event.old_status?.toUpperCase() ?? null,
       new_status: event.new_status.toUpperCase(),
-      timestamp: event.occurred_at,
-      ...(target.payloadMode === "compat" ? {} : more(event, target)),
+      timestamp: isCompat ? event.recorded_at : event.occurred_at,
+      ...(isCompat ? {} : more(event, target)),
     };
     return { body: JSON.stringify(body), headers: jsonHeaders };
   },
