@@ -1,7 +1,8 @@
 import type { MakeTarget } from "./make-config.ts";
-import { type MakeEvent, type MakeEventData, makePayload } from "./make-payload.ts";
+import type { MakeEvent, MakeEventData } from "./make-payload.ts";
 import { countAnswer, countSending } from "./make-statistics.ts";
 import { type MakeAttempt, type MakeMessage, postToMake } from "./post-to-make.ts";
+import { writeMessage } from "./write-message.ts";
 
 /** Whether an event is in the scenario's queue, and why not. */
 export type MakeResult =
@@ -11,16 +12,6 @@ export type MakeResult =
 /** The same, and how often it was tried. */
 export type MakeRetryResult = MakeResult & { readonly attempts: number };
 
-/** Writes an event's body, once for all tries. */
-export function messageOf<Event extends MakeEvent>(
-  event: Event,
-  data: MakeEventData,
-  { environment, appUrl }: MakeTarget,
-): MakeMessage {
-  const payload = makePayload(event, data, { environment, appUrl, now: new Date() });
-  return { id: `msg_${payload.event_id}`, body: JSON.stringify(payload) };
-}
-
 /** How sending a message ended. */
 export interface MakeDelivery {
   readonly result: MakeRetryResult;
@@ -29,15 +20,32 @@ export interface MakeDelivery {
 }
 
 /**
- * Sends a message until it is queued, refused, or was tried often enough.
+ * Sends an event until it is queued, refused, or was tried often enough. What cannot be written is
+ * not tried.
  * @param nextTurn waited for before each request
  */
-export async function deliver(
+export async function deliver<Event extends MakeEvent>(
   target: MakeTarget,
-  message: MakeMessage,
+  { event, data }: { readonly event: Event; readonly data: MakeEventData | null },
   nextTurn: () => Promise<void> = () => Promise.resolve(),
 ): Promise<MakeDelivery> {
   const end = countSending();
+  const message = writeMessage(event, data, target);
+  if (typeof message !== "string") return deliverMessage(target, message, { end, nextTurn });
+  end(message);
+  return { result: { success: false, error: message, attempts: 0 }, isGone: false };
+}
+
+interface Sending {
+  readonly end: ReturnType<typeof countSending>;
+  readonly nextTurn: () => Promise<void>;
+}
+
+async function deliverMessage(
+  target: MakeTarget,
+  message: MakeMessage,
+  { end, nextTurn }: Sending,
+): Promise<MakeDelivery> {
   for (let attempts = 1; ; attempts += 1) {
     await nextTurn();
     const attempt = await postToMake(target, message);

@@ -1,4 +1,4 @@
-import { deliver, type MakeRetryResult, messageOf } from "./deliver-to-make.ts";
+import { deliver, type MakeRetryResult } from "./deliver-to-make.ts";
 import { type MakeTarget, makeTarget, type MakeWebhookConfig } from "./make-config.ts";
 import type { MakeEvent, MakeEventData } from "./make-payload.ts";
 
@@ -26,21 +26,21 @@ export async function sendBatchToMakeWebhook<Event extends MakeEvent>(
   events: readonly (Event | MakeBatchEntry<Event>)[],
   config: MakeWebhookConfig = {},
 ): Promise<MakeBatchResult> {
-  const target = makeTarget(config);
+  // Programs without types may hand over anything.
+  if (!isList(events)) return notEvents;
+  const target = makeTarget({ ...config });
   const results: MakeRetryResult[] = [];
   const nextTurn = turns(target);
-  const queues = queuesOf(
-    events.map((entry) => ("event_type" in entry ? { event: entry } : entry)),
-  );
+  const queues = queuesOf(events.map((entry) => entryOf<Event>(entry)));
   let goneBecause: string | null = null;
   const workThrough = async (): Promise<void> => {
     for (let queue = queues.shift(); queue !== undefined; queue = queues.shift()) {
-      for (const { index, event, data = {} } of queue) {
+      for (const { index, event, data = null } of queue) {
         if (goneBecause !== null) {
           results[index] = { success: false, error: goneBecause, attempts: 0 };
           continue;
         }
-        const { result, isGone } = await deliver(target, messageOf(event, data, target), nextTurn);
+        const { result, isGone } = await deliver(target, { event, data }, nextTurn);
         results[index] = result;
         if (isGone) goneBecause = result.error;
       }
@@ -49,6 +49,22 @@ export async function sendBatchToMakeWebhook<Event extends MakeEvent>(
   await Promise.all(Array.from({ length: target.concurrency }, workThrough));
   const sent = results.filter(({ success }) => success).length;
   return { success: sent === results.length, sent, failed: results.length - sent, results };
+}
+
+const isList = (value: unknown): boolean => Array.isArray(value);
+
+const notEvents: MakeBatchResult = {
+  success: false,
+  sent: 0,
+  failed: 1,
+  results: [{ success: false, error: "The events have to be a list.", attempts: 0 }],
+};
+
+/** An entry as it is, or one of an event alone; what is neither is refused when it is its turn. */
+function entryOf<Event>(entry: Event | MakeBatchEntry<Event>): MakeBatchEntry<Event> {
+  const isEntry =
+    typeof entry === "object" && entry !== null && "event" in entry && !("event_type" in entry);
+  return isEntry ? entry : { event: entry as Event };
 }
 
 /** Lets requests begin one after the other, no faster than Make takes them. */
@@ -71,7 +87,7 @@ function queuesOf<Event extends MakeEvent>(
 ): Queued<Event>[][] {
   const queues = new Map<string | symbol, Queued<Event>[]>();
   for (const [index, entry] of entries.entries()) {
-    const key = entry.event.booking_id ?? Symbol("no booking");
+    const key = (entry.event as Event | null | undefined)?.booking_id ?? Symbol("no booking");
     queues.set(key, [...(queues.get(key) ?? []), { index, ...entry }]);
   }
   return [...queues.values()];

@@ -310,6 +310,52 @@ describe("a trial", () => {
   });
 });
 
+describe("what is no event", () => {
+  const circular: Record<string, unknown> = { event_type: "cancelled" };
+  circular["self"] = circular;
+  const cases: readonly (readonly [string, unknown, RegExp])[] = [
+    ["undefined", undefined, /There is no event/],
+    ["null", null, /There is no event/],
+    ["a text", "x", /has to be an object, not a string/],
+    ["a list", [bookingEvent], /has to be an object, not a list/],
+    ["an empty object", {}, /no event_type/],
+    ["an event without a type", { id: "1", event_type: " " }, /no event_type/],
+    ["an event with a BigInt", { event_type: "cancelled", id: 1n }, /BigInt/],
+    ["an event that holds itself", circular, /circular/],
+  ];
+
+  test.each(cases)("is refused with words and sent nowhere: %s", async (_, event, words) => {
+    const wrong = event as typeof bookingEvent;
+    const error: unknown = expect.stringMatching(words);
+    expect(await sendToMakeWebhook(wrong)).toEqual({ success: false, error });
+    expect(await sendToMakeWebhookWithRetry(wrong, {}, quick())).toEqual({
+      success: false,
+      error,
+      attempts: 0,
+    });
+    expect(await sendBatchToMakeWebhook([wrong, bookingEvent], quick())).toMatchObject({
+      sent: 1,
+      failed: 1,
+      results: [{ success: false, error }, { success: true }],
+    });
+    expect(make.queue).toHaveLength(1);
+  });
+
+  test("is a batch that is no list", async () => {
+    const results = [{ success: false, error: "The events have to be a list.", attempts: 0 }];
+    const batch = undefined as unknown as [];
+    expect(await sendBatchToMakeWebhook(batch)).toMatchObject({ success: false, results });
+  });
+
+  test("is not what comes with null beside it", async () => {
+    const nothing = null as unknown as undefined;
+    expect(await sendToMakeWebhook(bookingEvent, nothing, nothing)).toEqual({
+      success: true,
+      error: null,
+    });
+  });
+});
+
 describe("the figures", () => {
   test("of nothing are null, and no division by zero", () => {
     expect(getWebhookStats()).toEqual({

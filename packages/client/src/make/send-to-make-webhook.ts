@@ -1,4 +1,4 @@
-import { deliver, type MakeResult, type MakeRetryResult, messageOf } from "./deliver-to-make.ts";
+import { deliver, type MakeResult, type MakeRetryResult } from "./deliver-to-make.ts";
 import { makeTarget, type MakeWebhookConfig } from "./make-config.ts";
 import type { MakeEvent, MakeEventData } from "./make-payload.ts";
 
@@ -25,6 +25,6 @@ export async function sendToMakeWebhookWithRetry<Event extends MakeEvent>(
   data: MakeEventData = {},
   config: MakeWebhookConfig = {},
 ): Promise<MakeRetryResult> {
-  const target = makeTarget(config);
-  return (await deliver(target, messageOf(event, data, target))).result;
+  // Programs without types may hand over null.
+  return (await deliver(makeTarget({ ...config }), { event, data })).result;
 }
