@@ -64,7 +64,7 @@ export function describeEvent(
         ? `Booking ${name} was unlinked from what it is about`
         : `Booking ${name} was linked to what it is about`;
     case "booking.updated":
-      return `Booking ${name} ${describeUpdate(changedFields)}`;
+      return describeUpdate(name, changedFields);
   }
 }
 
@@ -96,12 +96,15 @@ const fieldWords: Readonly<Record<string, string>> = {
   deleted_at: "deletion",
 };
 
-function describeUpdate(changedFields: readonly string[]): string {
+/** The id that became known may be a former one as well as the one that it goes by now. */
+function describeUpdate(name: string, changedFields: readonly string[]): string {
   const fields = changedFields.filter((field) => field !== "external_refs");
   const words = new Set(fields.map((field) => fieldWords[field] ?? field.replaceAll("_", " ")));
-  const updated = words.size === 0 ? [] : [`was updated (${[...words].join(", ")})`];
-  const isRenamed = fields.length < changedFields.length;
-  return [...updated, ...(isRenamed ? ["is known by another id now"] : [])].join(" and ");
+  const hasNewId = fields.length < changedFields.length;
+  if (words.size === 0 && hasNewId) return `Another id of booking ${name} became known`;
+  const what = words.size === 0 ? "" : ` (${[...words].join(", ")})`;
+  const updated = `Booking ${name} was updated${what}`;
+  return hasNewId ? `${updated}, and another id of it became known` : updated;
 }
 
 /** What messages told too late to count, in a sentence; empty for none. */
