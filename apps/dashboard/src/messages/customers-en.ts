@@ -29,6 +29,7 @@ export const customersEn = {
     title: (number: string) => `Whose is ${number}?`,
     search: "Search customers",
     searchHint: "A name, a pet, an e-mail or a phone number.",
+    searchHintByName: "A name or a pet.",
     results: "Customers found",
     searching: "Searching…",
     nobody: "Nobody is found by that.",

@@ -22,6 +22,7 @@ export const feedsEn = {
   provider: "The provider's e-mail",
   customer: "Search customers",
   customerHint: "A name, a pet, an e-mail or a phone number.",
+  customerHintByName: "A name or a pet.",
   nobody: "Nobody is found by that.",
   customersFound: "Customers found",
   names: "Show names",

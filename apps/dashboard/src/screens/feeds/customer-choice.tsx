@@ -4,9 +4,12 @@ import { customerSearchQuery } from "../../api/queries.ts";
 import { feeds } from "../../messages/feeds.ts";
 import { FormField } from "../../parts/form-field.tsx";
 import { RadioCards } from "../../parts/radio-cards.tsx";
+import { useMay } from "../../session/use-may.ts";
 
 /** Searches customers, and lets one of those found be chosen as `customer_id`. */
 export function CustomerChoice({ error }: { error: string | undefined }) {
+  // Who is not shown contact data cannot search by it either.
+  const hint = useMay()("contacts:read") ? feeds.customerHint : feeds.customerHintByName;
   const [typed, setTyped] = useState("");
   const [chosen, setChosen] = useState("");
   const q = useDeferredValue(typed.trim());
@@ -15,7 +18,7 @@ export function CustomerChoice({ error }: { error: string | undefined }) {
   const words = Object.fromEntries(found?.map(({ id, name }) => [id, name]) ?? []);
   return (
     <div className="space-y-3">
-      <FormField label={feeds.customer} hint={feeds.customerHint} error={error}>
+      <FormField label={feeds.customer} hint={hint} error={error}>
         {(ids) => (
           <input
             {...ids}

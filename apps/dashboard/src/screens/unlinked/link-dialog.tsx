@@ -9,6 +9,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { subjectName } from "../../parts/subject-lines.tsx";
+import { useMay } from "../../session/use-may.ts";
 import { NewCustomerForm } from "./new-customer-form.tsx";
 import { type LinkWish, useLink, useUnlink } from "./use-links.ts";
 
@@ -79,13 +80,15 @@ interface CustomerSearchProps {
 }
 
 function CustomerSearch({ isBusy, onChoose }: CustomerSearchProps) {
+  // Who is not shown contact data cannot search by it either.
+  const hint = useMay()("contacts:read") ? text.searchHint : text.searchHintByName;
   const [typed, setTyped] = useState("");
   const q = useDeferredValue(typed.trim());
   const query = useQuery({ ...customerSearchQuery(q), enabled: q.length > 0 });
   const found = q.length > 0 ? query.data?.data : undefined;
   return (
     <div>
-      <FormField label={text.search} hint={text.searchHint}>
+      <FormField label={text.search} hint={hint}>
         {(ids) => (
           <input
             {...ids}
