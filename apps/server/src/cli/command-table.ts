@@ -26,6 +26,7 @@ export const commandTable = {
     summary: "encrypts every stored secret with the newest master key, and ends",
     options: {
       anyway: { text: "although a process of the hub runs that does not know the newest key" },
+      "lost-key": { text: "although the old key is gone: what only it opens must be set anew" },
     },
     example: "secrets rotate",
   },

@@ -23,8 +23,9 @@ test.each([
       organisation: { name: "North", slug: "north", ownerEmail: "a@example.com" },
     },
   ],
-  [["secrets", "rotate"], { name: "secrets rotate", anyway: false }],
-  [["secrets", "rotate", "--anyway"], { name: "secrets rotate", anyway: true }],
+  [["secrets", "rotate"], { name: "secrets rotate", anyway: false, lostKey: false }],
+  [["secrets", "rotate", "--anyway"], { name: "secrets rotate", anyway: true, lostKey: false }],
+  [["secrets", "rotate", "--lost-key"], { name: "secrets rotate", anyway: false, lostKey: true }],
   [
     ["keys", "create", "--name", "Shop", "--scopes=events:read,stream:mint"],
     {

@@ -7,7 +7,7 @@ import { nearestCommand } from "./nearest-command.ts";
 export type Command =
   | { readonly name: "serve"; readonly demo: boolean; readonly signInLink: boolean }
   | { readonly name: "db migrate" }
-  | { readonly name: "secrets rotate"; readonly anyway: boolean }
+  | { readonly name: "secrets rotate"; readonly anyway: boolean; readonly lostKey: boolean }
   | { readonly name: "keys create"; readonly key: KeyRequest }
   | { readonly name: "admin create"; readonly admin: AdminOptions }
   | { readonly name: "organisations create"; readonly organisation: OrganisationOptions }
@@ -90,7 +90,7 @@ function commandOf(name: CommandName, values: Values): Command {
     case "organisations create":
       return { name, organisation: organisationOptions(values) };
     case "secrets rotate":
-      return { name, anyway: values.anyway ?? false };
+      return { name, anyway: values.anyway ?? false, lostKey: values["lost-key"] ?? false };
     case "db migrate":
       return { name };
   }
@@ -135,6 +135,7 @@ function parse(args: readonly string[]) {
         demo: { type: "boolean" },
         "sign-in-link": { type: "boolean" },
         anyway: { type: "boolean" },
+        "lost-key": { type: "boolean" },
         email: { type: "string" },
         role: { type: "string" },
         name: { type: "string" },

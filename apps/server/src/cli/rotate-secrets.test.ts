@@ -6,10 +6,12 @@ import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { startProgram } from "../../test/child-program.ts";
 import { createHubHome, type HubHome, startHubAt } from "../../test/running-hub.ts";
-import { type Config, loadConfig } from "../config.ts";
+import { hubAuthor } from "../access/record-audit.ts";
+import { type Config, type Environment, loadConfig } from "../config.ts";
 import { type Database, system } from "../db/database.ts";
 import { openDatabase } from "../db/open-database.ts";
 import { createSecretBox, type KeyRing } from "../db/secret-box.ts";
+import { rotateSecret } from "../destinations/rotate-secret.ts";
 import { masterKeysOf } from "./master-keys.ts";
 import { rotateSecrets } from "./rotate-secrets.ts";
 import { runCommand } from "./run-command.ts";
@@ -219,11 +221,10 @@ describe.runIf(!isEmbedded)("the key in the settings", () => {
   test("a wrong key is told, and everything stays as it is", async () => {
     const wrong = loadConfig({ ...home.env, SLOTWIRE_MASTER_KEY: "ef".repeat(32) });
     await expect(rotateSecrets(wrong, terminal)).rejects.toMatchObject({
-      code: "E_SECRET_UNREADABLE",
-      message: expect.stringMatching(/app_user\.totp_sealed: 5.*Keep every master key/),
+      code: "E_MASTER_KEY",
+      message: expect.stringContaining("do not open what is stored"),
     });
-    expect(printed).toContain(`Still under an older key: ${USERS + OTHERS}`);
-    expect(printed).toContain("Sealed anew: 0");
+    expect(printed).toBe("");
     const right = loadConfig({ ...home.env, SLOTWIRE_MASTER_KEY: newKey });
     expect(await openAll(right)).toEqual(everything);
     expect(await auditLines(right)).toHaveLength(3);
@@ -284,6 +285,81 @@ describe.runIf(!isEmbedded)("a hub with a wrong key beside one that runs", () =>
     } finally {
       await healthy.stop();
     }
+  });
+});
+
+describe("a master key that is lost", () => {
+  const settings = {
+    CALCOM_WEBHOOK_SECRET: secret,
+    MAKE_WEBHOOK_URL: "http://127.0.0.1:9/make",
+    MAKE_WEBHOOK_SECRET: "the key of Make.com",
+  };
+  const keyed = (byte: string): Environment => ({ SLOTWIRE_MASTER_KEY: byte.repeat(32) });
+  let own: HubHome;
+  beforeAll(async () => {
+    own = await createHubHome();
+  });
+  afterAll(() => own.remove());
+
+  const sql = <Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
+    withDatabase(loadConfig({ ...own.env, ...keyed("ab") }), (db) =>
+      db.transaction(system, (tx) => tx.query<Row>(text, values)),
+    );
+
+  test("is left behind when that is asked for, and the environment's secrets are stored anew", async () => {
+    await (await startHubAt(own, { ...settings, ...keyed("ef") })).stop();
+    const config = loadConfig({ ...own.env, ...keyed("ab") });
+    await expect(rotateSecrets(config, terminal)).rejects.toMatchObject({
+      code: "E_MASTER_KEY",
+      remedy: expect.stringContaining("--lost-key"),
+    });
+    await rotateSecrets(config, terminal, { lostKey: true });
+    expect(printed).toContain("Restart every process");
+    const running = await startHubAt(own, { ...settings, ...keyed("ab") });
+    try {
+      const { hub, app } = running;
+      expect((await app.inject({ url: "/readyz" })).statusCode).toBe(200);
+      const address = { orgId: hub.defaultOrgId, kind: "calcom" };
+      // The old one cannot be opened, and so is not kept.
+      expect(await hub.connections.find(address)).toMatchObject({ secret, previous: null });
+      const [destination] = await hub.db.transaction(system, (tx) =>
+        tx.query<{ id: string; key: Uint8Array }>(
+          "SELECT id, auth_value_sealed AS key FROM destination",
+        ),
+      );
+      expect(hub.secretBox.open(destination?.key ?? Buffer.of())).toBe("the key of Make.com");
+      await rotateSecret(hub, hubAuthor(hub.defaultOrgId), destination?.id ?? "");
+    } finally {
+      await running.stop();
+    }
+    expect(
+      await sql(
+        `SELECT previous_secret_sealed, previous_secret_until FROM connection
+         UNION ALL SELECT previous_secret_sealed, previous_secret_until FROM destination`,
+      ),
+    ).toEqual([
+      { previous_secret_sealed: null, previous_secret_until: null },
+      { previous_secret_sealed: null, previous_secret_until: null },
+    ]);
+  });
+
+  test("keeps a rotation from its end only as long as a replaced secret counts", async () => {
+    const lost = createSecretBox(Buffer.alloc(32, 1)).seal("replaced");
+    const until = new Date("2030-01-01T12:00:00Z");
+    await sql("UPDATE connection SET previous_secret_sealed = $1, previous_secret_until = $2", [
+      lost,
+      until,
+    ]);
+    const config = loadConfig({ ...own.env, ...keyed("ab") });
+    const rotateAt = (now: Date) => rotateSecrets(config, terminal, { clock: { now: () => now } });
+    await expect(rotateAt(new Date(until.getTime() - 1))).rejects.toMatchObject({
+      code: "E_SECRET_UNREADABLE",
+      message: expect.stringContaining("run this again after 2030-01-01T12:00:00.000Z"),
+    });
+    await rotateAt(until);
+    expect(await sql("SELECT previous_secret_sealed FROM connection")).toEqual([
+      { previous_secret_sealed: null },
+    ]);
   });
 });
 

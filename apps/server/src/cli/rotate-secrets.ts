@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { type Database, system } from "../db/database.ts";
 import { addMasterKey, dropOldMasterKeys, type MasterKeys } from "../db/master-key.ts";
 import { processesWithout } from "../db/hub-process.ts";
+import { opensStored, sealKeyCheck } from "../db/key-check.ts";
 import { migrate } from "../db/migrate.ts";
 import { type ResealedColumn, resealSecrets } from "../db/reseal-secrets.ts";
 import { createSecretBox, type KeyRing } from "../db/secret-box.ts";
@@ -14,12 +15,20 @@ import { openAlone } from "./open-alone.ts";
 /** Points that a rotation passes, in this order; `batch` once or often. */
 export type RotationStep = "key added" | "batch" | "resealed" | "old keys dropped";
 
+/** Tables of secrets that count for another while after they were replaced. */
+const REPLACEABLE = ["connection", "destination"];
+
+const AFTER_A_LOSS =
+  "The master key is taken for the hub's own. Restart every process with it: that replaces the environment's secrets. What is still under an older key cannot be read again: give those connections, destinations and second factors new ones.\n";
+
 export interface RotationOptions {
   readonly clock?: Clock;
   /** Rows per transaction. */
   readonly batch?: number;
   /** Although a process that runs does not know the new key. */
   readonly anyway?: boolean;
+  /** Takes the newest key for the hub's own although the keys do not open what is stored. */
+  readonly lostKey?: boolean;
   /** Called behind each step. */
   readonly onStep?: (step: RotationStep) => Promise<void>;
 }
@@ -32,6 +41,7 @@ export interface RotationOptions {
  * @throws SlotwireError E_DATA_LOCKED while the hub runs on the data folder
  * @throws SlotwireError E_CONFIG while a process runs that does not know the newest key: it could
  *   read nothing of what is sealed under it
+ * @throws SlotwireError E_MASTER_KEY when the keys do not open what is stored
  * @throws SlotwireError E_SECRET_UNREADABLE when something stays under another key: then no key
  *   may be dropped
  */
@@ -40,30 +50,58 @@ export async function rotateSecrets(
   terminal: { print(text: string): void },
   options: RotationOptions = {},
 ): Promise<ResealedColumn[]> {
+  const { clock = systemClock } = options;
   const db = await openAlone(
     config,
     "Stop the hub, run this again, and start it: secrets in the embedded database are rotated while nobody uses it.",
   );
   try {
     await migrate(db);
+    if (options.lostKey !== true) await requireOpensStored(db, config);
     const ring = createSecretBox(await keysToSealWith(config));
     if (options.anyway !== true) await requireKnownByAll(db, ring);
+    if (options.lostKey === true) await sealKeyCheck(db, ring);
     await options.onStep?.("key added");
+    await forgetExpiredSecrets(db, clock);
     const results = await resealSecrets(db, ring, {
       ...(options.batch === undefined ? {} : { batch: options.batch }),
       onBatch: async () => options.onStep?.("batch"),
     });
     await options.onStep?.("resealed");
     terminal.print(counts(results));
-    requireAllResealed(results);
-    await writeAudit(db, results, options.clock ?? systemClock);
+    if (options.lostKey !== true) await requireAllResealed(db, results);
+    await writeAudit(db, results, clock);
     if (keepsItsKey(config)) await dropOldMasterKeys(config.dataDir);
     await options.onStep?.("old keys dropped");
-    terminal.print(whatNow(config));
+    terminal.print(options.lostKey === true ? AFTER_A_LOSS : whatNow(config));
     return results;
   } finally {
     await db.close();
   }
+}
+
+/** @throws SlotwireError E_MASTER_KEY */
+async function requireOpensStored(db: Database, config: Config): Promise<void> {
+  if (await opensStored(db, createSecretBox(await masterKeysOf(config)))) return;
+  throw new SlotwireError("E_MASTER_KEY", {
+    detail:
+      "The master keys that are given do not open what is stored in this database. Nothing was changed",
+    remedy:
+      "Run this with the hub's own settings: the key that it runs with has to be SLOTWIRE_MASTER_KEY or among SLOTWIRE_PREVIOUS_MASTER_KEYS. If that key is lost for good, `secrets rotate --lost-key` goes on without it.",
+  });
+}
+
+/** Clears replaced secrets that count no longer, so that nothing has to be kept for them. */
+async function forgetExpiredSecrets(db: Database, clock: Clock): Promise<void> {
+  await db.transaction(system, async (tx) => {
+    for (const table of REPLACEABLE) {
+      await tx.query(
+        `UPDATE ${table} SET previous_secret_sealed = NULL, previous_secret_until = NULL
+          WHERE previous_secret_until <= $1`,
+        [clock.now()],
+      );
+    }
+  });
 }
 
 /** @throws SlotwireError E_CONFIG */
@@ -88,13 +126,28 @@ async function keysToSealWith(config: Config): Promise<MasterKeys> {
 }
 
 /** @throws SlotwireError E_SECRET_UNREADABLE */
-function requireAllResealed(results: readonly ResealedColumn[]): void {
+async function requireAllResealed(db: Database, results: readonly ResealedColumn[]): Promise<void> {
   const left = results.filter(({ remaining }) => remaining > 0);
   if (left.length === 0) return;
   const where = left.map(({ table, column, remaining }) => `${table}.${column}: ${remaining}`);
   throw new SlotwireError("E_SECRET_UNREADABLE", {
-    detail: `Secrets are still under another key, or damaged (${where.join(", ")}). Keep every master key`,
+    detail: `Secrets are still under another key, or damaged (${where.join(", ")}). Keep every master key${await whenReplacedEnd(db, left)}`,
   });
+}
+
+/** What to do when a replaced secret is among those that are left. */
+async function whenReplacedEnd(db: Database, left: readonly ResealedColumn[]): Promise<string> {
+  if (!left.some(({ column }) => column === "previous_secret_sealed")) return "";
+  const [row] = await db.transaction(system, (tx) =>
+    tx.query<{ until: Date | null }>(
+      `SELECT max(until) AS until FROM (${REPLACEABLE.map(
+        (table) => `SELECT previous_secret_until AS until FROM ${table}`,
+      ).join(" UNION ALL ")}) replaced`,
+    ),
+  );
+  const until = row?.until ?? null;
+  if (until === null) return "";
+  return `. Those in previous_secret_sealed were replaced by newer ones: run this again after ${until.toISOString()}, when they count no longer and are cleared`;
 }
 
 /** The keys are the hub's, so every organisation's log tells of it. */

@@ -63,7 +63,7 @@ async function runWithSettings(
     case "keys create":
       return createKey(config, command.key, terminal);
     case "secrets rotate":
-      return void (await rotateSecrets(config, terminal, { anyway: command.anyway }));
+      return void (await rotateSecrets(config, terminal, command));
     case "db migrate":
       return migrateOnly(config, terminal);
   }

@@ -19,10 +19,15 @@ export async function ensureKeyCheck(db: Database, ring: KeyRing): Promise<boole
   );
   if (await opensStored(db, ring)) return true;
   if (await hasForeignSecrets(db, ring, TABLE)) return false;
+  await sealKeyCheck(db, ring);
+  return true;
+}
+
+/** Makes the newest key of the ring the one that every process is asked for. */
+export async function sealKeyCheck(db: Database, ring: KeyRing): Promise<void> {
   await db.transaction(system, (tx) =>
     tx.query("UPDATE key_check SET value_sealed = $1", [ring.seal(VALUE)]),
   );
-  return true;
 }
 
 /** Whether this process can open what is stored. Reads one row. */

@@ -1,6 +1,7 @@
 import type { DestinationResource } from "@slotwire/contract";
 import { hubAuthor } from "../access/record-audit.ts";
 import { type Transaction, tenant } from "../db/database.ts";
+import { openedOrNull } from "../db/secret-box.ts";
 import { uuid7 } from "../db/uuid7.ts";
 import { auditDestination } from "./audit-destination.ts";
 import { cancelOpenDeliveries } from "./cancel-open-deliveries.ts";
@@ -28,7 +29,8 @@ export interface EnvironmentDestinations {
 /**
  * Makes the organisation's destinations of origin `environment` what the settings say: creates
  * what is missing, changes what differs, deletes what the settings no longer name. A changed URL
- * makes a disabled destination active again; a paused one stays paused.
+ * makes a disabled destination active again; a paused one stays paused. A key that cannot be opened
+ * is replaced: only a process that opens what is stored may call this.
  * @returns a warning, in words, for each URL that nothing can be sent to as the settings are
  */
 export async function ensureEnvironmentDestinations(
@@ -105,9 +107,11 @@ async function update(
   wanted: Wanted,
 ): Promise<void> {
   const header = wanted.key === null ? null : profiles[wanted.profile].keyHeader(wanted.key);
-  const value = row.auth_value_sealed === null ? null : secretBox.open(row.auth_value_sealed);
+  const value = row.auth_value_sealed && openedOrNull(secretBox, row.auth_value_sealed);
   const isSameUrl = row.url === wanted.url;
-  const isSameKey = row.auth_header === (header?.name ?? null) && value === (header?.value ?? null);
+  const isSameKey =
+    row.auth_header === (header?.name ?? null) &&
+    (row.auth_value_sealed === null ? header === null : value === header?.value);
   if (isSameUrl && isSameKey) return;
   const fresh = await tx.kysely
     .updateTable("destination")

@@ -1,7 +1,7 @@
 import type { DestinationWithSecret } from "@slotwire/contract";
-import { sql } from "kysely";
 import type { Author } from "../access/record-audit.ts";
 import { tenant } from "../db/database.ts";
+import { openedOrNull } from "../db/secret-box.ts";
 import { auditDestination } from "./audit-destination.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
 import { found, toDestination } from "./destination-row.ts";
@@ -23,18 +23,27 @@ export async function rotateSecret(
 ): Promise<DestinationWithSecret> {
   const secret = newSecret();
   const row = await db.transaction(tenant(by.orgId), async (tx) => {
-    const rotated = await tx.kysely
+    const { secret_sealed: before } = found(
+      await tx.kysely
+        .selectFrom("destination")
+        .select("secret_sealed")
+        .where("id", "=", id)
+        .where("deleted_at", "is", null)
+        .forNoKeyUpdate()
+        .executeTakeFirst(),
+    );
+    // One that cannot be opened signs nothing.
+    const counts = openedOrNull(secretBox, before) !== null;
+    const fresh = await tx.kysely
       .updateTable("destination")
       .set({
-        previous_secret_sealed: sql<Uint8Array>`secret_sealed`,
-        previous_secret_until: new Date(clock.now().getTime() + OVERLAP),
+        previous_secret_sealed: counts ? before : null,
+        previous_secret_until: counts ? new Date(clock.now().getTime() + OVERLAP) : null,
         secret_sealed: secretBox.seal(secret),
       })
       .where("id", "=", id)
-      .where("deleted_at", "is", null)
       .returningAll()
-      .executeTakeFirst();
-    const fresh = found(rotated);
+      .executeTakeFirstOrThrow();
     await auditDestination(tx, by, clock.now(), "secret_rotated", { old: fresh, fresh });
     return fresh;
   });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AuthMode } from "@slotwire/contract";
 import { hubAuthor, recordAudit } from "../../access/record-audit.ts";
 import { tenant, type Transaction } from "../../db/database.ts";
-import { SlotwireError } from "../../errors.ts";
+import { openedOrNull } from "../../db/secret-box.ts";
 import { sameSecret } from "../../same-secret.ts";
 import type { InboxDeps } from "../inbox-deps.ts";
 import { type ConnectionColumns, writeColumns } from "./change-connection.ts";
@@ -37,7 +37,8 @@ interface Existing {
  * Makes sure that an organisation has a connection to each of the sources, whose secret is the
  * environment's. Without one in the environment it is a generated secret, which a person can
  * replace and see once. A connection keeps its id through all of it, and with it its bookings.
- * One that a person has removed comes back only when the environment sets its secret.
+ * One that a person has removed comes back only when the environment sets its secret. What cannot
+ * be opened is replaced: only a process that opens what is stored may call this.
  */
 export async function ensureEnvironmentConnections(
   deps: Deps,
@@ -189,8 +190,7 @@ async function adoptSecret(
   }
   if (source.secret === null) return;
   if (isSealed(deps.secretBox, existing.secret_sealed, source.secret)) return;
-  const sealed = deps.secretBox.seal(source.secret);
-  const columns = replacedSecret(existing.secret_sealed, sealed, deps.clock.now());
+  const columns = replacedSecret(deps, existing.secret_sealed, source.secret);
   await writeColumns(tx, orgId, existing.id, columns);
   await recordAudit(tx, { ...audit, action: "connection.secret_rotated" });
 }
@@ -209,11 +209,6 @@ function originColumns(origin: "environment" | "user", mode: AuthMode): Connecti
 
 /** Whether the sealed secret is this one. What cannot be opened any more is another one. */
 function isSealed(box: Deps["secretBox"], sealed: Uint8Array | null, secret: string): boolean {
-  if (sealed === null) return false;
-  try {
-    return sameSecret(box.open(sealed), secret);
-  } catch (error) {
-    if (error instanceof SlotwireError && error.code === "E_SECRET_UNREADABLE") return false;
-    throw error;
-  }
+  const opened = sealed === null ? null : openedOrNull(box, sealed);
+  return opened !== null && sameSecret(opened, secret);
 }

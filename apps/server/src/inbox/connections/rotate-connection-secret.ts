@@ -1,5 +1,6 @@
 import type { ConnectionSecret } from "@slotwire/contract";
 import type { Author } from "../../access/record-audit.ts";
+import { openedOrNull } from "../../db/secret-box.ts";
 import { changeConnection, type ConnectionColumns, requireOwn } from "./change-connection.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
 import { requireTakesSecret } from "./create-connection.ts";
@@ -26,21 +27,25 @@ export async function rotateConnectionSecret(
       requireOwn(row);
       if (pasted !== undefined) requireTakesSecret(deps.connectors, row.kind);
       secret = pasted ?? newSecret(row.auth_modes);
-      return replacedSecret(row.secret_sealed, deps.secretBox.seal(secret), deps.clock.now());
+      return replacedSecret(deps, row.secret_sealed, secret);
     },
   });
   return { id, secret };
 }
 
-/** The columns of a secret in the place of the one before, which counts for another while. */
+/**
+ * The columns of a secret in the place of the one before, which counts for another while. One that
+ * cannot be opened proves nothing, and is not kept.
+ */
 export function replacedSecret(
+  { secretBox, clock }: Pick<ConnectionDeps, "secretBox" | "clock">,
   before: Uint8Array | null,
-  sealed: Uint8Array,
-  now: Date,
+  secret: string,
 ): ConnectionColumns {
+  const counts = before !== null && openedOrNull(secretBox, before) !== null;
   return {
-    previous_secret_sealed: before,
-    previous_secret_until: new Date(now.getTime() + SECRET_OVERLAP),
-    secret_sealed: sealed,
+    previous_secret_sealed: counts ? before : null,
+    previous_secret_until: counts ? new Date(clock.now().getTime() + SECRET_OVERLAP) : null,
+    secret_sealed: secretBox.seal(secret),
   };
 }

@@ -1,7 +1,6 @@
 import type { AuthMode } from "@slotwire/contract";
 import type { ConnectionSettings } from "../../connectors/connector.ts";
-import type { SecretBox } from "../../db/secret-box.ts";
-import { SlotwireError } from "../../errors.ts";
+import { openedOrNull, type SecretBox } from "../../db/secret-box.ts";
 
 /** A connection as whoever receives its messages needs it, with its secrets open. */
 export interface SourceConnection {
@@ -86,12 +85,8 @@ function openPrevious(
   sealed: Uint8Array,
   until: Date,
 ): SourceConnection["previous"] {
-  try {
-    return { secret: box.open(sealed), until };
-  } catch (error) {
-    if (error instanceof SlotwireError && error.code === "E_SECRET_UNREADABLE") return null;
-    throw error;
-  }
+  const secret = openedOrNull(box, sealed);
+  return secret === null ? null : { secret, until };
 }
 
 /** The secrets that count at this instant. None means that no message can prove itself by one. */
