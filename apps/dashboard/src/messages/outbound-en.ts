@@ -270,6 +270,21 @@ export const outboundEn = {
     patience: "Hours of patience",
     patienceHint: "After so long with nothing but failures it is disabled.",
     key: "The receiver's key",
+    /** What each kind of receiver calls its key; null where it looks for none. */
+    keys: {
+      standard: "Bearer token",
+      external_calendar: "Bearer token",
+      make: "Make.com API key",
+      crm: "X-Webhook-Secret",
+      slack: null,
+      supabase: "Bearer token",
+      plain: "Bearer token",
+    },
+    keyOptional: "Only where the receiver asks for one.",
+    calendarFilter:
+      "It is sent only what moves, frees or takes a slot. Its page can change that once it is added.",
+    narrowed: (kinds: string | null) =>
+      kinds === null ? "What its filter lets through" : `${kinds}, narrowed by its filter`,
     keyKept: "One is set. Leave it empty to keep it.",
     keyNone: "Sent along where this kind of receiver looks for it.",
     keyRemove: "Remove the key",

@@ -3,7 +3,6 @@ import type { CreateDestination, DestinationWithSecret } from "@slotwire/contrac
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { hub } from "../../api/hub.ts";
-import { problemOf } from "../../api/problem-of.ts";
 import { destinationsQuery } from "../../api/queries.ts";
 import { t } from "../../messages/messages.ts";
 import { outbound } from "../../messages/outbound.ts";
@@ -15,6 +14,7 @@ import { Choice } from "./choice.tsx";
 import { EventChoice } from "./event-choice.tsx";
 import { modeOptions } from "./modes.ts";
 import { destinationInForm } from "./destination-in-form.ts";
+import { type WrongFields, wrongAddress, wrongByHub } from "./wrong-in-settings.ts";
 
 const words = outbound.destination;
 
@@ -33,19 +33,28 @@ export function AddDestination({ onClose, onAdded }: AddDestinationProps) {
       onAdded(made);
     },
   });
-  const problem = add.error === null ? null : problemOf(add.error);
-  const wrong = (field: string) =>
-    problem?.errors?.find((error) => error.path.split(/[./]/).includes(field))?.message;
+  const [refused, setRefused] = useState<WrongFields>({});
+  const byHub = wrongByHub(add.error, ["name", "url", "key"]);
+  const wrong: WrongFields = { ...refused, ...byHub };
   return (
     <Dialog title={t.destinations.add} onClose={onClose}>
       <form
         className="space-y-4"
+        // What is wrong is told in our words, beside the field.
+        noValidate
+        onChange={() => {
+          add.reset();
+          setRefused({});
+        }}
         onSubmit={(event) => {
           event.preventDefault();
-          add.mutate(destinationInForm(new FormData(event.currentTarget)));
+          const destination = destinationInForm(new FormData(event.currentTarget));
+          const found = wrongWith(destination);
+          setRefused(found);
+          if (Object.keys(found).length === 0) add.mutate(destination);
         }}
       >
-        <FormField label={t.destinations.name} error={wrong("name")}>
+        <FormField label={t.destinations.name} error={wrong["name"]}>
           {(ids) => (
             <input
               {...ids}
@@ -57,7 +66,7 @@ export function AddDestination({ onClose, onAdded }: AddDestinationProps) {
             />
           )}
         </FormField>
-        <FormField label={t.destinations.url} hint={t.destinations.urlHint} error={wrong("url")}>
+        <FormField label={t.destinations.url} hint={t.destinations.urlHint} error={wrong["url"]}>
           {(ids) => (
             <input
               {...ids}
@@ -70,9 +79,9 @@ export function AddDestination({ onClose, onAdded }: AddDestinationProps) {
             />
           )}
         </FormField>
-        <Choices />
+        <Choices wrongKey={wrong["key"]} />
         <EventChoice />
-        {add.error && <ProblemPanel error={add.error} />}
+        {add.error && byHub === null && <ProblemPanel error={add.error} />}
         <div className="flex justify-end gap-2 pt-1">
           <Button onClick={onClose}>{t.app.cancel}</Button>
           <Button type="submit" weight="primary" disabled={add.isPending}>
@@ -84,11 +93,24 @@ export function AddDestination({ onClose, onAdded }: AddDestinationProps) {
   );
 }
 
-function Choices() {
+/** What the form can tell without asking. */
+function wrongWith({ name, url }: NewDestination): WrongFields {
+  const address = wrongAddress(url);
+  return {
+    ...(name === "" ? { name: words.wrong.name } : {}),
+    ...(address === undefined ? {} : { url: address }),
+  };
+}
+
+function Choices({ wrongKey }: { wrongKey: string | undefined }) {
   const [profile, setProfile] = useState<CreateDestination["profile"]>("standard");
+  const key = words.keys[profile ?? "standard"];
   return (
     <div className="grid gap-4">
-      <FormField label={t.destinations.profile}>
+      <FormField
+        label={t.destinations.profile}
+        hint={profile === "external_calendar" ? words.calendarFilter : undefined}
+      >
         {(ids) => (
           <select
             {...ids}
@@ -105,6 +127,20 @@ function Choices() {
           </select>
         )}
       </FormField>
+      {key !== null && (
+        <FormField key={`key ${profile}`} label={key} hint={words.keyOptional} error={wrongKey}>
+          {(ids) => (
+            <input
+              {...ids}
+              name="key"
+              type="password"
+              maxLength={2000}
+              autoComplete="off"
+              className="field"
+            />
+          )}
+        </FormField>
+      )}
       <Choice
         key={profile}
         name="payload_mode"

@@ -42,4 +42,9 @@ describe("the form of a new destination", () => {
       "*",
     ]);
   });
+
+  it("gives the receiver's key along where one was entered", () => {
+    expect(destinationInForm(aForm([...filled, ["key", " abc "]]))).toMatchObject({ key: "abc" });
+    expect(destinationInForm(aForm([...filled, ["key", ""]]))).not.toHaveProperty("key");
+  });
 });

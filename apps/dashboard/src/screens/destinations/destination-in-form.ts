@@ -7,6 +7,7 @@ export function destinationInForm(form: FormData): NewDestination {
     const value = form.get(name);
     return typeof value === "string" ? value.trim() : "";
   };
+  const key = text("key");
   const chosen = form.getAll("event_types") as CreateDestination["event_types"];
   return {
     name: text("name"),
@@ -16,5 +17,6 @@ export function destinationInForm(form: FormData): NewDestination {
     event_types: text("event_choice") === "every" || chosen.length === 0 ? ["*"] : chosen,
     payload_mode: (text("payload_mode") || undefined) as CreateDestination["payload_mode"],
     ordering: text("ordering") as CreateDestination["ordering"],
+    ...(key === "" ? {} : { key }),
   };
 }

@@ -48,12 +48,18 @@ export function DestinationRow({ destination, figures }: DestinationRowProps) {
 function summaryOf(destination: DestinationResource): string {
   return [
     outbound.destination.profiles[destination.profile],
-    t.destinations.eventsSummary(destination.event_types),
+    eventsOf(destination),
     t.destinations.orderings[destination.ordering],
     t.destinations.origin[destination.origin],
   ]
     .filter((words) => words !== "")
     .join(" · ");
+}
+
+function eventsOf({ event_types: types, filter }: DestinationResource): string {
+  const kinds = t.destinations.eventsSummary(types);
+  if (filter === null) return kinds;
+  return outbound.destination.narrowed(types.includes("*") ? null : kinds);
 }
 
 function Actions({ destination }: Pick<DestinationRowProps, "destination">) {

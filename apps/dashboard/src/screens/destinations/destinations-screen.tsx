@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { DestinationWithSecret } from "@slotwire/contract";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { statisticsQuery } from "../../api/outbound-queries.ts";
 import { destinationsQuery } from "../../api/queries.ts";
@@ -23,6 +24,7 @@ export function DestinationsScreen() {
   const mayManage = useMay()("destinations:manage");
   const [isAdding, setIsAdding] = useState(false);
   const [made, setMade] = useState<DestinationWithSecret | null>(null);
+  const navigate = useNavigate();
   const rows = query.data?.data;
   return (
     <>
@@ -68,7 +70,18 @@ export function DestinationsScreen() {
           }}
         />
       )}
-      {made && <SecretDialog destination={made} onClose={() => setMade(null)} />}
+      {made && (
+        <SecretDialog
+          destination={made}
+          // What the form did not ask for, like a filter, is set on its page.
+          onClose={() =>
+            void navigate({
+              to: "/destinations/$destinationId",
+              params: { destinationId: made.id },
+            })
+          }
+        />
+      )}
     </>
   );
 }

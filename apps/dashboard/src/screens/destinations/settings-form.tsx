@@ -115,13 +115,16 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function KeyField({ destination: { has_key: hasKey } }: { destination: DestinationResource }) {
+function KeyField({ destination }: { destination: DestinationResource }) {
+  const { has_key: hasKey, profile } = destination;
+  const label = words.keys[profile];
+  if (label === null && !hasKey) return null;
   return (
     <div>
       <Text
         name="key"
         type="password"
-        label={words.key}
+        label={label ?? words.key}
         value=""
         hint={hasKey ? words.keyKept : words.keyNone}
       />
