@@ -8,8 +8,10 @@ export const alertKinds = [
   "unknown_fields",
   "message_failed",
   "calendar_entry_rejected",
+  "calendars_differ",
   "credential_failing",
   "host_no_show",
+  "deliveries_refused",
   "destination_failing",
   "destination_disabled",
 ] as const;

@@ -24,8 +24,10 @@ const severities: Readonly<Record<AlertKind, AlertResource["severity"]>> = {
   unknown_fields: "info",
   message_failed: "warning",
   calendar_entry_rejected: "warning",
+  calendars_differ: "warning",
   credential_failing: "critical",
   host_no_show: "warning",
+  deliveries_refused: "warning",
   destination_failing: "warning",
   destination_disabled: "critical",
 };

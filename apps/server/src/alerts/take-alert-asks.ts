@@ -12,7 +12,7 @@ interface AskRow {
   readonly ask: {
     readonly code: Extract<
       AlertKind,
-      "calendar_entry_rejected" | "credential_failing" | "host_no_show"
+      "calendar_entry_rejected" | "calendars_differ" | "credential_failing" | "host_no_show"
     >;
     readonly detail: string;
   };

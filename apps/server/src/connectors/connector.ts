@@ -77,7 +77,11 @@ export type Ask =
   | { readonly kind: "alert"; readonly code: SourceAlertCode; readonly detail: string };
 
 /** What sources tell that people should see to. */
-export type SourceAlertCode = "calendar_entry_rejected" | "credential_failing" | "host_no_show";
+export type SourceAlertCode =
+  | "calendar_entry_rejected"
+  | "calendars_differ"
+  | "credential_failing"
+  | "host_no_show";
 
 export type { NamedRecords };
 
@@ -114,6 +118,8 @@ export interface Connector {
   /** The product's name for people. */
   readonly label: string;
   readonly capabilities: ConnectorCapabilities;
+  /** No product: only a hub that shows itself offers it to people. Default: false. */
+  readonly isSimulated?: boolean;
   /** The setting that may hold the default organisation's secret; null for none. */
   readonly secretSetting: string | null;
   /** The setting that may hold the key of its API for the default organisation; absent for none. */

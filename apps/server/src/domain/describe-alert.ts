@@ -3,6 +3,9 @@ import type { AlertKind, AlertResource } from "@slotwire/contract";
 /** So many details of one alert are kept. */
 export const MAX_DETAILS = 50;
 
+/** More deliveries of one destination that were given up are not counted. */
+export const MAX_REFUSED = 1000;
+
 /** What an alert's words are made of; each kind has its own. */
 export interface AlertParams {
   /** How many there are of what it is about. */
@@ -15,6 +18,8 @@ export interface AlertParams {
   /** How much of the patience with a destination is used up, and how long it is in all. */
   readonly percent?: number;
   readonly hours?: number;
+  /** The status with which a receiver answered last; null when no answer came. */
+  readonly answered?: number | null;
   /** Why a destination was disabled: a sentence of the hub's. */
   readonly reason?: string;
   /** What a source said, or the names of fields. */
@@ -89,6 +94,12 @@ const words: Readonly<Record<AlertKind, (source: string, params: AlertParams) =>
     description: "The booking stands, but it is not in the host's own calendar.",
     remedy: "Connect the host's calendar again at the source, and enter the booking by hand.",
   }),
+  calendars_differ: (source) => ({
+    title: `${source}: the two calendars differ`,
+    description: "It says that it could not take a change of a booking over, which stands here.",
+    remedy:
+      "Read why in its words, and enter the change there by hand, or take it back here. Then resolve this.",
+  }),
   credential_failing: (source, { isHubKey = false }) =>
     isHubKey
       ? {
@@ -107,6 +118,14 @@ const words: Readonly<Record<AlertKind, (source: string, params: AlertParams) =>
     title: `${source}: a host did not come`,
     description: "The source says that the host of a booking was not there.",
     remedy: "Talk to the host and to the customer, then resolve this.",
+  }),
+  deliveries_refused: (destination, { total = 1, answered = null }) => ({
+    title: `${destination}: deliveries were given up`,
+    description: sentence(
+      `${total < MAX_REFUSED ? many(total, "delivery has", "deliveries have") : `${MAX_REFUSED} deliveries or more have`} not arrived, and will not be tried again. ${answered === null ? "The last one had no answer." : `The last one was answered with ${answered}.`}`,
+    ),
+    remedy:
+      "Open its deliveries for what it answered. Put the receiver right, and send them again: it ends when all have arrived, or when somebody says so.",
   }),
   destination_failing: (destination, { percent = 50, hours = 120 }) => ({
     title: `${destination}: nothing arrives`,

@@ -54,7 +54,7 @@ describe("what a planning system says of a booking", () => {
       asks: [
         {
           kind: "alert",
-          code: "calendar_entry_rejected",
+          code: "calendars_differ",
           detail: "the external calendar could not take the change over: No room",
         },
       ],

@@ -77,7 +77,7 @@ function refusedThere(trigger: string, body: Readonly<Record<string, unknown>>):
     outcome: "ignored",
     trigger,
     reason,
-    asks: [{ kind: "alert", code: "calendar_entry_rejected", detail: reason }],
+    asks: [{ kind: "alert", code: "calendars_differ", detail: reason }],
   };
 }
 

@@ -130,6 +130,7 @@ CREATE INDEX delivery_open ON delivery (org_id, destination_id, booking_id, book
   WHERE status IN ('pending', 'sending', 'retrying');
 CREATE INDEX delivery_of_destination ON delivery (org_id, destination_id, id);
 CREATE INDEX delivery_exhausted ON delivery (org_id, id) WHERE status = 'exhausted';
+CREATE INDEX delivery_refused ON delivery (org_id, destination_id, id) WHERE status = 'exhausted';
 
 CREATE TABLE delivery_attempt (
   org_id uuid NOT NULL,

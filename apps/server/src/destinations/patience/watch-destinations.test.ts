@@ -5,10 +5,13 @@ import type { Receiver } from "../../../test/receiver.ts";
 import { openTestDatabase, type TestDatabase } from "../../../test/test-database.ts";
 import { until } from "../../../test/until.ts";
 import { listAlerts } from "../../alerts/list-alerts.ts";
+import { resolveAlert } from "../../alerts/resolve-alert.ts";
 import { ManualClock } from "../../clock.ts";
 import { wholeView } from "../../domain/views/view.ts";
 import { getDestination } from "../get-destination.ts";
+import { pauseDestination } from "../pause-destination.ts";
 import { resumeDestination } from "../resume-destination.ts";
+import { retryDelivery } from "../retry-delivery.ts";
 import { watchDestinations } from "./watch-destinations.ts";
 
 const HOUR = 60 * 60 * 1000;
@@ -136,4 +139,69 @@ it("tells of a receiver that wants no more", async () => {
       description: expect.stringContaining("410 Gone") as string,
     },
   ]);
+});
+
+it("tells of deliveries that were given up, until they have arrived or somebody says so", async () => {
+  receiver.answer((_request, response) => response.writeHead(422).end());
+  const { id: crm } = await fixture.destination(receiver.url, { name: "CRM", retry_schedule: [0] });
+  await pauseDestination(fixture.deps, hubAuthor(fixture.orgId), id);
+  const given = async (): Promise<string[]> =>
+    (await fixture.deliveries())
+      .filter((one) => one.destination_id === crm && one.status === "exhausted")
+      .map((one) => one.id);
+  await fixture.book();
+  await fixture.book();
+  await until(async () => (await given()).length === 2);
+  await watchDestinations(fixture.deps);
+  await watchDestinations(fixture.deps);
+  expect(await alerts()).toMatchObject([
+    {
+      kind: "deliveries_refused",
+      severity: "warning",
+      destination_id: crm,
+      title: "CRM: deliveries were given up",
+      description: expect.stringMatching(/^2 deliveries .* answered with 422\.$/) as string,
+      count: 1,
+    },
+  ]);
+
+  receiver.answer((_request, response) => response.end());
+  await fixture.book();
+  await until(async () =>
+    (await fixture.deliveries()).some(
+      (one) => one.destination_id === crm && one.status === "delivered",
+    ),
+  );
+  await watchDestinations(fixture.deps);
+  expect(await alerts()).toHaveLength(1);
+
+  for (const one of await given()) {
+    await retryDelivery(fixture.deps, hubAuthor(fixture.orgId), one);
+  }
+  await until(async () => (await given()).length === 0);
+  await until(async () =>
+    (await fixture.deliveries()).every(
+      (one) => one.destination_id !== crm || one.status === "delivered",
+    ),
+  );
+  await watchDestinations(fixture.deps);
+  expect(await alerts()).toEqual([]);
+  await until(() => told().length === 2);
+  expect(told().toSorted()).toEqual([
+    "alert.opened deliveries_refused warning 1",
+    "alert.resolved deliveries_refused warning 1",
+  ]);
+
+  receiver.answer((_request, response) => response.writeHead(422).end());
+  clock.advance(HOUR);
+  await fixture.book();
+  await until(async () => (await given()).length === 1);
+  await watchDestinations(fixture.deps);
+  const [open] = await alerts();
+  expect(open).toMatchObject({ description: expect.stringContaining("One delivery") as string });
+  clock.advance(HOUR);
+  const { deps, orgId } = fixture;
+  await resolveAlert(deps, hubAuthor(orgId), wholeView(orgId), open?.id ?? "");
+  await watchDestinations(fixture.deps);
+  expect(await alerts()).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { type NewAlert, openAlert } from "../../alerts/open-alert.ts";
 import { type Queryable, system, tenant } from "../../db/database.ts";
+import { MAX_REFUSED } from "../../domain/describe-alert.ts";
 import type { DestinationDeps } from "../destination-deps.ts";
 import { disableDestination } from "../disable-destination.ts";
 
@@ -33,7 +34,8 @@ export async function watchDestinations(deps: WatchDeps): Promise<void> {
     else await warn(deps, one);
   }
   await tellOfDisabled(deps);
-  await deps.db.transaction(system, (tx) => resolveOver(tx, deps.clock.now()));
+  const refused = await tellOfRefused(deps);
+  await deps.db.transaction(system, (tx) => resolveOver(tx, deps.clock.now(), refused));
   deps.wake.signal("deliveries");
 }
 
@@ -98,13 +100,69 @@ async function tellOfDisabled({ db }: WatchDeps): Promise<void> {
   }
 }
 
+/**
+ * Deliveries that were given up. A later one that arrives does not bring them: they count until each
+ * has arrived by being sent again, or somebody has said that it is over.
+ * @returns the destinations with such deliveries
+ */
+async function tellOfRefused({ db }: WatchDeps): Promise<string[]> {
+  const rows = await db.transaction(system, selectRefused);
+  for (const row of rows) {
+    await open(db, {
+      orgId: row.org_id,
+      kind: "deliveries_refused",
+      connectionId: null,
+      destinationId: row.id,
+      params: { total: row.total, answered: row.answered },
+      seenAt: row.seen_at,
+    });
+  }
+  return rows.map(({ id }) => id);
+}
+
+interface Refused {
+  readonly org_id: string;
+  readonly id: string;
+  readonly total: number;
+  readonly answered: number | null;
+  readonly seen_at: Date;
+}
+
+/** Of what was sent anew, the first delivery stands for all. A 410 disables, which is told as that. */
+function selectRefused(tx: Queryable): Promise<Refused[]> {
+  return tx.query<Refused>(
+    `SELECT d.org_id, d.id, count(DISTINCT w.first_id)::int AS total, max(w.at) AS seen_at,
+            (array_agg(w.last_status_code ORDER BY w.at DESC))[1] AS answered
+       FROM destination d
+      CROSS JOIN LATERAL (
+        SELECT coalesce(r.replay_of, r.id) AS first_id, r.last_status_code,
+               coalesce((SELECT a.at FROM delivery_attempt a
+                          WHERE a.org_id = r.org_id AND a.delivery_id = r.id
+                          ORDER BY a.no DESC LIMIT 1), r.created_at) AS at
+          FROM delivery r
+         WHERE r.org_id = d.org_id AND r.destination_id = d.id AND r.status = 'exhausted'
+           AND r.error_class IS DISTINCT FROM 'gone'
+         ORDER BY r.id DESC LIMIT ${MAX_REFUSED}) w
+      WHERE d.status <> 'disabled' AND d.deleted_at IS NULL
+        AND NOT EXISTS (
+          SELECT FROM delivery s
+           WHERE s.org_id = d.org_id AND s.status = 'delivered'
+             AND (s.id = w.first_id OR s.replay_of = w.first_id))
+        AND NOT EXISTS (
+          SELECT FROM alert l
+           WHERE l.org_id = d.org_id AND l.key = 'deliveries_refused:' || d.id
+             AND l.resolved_at >= w.at)
+      GROUP BY d.org_id, d.id`,
+  );
+}
+
 /** One by one: each waits for the destinations that are told of it. */
 async function open(db: WatchDeps["db"], alert: NewAlert): Promise<void> {
   await db.transaction(tenant(alert.orgId), (tx) => openAlert(tx, alert));
 }
 
 /** What ends by itself: something arrived, it was resumed, or it is no more. */
-async function resolveOver(tx: Queryable, now: Date): Promise<void> {
+async function resolveOver(tx: Queryable, now: Date, refused: readonly string[]): Promise<void> {
   await tx.query(
     `UPDATE alert a SET resolved_at = greatest($1::timestamptz, a.last_seen_at)
       WHERE a.resolved_at IS NULL AND a.destination_id IS NOT NULL AND NOT EXISTS (
@@ -113,7 +171,8 @@ async function resolveOver(tx: Queryable, now: Date): Promise<void> {
            AND CASE a.kind
                  WHEN 'destination_failing'
                    THEN d.status <> 'disabled' AND d.failing_since < a.opened_at
+                 WHEN 'deliveries_refused' THEN d.id = ANY ($2::uuid[])
                  ELSE d.status = 'disabled' END)`,
-    [now],
+    [now, refused],
   );
 }
