@@ -3,7 +3,7 @@ import { listConnectionKinds } from "../inbox/connections/list-connection-kinds.
 import { connectors } from "./connectors.ts";
 
 test("a kind is said to list bookings when its API does", () => {
-  const kinds = listConnectionKinds({ connectors });
+  const kinds = listConnectionKinds({ connectors, config: { demo: true } });
   expect(kinds.length).toBeGreaterThan(5);
   for (const { kind, takes_api_key: takesKey, lists_bookings: lists } of kinds) {
     const { api, settings } = connectors.get(kind) ?? {};
@@ -17,4 +17,10 @@ test("a kind is said to list bookings when its API does", () => {
     });
     expect([kind, lists]).toEqual([kind, opened?.listBookings !== undefined]);
   }
+});
+
+test("only the demo offers what is simulated", () => {
+  const offered = (demo: boolean): string[] =>
+    listConnectionKinds({ connectors, config: { demo } }).map(({ kind }) => kind);
+  expect(offered(true)).toEqual([...offered(false), "memory"]);
 });

@@ -9,6 +9,7 @@ import { verifySignature } from "./signature.ts";
 export const memoryConnector: Connector = {
   kind: "memory",
   label: "Simulated source",
+  isSimulated: true,
   capabilities: {
     pushes: true,
     ownsBookings: true,

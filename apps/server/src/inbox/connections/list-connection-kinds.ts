@@ -3,12 +3,19 @@ import { z } from "zod";
 import type { SettingsSchema } from "../../connectors/connector.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
 
-/** The kinds of source that send messages to this hub, in the order of their registration. */
-export function listConnectionKinds({
-  connectors,
-}: Pick<ConnectionDeps, "connectors">): ConnectionKind[] {
+/** What the list depends on. */
+interface KindDeps extends Pick<ConnectionDeps, "connectors"> {
+  readonly config: { readonly demo: boolean };
+}
+
+/**
+ * The kinds of source that send messages to this hub, in the order of their registration. What is
+ * simulated is listed by a hub that runs the demo, and can be connected by its name elsewhere.
+ */
+export function listConnectionKinds({ connectors, config }: KindDeps): ConnectionKind[] {
   return [...connectors.values()]
     .filter(({ capabilities }) => capabilities.pushes)
+    .filter(({ isSimulated }) => isSimulated !== true || config.demo)
     .map(({ kind, label, capabilities, api, settings, mapping }) => ({
       kind,
       label,

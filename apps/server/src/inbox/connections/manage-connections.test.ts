@@ -168,15 +168,13 @@ describe("kinds", () => {
     const { body } = await call<{ data: ConnectionKind[] }>("GET", "/connection-kinds");
     expect(body.data.map(({ kind, label }) => [kind, label])).toEqual([
       ["calcom", "Cal.com"],
-      ["memory", "Simulated source"],
       ["generic", "Any other source"],
     ]);
     expect(body.data.map(({ auth_modes: modes }) => modes[0])).toEqual([
       "source_signature",
-      "source_signature",
       "standard_webhooks",
     ]);
-    expect(body.data.map(({ takes_mapping: takes }) => takes)).toEqual([false, false, true]);
+    expect(body.data.map(({ takes_mapping: takes }) => takes)).toEqual([false, true]);
   });
 });
 
