@@ -107,6 +107,11 @@ export const outboundEn = {
   },
   detail: {
     why: "Why it was not sent",
+    noAttempts: "None was made.",
+    retrySkipped: "Check again",
+    retrySkippedQuestion:
+      "Its destination's settings held it back. It goes out if they were changed since; otherwise it is held back again.",
+    skippedAgain: "It was held back again: change the destination's settings first.",
     whyCancelled: "It was taken back: its destination was removed, or its replay was stopped.",
     waiting: "Its destination is paused. It goes out when that is resumed.",
     anew: "Send anew",
@@ -162,6 +167,14 @@ export const outboundEn = {
     byCode:
       "Sending anew cannot be narrowed by HTTP status. Choose a kind of error instead, and clear the status.",
     status: { running: "Sending anew…", done: "Sent anew.", cancelled: "Stopped." },
+    stopped: (delivered: number, failed: number, skipped: number) =>
+      [
+        `Stopped: ${delivered.toLocaleString("en-GB")} sent`,
+        failed > 0 ? `${failed.toLocaleString("en-GB")} failed` : "",
+        `${skipped.toLocaleString("en-GB")} not sent`,
+      ]
+        .filter((part) => part !== "")
+        .join(", "),
     progress: (done: number, total: number) =>
       `${done.toLocaleString("en-GB")} of ${total.toLocaleString("en-GB")}`,
     outcome: (delivered: number, failed: number, skipped: number) =>
@@ -294,6 +307,7 @@ export const outboundEn = {
     previewText: "The exact request for a booking, before anything is sent.",
     previewNewest: "The newest event there is",
     previewShow: "Show the request",
+    previewNone: "There is no booking yet to show it for.",
     previewSkip: "Nothing would be sent:",
     secret: "Signing secret",
     secretText: "Receivers check by it that a request is ours and fresh.",

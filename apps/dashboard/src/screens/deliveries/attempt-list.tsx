@@ -17,12 +17,19 @@ interface AttemptListProps {
   zone: string;
   /** The destination's address; null when the reader may not see it. */
   url: string | null;
+  /** What is said when there is none; by default that none was made yet. */
+  none?: string;
 }
 
 /** Every attempt at a delivery as a line through time, the latest opened. */
-export function AttemptList({ attempts, zone, url }: AttemptListProps) {
+export function AttemptList({
+  attempts,
+  zone,
+  url,
+  none = t.deliveries.noAttempts,
+}: AttemptListProps) {
   if (attempts.length === 0) {
-    return <p className="text-sm text-muted">{t.deliveries.noAttempts}</p>;
+    return <p className="text-sm text-muted">{none}</p>;
   }
   return (
     <div>

@@ -12,12 +12,7 @@ import { ProblemPanel } from "../../parts/problem-panel.tsx";
 const words = outbound.detail;
 
 /** The hub refuses to repeat what has arrived or is on its way … */
-const retryable: readonly DeliveryResource["status"][] = [
-  "retrying",
-  "exhausted",
-  "skipped",
-  "cancelled",
-];
+const retryable: readonly DeliveryResource["status"][] = ["retrying", "exhausted", "cancelled"];
 /** … and to send anew what is still open. */
 const finished: readonly DeliveryResource["status"][] = [
   "delivered",
@@ -48,6 +43,15 @@ export function DeliveryActions(props: { delivery: DeliveryResource; search: Del
             {retry.isPending ? t.deliveries.retrying : t.deliveries.retry}
           </Button>
         )}
+        {delivery.status === "skipped" && (
+          <ConfirmButton
+            icon="retry"
+            label={retry.isPending ? t.deliveries.retrying : words.retrySkipped}
+            question={words.retrySkippedQuestion}
+            disabled={retry.isPending}
+            onConfirm={() => retry.mutate()}
+          />
+        )}
         {finished.includes(delivery.status) && (
           <ConfirmButton
             icon="send"
@@ -59,7 +63,9 @@ export function DeliveryActions(props: { delivery: DeliveryResource; search: Del
         )}
       </div>
       {retry.isSuccess && delivery.status !== "delivered" && (
-        <output className="block text-sm">{t.deliveries.retried}</output>
+        <output className="block text-sm">
+          {delivery.status === "skipped" ? words.skippedAgain : t.deliveries.retried}
+        </output>
       )}
       {error && <ProblemPanel error={error} />}
     </div>

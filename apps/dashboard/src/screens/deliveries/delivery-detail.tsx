@@ -49,11 +49,20 @@ export function DeliveryDetail() {
         </>
       )}
       {attempts.data && (
-        <AttemptList attempts={attempts.data.data} zone={zone} url={destination?.url ?? null} />
+        <AttemptList
+          attempts={attempts.data.data}
+          zone={zone}
+          url={destination?.url ?? null}
+          none={isNever(delivery.data) ? words.noAttempts : t.deliveries.noAttempts}
+        />
       )}
     </DetailPanel>
   );
 }
+
+/** Whether nothing is tried any more. */
+const isNever = (delivery: DeliveryResource | undefined): boolean =>
+  delivery?.status === "skipped" || delivery?.status === "cancelled";
 
 interface DetailProps {
   delivery: DeliveryResource;

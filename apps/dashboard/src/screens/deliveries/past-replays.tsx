@@ -42,16 +42,18 @@ function PastReplay({ replay }: { replay: ReplayResource }) {
   });
   const { delivered, failed, skipped, total, status } = replay;
   const isRunning = status === "running";
+  const isStopped = status === "cancelled";
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 text-sm">
       <div className="min-w-0 flex-1 basis-56">
         <p className="font-medium">
-          {words.status[status]}{" "}
-          {isRunning ? words.progress(delivered + failed + skipped, total) : words.total(total)}
+          {isStopped ? words.stopped(delivered, failed, skipped) : words.status[status]}{" "}
+          {isRunning && words.progress(delivered + failed + skipped, total)}
+          {!isRunning && !isStopped && words.total(total)}
         </p>
         <p className="text-muted">
-          {words.outcome(delivered, failed, skipped)} · {words.by(replay.requested_by)} ·{" "}
-          <TimeAgo at={replay.created_at} />
+          {!isStopped && `${words.outcome(delivered, failed, skipped)} · `}
+          {words.by(replay.requested_by)} · <TimeAgo at={replay.created_at} />
         </p>
       </div>
       {isRunning && may && (

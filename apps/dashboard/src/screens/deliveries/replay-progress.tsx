@@ -35,16 +35,21 @@ export function ReplayProgress({ replay }: { replay: ReplayResource }) {
   const done = delivered + failed + skipped;
   return (
     <div className="space-y-2">
-      <output className="block font-medium">{words.status[status]}</output>
+      <output className="block font-medium">
+        {status === "cancelled" ? words.stopped(delivered, failed, skipped) : words.status[status]}
+      </output>
       <progress
         className="h-2 w-full accent-accent"
         aria-label={words.title}
-        value={done}
+        // What was stopped is no progress.
+        value={status === "cancelled" ? delivered + failed : done}
         max={Math.max(total, 1)}
       />
-      <p className="text-sm text-muted">
-        {words.progress(done, total)} · {words.outcome(delivered, failed, skipped)}
-      </p>
+      {status !== "cancelled" && (
+        <p className="text-sm text-muted">
+          {words.progress(done, total)} · {words.outcome(delivered, failed, skipped)}
+        </p>
+      )}
     </div>
   );
 }

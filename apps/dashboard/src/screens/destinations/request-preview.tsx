@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { hub } from "../../api/hub.ts";
+import { problemOf } from "../../api/problem-of.ts";
 import { t } from "../../messages/messages.ts";
 import { outbound } from "../../messages/outbound.ts";
 import { Button } from "../../parts/button.tsx";
@@ -24,6 +25,10 @@ export function RequestPreview({ id }: { id: string }) {
     mutationFn: () =>
       hub.destinations.preview(id, bookingId === "" ? {} : { booking_id: bookingId }),
   });
+  const isOfNothing =
+    preview.error !== null &&
+    problemOf(preview.error).status === 404 &&
+    (bookings.data?.data.length ?? 0) === 0;
   return (
     <div className="space-y-3">
       <div className="flex flex-wrap items-end gap-3">
@@ -50,7 +55,8 @@ export function RequestPreview({ id }: { id: string }) {
           {words.previewShow}
         </Button>
       </div>
-      {preview.error && <ProblemPanel error={preview.error} />}
+      {isOfNothing && <output className="block text-sm text-muted">{words.previewNone}</output>}
+      {preview.error && !isOfNothing && <ProblemPanel error={preview.error} />}
       {preview.data?.skip_reason != null && (
         <p className="rounded-lg bg-quiet-soft px-3 py-2 text-sm">
           <span className="font-medium">{words.previewSkip}</span> {preview.data.skip_reason}
