@@ -255,11 +255,13 @@ describe.runIf(!isEmbedded)("a hub with a wrong key beside one that runs", () =>
       ),
     );
 
-  test("leaves every secret as it is, says so, and seals none", async () => {
+  test("leaves every secret and all work as it is, and says so", async () => {
     const healthy = await startHubAt(own, settings);
     const lines: string[] = [];
     try {
       const before = await stored(healthy.hub.config);
+      const { db } = healthy.hub;
+      await db.transaction(system, (tx) => tx.query("DELETE FROM schedule"));
       const wrong = await startHubAt(
         own,
         { ...settings, CALCOM_API_KEY: "another", SLOTWIRE_MASTER_KEY: "ef".repeat(32) },
@@ -268,6 +270,10 @@ describe.runIf(!isEmbedded)("a hub with a wrong key beside one that runs", () =>
       try {
         expect(await stored(healthy.hub.config)).toEqual(before);
         expect(lines.join("")).toContain("SLOTWIRE_MASTER_KEY");
+        // Workers would have planned theirs.
+        expect(await db.transaction(system, (tx) => tx.query("SELECT name FROM schedule"))).toEqual(
+          [],
+        );
         const ready = await wrong.app.inject({ url: "/readyz" });
         expect(ready.json()).toMatchObject({ status: 503, code: "E_MASTER_KEY" });
         expect(() => wrong.hub.secretBox.seal("anything")).toThrow(

@@ -71,8 +71,8 @@ export interface RunningHub {
 /**
  * Starts a whole hub: database, migrations, default organisation, what the environment
  * configures, workers, HTTP. With port 0 it takes a free one. One whose master keys do not open
- * what is stored runs, to tell so, but leaves what the environment configures as it is and seals
- * nothing.
+ * what is stored runs, to tell so, but leaves what the environment configures as it is, seals
+ * nothing and has no workers.
  * @throws SlotwireError E_CONFIG, E_DATA_LOCKED, E_UNAVAILABLE, E_SECRET_UNREADABLE; whatever
  *   had been opened is closed again
  */
@@ -88,7 +88,8 @@ export async function startHub(settings: Config, options: HubOptions = {}): Prom
   opened.defer(async () => {
     await Promise.all([closeApp(app), workers?.stop(DRAIN)]);
   });
-  if (config.roles.has("worker")) workers = await startWorkers(hub);
+  // What it cannot open it would fail to do, in the place of a process that can.
+  if (config.roles.has("worker") && opensStored) workers = await startWorkers(hub);
   await listen(app, config);
   const running = opened.move();
   let stopping: Promise<void> | null = null;
@@ -163,7 +164,7 @@ async function openHub(
 
 function wrongMasterKey(): string {
   const [, title, remedy] = errorTable.E_MASTER_KEY;
-  return `${title}: it seals nothing, and leaves connections and destinations of the environment as they are. ${remedy}`;
+  return `${title}: it does no work, seals nothing, and leaves connections and destinations of the environment as they are. ${remedy}`;
 }
 
 function guardConnectors(all: Hub["connectors"]): Hub["connectors"] {
