@@ -11,7 +11,9 @@ export const replayDeliveriesSchema = z.strictObject({
   /** How many go to each destination per second, at most. */
   rate_per_second: z.number().min(0.1).max(100).default(10),
   dry_run: z
-    .boolean()
+    .boolean({
+      error: "Write true to be told how many it would be, or false to send them.",
+    })
     .describe("`true` answers how many it would be, and sends nothing; `false` does it."),
 });
 
