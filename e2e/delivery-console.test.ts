@@ -160,12 +160,12 @@ describe("sending many anew", () => {
     await dialog.getByText("Sending anew…").waitFor();
     await dialog.getByText(/^0 of \d+/).waitFor();
     await dialog.getByRole("button", { name: "Stop" }).click();
-    await dialog.getByText("Stopped.").waitFor();
+    await dialog.getByText(/^Stopped: 0 sent, \d+ not sent$/).waitFor();
     await hub.api("POST", `/destinations/${calendar.id}/resume`);
     expect(await screenProblems(page)).toEqual([]);
     await dialog.getByRole("button", { name: "Close" }).last().click();
     const past = page.getByRole("region", { name: "Past replays" });
-    await past.getByText(/^Stopped\. /).waitFor();
+    await past.getByText(/^Stopped: 0 sent, \d+ not sent$/).waitFor();
     expect(await screenProblems(page)).toEqual([]);
     await past.getByRole("link", { name: "Its deliveries" }).click();
     await page.waitForURL(/replay=/);
@@ -186,6 +186,20 @@ describe("one destination", () => {
     await page.getByRole("heading", { level: 1, name: "Board of the calendar" }).waitFor();
   });
 
+  it("refuses what would narrow nothing, and says so beside the field", async () => {
+    await open();
+    await page.getByLabel("Changes of status").selectOption("custom");
+    await page.getByLabel("Requests per second").fill("-5");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText(/^Name at least one change/).waitFor();
+    await page.getByText("Enter a number from 0.01 to 1000, or leave it empty.").waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    expect(await hub.api("GET", `/destinations/${calendar.id}`)).toMatchObject({
+      filter: null,
+      rate_per_second: null,
+    });
+  });
+
   it("keeps all its settings", async () => {
     await open();
     await page.getByLabel("Changes of status").selectOption("custom");
@@ -194,7 +208,7 @@ describe("one destination", () => {
     await page.getByLabel("Retries").selectOption("custom");
     await page.getByLabel("Seconds before each attempt").fill("0, 60");
     await page.getByLabel("Requests per second").fill("25");
-    await page.getByLabel("The receiver's key").fill("a key of theirs");
+    await page.getByLabel("Bearer token").fill("a key of theirs");
     expect(await screenProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("Saved.").waitFor();

@@ -47,9 +47,9 @@ function PastReplay({ replay }: { replay: ReplayResource }) {
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 text-sm">
       <div className="min-w-0 flex-1 basis-56">
         <p className="font-medium">
-          {isStopped ? words.stopped(delivered, failed, skipped) : words.status[status]}{" "}
-          {isRunning && words.progress(delivered + failed + skipped, total)}
-          {!isRunning && !isStopped && words.total(total)}
+          {isStopped
+            ? words.stopped(delivered, failed, skipped)
+            : `${words.status[status]} ${isRunning ? words.progress(delivered + failed + skipped, total) : words.total(total)}`}
         </p>
         <p className="text-muted">
           {!isStopped && `${words.outcome(delivered, failed, skipped)} · `}
