@@ -137,6 +137,11 @@ export const errorTable = {
     "Look at its results; to process messages once more, begin anew.",
   ],
   E_DESTINATION_NAME: [409, "A destination of that name exists", "Choose another name."],
+  E_SECRET_OVERLAP: [
+    409,
+    "The secret before this one still signs",
+    'Wait until its day is over, or send { "end_overlap": true }: receivers that still have the older one then refuse messages at once.',
+  ],
   E_DELIVERY_STATE: [
     409,
     "The delivery cannot be sent again now",

@@ -276,6 +276,7 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
   "POST /api/v1/destinations/{id}/resume": mayAll("destinations:manage", { on: "destination" }),
   "POST /api/v1/destinations/{id}/rotate-secret": mayAll("destinations:manage", {
     on: "destination",
+    body: () => ({ end_overlap: true }),
   }),
   "POST /api/v1/destinations/{id}/test": mayAll("destinations:manage", { on: "destination" }),
   "POST /api/v1/destinations/preview": mayAll("destinations:manage", {

@@ -153,6 +153,13 @@ export const updateDestinationSchema = z.strictObject(destinationFields).partial
 
 export type UpdateDestination = z.infer<typeof updateDestinationSchema>;
 
+export const rotateDestinationSecretSchema = z.strictObject({
+  /** Ends the day of a secret that was replaced less than a day ago; without it that is refused. */
+  end_overlap: z.boolean().optional(),
+});
+
+export type RotateDestinationSecret = z.infer<typeof rotateDestinationSecretSchema>;
+
 /** The answer to a new destination or a rotation: the only time the secret is shown. */
 export const destinationWithSecretSchema = destinationSchema.extend({ secret: z.string() });
 

@@ -414,6 +414,9 @@ export const en = {
       "Nothing more is sent to it, and what is still waiting is cancelled. What was delivered stays in the list.",
     rotate: "New secret",
     rotateConfirm: "The receiver has to be given the new one. The old one stays valid for a day.",
+    rotateAgain: "New secret now",
+    rotateAgainConfirm:
+      "The secret before the present one stops signing at once: a receiver that still has it refuses what comes.",
     deliveriesOf: "Deliveries",
     origin: { environment: "Set by the environment", user: "", demo: "Demo" },
     eventsSummary: (types: readonly string[]) =>

@@ -86,10 +86,18 @@ describe.each(verifiers)("$name", ({ verifier }) => {
     const { secret: fresh } = await rotateSecret(fixture.deps, hubAuthor(fixture.orgId), id);
     const during = await sent(fixture, receiver);
     expect([takes(old, during), takes(fresh, during)]).toEqual([true, true]);
+    await expect(rotateSecret(fixture.deps, hubAuthor(fixture.orgId), id)).rejects.toMatchObject({
+      code: "E_SECRET_OVERLAP",
+    });
     await test.db.transaction(tenant(fixture.orgId), (tx) =>
       tx.query("UPDATE destination SET previous_secret_until = now() - interval '1 second'"),
     );
     const after = await sent(fixture, receiver);
     expect([takes(old, after), takes(fresh, after)]).toEqual([false, true]);
+    const author = hubAuthor(fixture.orgId);
+    const { secret: third } = await rotateSecret(fixture.deps, author, id);
+    const { secret: fourth } = await rotateSecret(fixture.deps, author, id, true);
+    const last = await sent(fixture, receiver);
+    expect([fresh, third, fourth].map((one) => takes(one, last))).toEqual([false, true, true]);
   });
 });

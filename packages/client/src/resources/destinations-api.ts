@@ -11,6 +11,7 @@ import type {
   PreviewAbout,
   PreviewDraftInput,
   RequestPreview,
+  RotateDestinationSecret,
   UpdateDestination,
 } from "@slotwire/contract";
 import type { Transport } from "../transport.ts";
@@ -26,7 +27,8 @@ export interface DestinationsApi {
   /** Changes what is named; the rest stays. */
   update(id: string, change: UpdateDestination): Promise<DestinationResource>;
   remove(id: string): Promise<void>;
-  rotateSecret(id: string): Promise<DestinationWithSecret>;
+  /** Within a day of the last rotation only when told that the secret before may stop signing. */
+  rotateSecret(id: string, input?: RotateDestinationSecret): Promise<DestinationWithSecret>;
   pause(id: string): Promise<DestinationResource>;
   resume(id: string): Promise<DestinationResource>;
   /** Sends a trial that speaks of no booking, and tells how it ended. */
@@ -52,7 +54,12 @@ export function destinationsApi(transport: Transport): DestinationsApi {
     create: (destination) => transport.json("POST", path, { body: destination }),
     update: (id, change) => transport.json("PATCH", one(id), { body: change }),
     remove: (id) => transport.json("DELETE", one(id)),
-    rotateSecret: (id) => transport.json("POST", `${one(id)}/rotate-secret`),
+    rotateSecret: (id, input) =>
+      transport.json(
+        "POST",
+        `${one(id)}/rotate-secret`,
+        input === undefined ? {} : { body: input },
+      ),
     pause: (id) => transport.json("POST", `${one(id)}/pause`),
     resume: (id) => transport.json("POST", `${one(id)}/resume`),
     test: (id) => transport.json("POST", `${one(id)}/test`),

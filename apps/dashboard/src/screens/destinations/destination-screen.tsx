@@ -1,4 +1,9 @@
-import type { DestinationResource, DestinationWithSecret } from "@slotwire/contract";
+import { ApiError } from "@slotwire/client";
+import type {
+  DestinationResource,
+  DestinationWithSecret,
+  RotateDestinationSecret,
+} from "@slotwire/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -122,9 +127,11 @@ function Trial({ destination }: { destination: DestinationResource }) {
 function Secret({ destination }: { destination: DestinationResource }) {
   const [made, setMade] = useState<DestinationWithSecret | null>(null);
   const rotate = useMutation({
-    mutationFn: () => hub.destinations.rotateSecret(destination.id),
+    mutationFn: (input?: RotateDestinationSecret) =>
+      hub.destinations.rotateSecret(destination.id, input),
     onSuccess: setMade,
   });
+  const overlaps = rotate.error instanceof ApiError && rotate.error.code === "E_SECRET_OVERLAP";
   return (
     <Section title={words.secret} text={words.secretText}>
       <div className="space-y-5">
@@ -133,9 +140,19 @@ function Secret({ destination }: { destination: DestinationResource }) {
           label={t.destinations.rotate}
           question={t.destinations.rotateConfirm}
           disabled={rotate.isPending}
-          onConfirm={() => rotate.mutate()}
+          onConfirm={() => rotate.mutate(undefined)}
         />
         {rotate.error && <ProblemPanel error={rotate.error} />}
+        {overlaps && (
+          <ConfirmButton
+            icon="key"
+            weight="danger"
+            label={t.destinations.rotateAgain}
+            question={t.destinations.rotateAgainConfirm}
+            disabled={rotate.isPending}
+            onConfirm={() => rotate.mutate({ end_overlap: true })}
+          />
+        )}
         <VerifyChoice />
       </div>
       {made && <SecretDialog destination={made} onClose={() => setMade(null)} />}

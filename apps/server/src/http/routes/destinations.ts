@@ -3,6 +3,7 @@ import {
   deliveryAttemptSchema,
   destinationSchema,
   destinationWithSecretSchema,
+  rotateDestinationSecretSchema,
   listOf,
   pageQuerySchema,
   previewDraftSchema,
@@ -184,14 +185,16 @@ function addSecretAndTest(app: App, deps: DestinationDeps): void {
         tags,
         summary: "Give a destination a new signing secret",
         description:
-          "For 24 hours messages carry the signatures of both secrets. The answer is the only one that shows the new one.",
+          "For 24 hours messages carry the signatures of both secrets. Within them another rotation is refused, unless `end_overlap` says that the older secret may stop signing at once. The answer is the only one that shows the new one.",
         params,
+        body: rotateDestinationSecretSchema.nullish(),
         response: { 200: destinationWithSecretSchema },
       },
     },
     (request) => {
       const author = requireAuthor(request, "destinations:manage");
-      return rotateSecret(deps, author, request.params.id);
+      const endsOverlap = request.body?.end_overlap === true;
+      return rotateSecret(deps, author, request.params.id, endsOverlap);
     },
   );
 
