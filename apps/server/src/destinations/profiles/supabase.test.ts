@@ -35,6 +35,16 @@ describe("the row changes of a database webhook", () => {
     });
   });
 
+  it("say when the row was changed before only where the event knows it", () => {
+    expect(encode({})["old_record"]).not.toHaveProperty("updated_at");
+    expect(encode({})["record"]).toHaveProperty("updated_at");
+    const previous = { updated_at: "2026-03-01T08:00:00+01:00" };
+    const data = { ...exampleEvent.data, previous };
+    expect(encode({ data })["old_record"]).toMatchObject({
+      updated_at: "2026-03-01T07:00:00.000Z",
+    });
+  });
+
   it("have no old row for a new booking, and no new one for a deleted one", () => {
     const type = "booking.deleted";
     expect(encode({ old_status: null })).toMatchObject({ type: "INSERT", old_record: null });

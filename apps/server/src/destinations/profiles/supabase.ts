@@ -26,7 +26,8 @@ export const supabaseProfile: Profile = {
     const { booking, previous } = event.data;
     if (booking === undefined) return { skip: "The booking is not known." };
     const rowOf = payloadMode === "full" ? fullRow : thinRow;
-    const body = changeOf(event, rowOf(booking), rowOf({ ...booking, ...before(previous ?? {}) }));
+    const old = rowOf({ ...booking, ...before(previous ?? {}) });
+    const body = changeOf(event, rowOf(booking), withoutUnknown(old, previous ?? {}));
     return { body: JSON.stringify(body), headers: jsonHeaders };
   },
   encodeTest(target, at) {
@@ -68,6 +69,14 @@ function before(previous: Readonly<Record<string, unknown>>): Partial<BookingRes
   ];
   const entries = Object.entries(previous).filter(([field]) => known.includes(field));
   return Object.fromEntries(entries.map(([field, value]) => [field, instant(field, value)]));
+}
+
+/** When the row was changed before is told only where the event knows it: now is when it was not. */
+function withoutUnknown(old: Row, { updated_at }: Readonly<Record<string, unknown>>): Row {
+  const { updated_at: _now, ...known } = old;
+  return updated_at === undefined
+    ? known
+    : { ...known, updated_at: instant("updated_at", updated_at) };
 }
 
 /** Direct writers' times are as PostgreSQL writes them. */
