@@ -124,7 +124,15 @@ const destinationFields = {
   batch_size: z.int().min(1).max(100),
   patience_hours: z.int().min(1).max(720),
   /** A key that the receiver gave out; it goes into the header where the profile's kind looks. */
-  key: z.string().min(1).max(2000).nullable(),
+  key: z
+    .string()
+    .min(1)
+    .max(2000)
+    .regex(
+      /^[\x20-\x7e\xa0-\xff]+$/,
+      "A header cannot carry it: it has a line break, or a character that is not in Latin-1.",
+    )
+    .nullable(),
 };
 
 export const createDestinationSchema = z.strictObject({

@@ -8,6 +8,7 @@ import type { DestinationDeps } from "./destination-deps.ts";
 import { changedColumns, keyColumns } from "./destination-columns.ts";
 import { type DestinationRow, found, selectDestination, toDestination } from "./destination-row.ts";
 import { nameIsFree } from "./name-is-free.ts";
+import { refuseBatches } from "./refuse-batches.ts";
 import { refuseRevealing } from "./refuse-revealing.ts";
 import { refuseUnknownConnections } from "./refuse-unknown-connections.ts";
 import { refuseUnknownMode } from "./refuse-unknown-mode.ts";
@@ -16,7 +17,7 @@ import { refuseUnknownMode } from "./refuse-unknown-mode.ts";
  * Changes a destination. Deliveries that are still open go out by the new settings.
  * @param mayReveal whether the author is shown customers' contact data, and may send it on
  * @throws SlotwireError E_NOT_FOUND
- * @throws SlotwireError E_VALIDATION when nothing is to be changed, or its profile does not know the mode
+ * @throws SlotwireError E_VALIDATION when nothing is to be changed, or its profile does not know the mode, or batches
  * @throws SlotwireError E_DESTINATION_ADDRESS, E_DESTINATION_NAME, E_FORBIDDEN as at its creation
  */
 export async function updateDestination(
@@ -45,6 +46,7 @@ export async function updateDestination(
         .returningAll()
         .executeTakeFirstOrThrow();
       if (input.payload_mode !== undefined) refuseUnknownMode(fresh);
+      if (input.batch_size !== undefined) refuseBatches(fresh);
       if (!mayReveal) refuseRevealing(old, fresh);
       if (Object.keys(changes).length > 0) {
         await auditDestination(tx, by, clock.now(), "changed", { old, fresh });

@@ -70,6 +70,29 @@ describe("the destinations API", () => {
     expect(json(answer)).toMatchObject({ code });
   });
 
+  it("refuses keys that no header can carry, at its creation and later", async () => {
+    const id = await create("Keys");
+    for (const key of ["two\r\nlines", "a\nb", "tab\tbed", "z\u0142oty", "", "\u0000"]) {
+      const input = { name: "Wrong", url: receiver.url, key };
+      expect(await call("POST", "/destinations", input)).toMatchObject({ status: 422 });
+      expect(await call("PATCH", `/destinations/${id}`, { key })).toMatchObject({ status: 422 });
+    }
+    const key = "M\u00fcller ~!";
+    expect(await call("PATCH", `/destinations/${id}`, { key })).toMatchObject({ status: 200 });
+  });
+
+  it("refuses batches where the profile takes one event at a time", async () => {
+    const input = { name: "One by one", url: receiver.url, profile: "slack" };
+    expect(json(await call("POST", "/destinations", { ...input, batch_size: 2 }))).toMatchObject({
+      code: "E_VALIDATION",
+      detail: expect.stringContaining("batch_size") as string,
+    });
+    const made = json(await call("POST", "/destinations", { ...input, batch_size: 1 }));
+    const path = `/destinations/${String(made["id"])}`;
+    expect(await call("PATCH", path, { batch_size: 2 })).toMatchObject({ status: 422 });
+    expect(await call("PATCH", path, { batch_size: 1 })).toMatchObject({ status: 200 });
+  });
+
   it("refuses event types and fields that there are not", async () => {
     for (const wrong of [
       { event_types: ["booking.teleported"] },

@@ -1,0 +1,17 @@
+import { SlotwireError } from "../errors.ts";
+import { profileOf } from "./encode-delivery.ts";
+
+/**
+ * Keeps a destination from asking for several events per request where its profile writes one.
+ * @throws SlotwireError E_VALIDATION
+ */
+export function refuseBatches(destination: {
+  readonly profile: string;
+  readonly batch_size: number;
+}): void {
+  const { name, encodeBatch } = profileOf(destination);
+  if (destination.batch_size === 1 || encodeBatch !== undefined) return;
+  throw new SlotwireError("E_VALIDATION", {
+    detail: `The profile ${name} takes one event per request: choose 1 as batch_size.`,
+  });
+}
