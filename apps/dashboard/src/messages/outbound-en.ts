@@ -217,6 +217,8 @@ export const outboundEn = {
     save: "Save",
     saving: "Saving…",
     saved: "Saved.",
+    wrongPair: (line: string) =>
+      `“${line}” is no change of status. Write it like confirmed > cancelled.`,
     wrong: {
       some: "Nothing was saved yet. Correct the marked fields.",
       name: "Give it a name of 100 characters at most.",
@@ -224,8 +226,6 @@ export const outboundEn = {
       noPairs:
         "Name at least one change, like confirmed > cancelled. Without one every event would be sent: for that, choose “Every event”.",
       pairs: "Write each change as two statuses, like confirmed > cancelled.",
-      pair: (line: string) =>
-        `“${line}” is no change of status. Write it like confirmed > cancelled.`,
       services: "Enter keys of services, one a line, 100 at most.",
       providers: "Enter e-mail addresses, one a line, 100 at most.",
       metadata: "Write each as key, or key = value, other value; 20 at most.",

@@ -14,7 +14,7 @@ import { EventChoice } from "./event-choice.tsx";
 import { modeOptions } from "./modes.ts";
 import { Lines, Text, Wrong } from "./settings-field.tsx";
 import { fieldsOf, settingsInForm } from "./settings-in-form.ts";
-import { type WrongFields, wrongByHub, wrongInSettings } from "./wrong-in-settings.ts";
+import { type WrongFields, wordsOf, wrongByHub, wrongInSettings } from "./wrong-in-settings.ts";
 
 const words = outbound.destination;
 
@@ -93,10 +93,7 @@ function unreadableIn(form: HTMLFormElement): WrongFields {
   const inputs = [...form.elements].filter((one) => one instanceof HTMLInputElement);
   const unreadable = inputs.filter(({ validity }) => validity.badInput);
   return Object.fromEntries(
-    unreadable.map(({ name }) => [
-      name,
-      (words.wrong as Readonly<Record<string, string>>)[name] ?? words.wrong.some,
-    ]),
+    unreadable.map(({ name }) => [name, wordsOf(name) ?? words.wrong.some]),
   );
 }
 

@@ -24,7 +24,9 @@ describe("the form of a destination's settings", () => {
 
   it("refuses a change that there is not, and names it", () => {
     const form = aForm({ transitions: "custom", pairs: "new > *\nconfirmd > cancelled" });
-    expect(wrongInSettings(form)).toEqual({ pairs: words.pair("confirmd > cancelled") });
+    expect(wrongInSettings(form)).toEqual({
+      pairs: outbound.destination.wrongPair("confirmd > cancelled"),
+    });
     const fine = aForm({ transitions: "custom", pairs: "new > *\nconfirmed > cancelled" });
     expect(wrongInSettings(fine)).toEqual({});
   });
@@ -51,20 +53,27 @@ describe("the form of a destination's settings", () => {
 });
 
 describe("what the hub found wrong", () => {
-  const refusal = (path: string) =>
+  const refusal = (path: string, message = "Too small: expected number to be >=0.01") =>
     new ApiError({
       type: "about:blank",
       title: "The request is not valid",
       status: 422,
       code: "E_VALIDATION",
       remedy: "Correct the fields listed in `errors`.",
-      errors: [{ path, message: "Too small: expected number to be >=0.01" }],
+      errors: [{ path, message }],
     });
 
   it("is told beside its field in plain words", () => {
     expect(wrongByHub(refusal("body.rate_per_second"), ["rate"])).toEqual({ rate: words.rate });
     expect(wrongByHub(refusal("body.filter.providers.0"), ["providers"])).toEqual({
       providers: words.providers,
+    });
+  });
+
+  it("is told in its own words when it is more than the schema says", () => {
+    const error = refusal("body.batch_size", "This profile sends one event per request.");
+    expect(wrongByHub(error, ["batch"])).toEqual({
+      batch: "This profile sends one event per request.",
     });
   });
 

@@ -56,10 +56,19 @@ export function wrongByHub(error: unknown, shown: readonly string[]): WrongField
     const [name = "", part = ""] = path.replace(/^body[./]/, "").split(/[./[]/);
     const field = fields[name === "filter" ? `${name}.${part}` : name] ?? name;
     if (!shown.includes(field)) return null;
-    wrong[field] = (words as WrongFields)[field] ?? message;
+    wrong[field] = (isOfSchema(message) ? wordsOf(field) : undefined) ?? message;
   }
   return wrong;
 }
+
+/** What to enter in a field; undefined where nothing is known of it. */
+export function wordsOf(field: string): string | undefined {
+  return (words as WrongFields)[field];
+}
+
+/** Whether a message is the schema's, in a programmer's words; what the hub says itself is plain. */
+const isOfSchema = (message: string): boolean =>
+  /^(Too (small|big)|Invalid|Unrecognized|Expected)\b/.test(message);
 
 function textIn(form: FormData, name: string): string {
   const value = form.get(name);
@@ -74,7 +83,9 @@ function wrongPairs(form: FormData): string | undefined {
   const isKnown = ({ from, to }: { from: string; to: string }) =>
     (known.includes(from) || from === "new") && known.includes(to);
   const unknown = pairs.find((pair) => !isKnown(pair));
-  return unknown === undefined ? undefined : words.pair(`${unknown.from} > ${unknown.to}`);
+  return unknown === undefined
+    ? undefined
+    : outbound.destination.wrongPair(`${unknown.from} > ${unknown.to}`);
 }
 
 function wrongWaits(text: string): string | undefined {
