@@ -9,6 +9,7 @@ export * from "./calendar-feed.ts";
 export * from "./command.ts";
 export * from "./command-status.ts";
 export * from "./connection.ts";
+export * from "./crm.ts";
 export * from "./customer.ts";
 export * from "./delivery.ts";
 export * from "./destination.ts";
