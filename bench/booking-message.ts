@@ -16,8 +16,17 @@ const template = JSON.stringify(
   calcomFixture("booking_created", {
     uid: uidInTemplate,
     iCalUID: `${uidInTemplate}@Cal.com`,
+    metadata: {},
   }),
-);
+)
+  // Everybody comes for the first time: nobody waits for somebody else's customer, and most is written.
+  .replaceAll("jan.kowalski@mail.example", emailOf(uidInTemplate))
+  .replaceAll('"+48601234567"', "null");
+
+/** The address of whoever made the booking. */
+export function emailOf(uid: string): string {
+  return `${uid}@mail.example`;
+}
 
 /** A BOOKING_CREATED of its own booking, as Cal.com signs it. */
 export function bookingMessage(uid: string): SignedMessage {

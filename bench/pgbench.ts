@@ -11,7 +11,7 @@ import { openPGlite } from "../apps/server/src/db/pglite.ts";
 import { uuid7 } from "../apps/server/src/db/uuid7.ts";
 import { ledgerSession } from "../apps/server/src/ledger/queries.ts";
 import { record } from "../apps/server/src/ledger/record.ts";
-import { bookingMessage } from "./booking-message.ts";
+import { bookingMessage, emailOf } from "./booking-message.ts";
 
 /** What pgbench reached. */
 export interface PgbenchResult {
@@ -35,7 +35,7 @@ export async function runPgbench(
   const script = [
     "\\set n random(1, 9000000000000000)",
     "\\set salt random(1, 9000000000000000)",
-    `SELECT ledger_find('${orgId}', '${connectionId}', ${uid}, NULL, ${uid} || '@Cal.com', NULL, NULL, NULL, '${write.email}', NULL);`,
+    `SELECT ledger_find('${orgId}', '${connectionId}', ${uid}, NULL, ${uid} || '@Cal.com', NULL, NULL, NULL, ${uid} || '@mail.example', NULL);`,
     `SELECT ledger_write('${orgId}', (${sqlText(write, uid)})::jsonb);`,
   ].join("\n");
   const folder = mkdtempSync(join(tmpdir(), "slotwire-pgbench-"));
@@ -72,17 +72,10 @@ interface Captured {
   readonly messageId: string;
   readonly dedupeKey: string;
   readonly otherIds: readonly string[];
-  /** Of the customer, who is known by the time that the document is written. */
-  readonly email: string;
 }
 
-/** Lets the ledger record a webhook of a known customer and keeps the document that it wrote. */
+/** Lets the ledger record a webhook of somebody new and keeps the document that it wrote. */
 async function captureWrite(db: Database, orgId: string, connectionId: string): Promise<Captured> {
-  await captureOne(db, orgId, connectionId);
-  return captureOne(db, orgId, connectionId);
-}
-
-async function captureOne(db: Database, orgId: string, connectionId: string): Promise<Captured> {
   const uid = `captured-${uuid7()}`;
   const messageId = uuid7();
   const dedupeKey = createHash("sha256").update(uid).digest("hex");
@@ -127,18 +120,18 @@ async function captureOne(db: Database, orgId: string, connectionId: string): Pr
       },
     },
   );
-  const ids = /"booking":\{"id":"([^"]+)"|"event":\{"id":"([^"]+)"/g;
-  const otherIds = [...document.matchAll(ids)].flatMap((match) => match[1] ?? match[2] ?? []);
-  if (result.action !== "created" || otherIds.length !== 2) throw new Error("nothing was captured");
-  const email = understood.change.fields.attendees?.[0]?.email?.toLowerCase() ?? "";
-  return { document, uid, messageId, dedupeKey, otherIds, email };
+  const ids = /"(?:booking|event|customer)":\{"id":"([^"]+)"/g;
+  const otherIds = [...document.matchAll(ids)].flatMap((match) => match[1] ?? []);
+  if (result.action !== "created" || otherIds.length !== 3) throw new Error("nothing was captured");
+  return { document, uid, messageId, dedupeKey, otherIds };
 }
 
 /** The document as an SQL expression that puts fresh ids in. */
 function sqlText(captured: Captured, uid: string): string {
   let literal = captured.document.replaceAll("'", "''").replaceAll(":", "\u0001");
-  for (const id of [captured.messageId, ...captured.otherIds]) {
-    literal = literal.replaceAll(id, "' || uuid7() || '");
+  // An id may occur more than once, and is the same wherever it does.
+  for (const [no, id] of [captured.messageId, ...captured.otherIds].entries()) {
+    literal = literal.replaceAll(id, `' || CAST(md5('${no}' || ${uid}) AS uuid) || '`);
   }
   literal = literal
     .replaceAll(captured.dedupeKey, `' || md5(${uid}) || md5('x' || ${uid}) || '`)
@@ -175,7 +168,7 @@ export async function runEmbedded(seconds: number): Promise<number> {
     while (performance.now() < end) {
       const uid = `engine-${(count += 1)}`;
       const ofBooking = { connection_id: connectionId, previous_uid: null, booking_id: null };
-      const ofCustomer = { customer: null, subject: null, email: captured.email, phone: null };
+      const ofCustomer = { customer: null, subject: null, email: emailOf(uid), phone: null };
       await session.find([{ ...ofBooking, ...ofCustomer, uid, ical_uid: `${uid}@Cal.com` }]);
       await session.write([freshDocument(captured, uid)]);
     }
