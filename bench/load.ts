@@ -3,6 +3,8 @@ import { bookingMessage, type SignedMessage } from "./booking-message.ts";
 import { percentile } from "./percentile.ts";
 
 export interface LoadResult {
+  /** How many were answered. */
+  readonly count: number;
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
@@ -51,6 +53,7 @@ export async function closedLoop(
   const elapsed = (performance.now() - started) / 1000;
   await pool.close();
   return {
+    count: times.length,
     perSecond: times.length / elapsed,
     p50: percentile(times, 0.5),
     p99: percentile(times, 0.99),
