@@ -58,6 +58,10 @@ const checks: Readonly<Record<string, Check>> = {
     what: "the page of settings against their table",
     commands: [["scripts/generate-settings.ts", "--check"]],
   },
+  packages: {
+    what: "packages as they are published: publint, types, sizes",
+    commands: [["scripts/check-packages.ts"]],
+  },
   lockfile: {
     what: "no download hosts in the lock file",
     commands: [["scripts/check-lockfile.ts"]],

@@ -1,0 +1,146 @@
+/**
+ * Checks the packages as other projects get them: built and packed, by publint and by "Are the types
+ * wrong?", and their sizes against budgets. It ends with 1 when one of them complains.
+ *
+ *     npm run verify -- packages
+ */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { build } from "vite";
+
+interface Budget {
+  readonly what: string;
+  /** A module that uses what is measured. */
+  readonly source: string;
+  /** Modules that the page has anyway, or that have a budget of their own. */
+  readonly external: readonly string[];
+  /** Kilobytes (1,024 bytes) after minification and gzip. */
+  readonly most: number;
+}
+
+const names = ["contract", "client", "react"] as const;
+const ofReact = ["react", "react/jsx-runtime", "react-dom"];
+const root = join(import.meta.dirname, "..");
+
+const budgets: readonly Budget[] = [
+  {
+    what: "client: createClient",
+    source: 'export { createClient } from "@slotwire/client";',
+    external: [],
+    most: 6,
+  },
+  {
+    what: "react: hooks",
+    source:
+      'export { useLiveEvents, useLiveState, useLiveStatus, useOrgBookingEvents } from "@slotwire/react";',
+    external: [...ofReact, "@slotwire/client"],
+    most: 4,
+  },
+  {
+    what: "react: everything",
+    source: 'export * from "@slotwire/react";',
+    external: [...ofReact, "@slotwire/client"],
+    most: 14,
+  },
+];
+/** All style sheets of the React package together, in kilobytes after gzip. */
+const MOST_CSS = 5;
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const inKilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`;
+const zipped = (text: string | Uint8Array): number => gzipSync(text, { level: 9 }).length;
+
+function complain(text: string): void {
+  print(text);
+  process.exitCode = 1;
+}
+
+async function lint(name: string, folder: string): Promise<void> {
+  const { messages, pkg } = await publint({ pkgDir: folder, pack: false, strict: true });
+  for (const message of messages) {
+    complain(`${name}: ${formatMessage(message, pkg, { color: false }) ?? message.code}`);
+  }
+}
+
+/**
+ * Whoever uses CommonJS on a Node that cannot `require` modules of ECMAScript is told so by Node, and
+ * resolution of before Node 12.7 knows no `exports`: neither is promised.
+ */
+const isPromised = (problem: Problem): boolean =>
+  problem.kind !== "CJSResolvesToESM" &&
+  !("resolutionKind" in problem && problem.resolutionKind === "node10");
+
+async function checkTypes(name: string, tarball: string): Promise<void> {
+  const packed = createPackageFromTarballData(readFileSync(tarball));
+  const result = await checkPackage(packed, { excludeEntrypoints: [/\.css$/] });
+  if (result.types === false) {
+    complain(`${name}: there are no types in it`);
+    return;
+  }
+  for (const problem of result.problems.filter(isPromised)) {
+    complain(`${name}: ${problem.kind} ${JSON.stringify(problem)}`);
+  }
+}
+
+/** How large a page becomes by it, in bytes after gzip. */
+async function bundled(source: string, external: readonly string[], from: string): Promise<number> {
+  const folder = mkdtempSync(join(from, "page-"));
+  const entry = join(folder, "entry.js");
+  writeFileSync(entry, source);
+  const alias = names.map((name) => ({
+    find: new RegExp(`^@slotwire/${name}$`),
+    replacement: join(from, name, "dist", "index.js"),
+  }));
+  const result = await build({
+    root: folder,
+    configFile: false,
+    logLevel: "error",
+    resolve: { alias: alias.filter(({ find }) => !external.some((id) => find.test(id))) },
+    build: {
+      write: false,
+      target: "es2023",
+      rolldownOptions: {
+        input: entry,
+        external: [...external],
+        preserveEntrySignatures: "strict",
+      },
+    },
+  });
+  const outputs = [result].flat().flatMap((one) => ("output" in one ? one.output : []));
+  const chunks = outputs.flatMap((file) => (file.type === "chunk" ? [file.code] : []));
+  return chunks.reduce((sum, code) => sum + zipped(code), 0);
+}
+
+function compare(what: string, size: number, most: number): void {
+  const line = `${what}: ${inKilobytes(size)} gz of ${most} KB`;
+  if (size <= most * 1024) print(line);
+  else complain(`${line}: OVER the budget`);
+}
+
+const out = mkdtempSync(join(tmpdir(), "slotwire-packed-"));
+try {
+  const script = join(root, "scripts", "build-packages.mjs");
+  await promisify(execFile)(process.execPath, [script, "--out", out]);
+  const tarballs = readdirSync(out).filter((file) => file.endsWith(".tgz"));
+  for (const name of names) {
+    const tarball = tarballs.find((file) => file.startsWith(`slotwire-${name}-`));
+    if (tarball === undefined) throw new Error(`There is no tarball of ${name}.`);
+    await lint(name, join(out, name));
+    await checkTypes(name, join(out, tarball));
+  }
+  for (const { what, source, external, most } of budgets) {
+    compare(what, await bundled(source, external, out), most);
+  }
+  const styles = readdirSync(join(out, "react", "dist")).filter((file) => file.endsWith(".css"));
+  const css = styles.map((file) => readFileSync(join(out, "react", "dist", file), "utf8"));
+  compare("react: style sheets", zipped(css.join("\n")), MOST_CSS);
+} finally {
+  rmSync(out, { recursive: true, force: true });
+}
