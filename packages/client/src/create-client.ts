@@ -1,5 +1,6 @@
-import { createLiveFeed, type LiveFeed } from "./live-feed.ts";
+import { createLiveFeed, type LiveFeed } from "./live/live-feed.ts";
 import { type AccountApi, accountApi } from "./resources/account-api.ts";
+import { type ActivitiesApi, activitiesApi } from "./resources/activities-api.ts";
 import { type AlertsApi, alertsApi } from "./resources/alerts-api.ts";
 import { type ApiKeysApi, apiKeysApi } from "./resources/api-keys-api.ts";
 import { type AuditApi, auditApi } from "./resources/audit-api.ts";
@@ -27,7 +28,8 @@ import {
   type BookingEventStream,
   type StreamOptions,
   streamBookingEvents,
-} from "./stream-booking-events.ts";
+} from "./live/stream-booking-events.ts";
+import { type TasksApi, tasksApi } from "./resources/tasks-api.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 export interface ClientOptions
@@ -45,6 +47,8 @@ export interface SlotwireClient {
   readonly audit: AuditApi;
   readonly bookings: BookingsApi;
   readonly bookingEvents: BookingEventsApi;
+  readonly activities: ActivitiesApi;
+  readonly tasks: TasksApi;
   readonly customers: CustomersApi;
   readonly subjects: SubjectsApi;
   readonly inboundMessages: InboundMessagesApi;
@@ -85,6 +89,8 @@ export function createClient(options: ClientOptions = {}): SlotwireClient {
     audit: auditApi(transport),
     bookings: bookingsApi(transport),
     bookingEvents: bookingEventsApi(transport),
+    activities: activitiesApi(transport),
+    tasks: tasksApi(transport),
     customers: customersApi(transport),
     subjects: subjectsApi(transport),
     inboundMessages: inboundMessagesApi(transport),

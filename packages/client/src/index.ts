@@ -7,8 +7,11 @@ export {
   type CalComPrefillOptions,
 } from "./cal-com-prefill.ts";
 export { type ClientOptions, createClient, type SlotwireClient } from "./create-client.ts";
-export type { LiveFeed, LiveSubscriber } from "./live-feed.ts";
-export type { LiveState, LiveStatus } from "./live-status.ts";
+export type { EventFilter } from "./live/event-filter.ts";
+export type { LiveFeed } from "./live/live-feed.ts";
+export type { LiveState, LiveStatus } from "./live/live-status.ts";
+export type { BookingEventStream, StreamOptions } from "./live/stream-booking-events.ts";
+export type { LiveSubscriber } from "./live/subscription.ts";
 export type { MakeResult, MakeRetryResult } from "./make/deliver-to-make.ts";
 export type { MakeWebhookConfig } from "./make/make-config.ts";
 export type { MakeEvent, MakeEventData, MakeWebhookPayload } from "./make/make-payload.ts";
@@ -43,5 +46,4 @@ export type {
   SiteBooking,
   SiteBookingEvent,
 } from "./send-booking-to-crm/site-booking.ts";
-export type { BookingEventStream, StreamOptions } from "./stream-booking-events.ts";
 export { verifyWebhook, type WebhookHeaders, WebhookVerificationError } from "./verify-webhook.ts";

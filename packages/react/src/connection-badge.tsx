@@ -10,6 +10,7 @@ const english: ConnectionLabels = {
   connecting: "Connecting…",
   live: "Live",
   reconnecting: "Reconnecting…",
+  polling: "Live, slower",
   offline: "Offline",
   denied: "Access denied",
 };
@@ -20,6 +21,7 @@ const icons: ConnectionLabels = {
   connecting: "◌",
   live: "●",
   reconnecting: "◌",
+  polling: "◐",
   offline: "✕",
   denied: "✕",
 };

@@ -43,6 +43,7 @@ test("takes the words of the host's language", () => {
     connecting: "…",
     live: "Live",
     reconnecting: "…",
+    polling: "…",
     offline: "…",
     denied: "…",
   };

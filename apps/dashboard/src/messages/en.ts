@@ -77,6 +77,7 @@ export const en = {
       connecting: "Connecting…",
       live: "Live",
       reconnecting: "Reconnecting…",
+      polling: "Live, slower",
       offline: "Offline",
       denied: "Refused",
     },
@@ -85,6 +86,8 @@ export const en = {
       connecting: "Opening the live connection.",
       live: "Changes appear by themselves.",
       reconnecting: "The connection was lost; it is being made again.",
+      polling:
+        "Something between here and the hub holds streams back: changes are asked for instead.",
       offline: "This device has no network.",
       denied:
         "The hub refuses the live connection: you are signed out, or your role does not include bookings.",

@@ -4,6 +4,8 @@ import type {
   BookingResource,
   BookingStatus,
   CommandResource,
+  ImportBooking,
+  ImportedBooking,
   LinkBooking,
   List,
   PageQuery,
@@ -51,6 +53,8 @@ export interface BookingsApi {
   get(id: string): Promise<BookingResource>;
   /** What happened to it and which messages led to that, newest first. */
   timeline(id: string): Promise<TimelineResource>;
+  /** Gets one booking from the source that it was made at, or, as a preview, tells of it alone. */
+  import(booking: ImportBooking): Promise<ImportedBooking>;
   /** What the caller may do with it now. */
   actions(id: string): Promise<BookingActions>;
   cancel(id: string, body?: { reason?: string }, options?: ChangeOptions): Promise<ChangedBooking>;
@@ -87,6 +91,7 @@ export function bookingsApi(transport: Transport): BookingsApi {
     list: (query = {}) => transport.json("GET", path, { query }),
     get: (id) => transport.json("GET", of(id)),
     timeline: (id) => transport.json("GET", `${of(id)}/timeline`),
+    import: (body) => transport.json("POST", `${path}/import`, { body }),
     actions: (id) => transport.json("GET", `${of(id)}/actions`),
     cancel: (id, body = {}, options) => change(`${of(id)}/cancel`, body, options),
     reschedule: (id, times, options) => change(`${of(id)}/reschedule`, times, options),

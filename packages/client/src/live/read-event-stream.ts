@@ -1,5 +1,5 @@
 import { EventStreamParser, type StreamParserEvents } from "./event-stream-parser.ts";
-import type { Query, Transport } from "./transport.ts";
+import type { Query, Transport } from "../transport.ts";
 
 export interface ReadEventStreamOptions extends StreamParserEvents {
   readonly query: Query;

@@ -1,17 +1,23 @@
 import type { BookingEvent, BookingEventType, StreamGap } from "@slotwire/contract";
-import { ApiError } from "./api-error.ts";
+import { ApiError } from "../api-error.ts";
+import { type EventFilter, filterQuery } from "./event-filter.ts";
 import { idleState, type LiveState, type LiveStatus } from "./live-status.ts";
 import { isOffline, onWakeUp } from "./on-wake-up.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../pause.ts";
 import { readEventStream } from "./read-event-stream.ts";
+import { reconnectDelay } from "./reconnect-delay.ts";
 import type { StreamMessage } from "./event-stream-parser.ts";
-import type { Transport } from "./transport.ts";
+import type { Stretch } from "./stretch.ts";
+import { tell } from "./tell.ts";
+import type { Query, Transport } from "../transport.ts";
 
 export interface StreamOptions {
   /** Hands out what comes behind this seq: 0 for the whole log. Now, when absent. */
   readonly after?: number;
   readonly types?: readonly BookingEventType[];
   readonly bookingId?: string;
+  /** What else the events have to pass. */
+  readonly filter?: EventFilter;
   /** Called once per event, in the order of the log. */
   readonly onEvent?: (event: BookingEvent) => void;
   /** Called whenever the state changes. */
@@ -24,6 +30,14 @@ export interface StreamOptions {
   readonly stallTimeout?: number;
 }
 
+/** What the shared feed hears beyond that. */
+export interface StreamListener extends StreamOptions {
+  /** Called for every piece of the log, also where it has no event for this reader. */
+  readonly onStretch?: (stretch: Stretch) => void;
+  /** As `onGap`, with the position from which it goes on; null for another organisation's log. */
+  readonly onLeap?: (gap: StreamGap, position: number | null) => void;
+}
+
 /** An open stream. It lives until `close`. */
 export interface BookingEventStream {
   readonly state: LiveState;
@@ -32,7 +46,6 @@ export interface BookingEventStream {
   close(): void;
 }
 
-const RECONNECT_DELAYS = [1000, 2000, 5000, 10_000];
 /** The hub sends a heartbeat every 25 s: two of them may be lost. */
 const STALL_TIMEOUT = 60_000;
 /** A connection that is told to be alive again and was silent for longer is made anew. */
@@ -46,7 +59,7 @@ const PROVEN_AFTER = 10_000;
  */
 export function streamBookingEvents(
   transport: Transport,
-  options: StreamOptions = {},
+  options: StreamListener = {},
 ): BookingEventStream {
   const stream = new ReconnectingStream(transport, options);
   stream.start();
@@ -55,7 +68,8 @@ export function streamBookingEvents(
 
 class ReconnectingStream implements BookingEventStream {
   readonly #transport: Transport;
-  readonly #options: StreamOptions;
+  readonly #options: StreamListener;
+  readonly #query: Query;
   readonly #stopWaking: () => void;
   #state: LiveState;
   #closed = false;
@@ -64,14 +78,23 @@ class ReconnectingStream implements BookingEventStream {
   #interrupt = new AbortController();
   /** Attempts since the stream last proved to work. */
   #failures = 0;
-  /** The last connection was left because an event was missing: if it is missing again, it is gone. */
+  /** The last connection was left because an event was missing. */
   #missed = false;
+  /** Whether the reader is sent a part of the log alone. */
+  #isNarrow: boolean;
   /** Whose log the position is in. */
   #organisationId: string | null = null;
 
-  constructor(transport: Transport, options: StreamOptions) {
+  constructor(transport: Transport, options: StreamListener) {
     this.#transport = transport;
     this.#options = options;
+    const { types, bookingId, filter } = options;
+    this.#query = filterQuery({
+      ...(types === undefined ? {} : { types }),
+      ...(bookingId === undefined ? {} : { bookingId }),
+      ...filter,
+    });
+    this.#isNarrow = Object.values(this.#query).some((value) => value !== undefined);
     this.#state = { ...idleState, lastSeq: options.after ?? null };
     this.#stopWaking = onWakeUp(() => this.#wakeUp());
   }
@@ -131,9 +154,8 @@ class ReconnectingStream implements BookingEventStream {
     try {
       await readEventStream(this.#transport, {
         query: {
+          ...this.#query,
           after: this.#state.lastSeq,
-          types: this.#options.types?.join(","),
-          booking_id: this.#options.bookingId,
         },
         signal: interrupted,
         stallTimeout: this.#options.stallTimeout ?? STALL_TIMEOUT,
@@ -143,7 +165,7 @@ class ReconnectingStream implements BookingEventStream {
           if (lastSyncedAt - openedAt > PROVEN_AFTER) this.#failures = 0;
           this.#update({ status: "live", error: null, lastSyncedAt });
         },
-        onPosition: (id) => this.#moveTo(Number(id)),
+        onPosition: (id) => this.#moveTo(Number(id), []),
         onMessage: (message) => this.#message(message),
       });
       return new Error("The hub ended the connection.");
@@ -159,7 +181,7 @@ class ReconnectingStream implements BookingEventStream {
     this.#organisationId = organisationId;
     if (previous === null || organisationId === null || previous === organisationId) return;
     this.#update({ lastSeq: null, gapCount: this.#state.gapCount + 1 });
-    tell(this.#options.onGap, { oldest: 0, newest: 0 });
+    this.#tellOfGap({ oldest: 0, newest: 0 }, null);
     throw new ReconnectNow();
   }
 
@@ -179,31 +201,33 @@ class ReconnectingStream implements BookingEventStream {
   #event(event: BookingEvent): void {
     const { lastSeq } = this.#state;
     if (lastSeq !== null && event.seq <= lastSeq) return;
-    if (!this.#isFiltered && lastSeq !== null && event.seq > lastSeq + 1) {
-      if (!this.#missed) {
-        this.#missed = true;
-        throw new ReconnectNow();
-      }
-      this.#gap({ oldest: event.seq, newest: event.seq }, event.seq - 1);
+    if (!this.#isNarrow && lastSeq !== null && event.seq > lastSeq + 1) {
+      // Lost on its way, or not for this reader: a new connection sends it in the former case.
+      this.#isNarrow = this.#missed;
+      this.#missed = true;
+      if (!this.#isNarrow) throw new ReconnectNow();
     }
     this.#failures = 0;
     this.#missed = false;
     tell(this.#options.onEvent, event);
-    this.#moveTo(event.seq);
+    this.#moveTo(event.seq, [event]);
   }
 
   #gap(gap: StreamGap, position: number): void {
-    this.#update({ gapCount: this.#state.gapCount + 1 });
-    this.#moveTo(position);
+    this.#update({ gapCount: this.#state.gapCount + 1, lastSeq: position });
+    this.#tellOfGap(gap, position);
+  }
+
+  #tellOfGap(gap: StreamGap, position: number | null): void {
+    tell(this.#options.onLeap, gap, position);
     tell(this.#options.onGap, gap);
   }
 
-  #moveTo(position: number): void {
-    if (Number.isSafeInteger(position)) this.#update({ lastSeq: position });
-  }
-
-  get #isFiltered(): boolean {
-    return this.#options.types !== undefined || this.#options.bookingId !== undefined;
+  #moveTo(to: number, events: readonly BookingEvent[]): void {
+    const from = this.#state.lastSeq ?? to - events.length;
+    if (!Number.isSafeInteger(to) || to < from) return;
+    tell(this.#options.onStretch, { from, to, events });
+    this.#update({ lastSeq: to });
   }
 
   #waitingStatus(): LiveStatus {
@@ -211,13 +235,10 @@ class ReconnectingStream implements BookingEventStream {
     return this.#state.lastSyncedAt === null ? "connecting" : "reconnecting";
   }
 
-  /** Spread by a quarter to either side, so that a restarted hub is not met by all at once. */
   #nextDelay(failure: Error): number {
-    const delays = this.#options.reconnectDelays ?? RECONNECT_DELAYS;
-    const delay = delays[Math.min(this.#failures, delays.length - 1)] ?? 0;
     this.#failures += 1;
     const asked = failure instanceof ApiError ? (failure.retryAfterSeconds ?? 0) * 1000 : 0;
-    return Math.max(delay * (0.75 + Math.random() / 2), asked);
+    return Math.max(reconnectDelay(this.#failures, this.#options.reconnectDelays), asked);
   }
 
   #update(change: Partial<LiveState>): void {
@@ -231,14 +252,3 @@ class ReconnectingStream implements BookingEventStream {
 
 /** Thrown inside a connection to leave it and make the next one without a pause. */
 class ReconnectNow extends Error {}
-
-/** Calls a listener; what it throws is reported like an error of the page, and ends no stream. */
-function tell<Value>(listener: ((value: Value) => void) | undefined, value: Value): void {
-  try {
-    listener?.(value);
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
-}

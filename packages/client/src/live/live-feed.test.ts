@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type FlakyHub, openFlakyHub } from "../test/flaky-hub.ts";
+import { type FlakyHub, openFlakyHub } from "../../test/flaky-hub.ts";
 import { createLiveFeed, type LiveFeed } from "./live-feed.ts";
-import { createTransport } from "./transport.ts";
+import { createTransport } from "../transport.ts";
 
 let hub: FlakyHub;
 let feed: LiveFeed;

@@ -4,10 +4,18 @@
  * connecting    the first connection is being made
  * live          connected; what is shown is what the log says
  * reconnecting  the connection broke; it comes back where it was
+ * polling       streams do not come through: the log is asked for page by page
  * offline       the device has no network
  * denied        the hub refuses who asks (401, 403); only `retry()` tries again
  */
-export type LiveStatus = "idle" | "connecting" | "live" | "reconnecting" | "offline" | "denied";
+export type LiveStatus =
+  | "idle"
+  | "connecting"
+  | "live"
+  | "reconnecting"
+  | "polling"
+  | "offline"
+  | "denied";
 
 /** The state of a live stream. A new object whenever something in it changes. */
 export interface LiveState {

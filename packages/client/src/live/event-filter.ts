@@ -1,0 +1,89 @@
+import type { BookingEvent, BookingEventType, BookingResource } from "@slotwire/contract";
+import type { Query } from "../transport.ts";
+
+/** Which events a subscription is about: they have to pass everything that is given. */
+export interface EventFilter {
+  readonly bookingId?: string;
+  /** Whose booking it is after the event, or was before it. */
+  readonly customerId?: string;
+  /** A member's id, or `me`: events that they made, and those of bookings whose provider they are. */
+  readonly userId?: string;
+  /** The provider's e-mail, or the id of the member who it is. */
+  readonly provider?: string;
+  /** Where the visit is after the event, or was before it, in any case of letters. */
+  readonly location?: string;
+  readonly types?: readonly BookingEventType[];
+}
+
+/** What a filter's words stand for in events: only the hub knows. */
+export interface FilterMeaning {
+  /** The addresses that user and provider have as providers, in lower case. */
+  readonly emails: readonly string[];
+  /** The id behind `me`. */
+  readonly userId: string | null | undefined;
+}
+
+/** The filter as the hub's stream takes it. */
+export function filterQuery(filter: EventFilter): Query {
+  return {
+    booking_id: filter.bookingId,
+    customer_id: filter.customerId,
+    user_id: filter.userId,
+    provider: filter.provider,
+    location: filter.location,
+    types: filter.types?.join(),
+  };
+}
+
+/** Whether the hub has to say what the filter means before events can be matched here. */
+export function asksForPeople({ userId, provider }: EventFilter): boolean {
+  return (userId ?? provider) !== undefined;
+}
+
+/**
+ * Whether an event passes. One without its booking passes whatever asks about the booking: it says
+ * that the booking is no longer the reader's to see.
+ */
+export function passes(filter: EventFilter, meaning: FilterMeaning, event: BookingEvent): boolean {
+  const { bookingId, types } = filter;
+  if (bookingId !== undefined && bookingId !== event.booking_id) return false;
+  if (types?.includes(event.type) === false) return false;
+  const { booking, previous = {} } = event.data;
+  return booking === undefined || passesBooking(filter, meaning, event, [booking, previous]);
+}
+
+function passesBooking(
+  { customerId, userId, provider, location }: EventFilter,
+  meaning: FilterMeaning,
+  { actor, changed_fields: changed }: BookingEvent,
+  [booking, before]: [BookingResource, Readonly<Record<string, unknown>>],
+): boolean {
+  /** What is not shown of a change could be anything. */
+  const isHidden = (field: string): boolean => changed.includes(field) && !(field in before);
+  const isOfProvider = (): boolean =>
+    [booking.provider?.email, valueIn(before["provider"], "email"), before["provider_email"]].some(
+      (email) => typeof email === "string" && meaning.emails.includes(email.toLowerCase()),
+    );
+  const isAt = (place: unknown): boolean =>
+    typeof place === "string" && place.toLowerCase() === location?.toLowerCase();
+  return (
+    (customerId === undefined ||
+      [booking.customer?.id, valueIn(before["customer"], "id"), before["customer_id"]].includes(
+        customerId,
+      ) ||
+      isHidden("customer")) &&
+    (userId === undefined ||
+      (actor.kind === "user" && actor.id === meaning.userId) ||
+      isOfProvider()) &&
+    (provider === undefined || isOfProvider()) &&
+    (location === undefined ||
+      isAt(booking.location) ||
+      isAt(before["location"]) ||
+      isHidden("location") ||
+      booking.title === "")
+  );
+}
+
+function valueIn(value: unknown, field: string): unknown {
+  return (value as Readonly<Record<string, unknown>> | null | undefined)?.[field];
+}

@@ -1,0 +1,33 @@
+import type { StreamPage } from "@slotwire/contract";
+import type { Query, Transport } from "../transport.ts";
+
+/** A page of the log, and whose log it is. */
+export interface LogPage extends StreamPage {
+  readonly organisationId: string | null;
+}
+
+/** How much longer than it was asked to wait a page may take, in milliseconds. */
+const PATIENCE = 15_000;
+
+/**
+ * Asks for a page of the hub's stream: what an open stream would have sent by now.
+ * @throws ApiError when the hub refuses; Error when something else answers, or nobody does in time
+ */
+export async function readPage(
+  transport: Transport,
+  query: Query & { readonly wait?: number },
+  signal: AbortSignal,
+): Promise<LogPage> {
+  const timeout = AbortSignal.timeout((query.wait ?? 0) * 1000 + PATIENCE);
+  const response = await transport.send("GET", "/api/v1/stream", {
+    query,
+    signal: AbortSignal.any([signal, timeout]),
+  });
+  const type = response.headers.get("content-type") ?? "nothing";
+  if (!type.startsWith("application/json")) {
+    await response.body?.cancel();
+    throw new Error(`Not a page, but ${type}.`);
+  }
+  const page = (await response.json()) as StreamPage;
+  return { ...page, organisationId: response.headers.get("slotwire-organisation") };
+}
