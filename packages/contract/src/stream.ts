@@ -9,9 +9,10 @@ export const streamLimits = { recent: 200, page: 500, wait: 25 } as const;
  * `GET /api/v1/stream`: the event log as server-sent events. An event is an unnamed message with
  * `id: <seq>`; the named messages below are about the stream itself. The header `Last-Event-ID`
  * wins over `after`; without either the stream starts now, or with `recent` events before now.
- * An event has to pass all of the filters that are given.
+ * An event has to pass all of the filters that are given. Other parameters are refused: a misspelt
+ * filter would tell everything.
  */
-export const streamQuerySchema = z.object({
+export const streamQuerySchema = z.strictObject({
   /** The last seq that was seen. A string here: what is no position gets `E_CURSOR`. */
   after: z.string().max(40).optional(),
   /** Event types, separated by commas. */
@@ -30,7 +31,10 @@ export const streamQuerySchema = z.object({
   provider: z.union([z.uuid(), z.email().max(254).toLowerCase()]).optional(),
   /** Where the visit is after the event, or was before it, in any case of letters. */
   location: z.string().min(1).max(500).optional(),
-  /** Without a position: begin with so many of the newest events that pass the filters. */
+  /**
+   * Without a position: begin with so many of the newest events that pass the filters. On a stream, a
+   * block without data follows them, whose id is the position from which it goes on.
+   */
   recent: z.coerce.number().int().min(0).max(streamLimits.recent).optional(),
   /**
    * Seconds that a page (`Accept: application/json`) waits for an event when there is none yet.

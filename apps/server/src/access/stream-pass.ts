@@ -4,6 +4,7 @@ import { can } from "./can.ts";
 import { ENVIRONMENT_KEY_ID } from "./environment-key.ts";
 import type { KeyDirectory, LiveKey } from "./key-directory.ts";
 import type { Principal } from "./principal.ts";
+import { providerEmailsOf } from "./provider-emails.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
 import { endOf, type StreamClaims } from "./stream-claims.ts";
 
@@ -50,7 +51,7 @@ export async function readStreamPass(
     claims,
     principal: principalOf(claims, minter),
     filters: claims.flt,
-    userEmails: await providersAmong(deps, claims.org, claims.flt.user_ids ?? []),
+    userEmails: await providerEmailsOf(deps, claims.org, claims.flt.user_ids ?? []),
     allowedOrigins: page?.allowedOrigins ?? null,
   };
 }
@@ -109,22 +110,4 @@ async function findMember(
     providerEmail: row.provider_email,
     hideContacts: row.hide_contacts,
   };
-}
-
-/** Which addresses the members among `userIds` have as providers; strangers have none. */
-async function providersAmong(
-  { db }: AccessDeps,
-  orgId: string,
-  userIds: readonly string[],
-): Promise<string[]> {
-  if (userIds.length === 0) return [];
-  const rows = await db.transaction(system, (tx) =>
-    tx.query<{ email: string | null }>(
-      `SELECT coalesce(m.provider_email, lower(u.email)) AS email
-         FROM membership m JOIN app_user u ON u.id = m.user_id
-        WHERE m.org_id = $1 AND m.user_id = ANY ($2::uuid[])`,
-      [orgId, userIds],
-    ),
-  );
-  return rows.flatMap(({ email }) => email ?? []).toSorted();
 }

@@ -1,22 +1,25 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import type { Logger } from "pino";
-import type { Database } from "../db/database.ts";
-import type { View } from "../domain/views/view.ts";
-import { readEvents } from "../ledger/read-events.ts";
-import type { EventTail } from "./event-tail.ts";
+import type { LogStart } from "./find-start.ts";
 import {
+  beginningFrame,
   bytesFor,
-  type EventFrame,
-  eventFrame,
   gapFrame,
   heartbeatFrame,
   openingFrame,
   reauthFrame,
 } from "./frames.ts";
-import { concerns, detailOf } from "./own-frames.ts";
-import { bookingsInView, logBounds } from "./queries.ts";
-import { isNarrow, type StreamFilter, wants } from "./stream-filter.ts";
+import {
+  gapBefore,
+  isPartial,
+  type LogBatch,
+  type LogReading,
+  readBehind,
+  readPlaces,
+  type ShownFrame,
+} from "./log-reading.ts";
+import type { OpenReader } from "./open-streams.ts";
 
 /** How a stream is timed, in milliseconds. */
 export interface StreamTiming {
@@ -29,14 +32,9 @@ export interface StreamTiming {
 export const streamTiming: StreamTiming = { heartbeat: 25_000, drain: 15_000 };
 
 export interface EventStreamOptions {
-  readonly db: Database;
   readonly log: Logger;
-  /** What the reader is shown. */
-  readonly view: View;
-  readonly tail: EventTail;
-  /** Where the reader is: what comes behind this seq is sent. Null for now. */
-  readonly after: number | null;
-  readonly filter: StreamFilter;
+  readonly reading: LogReading;
+  readonly start: LogStart;
   /** Whether the reader would still be shown the same. */
   readonly stillAllowed: () => Promise<boolean>;
   readonly timing: StreamTiming;
@@ -51,10 +49,12 @@ const LARGEST_PAGE = 160;
  * order. It takes the next events only when the socket took the last ones, so a slow reader costs
  * no memory; one that stands still is cut, and comes back where it was.
  */
-export class EventStream {
+export class EventStream implements OpenReader<void> {
   readonly #options: EventStreamOptions;
   readonly #sink: Writable;
   #position: number;
+  /** The places of the log that it begins with and has not sent yet; null when it is past them. */
+  #beginning: readonly number[] | null;
   /** Follows what the socket takes at once, so that nothing is read in vain or kept waiting. */
   #pageSize = FIRST_PAGE;
   #ended = false;
@@ -65,21 +65,24 @@ export class EventStream {
   constructor(sink: Writable, options: EventStreamOptions) {
     this.#sink = sink;
     this.#options = options;
-    this.#position = options.after ?? options.tail.position;
+    this.#position = options.start.position;
+    this.#beginning = options.start.recent;
   }
 
   /** Sends until the reader leaves, is cut or `end` is called. Never rejects. */
   async run(): Promise<void> {
-    const { tail, timing, log, after } = this.#options;
-    const unwatch = tail.watch(() => this.#wake?.());
+    const { reading, timing, log, start } = this.#options;
+    const unwatch = reading.tail.watch(() => this.#wake?.());
     const heartbeat = setInterval(() => this.recheck(), timing.heartbeat);
     this.#sink.once("close", () => this.end());
     this.#sink.on("error", () => this.end());
     // It may have gone before anybody listened.
     if (this.#sink.destroyed) this.end();
     try {
-      this.#write(openingFrame(after === null ? this.#position : null));
-      if (this.#position > tail.position) await this.#checkAhead();
+      const isNow = !start.isNamed && start.recent === null;
+      this.#write(openingFrame(isNow ? this.#position : null));
+      const gap = await gapBefore(reading, this.#position);
+      if (gap !== null) this.#take(gap);
       while (!this.#ended) await this.#step();
     } catch (error) {
       // The reader comes back where it was; the log of the hub says what went wrong.
@@ -109,87 +112,66 @@ export class EventStream {
 
   async #step(): Promise<void> {
     if (this.#heartbeatDue) await this.#beat();
-    const sent = await this.#sendNext();
-    if (sent > 0) await this.#drained();
-    else if (!this.#heartbeatDue && !this.#isBehind && !this.#ended) await this.#nextWake();
+    if (this.#beginning !== null) await this.#begin(this.#beginning);
+    else if (this.#isBehind) await this.#goOn();
+    else if (!this.#heartbeatDue && !this.#ended) await this.#nextWake();
   }
 
   get #isBehind(): boolean {
-    return this.#options.tail.position > this.#position;
+    return this.#options.reading.tail.position > this.#position;
+  }
+
+  /** Sends the next of the events that it begins with, and after them says where the reader is. */
+  async #begin(places: readonly number[]): Promise<void> {
+    const page = places.slice(0, this.#pageSize);
+    const last = this.#send(await readPlaces(this.#options.reading, page));
+    this.#beginning =
+      last === null ? places.slice(page.length) : places.filter((seq) => seq > last);
+    if (this.#beginning.length === 0) {
+      this.#beginning = null;
+      this.#write(beginningFrame(this.#position));
+    }
+    await this.#drained();
+  }
+
+  async #goOn(): Promise<void> {
+    this.#take(await readBehind(this.#options.reading, this.#position, this.#pageSize));
+    await this.#drained();
   }
 
   /** Once it has returned, nothing but the socket holds what was sent. */
-  async #sendNext(): Promise<number> {
-    const { tail, view } = this.#options;
-    const shared = tail.framesAfter(this.#position);
-    if (shared !== null) {
-      return this.#send(shared, (id) => tail.providerOf(id) === view.own?.providerEmail);
-    }
-    const page = await this.#page();
-    const theirs = await this.#theirsOf(page);
-    const sent = this.#send(page, (id) => theirs.has(id));
-    this.#pageSize = Math.min(sent < page.length ? sent : this.#pageSize * 2, LARGEST_PAGE);
-    return sent;
+  #take({ shown, position, gap }: LogBatch): void {
+    if (gap !== null) this.#write(gapFrame(gap, position));
+    this.#position = this.#send(shown) ?? position;
   }
 
   /**
    * A response corks its socket until the end of the tick, so these writes reach the kernel as one.
    * To cork the response itself undoes that: its `uncork` writes each part of a chunk by itself.
-   * @param isTheirs whether a booking is the reader's by now
-   * @returns how many of them the socket took before it had enough
+   * @returns the seq at which the socket had enough, or null when it took them all
    */
-  #send(frames: readonly EventFrame[], isTheirs: (bookingId: string) => boolean): number {
-    const { filter, view } = this.#options;
-    let sent = 0;
-    for (const frame of frames) {
-      if (this.#ended) break;
-      sent += 1;
-      this.#position = frame.seq;
-      const detail = wants(filter, frame) ? detailOf(view, frame, isTheirs) : null;
-      if (detail !== null && !this.#sink.write(bytesFor(frame, detail))) break;
+  #send(shown: readonly ShownFrame[]): number | null {
+    for (const [index, { frame, detail }] of shown.entries()) {
+      if (this.#ended) return null;
+      if (!this.#sink.write(bytesFor(frame, detail))) {
+        this.#pageSize = Math.min(index + 1, LARGEST_PAGE);
+        return frame.seq;
+      }
     }
-    return sent;
-  }
-
-  /** The next events from the log itself, for a reader that is far behind. */
-  async #page(): Promise<readonly EventFrame[]> {
-    const { db, view, tail } = this.#options;
-    const events = await readEvents(db, view.orgId, this.#position, this.#pageSize);
-    const next = events[0]?.seq ?? tail.position + 1;
-    if (next > this.#position + 1) await this.#gap(next - 1);
-    return events.map(eventFrame);
-  }
-
-  /** Of the bookings that old frames tell of, those that are the reader's by now. */
-  async #theirsOf(frames: readonly EventFrame[]): Promise<ReadonlySet<string>> {
-    const { db, view } = this.#options;
-    if (view.own === null) return new Set();
-    const ids = frames.filter((frame) => concerns(view, frame)).map(({ bookingId }) => bookingId);
-    return bookingsInView(db, view, [...new Set(ids)]);
-  }
-
-  /** The reader has seen more than there is: the log was restored from an older backup. */
-  async #checkAhead(): Promise<void> {
-    const { newest } = await logBounds(this.#options.db, this.#options.view.orgId);
-    if (this.#position > newest) await this.#gap(newest);
-  }
-
-  async #gap(position: number): Promise<void> {
-    const bounds = await logBounds(this.#options.db, this.#options.view.orgId);
-    this.#write(gapFrame(bounds, position));
-    this.#position = position;
+    this.#pageSize = Math.min(this.#pageSize * 2, LARGEST_PAGE);
+    return null;
   }
 
   async #beat(): Promise<void> {
     this.#heartbeatDue = false;
-    const { stillAllowed, log, filter, view } = this.#options;
-    const isShort = isNarrow(filter) || view.own !== null;
+    const { stillAllowed, log, reading } = this.#options;
+    const isAhead = isPartial(reading) && this.#beginning === null;
     const allowed = await stillAllowed().catch((error: unknown) => {
       // Without the database nothing new can be shown anyway: asked again at the next heartbeat.
       log.warn({ err: error }, "could not check a stream's permission");
       return true;
     });
-    if (allowed) this.#write(heartbeatFrame(isShort ? this.#position : null));
+    if (allowed) this.#write(heartbeatFrame(isAhead ? this.#position : null));
     else {
       this.#write(reauthFrame);
       this.end();

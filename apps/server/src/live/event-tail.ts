@@ -77,7 +77,7 @@ export class EventTail {
     if (frame.seq !== this.#position + 1) this.#forget(this.#kept.length);
     this.#position = frame.seq;
     this.#kept.push(frame);
-    this.#providers.set(frame.bookingId, { seq: frame.seq, email: frame.providerEmail });
+    this.#providers.set(frame.bookingId, { seq: frame.seq, email: frame.after.providerEmail });
     this.#keptBytes += frame.bytes.length;
   }
 

@@ -1,35 +1,16 @@
-import type { BookingEvent, BookingEventType, StreamGap } from "@slotwire/contract";
-import { providersOf } from "../domain/views/own-event.ts";
+import type { BookingEvent, StreamGap } from "@slotwire/contract";
 import { type EventDetail, showEvent } from "../domain/views/show-event.ts";
+import { type EventFacts, factsOf } from "./event-facts.ts";
 
 /** An event as it goes over the wire, made once and shared by all streams. */
-export interface EventFrame {
-  readonly seq: number;
-  readonly type: BookingEventType;
-  readonly bookingId: string;
-  /** The member who made it; null when nobody did, or something else. */
-  readonly userId: string | null;
-  /** Whose booking it is now, and whose it was before this event, in lower case. */
-  readonly providerEmails: readonly string[];
-  /** Whose booking it is now, in lower case; null for nobody's. */
-  readonly providerEmail: string | null;
+export interface EventFrame extends EventFacts {
   /** With everything in it: what others are sent is `bytesFor` them. */
   readonly bytes: Buffer;
 }
 
 /** An event is an unnamed message. JSON has no line breaks, so its data is one line. */
 export function eventFrame(event: BookingEvent): EventFrame {
-  const { after, before } = providersOf(event);
-  const emails = [after, before].filter((email) => email !== null);
-  return {
-    seq: event.seq,
-    type: event.type,
-    bookingId: event.booking_id,
-    userId: event.actor.kind === "user" ? event.actor.id : null,
-    providerEmails: [...new Set(emails.map((email) => email.toLowerCase()))],
-    providerEmail: after?.toLowerCase() ?? null,
-    bytes: bytesOf(event),
-  };
+  return { ...factsOf(event), bytes: bytesOf(event) };
 }
 
 function bytesOf(event: BookingEvent): Buffer {
@@ -47,10 +28,14 @@ export function bytesFor(frame: EventFrame, detail: EventDetail): Buffer {
   return (made[detail] ??= bytesOf(showEvent(eventOf(frame), detail)));
 }
 
+/** The event alone, as JSON, of what `bytesFor` answers. */
+export function jsonIn(bytes: Buffer): Buffer {
+  return bytes.subarray(bytes.indexOf("\ndata: ") + 7, -2);
+}
+
 /** Read back from its bytes: most frames are sent as they are, and keep nothing beside them. */
 function eventOf({ bytes }: EventFrame): BookingEvent {
-  const text = bytes.toString();
-  return JSON.parse(text.slice(text.indexOf("\ndata: ") + 7)) as BookingEvent;
+  return JSON.parse(jsonIn(bytes).toString()) as BookingEvent;
 }
 
 /**
@@ -61,6 +46,14 @@ function eventOf({ bytes }: EventFrame): BookingEvent {
  */
 export function openingFrame(position: number | null): string {
   return `: open\nretry: 1000\n${position === null ? "" : `id: ${position}\n`}\n`;
+}
+
+/**
+ * Ends the events that a stream began with: from here on it tells what comes.
+ * @param position at which they were read, where the reader is now
+ */
+export function beginningFrame(position: number): string {
+  return `: live\nid: ${position}\n\n`;
 }
 
 /** @param position moves the reader on past events that its filter left out */

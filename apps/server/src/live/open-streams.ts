@@ -1,6 +1,5 @@
 import { SlotwireError } from "../errors.ts";
 import type { Principal } from "../access/principal.ts";
-import type { EventStream } from "./event-stream.ts";
 
 /**
  * How many streams one principal may have open. A person has a few tabs; a key belongs to a
@@ -15,11 +14,20 @@ const streamLimits: Readonly<Record<Principal["kind"], number>> = {
 /** Seconds after which a refused reader may try again. */
 const RETRY_AFTER = 10;
 
-/** The streams that are open on this node. */
+/** Who follows the log: a stream, or a page that waits. */
+export interface OpenReader<Result> {
+  /** Reads to its end, or until `end`. */
+  run(): Promise<Result>;
+  /** Asks whether the reader may still read: rights have changed somewhere. */
+  recheck(): void;
+  end(): void;
+}
+
+/** The streams and waiting pages that are open on this node. */
 export class OpenStreams {
   readonly #limits: Readonly<Record<Principal["kind"], number>>;
   readonly #counts = new Map<string, number>();
-  readonly #streams = new Set<EventStream>();
+  readonly #streams = new Set<Pick<OpenReader<unknown>, "recheck" | "end">>();
   #isClosing = false;
 
   constructor(limits = streamLimits) {
@@ -36,7 +44,9 @@ export class OpenStreams {
     const count = this.#counts.get(key) ?? 0;
     if (count >= this.#limits[principal.kind]) {
       throw new SlotwireError("E_RATE_LIMITED", {
-        detail: `${count} streams are open already.`,
+        detail:
+          `You have ${count} streams and waiting pages open, as many as may be. Close one that nobody ` +
+          "watches: one stream without filters tells of everything, and tabs and widgets can share it.",
         extra: { retry_after_seconds: RETRY_AFTER },
       });
     }
@@ -51,19 +61,19 @@ export class OpenStreams {
     };
   }
 
-  /** Runs a stream to its end, or until `endAll`. */
-  async run(stream: EventStream): Promise<void> {
-    this.#streams.add(stream);
+  /** Runs a stream or page to its end, or until `endAll`. */
+  async run<Result>(reader: OpenReader<Result>): Promise<Result> {
+    this.#streams.add(reader);
     // Its request was still being answered when the others were ended.
-    if (this.#isClosing) stream.end();
+    if (this.#isClosing) reader.end();
     try {
-      await stream.run();
+      return await reader.run();
     } finally {
-      this.#streams.delete(stream);
+      this.#streams.delete(reader);
     }
   }
 
-  /** Asks of every stream whether its reader may still read it: rights have changed somewhere. */
+  /** Asks of every stream and page whether its reader may still read it: rights have changed. */
   recheckAll(): void {
     for (const stream of this.#streams) stream.recheck();
   }

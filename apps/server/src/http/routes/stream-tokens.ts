@@ -5,7 +5,7 @@ import {
 } from "@slotwire/contract";
 import { exchangeStreamGrant } from "../../access/exchange-stream-grant.ts";
 import { mintStreamToken } from "../../access/mint-stream-token.ts";
-import type { Principal } from "../../access/principal.ts";
+import { requireShownFilter } from "../../access/require-shown-filter.ts";
 import { viewOf } from "../../access/view-of.ts";
 import { SlotwireError } from "../../errors.ts";
 import type { App, Hub } from "../app.types.ts";
@@ -15,17 +15,6 @@ import { streamPassDeps } from "../stream-passes.ts";
 
 const tags = ["events"];
 const response = { 201: streamTokenSchema };
-
-/**
- * Whoever is not shown addresses would learn by the events that come which one is a provider's.
- * @throws SlotwireError E_FORBIDDEN
- */
-function refuseHiddenFilter(principal: Principal, emails: readonly string[] | undefined): void {
-  if (emails === undefined || viewOf(principal, "events:read").detail === "full") return;
-  throw new SlotwireError("E_FORBIDDEN", {
-    detail: "You may not filter by addresses, as you are not shown them. Filter by `user_ids`.",
-  });
-}
 
 /** Short-lived permissions for the event stream, for pages that must hold no key. */
 export function streamTokensRoutes(app: App, hub: Hub): void {
@@ -42,13 +31,13 @@ export function streamTokensRoutes(app: App, hub: Hub): void {
       },
     },
     async (request, reply) => {
-      const { principal, grant } = requireGrant(request, "stream:mint");
+      const { principal } = requireGrant(request, "stream:mint");
       const { user_ids, provider_emails } = request.body;
-      // Whoever is shown ids alone would learn by such a filter whose bookings they are.
-      if (grant === "ids" && (user_ids ?? provider_emails) !== undefined) {
-        throw new SlotwireError("E_FORBIDDEN", { detail: "You may not filter by person." });
-      }
-      refuseHiddenFilter(principal, provider_emails);
+      requireShownFilter(viewOf(principal, "events:read"), {
+        members: user_ids !== undefined,
+        addresses: provider_emails !== undefined,
+        location: null,
+      });
       return reply.code(201).send(await mintStreamToken(hub, principal, request.body));
     },
   );

@@ -64,7 +64,7 @@ describe("GET /api/v1/stream", () => {
     expect(reader.status).toBe(200);
     expect(reader.headers).toMatchObject({
       "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-store",
+      "cache-control": "no-store, no-transform",
       "x-accel-buffering": "no",
       "slotwire-organisation": orgId,
     });

@@ -1,14 +1,18 @@
-import { streamQuerySchema, type StreamQuery } from "@slotwire/contract";
+import { isDeepStrictEqual } from "node:util";
+import { streamPageSchema, type StreamQuery, streamQuerySchema } from "@slotwire/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Principal } from "../../access/principal.ts";
 import type { View } from "../../domain/views/view.ts";
-import type { StreamPass } from "../../access/stream-pass.ts";
 import { EventFeed } from "../../live/event-feed.ts";
 import { EventStream, type StreamTiming, streamTiming } from "../../live/event-stream.ts";
+import { findStart, type LogStart } from "../../live/find-start.ts";
+import type { LogReading } from "../../live/log-reading.ts";
 import { OpenStreams } from "../../live/open-streams.ts";
+import { readFilter, shownEmails } from "../../live/read-filter.ts";
 import { readPosition } from "../../live/read-position.ts";
-import type { TokenFilter } from "../../live/stream-filter.ts";
+import { pageJson, StreamPage } from "../../live/stream-page.ts";
+import { acceptsPage } from "../accepts-page.ts";
 import type { App, Hub } from "../app.types.ts";
 import { requireView } from "../authorise.ts";
 import { streamPermission } from "../stream-permission.ts";
@@ -20,11 +24,42 @@ export interface StreamRouteOptions {
   readonly pollInterval?: number;
 }
 
-/** The event log as server-sent events (HTML Living Standard, 9.2). */
+type StreamRequest = FastifyRequest<{ Querystring: StreamQuery }>;
+
+/** Who asks, and what they are shown. */
+interface Asker {
+  readonly principal: Principal;
+  readonly view: View;
+}
+
+/** What a stream and a page have in common. */
+interface Opened {
+  readonly reading: LogReading;
+  readonly start: LogStart;
+  /** Whether the reader would still be shown the same. */
+  readonly stillAllowed: () => Promise<boolean>;
+  /** Gives back what it holds; once more does nothing. */
+  readonly close: () => void;
+}
+
+const description = `
+Server-sent events. An event is an unnamed message with \`id: <seq>\`; resume with \`Last-Event-ID\` or
+\`after\`. The messages \`gap\` and \`reauth\` are about the stream. Without a position it begins now, or
+with the newest \`recent\` events that pass the filters. An event has to pass all filters; it passes one
+by what the booking is after it, or was before it.
+
+With \`Accept: application/json\` it is a page instead, of what a stream would have sent by now; with
+\`wait\` it is answered when there is something to tell, or after so many seconds.
+
+Staff are sent the events of their own bookings; when one becomes somebody else's, its ids and states.
+`.trim();
+
+/** The event log as server-sent events (HTML Living Standard, 9.2), and as pages of the same. */
 export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {}): void {
+  const { log } = hub;
   const feed = new EventFeed(hub, options);
   const open = new OpenStreams();
-  const stillAllowed = streamPermission(hub);
+  const isAllowed = streamPermission(hub);
   const stopListening = hub.wake.on("keys", () => open.recheckAll());
   app.addHook("preClose", async () => {
     stopListening();
@@ -32,31 +67,51 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
     feed.close();
   });
 
-  /** Until it has returned, whatever goes wrong is answered with a problem document. */
-  const openStream = async (
-    request: FastifyRequest<{ Querystring: StreamQuery }>,
-    reply: FastifyReply,
-    { principal, view }: { readonly principal: Principal; readonly view: View },
-  ): Promise<{ stream: EventStream; release: () => void }> => {
-    const { after, types, booking_id: bookingId } = request.query;
-    const lastEventId = request.headers["last-event-id"]?.toString();
-    const position = readPosition(lastEventId, after);
+  const prepare = async (
+    request: StreamRequest,
+    { principal, view }: Asker,
+    close: (() => void)[],
+  ): Promise<Omit<Opened, "close">> => {
+    const { query, streamPass: pass } = request;
+    const named = readPosition(request.headers["last-event-id"]?.toString(), query.after);
+    const asker = { view, userId: personOf(request, principal), pass };
+    const filter = await readFilter(hub, asker, query);
+    const stillAllowed = async (): Promise<boolean> =>
+      (await isAllowed(request, principal)) &&
+      isDeepStrictEqual(await readFilter(hub, asker, query), filter);
     const { tail, release } = await feed.lease(view.orgId);
-    const stream = new EventStream(reply.raw, {
-      db: hub.db,
-      log: hub.log,
-      view,
-      tail,
-      after: position,
-      filter: {
-        types: types ?? null,
-        bookingId: bookingId ?? null,
-        token: tokenFilterOf(request.streamPass),
-      },
-      stillAllowed: () => stillAllowed(request, principal),
-      timing: options.timing ?? streamTiming,
-    });
-    return { stream, release };
+    close.push(release);
+    const reading = { db: hub.db, view, tail, filter };
+    return { reading, start: await findStart(reading, named, query.recent ?? 0), stillAllowed };
+  };
+
+  /** Until it has returned, whatever goes wrong is answered with a problem document. */
+  const openReader = async (request: StreamRequest): Promise<Opened> => {
+    const asker = requireView(request, "events:read");
+    const held = [open.admit(asker.principal)];
+    const close = (): void => held.forEach((giveBack) => giveBack());
+    try {
+      return { ...(await prepare(request, asker, held)), close };
+    } catch (error) {
+      close();
+      throw error;
+    }
+  };
+
+  const answerPage = async (
+    request: StreamRequest,
+    reply: FastifyReply,
+    opened: Opened,
+  ): Promise<FastifyReply> => {
+    const { view, filter } = opened.reading;
+    const page = new StreamPage({ log, ...opened, wait: (request.query.wait ?? 0) * 1000 });
+    reply.raw.once("close", () => page.end());
+    const found = await open.run(page);
+    const emails = shownEmails(view, filter, request.query);
+    return reply
+      .header("slotwire-organisation", view.orgId)
+      .type("application/json; charset=utf-8")
+      .send(pageJson(found, emails));
   };
 
   app.get(
@@ -67,47 +122,52 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
       schema: {
         tags: ["events"],
         summary: "Follow the event log",
-        description:
-          "Server-sent events. An event is an unnamed message with `id: <seq>`; resume with " +
-          "`Last-Event-ID` or `after`. The messages `gap` and `reauth` are about the stream. " +
-          "Staff are sent the events of their own bookings; when one becomes somebody else's, its " +
-          "ids and states.",
+        description,
         querystring: streamQuerySchema,
         response: {
           200: {
-            description: "The stream",
-            content: { "text/event-stream": { schema: z.string() } },
+            description: "The stream, or a page of it",
+            content: {
+              "text/event-stream": { schema: z.string() },
+              "application/json": { schema: streamPageSchema },
+            },
           },
         },
       },
     },
     async (request, reply) => {
-      const reader = requireView(request, "events:read");
-      const leave = open.admit(reader.principal);
+      const opened = await openReader(request);
       try {
-        const { stream, release } = await openStream(request, reply, reader);
-        takeOver(reply, reader.view.orgId);
-        void open.run(stream).finally(() => {
-          release();
-          leave();
-        });
+        if (!acceptsPage(request.headers.accept)) {
+          takeOver(reply, opened.reading.view.orgId);
+          const timing = options.timing ?? streamTiming;
+          const stream = new EventStream(reply.raw, { log, ...opened, timing });
+          void open.run(stream).finally(opened.close);
+          return;
+        }
+        await answerPage(request, reply, opened);
+        opened.close();
       } catch (error) {
-        leave();
+        opened.close();
         throw error;
       }
     },
   );
 }
 
-function tokenFilterOf(pass: StreamPass | null): TokenFilter | null {
-  return pass === null ? null : { ...pass.filters, userEmails: pass.userEmails };
+/** Whose `me` is: the person's who asks, or who made the token; null when it was a key. */
+function personOf({ streamPass: pass }: FastifyRequest, { kind, id }: Principal): string | null {
+  if (pass === null) return kind === "user" ? id : null;
+  const { sub } = pass.claims;
+  return sub.startsWith("user:") ? sub.slice("user:".length) : null;
 }
 
 /** Sends the head of the answer; from here on the stream writes to the socket itself. */
 function takeOver(reply: FastifyReply, orgId: string): void {
   reply.headers({
     "content-type": "text/event-stream; charset=utf-8",
-    "cache-control": "no-store",
+    // To compress it, a proxy would have to collect it first.
+    "cache-control": "no-store, no-transform",
     // A stream ends with its connection: nothing could follow on it.
     connection: "close",
     // nginx and those who learned from it collect what they are not told to pass on.
