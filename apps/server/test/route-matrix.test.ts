@@ -24,7 +24,7 @@ let operations: readonly Operation[];
 const kept = new Map<Thing, string>();
 
 beforeAll(async () => {
-  fixture = await inboxFixture({ config: { allowPrivateDestinations: true } });
+  fixture = await inboxFixture({ config: { allowPrivateDestinations: true, demo: true } });
   world = await matrixWorld(fixture);
   callers = [...(await peopleCallers(fixture, world)), ...(await keyCallers(fixture, world))];
   operations = await describedOperations();

@@ -261,6 +261,22 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
     body: (no) => ({ raw_message_days: 1 + (no % 3000) }),
   }),
 
+  // The demo is another organisation's.
+  "GET /api/v1/demo": mayAll("organisation:manage", { answers: "404 E_NOT_FOUND" }),
+  "PATCH /api/v1/demo": mayAll("organisation:manage", {
+    body: () => ({ fail_percent: 10 }),
+    answers: "404 E_NOT_FOUND",
+  }),
+  "POST /api/v1/demo/happenings": mayAll("organisation:manage", {
+    body: () => ({ count: 1 }),
+    answers: "404 E_NOT_FOUND",
+  }),
+  "DELETE /api/v1/demo/happenings": mayAll("organisation:manage", { answers: "404 E_NOT_FOUND" }),
+  "POST /api/v1/demo/test-webhook": mayAll("organisation:manage", {
+    body: () => ({ signature: "wrong" }),
+    answers: "404 E_NOT_FOUND",
+  }),
+
   "GET /api/v1/destinations": mayAll("destinations:read"),
   "POST /api/v1/destinations": mayAll("destinations:manage", {
     body: (no) => ({ name: `Destination ${no}`, url: "http://127.0.0.1:9/" }),

@@ -84,6 +84,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     connectors: options.connectors ?? new Map(),
     fetchSource: sources.fetch,
     refusedSourceAddress: sources.refusedAddress,
+    demo: { controls: null },
   };
   const { dashboardFolder = `/no-dashboard-${randomBytes(4).toString("hex")}` } = options;
   const app = await buildApp(hub, { dashboardFolder });

@@ -37,6 +37,7 @@ export const auditActions = [
   "connection.url_token_rotated",
   "customer.created",
   "customer.changed",
+  "demo.changed",
   "delivery.retried",
   "delivery.replayed",
   "delivery.replay_requested",

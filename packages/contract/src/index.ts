@@ -12,6 +12,7 @@ export * from "./connection.ts";
 export * from "./crm.ts";
 export * from "./customer.ts";
 export * from "./delivery.ts";
+export * from "./demo.ts";
 export * from "./destination.ts";
 export * from "./destination-statistics.ts";
 export * from "./health.ts";

@@ -155,6 +155,7 @@ async function openHub(
       connectors: guardConnectors(options.connectors ?? connectors),
       fetchSource: sources.fetch,
       refusedSourceAddress: sources.refusedAddress,
+      demo: { controls: null },
       defaultOrgId: orgId,
     },
     ownerId,

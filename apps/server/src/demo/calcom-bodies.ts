@@ -25,6 +25,17 @@ const envelope = (triggerEvent: string, { createdAt }: Said, payload: CalcomBody
   payload,
 });
 
+/** What Cal.com sends when somebody presses "Ping test" at a webhook. */
+export function ping(said: Said): CalcomBody {
+  return envelope("PING", said, {
+    type: "Test",
+    title: "Test trigger event",
+    description: "",
+    startTime: said.createdAt,
+    endTime: said.createdAt,
+  });
+}
+
 /** Taken at once, or a request that has been approved: there is no trigger of its own for that. */
 export function bookingCreated(visit: Visit, said: Said): CalcomBody {
   return envelope("BOOKING_CREATED", said, { ...payloadOf(visit), status: "ACCEPTED" });

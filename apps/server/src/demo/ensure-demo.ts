@@ -8,6 +8,8 @@ import { TIME_ZONE } from "./calcom-bodies.ts";
 const SLUG = "demo";
 export const DEMO_NAME = "Fluffy Paws (demo)";
 const DEMO_RECEIVER = "Demo receiver";
+/** The source may be made to post some hundred messages a second, and several times as often. */
+const MESSAGES_PER_MINUTE = 100_000;
 
 /** What the demo has in the database; it is made once and found again by every later start. */
 export interface DemoRows {
@@ -107,6 +109,7 @@ async function ensureConnection(hub: Hub, tx: Transaction, orgId: string): Promi
       name: "Cal.com (simulated)",
       origin: "demo",
       secret_sealed: row.sealed,
+      messages_per_minute: MESSAGES_PER_MINUTE,
       created_at: hub.clock.now(),
     })
     .execute();

@@ -3,12 +3,23 @@ import type { SimulatedMessage } from "./simulated-calcom.ts";
 /** How long the hub may take to answer. Milliseconds. */
 const TIMEOUT = 10_000;
 
+/** What the hub said. */
+export interface HubAnswer {
+  /** HTTP status. */
+  readonly status: number;
+  /** The fields of its JSON; none when it was no object. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Posts a webhook as its source would.
  * @param url the connection's webhook address
- * @returns whether the hub has taken it; anything but 2xx, and no answer at all, is a no
+ * @returns what was answered; null when nobody did
  */
-export async function postMessage(url: string, message: SimulatedMessage): Promise<boolean> {
+export async function postMessage(
+  url: string,
+  message: Pick<SimulatedMessage, "headers" | "body">,
+): Promise<HubAnswer | null> {
   try {
     const answer = await fetch(url, {
       method: "POST",
@@ -17,9 +28,16 @@ export async function postMessage(url: string, message: SimulatedMessage): Promi
       redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT),
     });
-    await answer.body?.cancel();
-    return answer.ok;
+    return { status: answer.status, fields: fieldsOf(await answer.text()) };
   } catch {
-    return false;
+    return null;
+  }
+}
+
+function fieldsOf(text: string): HubAnswer["fields"] {
+  try {
+    return { ...(JSON.parse(text) as object) };
+  } catch {
+    return {};
   }
 }

@@ -1,14 +1,16 @@
 import type { BookingResource } from "@slotwire/contract";
 import { wholeView } from "../domain/views/view.ts";
 import type { Hub } from "../http/app.types.ts";
-import { listBookings } from "../ledger/list-bookings.ts";
+import { type BookingPosition, listBookings } from "../ledger/list-bookings.ts";
 import { groomers, petOwners, services } from "./demo-people.ts";
 import type { Visit } from "./visit.ts";
 
 /** Visits that began longer ago have ended. */
 const LOOK_BACK = 2 * 24 * 60 * 60_000;
-/** More than an earlier run can have left: a week's days, each with its bound. */
-const MOST_VISITS = 500;
+/** So many are read at once … */
+const PAGE = 500;
+/** … and at the most, however much was made to happen. */
+const MOST_PAGES = 24;
 
 /**
  * What an earlier run of the demo has left in the ledger, so that its visits go on: the simulated
@@ -19,9 +21,16 @@ export async function readDemoVisits(
   orgId: string,
 ): Promise<Visit[]> {
   const from = new Date(deps.clock.now().getTime() - LOOK_BACK).toISOString();
-  const page = { limit: MOST_VISITS, after: null };
-  const { bookings } = await listBookings(deps, wholeView(orgId), { from }, page);
-  return bookings.map(visitOf).filter((visit) => visit !== null);
+  const found: BookingResource[] = [];
+  let after: BookingPosition | null = null;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const page: { limit: number; after: BookingPosition | null } = { limit: PAGE, after };
+    const { bookings, next } = await listBookings(deps, wholeView(orgId), { from }, page);
+    found.push(...bookings);
+    if (next === null) break;
+    after = next;
+  }
+  return found.map(visitOf).filter((visit) => visit !== null);
 }
 
 function visitOf(booking: BookingResource): Visit | null {

@@ -4,6 +4,7 @@ import { DeliveryFaults } from "./delivery-faults.ts";
 import { SalonLife } from "./salon-life.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { SimulatedCalcom, type SimulatedMessage } from "./simulated-calcom.ts";
+import { usualSettings } from "./usual-settings.ts";
 import type { Visit } from "./visit.ts";
 import { salonDate } from "./working-day.ts";
 
@@ -82,7 +83,12 @@ describe("the demo's salon", () => {
 describe("faults on the way", () => {
   test("repeat and reorder messages, and lose none", () => {
     const { clock, random, calcom, life } = open(6);
-    const faults = new DeliveryFaults({ random, copyOf: (message) => calcom.copyOf(message) });
+    const faults = new DeliveryFaults({
+      random,
+      settings: () => usualSettings,
+      copyOf: (message) => calcom.copyOf(message),
+      now: () => clock.now().getTime(),
+    });
     const happened: SimulatedMessage[] = [];
     const sent: SimulatedMessage[] = [];
     for (let act = 0; act < 400; act += 1) {

@@ -20,8 +20,10 @@ const VISITS_TODAY = 12;
 const VISITS_TOMORROW = 5;
 /** A day takes no more than this, the cancelled ones included, however long the demo runs. */
 const MOST_VISITS_A_DAY = 24;
-/** How many days ahead people book. */
+/** How many days ahead people book … */
 const DAYS_AHEAD = 6;
+/** … and at the most, when much is to happen in little time. */
+const MOST_DAYS_AHEAD = 400;
 /** Nobody books or moves a visit to a time closer than this. */
 const NOTICE = 30 * 60_000;
 const MOST_MOVES = 4;
@@ -52,6 +54,7 @@ export class SalonLife {
   readonly #random: Random;
   /** What may happen, and how often compared with the others. */
   readonly #acts: readonly (readonly [weight: number, act: Act])[];
+  #daysAhead = DAYS_AHEAD;
 
   constructor({ calcom, clock, random }: SalonLifeOptions) {
     this.#calcom = calcom;
@@ -95,6 +98,16 @@ export class SalonLife {
       if (messages.length > 0) return messages;
     }
     return [];
+  }
+
+  /**
+   * Lets people book a week further ahead: for when `next` has nothing because all days are full.
+   * @returns false when that is far enough
+   */
+  lookFurther(): boolean {
+    if (this.#daysAhead >= MOST_DAYS_AHEAD) return false;
+    this.#daysAhead += 7;
+    return true;
   }
 
   #weighted(weights: readonly number[]): number {
@@ -235,7 +248,7 @@ export class SalonLife {
 
   /** A day that people book: half of them want to come today. */
   #openDate(): string {
-    return this.#date(this.#chance(50) ? 0 : Math.floor(this.#random() * (DAYS_AHEAD + 1)));
+    return this.#date(this.#chance(50) ? 0 : Math.floor(this.#random() * (this.#daysAhead + 1)));
   }
 
   #visitsOn(date: string): Visit[] {

@@ -41,6 +41,9 @@ export class SimulatedCalcom {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #visits = new Map<string, Visit>();
+  /** The number of each visit's last change, in the order of these. */
+  readonly #changes = new Map<string, number>();
+  #lastChange = 0;
   #lastId = FIRST_ID;
 
   constructor({ secret, clock, random }: SimulatedCalcomOptions) {
@@ -52,6 +55,22 @@ export class SimulatedCalcom {
   /** The truth: every visit once. */
   get visits(): readonly Visit[] {
     return [...this.#visits.values()];
+  }
+
+  /** How much has happened: the number of the last change of any visit. */
+  get lastChange(): number {
+    return this.#lastChange;
+  }
+
+  /**
+   * @param change the number of a change
+   * @returns the visits that changed after it, each as it is now, with the number of its last change;
+   *   the oldest change first
+   */
+  changedSince(change: number): (readonly [change: number, visit: Visit])[] {
+    return [...this.#changes]
+      .filter(([, own]) => own > change)
+      .map(([icalUid, own]) => [own, this.#find(icalUid)] as const);
   }
 
   /** Goes on with visits that an earlier run has made. */
@@ -143,6 +162,11 @@ export class SimulatedCalcom {
     return { ...message, ...this.#signed({ ...body, createdAt: later }) };
   }
 
+  /** The message by which a subscription is tried out: it is about no visit. */
+  ping(): Pick<SimulatedMessage, "body" | "headers"> {
+    return this.#signed(bodies.ping({ createdAt: this.#clock.now().toISOString() }));
+  }
+
   #open(draft: VisitDraft, status: BookingStatus, at: Date | undefined): Visit {
     const uid = this.#newUid();
     const now = (at ?? this.#clock.now()).toISOString();
@@ -157,7 +181,7 @@ export class SimulatedCalcom {
       bookedAt: now,
       lastSaidAt: now,
     };
-    this.#visits.set(visit.icalUid, visit);
+    this.#keep(visit);
     return visit;
   }
 
@@ -166,8 +190,15 @@ export class SimulatedCalcom {
     const instant = (at ?? this.#clock.now()).getTime();
     const lastSaidAt = new Date(Math.max(instant, Date.parse(visit.lastSaidAt) + LEAST_GAP));
     const next: Visit = { ...visit, ...change, lastSaidAt: lastSaidAt.toISOString() };
-    this.#visits.set(icalUid, next);
+    this.#keep(next);
     return next;
+  }
+
+  #keep(visit: Visit): void {
+    this.#visits.set(visit.icalUid, visit);
+    this.#lastChange += 1;
+    this.#changes.delete(visit.icalUid);
+    this.#changes.set(visit.icalUid, this.#lastChange);
   }
 
   /** @throws TypeError when there is no such visit */

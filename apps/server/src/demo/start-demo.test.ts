@@ -52,7 +52,7 @@ describe("the demo", () => {
       const demo = await startDemo(testHub.hub, {
         address,
         seed: SEED,
-        pace: { least: 0, most: 0 },
+        settings: { per_minute: 18_000, delay_seconds: 1 },
         clock: quickClock("2026-03-10T09:00:00Z"),
         onEvent: (event, webhookId) => void received.push({ event, webhookId }),
         ...options,
@@ -115,7 +115,7 @@ describe("the demo", () => {
     const running = await run();
     const start = "2026-03-10T09:00:00Z";
     const standing: Clock = { now: () => new Date(start) };
-    const calm = { clock: standing, pace: { least: 60_000, most: 60_000 } };
+    const calm = { clock: standing, settings: { per_minute: 0 } };
     const first = await running.start(calm);
     await until(() => first.posted() >= 20);
     await first.stop();

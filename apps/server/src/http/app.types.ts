@@ -21,6 +21,7 @@ import type { Wake } from "../db/wake.ts";
 import type { PortalLinkSigner } from "../destinations/portal/portal-link-signer.ts";
 import type { ConnectionDirectory } from "../inbox/connections/connection-directory.ts";
 import type { Mailer } from "../mail/mailer.ts";
+import type { DemoPlace } from "./demo-controls.types.ts";
 
 /** The running hub: what the composition root made, and every route can use. */
 export interface Hub {
@@ -47,6 +48,8 @@ export interface Hub {
   readonly fetchSource: typeof fetch;
   /** Whether they may be called there: `refusedAddress` of the same. */
   readonly refusedSourceAddress: (address: string) => Promise<string | null>;
+  /** Holds the demo while one runs in this process. */
+  readonly demo: DemoPlace;
 }
 
 /** The Fastify instance with zod schemas as types. A routes file is `(app: App, hub: Hub) => void`. */

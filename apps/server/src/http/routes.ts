@@ -11,6 +11,7 @@ import { commandsRoutes } from "./routes/commands.ts";
 import { connectionsRoutes } from "./routes/connections.ts";
 import { customersRoutes } from "./routes/customers.ts";
 import { deliveriesRoutes } from "./routes/deliveries.ts";
+import { demoRoutes } from "./routes/demo.ts";
 import { destinationStatisticsRoutes } from "./routes/destination-statistics.ts";
 import { destinationsRoutes } from "./routes/destinations.ts";
 import { externalCalendarRoutes } from "./routes/external-calendar.ts";
@@ -71,4 +72,5 @@ export const routes: readonly Routes[] = [
   auditRoutes,
   alertsRoutes,
   organisationRoutes,
+  demoRoutes,
 ];
