@@ -52,7 +52,7 @@ export const rooms: Readonly<Record<string, readonly string[] | "everything">> =
   commands: ["reconcile", "inbox", "ledger", "connectors", "access", "db", "domain"],
   feeds: ["access", "db", "domain"],
   customers: ["ledger", "access", "db", "domain"],
-  crm: ["customers", "ledger", "db", "domain"],
+  crm: ["customers", "ledger", "access", "db", "domain"],
   visits: ["customers", "ledger", "db", "domain"],
   insights: ["db", "domain"],
   live: ["ledger", "access", "db", "domain"],

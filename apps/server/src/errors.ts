@@ -95,6 +95,21 @@ export const errorTable = {
     "The request took too long to arrive",
     "Send it again over a faster connection.",
   ],
+  E_SOURCE_UNKNOWN: [
+    404,
+    "The source knows no such booking",
+    "Copy the booking's id from its source, and ask the connection that it was made at.",
+  ],
+  E_CONNECTION_CHOICE: [
+    409,
+    "Several connections can be asked",
+    "Send the `connection_id` of one of `connections`.",
+  ],
+  E_IMPORT: [
+    409,
+    "The booking was not imported",
+    "Look at `detail`, and at the booking at its source.",
+  ],
   E_CONFLICT: [409, "Somebody else changed it first", "Read it again and repeat the change."],
   E_CUSTOMER_EXISTS: [
     409,

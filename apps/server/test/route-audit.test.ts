@@ -42,6 +42,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   "POST /api/v1/invitations/accept": "invitations.test.ts",
   "POST /api/v1/invitations/mail": "invitations.test.ts",
   "POST /api/v1/connections/{id}/reconcile": "reconcile.test.ts",
+  "POST /api/v1/bookings/import": "import-booking.test.ts",
   "POST /api/v1/deliveries/replay": "replay.test.ts",
   "DELETE /api/v1/account/email-change": "account-email.test.ts",
   "POST /api/v1/account/email-change/resend": "account-email.test.ts",

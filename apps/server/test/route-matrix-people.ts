@@ -7,7 +7,7 @@ import { system } from "../src/db/database.ts";
 import type { InboxFixture } from "./inbox-fixture.ts";
 import { type Caller, type Headers, nothing } from "./route-matrix-caller.ts";
 import type { Line } from "./route-matrix.ts";
-import type { World } from "./route-matrix-world.ts";
+import { makeTask, type World } from "./route-matrix-world.ts";
 import { createTestOrganisation } from "./test-database.ts";
 import { withKey } from "./test-hub.ts";
 
@@ -44,7 +44,7 @@ async function signedIn(
 }
 
 /** Staff, asking for bookings of which they are the provider. */
-async function staffWithOwn({ app }: InboxFixture, world: World): Promise<Caller> {
+async function staffWithOwn({ app, hub }: InboxFixture, world: World): Promise<Caller> {
   const userId = await world.person("staff");
   const booking = async (): Promise<string> => {
     const answer = await app.inject({
@@ -64,7 +64,7 @@ async function staffWithOwn({ app }: InboxFixture, world: World): Promise<Caller
     kind: "person",
     asker: { role: "staff", scopes: null },
     headers: () => world.browser(userId),
-    own: { booking },
+    own: { booking, task: async () => makeTask(hub, hub.defaultOrgId, await booking()) },
   };
 }
 

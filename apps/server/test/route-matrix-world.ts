@@ -42,7 +42,9 @@ export type Thing =
   | "invitation"
   | "apiKey"
   | "session"
-  | "feed";
+  | "feed"
+  | "lead"
+  | "task";
 
 /** One organisation that has one of everything, and ways to make more. */
 export interface World {
@@ -224,6 +226,19 @@ export async function matrixWorld(fixture: InboxFixture): Promise<World> {
       const answer = await post("/api/v1/feeds", { name: "Everybody's week" });
       return answer.json<CreatedFeed>().id;
     },
+    async lead() {
+      const id = uuid7();
+      await hub.db.transaction(tenant(orgId), (tx) =>
+        tx.query(
+          `INSERT INTO lead (org_id, id, title, service_key, stage, source, estimated_value_minor,
+                             currency, score, dedupe_key, last_activity_at)
+           VALUES ($1, $2, 'A lead', 'workshop', 'NEW', 'BookMe', 0, 'SEK', 0, $2::uuid::text, now())`,
+          [orgId, id],
+        ),
+      );
+      return id;
+    },
+    task: async () => makeTask(hub, orgId, await book()),
   };
   return {
     make: (thing) => makers[thing](),
@@ -276,6 +291,23 @@ async function peopleOf({ hub, ownerId }: InboxFixture) {
       return { id, key };
     },
   };
+}
+
+/** Makes what somebody has to do because of a booking. @returns its id */
+export async function makeTask(
+  { db }: Pick<InboxFixture["hub"], "db">,
+  orgId: string,
+  bookingId: string,
+): Promise<string> {
+  const id = uuid7();
+  await db.transaction(tenant(orgId), (tx) =>
+    tx.query(
+      `INSERT INTO task (org_id, id, booking_id, title, due_at, priority)
+       VALUES ($1, $2, $3, 'Send what was promised', now(), 'medium')`,
+      [orgId, id, bookingId],
+    ),
+  );
+  return id;
 }
 
 const inAWeek = (now: Date): Date => new Date(now.getTime() + 7 * 86_400_000);

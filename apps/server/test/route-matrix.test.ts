@@ -120,6 +120,8 @@ function hiddenFrom({ kind, asker }: Caller, outcome: Outcome): string[] {
     subject: "customers:read",
     apiKey: "keys:read",
     delivery: "deliveries:read",
+    lead: "activities:read",
+    task: "tasks:read",
   };
   return Object.entries(actionOf).flatMap(([thing, action]) => {
     const grant = grantOf(asker, action as Action);
@@ -176,6 +178,8 @@ const rowOf: Readonly<Record<Thing, readonly [table: string, column: string]>> =
   apiKey: ["api_key", "id"],
   session: ["session", "id"],
   feed: ["calendar_feed", "id"],
+  lead: ["lead", "id"],
+  task: ["task", "id"],
 };
 
 /** The rows of the things that nobody may have changed, and what the audit log says of them. */

@@ -150,6 +150,10 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
 
   "GET /api/v1/bookings": may("bookings:read"),
   "POST /api/v1/bookings": may("bookings:write", { body: () => times }),
+  "POST /api/v1/bookings/import": mayAll("bookings:import", {
+    body: () => ({ external_id: "nothing has this" }),
+    answers: "409 E_API_KEY_MISSING",
+  }),
   "GET /api/v1/bookings/{id}": may("bookings:read", { on: "booking" }),
   "GET /api/v1/bookings/{id}/timeline": may("bookings:read", { on: "booking" }),
   "POST /api/v1/bookings/{id}/status": may("bookings:write", {
@@ -191,6 +195,16 @@ export const routeMatrix: Readonly<Record<string, Line>> = {
     on: "subject",
     body: (no) => ({ name: `Renamed ${no}` }),
   }),
+  "GET /api/v1/activities": may("activities:read"),
+  "GET /api/activities": may("activities:read"),
+  "GET /api/leads/{id}/activities": may("activities:read", { on: "lead" }),
+  "GET /api/v1/tasks": may("tasks:read"),
+  "GET /api/tasks": may("tasks:read"),
+  "PATCH /api/v1/tasks/{id}": may("tasks:write", {
+    on: "task",
+    body: () => ({ status: "done" }),
+  }),
+  "PATCH /api/tasks/{id}": may("tasks:write", { on: "task", body: () => ({ status: "done" }) }),
   "GET /api/v1/booking-events": may("events:read"),
   // Nobody would end the stream; and who may not open one does not hear that the position is wrong.
   "GET /api/v1/stream": may("events:read", {

@@ -24,6 +24,7 @@ export const auditActions = [
   ...bookingEventTypes,
   "command.requested",
   "command.withdrawn",
+  "booking.imported",
   "booking.link_dismissed",
   "connection.created",
   "connection.changed",
@@ -79,6 +80,8 @@ export const auditActions = [
   "session.others_ended",
   "subject.created",
   "subject.changed",
+  "task.completed",
+  "task.reopened",
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -45,6 +45,7 @@ export const auditEn = {
     secrets: "Master key",
     session: "Sign-ins",
     subject: "Pets and the like",
+    task: "Tasks",
   } satisfies Record<AuditEntity, string>,
   /** What was done; the name of the thing follows. */
   actions: {
@@ -88,12 +89,15 @@ export const auditEn = {
     "command.withdrawn": "withdrew what the source was asked for, of the booking",
     "booking.customer_linked": "linked to a customer the booking",
     "booking.subject_linked": "linked to what it is about the booking",
+    "booking.imported": "imported from its source the booking",
     "booking.link_dismissed": "said whether it needs a link of the booking",
     "customer.created": "made a customer",
     "customer.changed": "changed a customer",
     "demo.changed": "changed how the source behaves of",
     "subject.created": "added to a customer",
     "subject.changed": "changed what is a customer's",
+    "task.completed": "finished a task",
+    "task.reopened": "opened a task again",
     "connection.created": "made the connection",
     "connection.changed": "changed the connection",
     "connection.mapping_changed": "changed what messages mean of the connection",

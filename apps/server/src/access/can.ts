@@ -17,11 +17,17 @@ const matrix = {
   "bookings:write": "aaao---",
   // To undo, fix, reopen and reinstate: moves that the state table keeps back.
   "bookings:correct": "aaa----",
+  // To have a source asked for a booking that the hub never heard of.
+  "bookings:import": "aaa----",
   // To see customers' phone numbers and e-mail addresses in what one may see. Whoever may not
   // is shown it masked.
   "contacts:read": "aaao---",
   "customers:read": "aaaoaai",
   "customers:write": "aaao---",
+  // What the CRM has of bookings and customers. Staff see nothing of the sales behind it.
+  "activities:read": "aaaoaai",
+  "tasks:read": "aaaoaai",
+  "tasks:write": "aaao---",
   "events:read": "aaaoaai",
   "stream:mint": "aaaoaai",
   "inbox:read": "aaa---i",
@@ -59,9 +65,22 @@ export const actions = Object.keys(matrix) as readonly Action[];
  */
 const scopeActions: Readonly<Record<Exclude<Scope, "admin">, readonly Action[]>> = {
   "bookings:read": ["bookings:read", "contacts:read"],
-  "bookings:write": ["bookings:read", "bookings:write", "bookings:correct", "contacts:read"],
-  "customers:read": ["customers:read", "contacts:read"],
-  "customers:write": ["customers:read", "customers:write", "contacts:read"],
+  "bookings:write": [
+    "bookings:read",
+    "bookings:write",
+    "bookings:correct",
+    "bookings:import",
+    "contacts:read",
+  ],
+  "customers:read": ["customers:read", "activities:read", "tasks:read", "contacts:read"],
+  "customers:write": [
+    "customers:read",
+    "customers:write",
+    "activities:read",
+    "tasks:read",
+    "tasks:write",
+    "contacts:read",
+  ],
   "customers:export": ["contacts:read"],
   "customers:import": ["contacts:read"],
   "calendar:sync": ["connections:read", "feeds:manage"],

@@ -10,6 +10,7 @@ import { SlotwireError } from "../errors.ts";
 const personal: readonly Action[] = [
   "bookings:read",
   "bookings:write",
+  "bookings:import",
   "events:read",
   "inbox:read",
 ];

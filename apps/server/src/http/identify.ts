@@ -21,6 +21,9 @@ interface Caller {
   readonly key: LiveKey | null;
 }
 
+/** The API, and the addresses of a CRM's screens that are answered beside it. */
+const takesKeys = /^\/api\/(?:v1\/|(?:activities|leads|tasks)(?:[/?]|$))/;
+
 const nobody: Caller = { principal: null, key: null };
 
 /**
@@ -110,7 +113,7 @@ export function identifyPrincipals(app: App, hub: Hub): void {
   };
 
   app.addHook("onRequest", async (request, reply) => {
-    if (!request.url.startsWith("/api/v1/")) return;
+    if (!takesKeys.test(request.url)) return;
     const isAnswered = await openToPages(hub, request, reply);
     if (isAnswered) return reply;
     await identify(request, reply);

@@ -1,5 +1,6 @@
 import swagger from "@fastify/swagger";
 import {
+  activitySchema,
   apiKeySchema,
   auditEntrySchema,
   bookingEventSchema,
@@ -17,6 +18,7 @@ import {
   problemSchema,
   sessionSchema,
   subjectSchema,
+  taskSchema,
   timelineEntrySchema,
   webhookReceiptSchema,
 } from "@slotwire/contract";
@@ -37,6 +39,7 @@ Lists answer \`{ data, next_cursor }\`: pass \`next_cursor\` back as \`cursor\` 
 
 /** The schemas that the description names, instead of repeating them wherever they occur. */
 const named = {
+  Activity: activitySchema,
   ApiKey: apiKeySchema,
   AuditEntry: auditEntrySchema,
   Booking: bookingSchema,
@@ -54,6 +57,7 @@ const named = {
   Problem: problemSchema,
   Session: sessionSchema,
   Subject: subjectSchema,
+  Task: taskSchema,
   TimelineEntry: timelineEntrySchema,
   WebhookReceipt: webhookReceiptSchema,
 };

@@ -1,5 +1,6 @@
 import type { App, Hub } from "./app.types.ts";
 import { accountRoutes } from "./routes/account.ts";
+import { activitiesRoutes } from "./routes/activities.ts";
 import { accountEmailRoutes } from "./routes/account-email.ts";
 import { alertsRoutes } from "./routes/alerts.ts";
 import { auditRoutes } from "./routes/audit.ts";
@@ -21,6 +22,7 @@ import { inboundMessagesRoutes } from "./routes/inbound-messages.ts";
 import { organisationRoutes } from "./routes/organisation.ts";
 import { passwordResetRoutes } from "./routes/password-reset.ts";
 import { incomingBookingsRoutes } from "./routes/incoming-bookings.ts";
+import { importBookingRoutes } from "./routes/import-booking.ts";
 import { invitationsRoutes } from "./routes/invitations.ts";
 import { mappingsRoutes } from "./routes/mappings.ts";
 import { membersRoutes } from "./routes/members.ts";
@@ -32,6 +34,7 @@ import { sessionRoutes } from "./routes/session.ts";
 import { sessionsRoutes } from "./routes/sessions.ts";
 import { streamTokensRoutes } from "./routes/stream-tokens.ts";
 import { streamRoutes } from "./routes/stream.ts";
+import { tasksRoutes } from "./routes/tasks.ts";
 import { webhooksRoutes } from "./routes/webhooks.ts";
 
 /** A file of `routes/`: registers the routes of one room. */
@@ -51,7 +54,10 @@ export const routes: readonly Routes[] = [
   apiKeysRoutes,
   bookingsRoutes,
   bookingLinksRoutes,
+  importBookingRoutes,
   customersRoutes,
+  activitiesRoutes,
+  tasksRoutes,
   bookingEventsRoutes,
   commandsRoutes,
   streamRoutes,

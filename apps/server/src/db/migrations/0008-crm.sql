@@ -107,7 +107,9 @@ CREATE TABLE activity (
 );
 SELECT protect_tenant_table('activity');
 CREATE UNIQUE INDEX activity_meeting ON activity (org_id, booking_id) WHERE type = 'MEETING';
+CREATE INDEX activity_time ON activity (org_id, activity_at, id);
 CREATE INDEX activity_lead ON activity (org_id, lead_id, activity_at);
+CREATE INDEX activity_customer ON activity (org_id, customer_id, activity_at);
 
 -- What has to be done about a booking, and when. `service_key` '' is for all services that have no
 -- rule of their own for the same trigger.
@@ -157,7 +159,7 @@ CREATE TABLE task (
   FOREIGN KEY (org_id, booking_id) REFERENCES booking (org_id, id)
 );
 SELECT protect_tenant_table('task');
-CREATE INDEX task_open ON task (org_id, due_at) WHERE status IN ('todo', 'in_progress');
+CREATE INDEX task_open ON task (org_id, due_at, id) WHERE status IN ('todo', 'in_progress');
 
 -- What a new organisation begins with.
 CREATE FUNCTION create_crm_rules() RETURNS trigger
@@ -388,6 +390,43 @@ BEGIN
      AND status IN ('todo', 'in_progress') AND template_key <> ALL (v_wanted);
 END $$;
 
+-- What the rules go by for a meeting in this state; null when there is nothing to be done for it.
+CREATE FUNCTION crm_trigger(p_status text) RETURNS text
+  LANGUAGE sql IMMUTABLE
+  RETURN CASE p_status WHEN 'scheduled' THEN 'booked' WHEN 'held' THEN 'booked'
+    WHEN 'no_show' THEN 'no_show' END;
+
+-- Opens a task again because a person says so. What its rule kept until it was finished, the rule
+-- keeps again: the booking may have moved since. What no rule wants any more is the person's own.
+-- Takes the counter, as whoever else runs the rules, before the task's row.
+CREATE FUNCTION reopen_task(p_org uuid, p_task uuid, p_now timestamptz) RETURNS boolean
+  LANGUAGE plpgsql AS $$
+DECLARE
+  v_task task;
+  v_event booking_event;
+  v_activity activity;
+BEGIN
+  PERFORM FROM org_counter WHERE org_id = p_org FOR UPDATE;
+  UPDATE task SET status = 'todo', hand_edited = hand_edited OR status = 'cancelled',
+      updated_at = p_now
+    WHERE org_id = p_org AND id = p_task AND status <> 'todo'
+    RETURNING * INTO v_task;
+  IF v_task.id IS NULL THEN RETURN false; END IF;
+  IF v_task.hand_edited OR NOT v_task.auto THEN RETURN true; END IF;
+  SELECT * INTO v_event FROM booking_event e
+   WHERE e.org_id = p_org AND e.booking_id = v_task.booking_id
+   ORDER BY e.booking_version DESC LIMIT 1;
+  SELECT * INTO v_activity FROM activity a
+   WHERE a.org_id = p_org AND a.booking_id = v_task.booking_id AND a.type = 'MEETING';
+  IF v_event.id IS NOT NULL AND v_activity.id IS NOT NULL THEN
+    PERFORM crm_tasks(v_event, v_activity, crm_trigger(v_activity.status),
+      (SELECT o.time_zone FROM organisation o WHERE o.id = p_org));
+  END IF;
+  UPDATE task SET status = 'todo', hand_edited = true
+   WHERE org_id = p_org AND id = p_task AND status = 'cancelled';
+  RETURN true;
+END $$;
+
 -- Moves a lead between its first two stages: back to NEW when all of its meetings are cancelled,
 -- to CONTACTED when there is one again. Where a person has taken it further, it stays.
 CREATE FUNCTION crm_stage(p_event booking_event, p_lead uuid) RETURNS void
@@ -470,8 +509,7 @@ BEGIN
       activity_at = excluded.activity_at, duration_minutes = excluded.duration_minutes,
       status = excluded.status, metadata = excluded.metadata, updated_at = excluded.updated_at;
 
-  PERFORM crm_tasks(NEW, v_activity, CASE v_status WHEN 'scheduled' THEN 'booked'
-    WHEN 'held' THEN 'booked' WHEN 'no_show' THEN 'no_show' END, v_zone);
+  PERFORM crm_tasks(NEW, v_activity, crm_trigger(v_status), v_zone);
   PERFORM crm_stage(NEW, v_activity.lead_id);
   RETURN NULL;
 END $$;
