@@ -28,6 +28,7 @@ import type { App, Hub } from "../app.types.ts";
 import { originOf, requireView } from "../authorise.ts";
 import { actorOf, bookingCaller, commandCaller, versionTag } from "../booking-caller.ts";
 import { decodeCursor, encodeCursor, timePositionSchema } from "../cursor.ts";
+import { withPosition } from "../with-position.ts";
 
 const tags = ["bookings"];
 const params = z.object({ id: z.uuid() });
@@ -36,6 +37,9 @@ const changed = { 200: bookingSchema };
 const changedOrAsked = { 200: bookingSchema, 202: requestedCommandSchema };
 const repeatable = z.looseObject({ "idempotency-key": z.string().min(1).max(255).optional() });
 const versionCursorSchema = z.tuple([z.string().regex(/^\d{1,9}$/)]);
+
+const tellsPosition =
+  "The header `slotwire-position` is a position of the event log that was read before the answer: what follows it there, merged by `version`, is all that the answer may lack.";
 
 /** Reading bookings, and changing them as a person or a program of the organisation. */
 export function bookingsRoutes(app: App, hub: Hub): void {
@@ -51,30 +55,41 @@ function addReadingRoutes(app: App, hub: Hub): void {
       schema: {
         tags,
         summary: "List bookings",
-        description:
-          "By their start, earliest first. `external_id` finds a booking by any id it ever had, also when it has been deleted. `on` is a day in the organisation's time zone, instead of `from` and `to`.",
+        description: `By their start, earliest first. \`external_id\` finds a booking by any id it ever had, also when it has been deleted. \`on\` is a day in the organisation's time zone, instead of \`from\` and \`to\`. ${tellsPosition}`,
         querystring: bookingListQuerySchema,
         response: { 200: listOf(bookingSchema) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { view } = requireView(request, "bookings:read");
       const { limit, cursor, external_id: externalId, status, from, to, on } = request.query;
       const { customer_id: customerId } = request.query;
       if (on !== undefined && (from ?? to) !== undefined) throw onAndRange();
       const after = cursor === undefined ? null : decodeCursor(cursor, timePositionSchema);
       const filter = { externalId, status, customerId, from, to, on };
-      const { bookings, next } = await listBookings(hub, view, filter, { limit, after });
+      const { bookings, next } = await withPosition(hub, reply, view.orgId, () =>
+        listBookings(hub, view, filter, { limit, after }),
+      );
       return { data: bookings, next_cursor: next && encodeCursor(next) };
     },
   );
 
   app.get(
     "/api/v1/bookings/:id",
-    { schema: { tags, summary: "Read a booking", params, response: changed } },
+    {
+      schema: {
+        tags,
+        summary: "Read a booking",
+        description: tellsPosition,
+        params,
+        response: changed,
+      },
+    },
     async (request, reply) => {
       const { view } = requireView(request, "bookings:read");
-      const booking = await readBooking(hub, view, request.params.id);
+      const booking = await withPosition(hub, reply, view.orgId, () =>
+        readBooking(hub, view, request.params.id),
+      );
       return reply.header("etag", versionTag(booking)).send(booking);
     },
   );
@@ -103,23 +118,22 @@ function addReadingRoutes(app: App, hub: Hub): void {
       schema: {
         tags,
         summary: "Why a booking is as it is",
-        description:
-          "Its events, newest first, each with the message that it came from; and what its source was asked for in the time of the page.",
+        description: `Its events, newest first, each with the message that it came from; and what its source was asked for in the time of the page. ${tellsPosition}`,
         params,
         querystring: pageQuerySchema,
         response: { 200: timelineSchema },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { view } = requireView(request, "bookings:read");
       const { limit, cursor } = request.query;
       const before =
         cursor === undefined ? null : Number(decodeCursor(cursor, versionCursorSchema)[0]);
-      const { entries, next } = await readTimeline(hub, view, request.params.id, {
-        limit,
-        before,
-      });
-      const commands = await commandsInTimeline(hub, view, request.params.id, { before, next });
+      const { id } = request.params;
+      const { entries, next } = await withPosition(hub, reply, view.orgId, () =>
+        readTimeline(hub, view, id, { limit, before }),
+      );
+      const commands = await commandsInTimeline(hub, view, id, { before, next });
       const next_cursor = next === null ? null : encodeCursor([String(next)]);
       return { data: entries, commands, next_cursor };
     },
