@@ -1,4 +1,4 @@
-import { createLiveFeed, type LiveFeed } from "./live/live-feed.ts";
+import { createLiveFeed, type FeedOptions, type LiveFeed } from "./live/live-feed.ts";
 import { type AccountApi, accountApi } from "./resources/account-api.ts";
 import { type ActivitiesApi, activitiesApi } from "./resources/activities-api.ts";
 import { type AlertsApi, alertsApi } from "./resources/alerts-api.ts";
@@ -32,8 +32,7 @@ import {
 import { type TasksApi, tasksApi } from "./resources/tasks-api.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
-export interface ClientOptions
-  extends TransportOptions, Pick<StreamOptions, "reconnectDelays" | "stallTimeout"> {}
+export interface ClientOptions extends TransportOptions, FeedOptions {}
 
 /** Everything that a program or page can ask of a hub. Every call throws ApiError when refused. */
 export interface SlotwireClient {
@@ -72,11 +71,7 @@ export interface SlotwireClient {
  */
 export function createClient(options: ClientOptions = {}): SlotwireClient {
   const transport = createTransport(options);
-  const timing = {
-    ...(options.reconnectDelays === undefined ? {} : { reconnectDelays: options.reconnectDelays }),
-    ...(options.stallTimeout === undefined ? {} : { stallTimeout: options.stallTimeout }),
-  };
-  const live = createLiveFeed(transport, timing);
+  const live = createLiveFeed(transport, options);
   return {
     // The open stream is still the former identity's.
     session: sessionApi(transport, live.retry),
@@ -102,6 +97,7 @@ export function createClient(options: ClientOptions = {}): SlotwireClient {
     feeds: feedsApi(transport),
     portal: portalApi(transport),
     live,
-    stream: (streamOptions = {}) => streamBookingEvents(transport, { ...timing, ...streamOptions }),
+    stream: (streamOptions = {}) =>
+      streamBookingEvents(transport, { ...options, ...streamOptions }),
   };
 }

@@ -54,36 +54,32 @@ export function passes(filter: EventFilter, meaning: FilterMeaning, event: Booki
 
 function passesBooking(
   { customerId, userId, provider, location }: EventFilter,
-  meaning: FilterMeaning,
+  { emails, userId: member }: FilterMeaning,
   { actor, changed_fields: changed }: BookingEvent,
   [booking, before]: [BookingResource, Readonly<Record<string, unknown>>],
 ): boolean {
-  /** What is not shown of a change could be anything. */
-  const isHidden = (field: string): boolean => changed.includes(field) && !(field in before);
   const isOfProvider = (): boolean =>
     [booking.provider?.email, valueIn(before["provider"], "email"), before["provider_email"]].some(
-      (email) => typeof email === "string" && meaning.emails.includes(email.toLowerCase()),
+      (email) => emails.includes(lower(email)),
     );
-  const isAt = (place: unknown): boolean =>
-    typeof place === "string" && place.toLowerCase() === location?.toLowerCase();
+  const places = [booking.location, before["location"]];
+  const customers = [
+    booking.customer?.id,
+    valueIn(before["customer"], "id"),
+    before["customer_id"],
+  ];
+  // Who is shown ids alone is not shown whose it was.
+  const isHidden = changed.includes("customer") && !("customer" in before);
   return (
-    (customerId === undefined ||
-      [booking.customer?.id, valueIn(before["customer"], "id"), before["customer_id"]].includes(
-        customerId,
-      ) ||
-      isHidden("customer")) &&
-    (userId === undefined ||
-      (actor.kind === "user" && actor.id === meaning.userId) ||
-      isOfProvider()) &&
+    (customerId === undefined || isHidden || customers.includes(customerId)) &&
+    (userId === undefined || (actor.kind === "user" && actor.id === member) || isOfProvider()) &&
     (provider === undefined || isOfProvider()) &&
-    (location === undefined ||
-      isAt(booking.location) ||
-      isAt(before["location"]) ||
-      isHidden("location") ||
-      booking.title === "")
+    (location === undefined || places.some((place) => lower(place) === lower(location)))
   );
 }
 
 function valueIn(value: unknown, field: string): unknown {
   return (value as Readonly<Record<string, unknown>> | null | undefined)?.[field];
 }
+
+const lower = (text: unknown): string => (typeof text === "string" ? text.toLowerCase() : "");

@@ -35,7 +35,10 @@ export interface LiveFeed {
   readonly close: () => void;
 }
 
-export type FeedOptions = Pick<StreamOptions, "reconnectDelays" | "stallTimeout">;
+export type FeedOptions = Pick<
+  StreamOptions,
+  "reconnectDelays" | "stallTimeout" | "firstByteTimeout" | "pollingTime"
+>;
 
 /** How long the connection outlives its last subscriber: screens change within that time. */
 const LINGER = 1000;
@@ -95,6 +98,7 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
           throw error;
         },
       ),
+    isUp,
     pause: (failures, signal) =>
       pause(
         reconnectDelay(failures, options.reconnectDelays),

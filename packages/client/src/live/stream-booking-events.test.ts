@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import type { StreamGap } from "@slotwire/contract";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FlakyHub, openFlakyHub } from "../../test/flaky-hub.ts";
@@ -193,19 +194,19 @@ describe("the state", () => {
   });
 
   test("gives a silent connection up", async () => {
-    hub.behaviours = [{ silent: true }, {}];
+    hub.behaviours = [{ dumb: true }, {}];
     const errors: (string | null)[] = [];
     const { stream } = follow({ stallTimeout: 30, onState: ({ error }) => errors.push(error) });
+    await until(() => expect(errors).toContain("The connection fell silent."));
     await until(() => expect(stream.state.status).toBe("live"));
-    expect(errors).toContain("The connection fell silent.");
     expect(hub.positions).toHaveLength(2);
   });
 
   test("does not take a proxy's page for a stream", async () => {
-    hub.behaviours = [
-      { answer: (response) => response.writeHead(200, { "content-type": "text/html" }).end("Hi") },
-      {},
-    ];
+    const answer = (response: ServerResponse): void =>
+      void response.writeHead(200, { "content-type": "text/html" }).end("Hi");
+    hub.behaviours = [{ answer }, {}];
+    hub.pageBehaviours = [{ answer }];
     const { stream, statuses } = follow();
     await until(() => expect(stream.state.status).toBe("live"));
     expect(statuses).toEqual(["connecting", "live"]);
@@ -239,6 +240,100 @@ describe("the state", () => {
     page.dispatchEvent(new Event("online"));
     await until(() => expect(seqs).toEqual([1, 2, 3]));
     expect(stream.state.status).toBe("live");
+  });
+});
+
+describe("where streams are held back", () => {
+  const fast = { firstByteTimeout: 20, pollingTime: 60_000 };
+  const refuse = (response: ServerResponse): void => void response.destroy();
+
+  test("asks for pages, one after the other, and misses nothing", async () => {
+    hub.append(3);
+    hub.pageSize = 2;
+    hub.behaviours = [{ silent: true }];
+    const { stream, seqs, statuses } = follow({ after: 0, ...fast });
+    await until(() => expect(seqs).toEqual([1, 2, 3]));
+    hub.append(2);
+    await until(() => expect(seqs).toEqual(upTo(5)));
+    expect(statuses).toEqual(["connecting", "polling"]);
+    expect(stream.state).toMatchObject({ lastSeq: 5, error: null });
+    await until(() => expect(hub.pages.at(-1)).toEqual({ after: "5", wait: "20" }));
+    expect(hub.pages.map(({ after }) => after)).toEqual(["0", "2", "3", "5"]);
+    expect(hub.positions).toEqual(["0"]);
+  });
+
+  test("starts now without a position", async () => {
+    hub.append(3);
+    hub.behaviours = [{ silent: true }];
+    const { stream, seqs } = follow(fast);
+    await until(() => expect(stream.state).toMatchObject({ status: "polling", lastSeq: 3 }));
+    hub.append(1);
+    await until(() => expect(seqs).toEqual([4]));
+  });
+
+  test("tries the stream again after a while, and goes on there", async () => {
+    hub.append(2);
+    hub.behaviours = [{ silent: true }, { silent: true }, {}];
+    const { stream, seqs, statuses } = follow({ after: 0, ...fast, pollingTime: 0 });
+    await until(() => expect(stream.state.status).toBe("live"));
+    hub.append(1);
+    await until(() => expect(seqs).toEqual([1, 2, 3]));
+    expect(statuses).toEqual(["connecting", "polling", "live"]);
+    expect(hub.positions).toEqual(["0", "2", "2"]);
+  });
+
+  test("tries it at once when the network returns", async () => {
+    const page = stubPage();
+    hub.behaviours = [{ silent: true }, {}];
+    const { stream } = follow(fast);
+    await until(() => expect(stream.state.status).toBe("polling"));
+    page.dispatchEvent(new Event("online"));
+    await until(() => expect(stream.state.status).toBe("live"));
+    expect(hub.positions).toHaveLength(2);
+  });
+
+  test("asks for pages when something answers in the stream's place", async () => {
+    hub.behaviours = [
+      { answer: (response) => response.writeHead(200, { "content-type": "text/html" }).end("Hi") },
+    ];
+    const { stream } = follow(fast);
+    await until(() => expect(stream.state.status).toBe("polling"));
+    expect(hub.positions).toHaveLength(1);
+  });
+
+  test("asks for pages when streams keep failing while those come through", async () => {
+    hub.behaviours = [{ answer: refuse }];
+    const { stream, seqs } = follow({ after: 0, ...fast });
+    await until(() => expect(stream.state.status).toBe("polling"));
+    hub.append(1);
+    await until(() => expect(seqs).toEqual([1]));
+    expect(hub.positions).toHaveLength(4);
+  });
+
+  test("goes back to the stream when the hub was only away", async () => {
+    hub.behaviours = [{ answer: refuse }, { answer: refuse }, { answer: refuse }, {}];
+    const { stream, statuses } = follow({ after: 0, ...fast });
+    await until(() => expect(stream.state.status).toBe("live"));
+    expect(statuses).toEqual(["connecting", "live"]);
+    expect(hub.pages).toHaveLength(1);
+  });
+
+  test("hears of gaps from pages", async () => {
+    hub.append(2);
+    hub.behaviours = [{ silent: true }];
+    const { seqs, gaps } = follow({ after: 90, ...fast });
+    await until(() => expect(gaps).toEqual([{ oldest: 1, newest: 2 }]));
+    hub.append(1);
+    await until(() => expect(seqs).toEqual([3]));
+  });
+
+  test.each([401, 403])("stops when a page is answered with %i", async (status) => {
+    hub.behaviours = [{ silent: true }];
+    hub.pageBehaviours = [{}, { answer: (response) => response.writeHead(status).end() }];
+    const { stream, statuses } = follow({ after: 0, ...fast });
+    await until(() => expect(stream.state.status).toBe("denied"));
+    expect(statuses).toEqual(["connecting", "polling", "denied"]);
+    expect(hub.positions).toHaveLength(1);
   });
 });
 

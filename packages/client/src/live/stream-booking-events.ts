@@ -1,10 +1,11 @@
-import type { BookingEvent, BookingEventType, StreamGap } from "@slotwire/contract";
+import type { BookingEvent, BookingEventType, StreamGap, StreamPage } from "@slotwire/contract";
 import { ApiError } from "../api-error.ts";
 import { type EventFilter, filterQuery } from "./event-filter.ts";
 import { idleState, type LiveState, type LiveStatus } from "./live-status.ts";
 import { isOffline, onWakeUp } from "./on-wake-up.ts";
 import { pause } from "../pause.ts";
-import { readEventStream } from "./read-event-stream.ts";
+import { HeldBack, readEventStream } from "./read-event-stream.ts";
+import { readPage } from "./read-page.ts";
 import { reconnectDelay } from "./reconnect-delay.ts";
 import type { StreamMessage } from "./event-stream-parser.ts";
 import type { Stretch } from "./stretch.ts";
@@ -28,6 +29,10 @@ export interface StreamOptions {
   readonly reconnectDelays?: readonly number[];
   /** Milliseconds without a byte after which the connection counts as dead. */
   readonly stallTimeout?: number;
+  /** Milliseconds that a new stream has for its first byte; then it counts as held back. */
+  readonly firstByteTimeout?: number;
+  /** Milliseconds after which a stream is tried again where streams are held back. */
+  readonly pollingTime?: number;
 }
 
 /** What the shared feed hears beyond that. */
@@ -48,6 +53,15 @@ export interface BookingEventStream {
 
 /** The hub sends a heartbeat every 25 s: two of them may be lost. */
 const STALL_TIMEOUT = 60_000;
+/** The hub sends the first byte at once: a proxy that collects answers does not pass it on. */
+const FIRST_BYTE_TIMEOUT = 8000;
+const POLLING_TIME = 5 * 60_000;
+/** How long one page waits for news, in seconds. */
+const PAGE_WAIT = 20;
+/** A pause after a page that brought nothing. */
+const EMPTY_PAUSE = 1000;
+/** Streams that fail so often while pages come through are held back. */
+const MOST_FAILURES = 3;
 /** A connection that is told to be alive again and was silent for longer is made anew. */
 const SUSPECT_AFTER = 30_000;
 /** A connection that lived longer was a good one: the next failure counts as the first. */
@@ -78,6 +92,8 @@ class ReconnectingStream implements BookingEventStream {
   #interrupt = new AbortController();
   /** Attempts since the stream last proved to work. */
   #failures = 0;
+  /** A page was had after streams had failed. */
+  #pagesWork = false;
   /** The last connection was left because an event was missing. */
   #missed = false;
   /** Whether the reader is sent a part of the log alone. */
@@ -132,47 +148,86 @@ class ReconnectingStream implements BookingEventStream {
   }
 
   async #run(): Promise<void> {
+    let error: string | null = null;
     while (!this.#closed) {
-      this.#interrupt = new AbortController();
-      this.#update({ status: this.#waitingStatus() });
-      const failure = await this.#connection(this.#interrupt.signal);
+      const { signal } = (this.#interrupt = new AbortController());
+      // The trial of a stream between pages is nobody's concern.
+      if (isOffline() || this.#state.status !== "polling") {
+        this.#update({ status: this.#waitingStatus(), error });
+      }
+      const failure = await this.#connection(signal);
       if (this.#closed) return;
-      if (failure instanceof ApiError && (failure.status === 401 || failure.status === 403)) {
+      if (isRefusal(failure)) {
         // Set first: a listener of the new state may call `retry`.
         this.#running = false;
         this.#update({ status: "denied", error: failure.message });
         return;
       }
-      this.#update({ status: this.#waitingStatus(), error: failure?.message ?? null });
-      if (failure !== null) await pause(this.#nextDelay(failure), this.#interrupt.signal);
+      error = failure?.message ?? null;
+      if (failure === null) continue;
+      this.#update({ status: this.#waitingStatus(), error });
+      await pause(this.#nextDelay(failure), signal);
     }
   }
 
-  /** @returns why the connection ended, or null when it was ended on purpose: to reconnect at once */
-  async #connection(interrupted: AbortSignal): Promise<Error | null> {
+  /**
+   * Follows by a stream, and, where that is held back, by pages.
+   * @returns why it ended, or null when that was on purpose: to go on at once
+   */
+  async #connection(signal: AbortSignal): Promise<Error | null> {
+    const failure = await endOf(signal, () => this.#stream(signal));
+    if (failure === null || isRefusal(failure) || this.#closed) return failure;
+    const isBlocked = failure instanceof HeldBack || this.#state.status === "polling";
+    if (!isBlocked && this.#failures + 1 < MOST_FAILURES) return failure;
+    const inPages = await endOf(signal, () => this.#poll(signal, isBlocked || this.#pagesWork));
+    this.#pagesWork = inPages === null;
+    return inPages;
+  }
+
+  /** Reads one stream to its end. */
+  async #stream(signal: AbortSignal): Promise<never> {
+    const { stallTimeout = STALL_TIMEOUT, firstByteTimeout = FIRST_BYTE_TIMEOUT } = this.#options;
     const openedAt = Date.now();
-    try {
-      await readEventStream(this.#transport, {
-        query: {
-          ...this.#query,
-          after: this.#state.lastSeq,
-        },
-        signal: interrupted,
-        stallTimeout: this.#options.stallTimeout ?? STALL_TIMEOUT,
-        onOpen: (organisationId) => this.#follow(organisationId),
-        onBytes: () => {
-          const lastSyncedAt = Date.now();
-          if (lastSyncedAt - openedAt > PROVEN_AFTER) this.#failures = 0;
-          this.#update({ status: "live", error: null, lastSyncedAt });
-        },
-        onPosition: (id) => this.#moveTo(Number(id), []),
-        onMessage: (message) => this.#message(message),
-      });
-      return new Error("The hub ended the connection.");
-    } catch (error) {
-      if (interrupted.aborted || error instanceof ReconnectNow) return null;
-      return error instanceof Error ? error : new Error(String(error));
-    }
+    await readEventStream(this.#transport, {
+      query: { ...this.#query, after: this.#state.lastSeq },
+      signal,
+      stallTimeout,
+      firstByteTimeout,
+      onOpen: (organisationId) => this.#follow(organisationId),
+      onBytes: () => {
+        const lastSyncedAt = Date.now();
+        if (lastSyncedAt - openedAt > PROVEN_AFTER) this.#failures = 0;
+        this.#update({ status: "live", error: null, lastSyncedAt });
+      },
+      onPosition: (id) => this.#moveTo(Number(id), []),
+      onMessage: (message) => this.#message(message),
+    });
+    throw new Error("The hub ended the connection.");
+  }
+
+  /** @param isSure whether streams are held back; otherwise one page shows that pages do work */
+  async #poll(signal: AbortSignal, isSure: boolean): Promise<void> {
+    const until = isSure ? Date.now() + (this.#options.pollingTime ?? POLLING_TIME) : 0;
+    let wait = 0;
+    do {
+      const page = await readPage(
+        this.#transport,
+        { ...this.#query, after: this.#state.lastSeq, wait },
+        signal,
+      );
+      this.#follow(page.organisationId);
+      if (isSure) this.#update({ status: "polling", error: null, lastSyncedAt: Date.now() });
+      this.#page(page);
+      // Something in between may answer at once what it should wait for.
+      if (wait > 0 && page.data.length === 0) await pause(EMPTY_PAUSE, signal);
+      wait = page.more ? 0 : PAGE_WAIT;
+    } while (!signal.aborted && Date.now() < until);
+  }
+
+  #page({ gap, data, position }: StreamPage): void {
+    if (gap !== null) this.#gap(gap, (data[0]?.seq ?? position + 1) - 1);
+    for (const event of data) this.#moveTo(event.seq, [event]);
+    this.#moveTo(position, []);
   }
 
   /** Somebody switched to another organisation: a position in the old one's log means nothing. */
@@ -209,7 +264,6 @@ class ReconnectingStream implements BookingEventStream {
     }
     this.#failures = 0;
     this.#missed = false;
-    tell(this.#options.onEvent, event);
     this.#moveTo(event.seq, [event]);
   }
 
@@ -225,7 +279,9 @@ class ReconnectingStream implements BookingEventStream {
 
   #moveTo(to: number, events: readonly BookingEvent[]): void {
     const from = this.#state.lastSeq ?? to - events.length;
-    if (!Number.isSafeInteger(to) || to < from) return;
+    // A listener may close the stream in the middle of a page.
+    if (this.#closed || !(to >= from + events.length)) return;
+    for (const event of events) tell(this.#options.onEvent, event);
     tell(this.#options.onStretch, { from, to, events });
     this.#update({ lastSeq: to });
   }
@@ -252,3 +308,18 @@ class ReconnectingStream implements BookingEventStream {
 
 /** Thrown inside a connection to leave it and make the next one without a pause. */
 class ReconnectNow extends Error {}
+
+/** Runs what ends by an error. @returns the error, or null when the end was wanted */
+async function endOf(signal: AbortSignal, work: () => Promise<void>): Promise<Error | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (signal.aborted || error instanceof ReconnectNow) return null;
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function isRefusal(failure: Error | null): failure is ApiError {
+  return failure instanceof ApiError && (failure.status === 401 || failure.status === 403);
+}

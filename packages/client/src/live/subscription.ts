@@ -39,6 +39,7 @@ export interface SubscriptionHost {
   readonly page: (query: Query, signal: AbortSignal) => Promise<LogPage>;
   /** The id of the member who asks; null when it is none. */
   readonly me: () => Promise<string | null>;
+  readonly isUp: () => boolean;
   /** Waits after so many failures, or until the connection is back. */
   readonly pause: (failures: number, signal: AbortSignal) => Promise<void>;
   readonly stream: (options: StreamOptions) => BookingEventStream;
@@ -136,13 +137,14 @@ export function createSubscription(
       filter.userId === "me" ? host.me() : filter.userId,
     ]);
     if (signal.aborted) return false;
-    const emails = page.provider_emails;
-    meaning = { emails: emails ?? [], userId };
+    const emails = page.provider_emails ?? [];
+    meaning = { emails, userId };
     takePage(page);
     if (signal.aborted) return false;
     // The addresses of a user and of another provider cannot be told apart.
     const areTwo = filter.userId !== undefined && filter.provider !== undefined;
-    const isUnclear = emails === null || userId === null || areTwo;
+    // Without addresses, there are none, or they are not shown to this reader.
+    const isUnclear = emails.length === 0 || userId === null || areTwo;
     if (isAboutPeople && isUnclear) followAlone();
     else if (page.more) return true;
     else goOn();
@@ -161,7 +163,7 @@ export function createSubscription(
         next = { after: position };
       } catch (error) {
         if (signal.aborted) return;
-        if (isHopeless(error)) return giveUp();
+        if (isHopeless(error, host.isUp())) return giveUp();
         failures += 1;
         await host.pause(failures, signal);
       }
@@ -196,7 +198,11 @@ export function createSubscription(
   };
 }
 
-/** What the hub will not take however often it is asked. */
-function isHopeless(error: unknown): boolean {
-  return error instanceof ApiError && [400, 404, 413, 414, 422].includes(error.status);
+/**
+ * What the hub will not take however often it is asked.
+ * @param isLetIn whether it lets the same reader follow
+ */
+function isHopeless(error: unknown, isLetIn: boolean): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return [400, 404, 413, 414, 422].includes(error.status) || (error.status === 403 && isLetIn);
 }
