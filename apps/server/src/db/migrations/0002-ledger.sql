@@ -39,7 +39,6 @@ CREATE TABLE inbound_message (
   lease_token uuid,
   received_at timestamptz NOT NULL,
   processed_at timestamptz,
-  PRIMARY KEY (org_id, id),
   UNIQUE (org_id, connection_id, dedupe_key),
   FOREIGN KEY (org_id, connection_id) REFERENCES connection (org_id, id)
 );
@@ -47,6 +46,9 @@ SELECT protect_tenant_table('inbound_message');
 CREATE INDEX inbound_message_latest ON inbound_message (org_id, received_at DESC, id DESC);
 CREATE INDEX inbound_message_connection
   ON inbound_message (org_id, connection_id, received_at DESC, id DESC);
+-- After the indexes that only share its first column: while a table is empty they all look equally good,
+-- and the planner takes the newest. References are checked by plans of that time.
+ALTER TABLE inbound_message ADD PRIMARY KEY (org_id, id);
 CREATE INDEX inbound_message_waiting ON inbound_message (org_id, connection_id, waiting_for)
   WHERE status = 'waiting';
 CREATE INDEX inbound_message_due ON inbound_message (next_attempt_at) WHERE status = 'received';
@@ -130,7 +132,6 @@ CREATE TABLE booking (
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
   deleted_at timestamptz,
-  PRIMARY KEY (org_id, id),
   UNIQUE (org_id, booking_number),
   CHECK (ends_at >= starts_at),
   FOREIGN KEY (org_id, owner_connection_id) REFERENCES connection (org_id, id)
@@ -138,6 +139,7 @@ CREATE TABLE booking (
 SELECT protect_tenant_table('booking');
 CREATE INDEX booking_starts_at ON booking (org_id, starts_at, id);
 CREATE INDEX booking_status ON booking (org_id, status, starts_at, id);
+ALTER TABLE booking ADD PRIMARY KEY (org_id, id); -- last, as above
 
 CREATE TABLE booking_attendee (
   org_id uuid NOT NULL,
@@ -194,8 +196,8 @@ CREATE TABLE booking_event (
   irregular boolean NOT NULL DEFAULT false,
   backfill boolean NOT NULL DEFAULT false,
   PRIMARY KEY (org_id, seq),
-  UNIQUE (org_id, id),
   UNIQUE (org_id, booking_id, booking_version),
+  UNIQUE (org_id, id), -- last, as above
   FOREIGN KEY (org_id, booking_id) REFERENCES booking (org_id, id)
 );
 SELECT protect_tenant_table('booking_event');

@@ -108,8 +108,6 @@ CREATE TABLE delivery (
   CHECK ((next_attempt_at IS NOT NULL) = (status IN ('pending', 'sending', 'retrying'))),
   CHECK (num_nonnulls(booking_event_id, operational_event_id) = 1),
   CHECK (num_nulls(booking_event_id, booking_id, booking_version) IN (0, 3)),
-  PRIMARY KEY (org_id, id),
-  FOREIGN KEY (org_id, replay_of) REFERENCES delivery (org_id, id),
   FOREIGN KEY (org_id, destination_id) REFERENCES destination (org_id, id),
   FOREIGN KEY (org_id, booking_event_id) REFERENCES booking_event (org_id, id),
   FOREIGN KEY (org_id, operational_event_id) REFERENCES operational_event (org_id, id)
@@ -129,6 +127,9 @@ CREATE INDEX delivery_due ON delivery (org_id, destination_id, next_attempt_at)
 CREATE INDEX delivery_open ON delivery (org_id, destination_id, booking_id, booking_version)
   WHERE status IN ('pending', 'sending', 'retrying');
 CREATE INDEX delivery_of_destination ON delivery (org_id, destination_id, id);
+-- After it, so that what looks for a delivery takes its key: see 0002-ledger.sql.
+ALTER TABLE delivery ADD PRIMARY KEY (org_id, id),
+  ADD FOREIGN KEY (org_id, replay_of) REFERENCES delivery (org_id, id);
 CREATE INDEX delivery_exhausted ON delivery (org_id, id) WHERE status = 'exhausted';
 CREATE INDEX delivery_refused ON delivery (org_id, destination_id, id) WHERE status = 'exhausted';
 

@@ -113,13 +113,14 @@ CREATE TABLE api_key (
   -- The key that made it: it is revoked with it.
   created_by_key uuid,
   created_at timestamptz NOT NULL,
-  revoked_at timestamptz,
-  PRIMARY KEY (org_id, id),
-  FOREIGN KEY (org_id, created_by_key) REFERENCES api_key (org_id, id)
+  revoked_at timestamptz
 );
 SELECT protect_tenant_table('api_key');
 CREATE INDEX api_key_hash ON api_key (key_hash);
 CREATE INDEX api_key_made_by ON api_key (org_id, created_by_key);
+-- After it, so that references to a key are checked by it: see 0002-ledger.sql.
+ALTER TABLE api_key ADD PRIMARY KEY (org_id, id),
+  ADD FOREIGN KEY (org_id, created_by_key) REFERENCES api_key (org_id, id);
 
 -- A stream's permission for whoever cannot send a header: found by its hash, burnt by its use.
 CREATE TABLE stream_ticket (

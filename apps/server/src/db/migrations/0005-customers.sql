@@ -28,12 +28,13 @@ CREATE TABLE customer (
   merged_into uuid,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (org_id, id),
-  FOREIGN KEY (org_id, connection_id) REFERENCES connection (org_id, id),
-  FOREIGN KEY (org_id, merged_into) REFERENCES customer (org_id, id)
+  FOREIGN KEY (org_id, connection_id) REFERENCES connection (org_id, id)
 );
 SELECT protect_tenant_table('customer');
 CREATE INDEX customer_name ON customer (org_id, lower(display_name), id);
+-- After it, so that what looks for a customer takes its key: see 0002-ledger.sql.
+ALTER TABLE customer ADD PRIMARY KEY (org_id, id),
+  ADD FOREIGN KEY (org_id, merged_into) REFERENCES customer (org_id, id);
 
 -- By what a customer is known. An e-mail address or an outside id is one customer's; a phone may be
 -- a family's.

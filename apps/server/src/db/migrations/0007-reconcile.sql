@@ -39,12 +39,13 @@ CREATE TABLE reconcile_run (
   created_at timestamptz NOT NULL,
   started_at timestamptz,
   finished_at timestamptz,
-  PRIMARY KEY (org_id, id),
   CHECK (window_from < window_to),
   FOREIGN KEY (org_id, connection_id) REFERENCES connection (org_id, id)
 );
 SELECT protect_tenant_table('reconcile_run');
 CREATE INDEX reconcile_run_latest ON reconcile_run (org_id, connection_id, id DESC);
+-- After it, so that references to a run are checked by it: see 0002-ledger.sql.
+ALTER TABLE reconcile_run ADD PRIMARY KEY (org_id, id);
 CREATE INDEX reconcile_run_due ON reconcile_run (next_attempt_at)
   WHERE status IN ('queued', 'running');
 CREATE UNIQUE INDEX reconcile_run_one ON reconcile_run (org_id, connection_id)
