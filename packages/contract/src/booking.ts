@@ -90,6 +90,10 @@ export const bookingListQuerySchema = pageQuerySchema.extend({
   external_id: z.string().max(500).optional(),
   status: z.enum(bookingStatuses).optional(),
   customer_id: z.uuid().optional(),
+  /** Where the visit is, in any case of letters. */
+  location: z.string().min(1).max(500).optional(),
+  /** The provider's address, or the id of the member who it is. */
+  provider: z.union([z.uuid(), z.email().max(254).toLowerCase()]).optional(),
   /** Bookings that start at this instant or later … */
   from: instantInputSchema.optional(),
   /** … and before this one. */

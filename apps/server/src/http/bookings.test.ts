@@ -5,6 +5,7 @@ import { ManualClock } from "../clock.ts";
 import { system } from "../db/database.ts";
 import { record } from "../ledger/record.ts";
 import { sourceChange } from "../../test/booking-change.ts";
+import { createTestMember } from "../../test/key-fixture.ts";
 import { createTestConnection } from "../../test/test-database.ts";
 import { createTestHub, type TestHub, withKey } from "../../test/test-hub.ts";
 
@@ -361,6 +362,43 @@ describe("the list of bookings", () => {
     } finally {
       await other.close();
     }
+  });
+
+  test("narrows by where the visit is, in any case of letters", async () => {
+    const at = (location: string | undefined, title: string) =>
+      create("2027-04-01T10:00:00Z", { title, location });
+    await at("Åsgatan 4", "here");
+    await at("ÅSGATAN 4", "here too");
+    await at("Åsgatan 40", "there");
+    await at(undefined, "nowhere");
+    const day = "from=2027-04-01T00:00:00Z&to=2027-04-02T00:00:00Z";
+    const found = await list(`${day}&location=${encodeURIComponent("åsgatan 4")}`);
+    expect(titles(found).toSorted()).toEqual(["here", "here too"]);
+  });
+
+  test("narrows by the provider, by address or as a member", async () => {
+    const { hub } = testHub;
+    const { userId, email } = await createTestMember(hub, hub.defaultOrgId, "staff");
+    await create("2027-04-02T10:00:00Z", { title: "theirs", provider: { email } });
+    await create("2027-04-02T11:00:00Z", { title: "other", provider: { email: "x@example.com" } });
+    const day = "from=2027-04-02T00:00:00Z&to=2027-04-03T00:00:00Z";
+    for (const provider of [email, email.toUpperCase(), userId]) {
+      expect(titles(await list(`${day}&provider=${provider}`)), provider).toEqual(["theirs"]);
+    }
+    expect(titles(await list(`${day}&provider=${randomUUID()}`))).toEqual([]);
+  });
+
+  test("is not narrowed by what somebody is not shown", async () => {
+    const { hub, app } = testHub;
+    const ask = async (role: "viewer" | "developer", query: string): Promise<number> => {
+      const { headers } = await createTestMember(hub, hub.defaultOrgId, role);
+      return (await app.inject({ url: `/api/v1/bookings?${query}`, headers })).statusCode;
+    };
+    expect(await ask("viewer", "provider=anna@example.com")).toBe(403);
+    expect(await ask("viewer", "location=%2B46701234567")).toBe(403);
+    expect(await ask("viewer", `provider=${randomUUID()}&location=Salon`)).toBe(200);
+    expect(await ask("developer", `provider=${randomUUID()}`)).toBe(403);
+    expect(await ask("developer", "location=Salon")).toBe(403);
   });
 
   test("takes a day or a range, not both", async () => {

@@ -11,6 +11,10 @@ export interface BookingFilter {
   readonly externalId?: string | undefined;
   readonly status?: BookingStatus | undefined;
   readonly customerId?: string | undefined;
+  /** Where the visit is, in any case of letters. */
+  readonly location?: string | undefined;
+  /** Addresses of providers in lower case; the booking's is one of them. */
+  readonly providerEmails?: readonly string[] | undefined;
   /** Instant, RFC 3339: those that start then or later … */
   readonly from?: string | undefined;
   /** … and before this one. */
@@ -89,7 +93,7 @@ export async function organisationTimeZone(tx: Transaction, orgId: string): Prom
 
 function conditionsOf(
   { orgId, own }: View,
-  { externalId, status, customerId, from, to }: BookingFilter,
+  { externalId, status, customerId, location, providerEmails, from, to }: BookingFilter,
   after: BookingPosition | null,
 ): { conditions: string[]; values: unknown[] } {
   const values: unknown[] = [orgId];
@@ -106,6 +110,14 @@ function conditionsOf(
   }
   if (status !== undefined) conditions.push(`b.status = ${bind(status)}`);
   if (customerId !== undefined) conditions.push(`b.customer_id = ${bind(customerId)}`);
+  if (location !== undefined) {
+    conditions.push(
+      `lower(b.location COLLATE slotwire_words) = lower(${bind(location)}::text COLLATE slotwire_words)`,
+    );
+  }
+  if (providerEmails !== undefined) {
+    conditions.push(`lower(b.provider_email) = ANY (${bind(providerEmails)}::text[])`);
+  }
   // A position implies `from`. With both, the scan of the index could begin at the earlier one.
   if (after !== null) {
     conditions.push(

@@ -17,7 +17,6 @@ import { changeBooking, type ChangeOutcome } from "../../commands/change-booking
 import { commandsInTimeline } from "../../commands/commands-in-timeline.ts";
 import { listActions } from "../../commands/list-actions.ts";
 import { wishOfStatus, wishOfTimes } from "../../commands/wish.ts";
-import { SlotwireError } from "../../errors.ts";
 import { changeBookingStatus } from "../../ledger/change-booking-status.ts";
 import { createBooking } from "../../ledger/create-booking.ts";
 import { listBookings } from "../../ledger/list-bookings.ts";
@@ -28,6 +27,7 @@ import type { App, Hub } from "../app.types.ts";
 import { originOf, requireView } from "../authorise.ts";
 import { actorOf, bookingCaller, commandCaller, versionTag } from "../booking-caller.ts";
 import { decodeCursor, encodeCursor, timePositionSchema } from "../cursor.ts";
+import { readBookingFilter } from "../read-booking-filter.ts";
 import { withPosition } from "../with-position.ts";
 
 const tags = ["bookings"];
@@ -55,18 +55,16 @@ function addReadingRoutes(app: App, hub: Hub): void {
       schema: {
         tags,
         summary: "List bookings",
-        description: `By their start, earliest first. \`external_id\` finds a booking by any id it ever had, also when it has been deleted. \`on\` is a day in the organisation's time zone, instead of \`from\` and \`to\`. ${tellsPosition}`,
+        description: `By their start, earliest first. \`external_id\` finds a booking by any id it ever had, also when it has been deleted. \`on\` is a day in the organisation's time zone, instead of \`from\` and \`to\`. \`location\` is compared in any case of letters; \`provider\` is an address, or the id of the member who it is. ${tellsPosition}`,
         querystring: bookingListQuerySchema,
         response: { 200: listOf(bookingSchema) },
       },
     },
     async (request, reply) => {
       const { view } = requireView(request, "bookings:read");
-      const { limit, cursor, external_id: externalId, status, from, to, on } = request.query;
-      const { customer_id: customerId } = request.query;
-      if (on !== undefined && (from ?? to) !== undefined) throw onAndRange();
+      const { limit, cursor } = request.query;
+      const filter = await readBookingFilter(hub, view, request.query);
       const after = cursor === undefined ? null : decodeCursor(cursor, timePositionSchema);
-      const filter = { externalId, status, customerId, from, to, on };
       const { bookings, next } = await withPosition(hub, reply, view.orgId, () =>
         listBookings(hub, view, filter, { limit, after }),
       );
@@ -268,9 +266,4 @@ function answerChange(reply: FastifyReply, outcome: ChangeOutcome): FastifyReply
     .code(202)
     .header("location", `/api/v1/commands/${command.id}`)
     .send({ ...command, booking });
-}
-
-function onAndRange(): SlotwireError {
-  const message = "Cannot be combined with `from` or `to`.";
-  return new SlotwireError("E_VALIDATION", { errors: [{ path: "query.on", message }] });
 }
