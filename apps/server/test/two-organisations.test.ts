@@ -156,6 +156,7 @@ async function join(name: string, orgId: string, ownerId: string): Promise<Party
       [orgId, connection.id, `${marker}'s calendar`, hub.secretBox.seal(connection.secret)],
     ),
   );
+  await sell(orgId, marker);
   const receiver = await startReceiver();
   const destination = { name: `${marker} hears`, url: receiver.url, payload_mode: "full" };
   await post("destinations", destination);
@@ -176,6 +177,28 @@ async function join(name: string, orgId: string, ownerId: string): Promise<Party
     heard: [],
     ownWords: new Set(),
   };
+}
+
+/** What a CRM has of a customer, as a booking site's messages would make it. */
+async function sell(orgId: string, marker: string): Promise<void> {
+  await running.hub.db.transaction(system, async (tx) => {
+    const [lead] = await tx.query<{ id: string }>(
+      `INSERT INTO lead (org_id, title, service_key, stage, source, estimated_value_minor, currency,
+                         score, dedupe_key, last_activity_at)
+       VALUES ($1, $2, 'workshop', 'NEW', $2, 0, 'SEK', 0, $2, now()) RETURNING id`,
+      [orgId, `Lead of ${marker}`],
+    );
+    await tx.query(
+      `INSERT INTO activity (org_id, lead_id, type, subject, activity_at, status)
+       VALUES ($1, $2, 'MEETING', $3, now() + interval '1 day', 'scheduled')`,
+      [orgId, lead?.id, `Meeting of ${marker}`],
+    );
+    await tx.query(
+      `INSERT INTO task (org_id, lead_id, title, due_at, priority)
+       VALUES ($1, $2, $3, now(), 'high')`,
+      [orgId, lead?.id, `Task of ${marker}`],
+    );
+  });
 }
 
 /** Routes that a person's session does not survive. A stream never ends; the open one stands for it. */
