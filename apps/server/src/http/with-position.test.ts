@@ -85,7 +85,11 @@ describe("the header slotwire-position", () => {
     const snapshots: Snapshot[] = [];
     let isWriting = true;
     const read = async (): Promise<void> => {
-      while (isWriting) snapshots.push(await takeSnapshot());
+      for (;;) {
+        const wasWriting = isWriting;
+        snapshots.push(await takeSnapshot());
+        if (!wasWriting) return;
+      }
     };
     const reading = Promise.all([read(), read()]);
     await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));

@@ -23,11 +23,20 @@ export interface OpenReader<Result> {
   end(): void;
 }
 
+/** A principal's place among the open streams. */
+export interface StreamPlace {
+  /** How often all were rechecked when it was taken. */
+  readonly rechecks: number;
+  /** Gives it back. */
+  readonly leave: () => void;
+}
+
 /** The streams and waiting pages that are open on this node. */
 export class OpenStreams {
   readonly #limits: Readonly<Record<Principal["kind"], number>>;
   readonly #counts = new Map<string, number>();
   readonly #streams = new Set<Pick<OpenReader<unknown>, "recheck" | "end">>();
+  #rechecks = 0;
   #isClosing = false;
 
   constructor(limits = streamLimits) {
@@ -36,10 +45,9 @@ export class OpenStreams {
 
   /**
    * Counts a stream of the principal.
-   * @returns a function that gives its place back
    * @throws SlotwireError E_RATE_LIMITED when the principal has too many
    */
-  admit(principal: Principal): () => void {
+  admit(principal: Principal): StreamPlace {
     const key = `${principal.kind}:${principal.id}`;
     const count = this.#counts.get(key) ?? 0;
     if (count >= this.#limits[principal.kind]) {
@@ -52,20 +60,22 @@ export class OpenStreams {
     }
     this.#counts.set(key, count + 1);
     let left = false;
-    return () => {
+    const leave = (): void => {
       if (left) return;
       left = true;
       const rest = (this.#counts.get(key) ?? 1) - 1;
       if (rest === 0) this.#counts.delete(key);
       else this.#counts.set(key, rest);
     };
+    return { rechecks: this.#rechecks, leave };
   }
 
   /** Runs a stream or page to its end, or until `endAll`. */
-  async run<Result>(reader: OpenReader<Result>): Promise<Result> {
+  async run<Result>(reader: OpenReader<Result>, place: StreamPlace): Promise<Result> {
     this.#streams.add(reader);
-    // Its request was still being answered when the others were ended.
+    // Its request was still being answered when the others were ended, or asked.
     if (this.#isClosing) reader.end();
+    if (place.rechecks !== this.#rechecks) reader.recheck();
     try {
       return await reader.run();
     } finally {
@@ -75,6 +85,7 @@ export class OpenStreams {
 
   /** Asks of every stream and page whether its reader may still read it: rights have changed. */
   recheckAll(): void {
+    this.#rechecks += 1;
     for (const stream of this.#streams) stream.recheck();
   }
 

@@ -8,7 +8,7 @@ import { EventFeed } from "../../live/event-feed.ts";
 import { EventStream, type StreamTiming, streamTiming } from "../../live/event-stream.ts";
 import { findStart, type LogStart } from "../../live/find-start.ts";
 import type { LogReading } from "../../live/log-reading.ts";
-import { OpenStreams } from "../../live/open-streams.ts";
+import { OpenStreams, type StreamPlace } from "../../live/open-streams.ts";
 import { readFilter, shownEmails } from "../../live/read-filter.ts";
 import { readPosition } from "../../live/read-position.ts";
 import { pageJson, StreamPage } from "../../live/stream-page.ts";
@@ -38,6 +38,7 @@ interface Opened {
   readonly start: LogStart;
   /** Whether the reader would still be shown the same. */
   readonly stillAllowed: () => Promise<boolean>;
+  readonly place: StreamPlace;
   /** Gives back what it holds; once more does nothing. */
   readonly close: () => void;
 }
@@ -71,7 +72,7 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
     request: StreamRequest,
     { principal, view }: Asker,
     close: (() => void)[],
-  ): Promise<Omit<Opened, "close">> => {
+  ): Promise<Omit<Opened, "place" | "close">> => {
     const { query, streamPass: pass } = request;
     const named = readPosition(request.headers["last-event-id"]?.toString(), query.after);
     const asker = { view, userId: personOf(request, principal), pass };
@@ -88,10 +89,11 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
   /** Until it has returned, whatever goes wrong is answered with a problem document. */
   const openReader = async (request: StreamRequest): Promise<Opened> => {
     const asker = requireView(request, "events:read");
-    const held = [open.admit(asker.principal)];
+    const place = open.admit(asker.principal);
+    const held = [place.leave];
     const close = (): void => held.forEach((giveBack) => giveBack());
     try {
-      return { ...(await prepare(request, asker, held)), close };
+      return { ...(await prepare(request, asker, held)), place, close };
     } catch (error) {
       close();
       throw error;
@@ -106,10 +108,10 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
     const { view, filter } = opened.reading;
     const page = new StreamPage({ log, ...opened, wait: (request.query.wait ?? 0) * 1000 });
     reply.raw.once("close", () => page.end());
-    const found = await open.run(page);
+    const found = await open.run(page, opened.place);
     const emails = shownEmails(view, filter, request.query);
     return reply
-      .header("slotwire-organisation", view.orgId)
+      .headers({ "cache-control": "no-store", "slotwire-organisation": view.orgId })
       .type("application/json; charset=utf-8")
       .send(pageJson(found, emails));
   };
@@ -142,7 +144,7 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
           takeOver(reply, opened.reading.view.orgId);
           const timing = options.timing ?? streamTiming;
           const stream = new EventStream(reply.raw, { log, ...opened, timing });
-          void open.run(stream).finally(opened.close);
+          void open.run(stream, opened.place).finally(opened.close);
           return;
         }
         await answerPage(request, reply, opened);
