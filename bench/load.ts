@@ -91,5 +91,5 @@ export async function openLoop(
   }
   await Promise.all(under);
   await pool.close();
-  return { perSecond, p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
+  return { count: total, perSecond, p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
 }
