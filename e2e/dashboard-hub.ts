@@ -51,26 +51,33 @@ export interface DashboardHub {
 /**
  * Starts a hub that serves the dashboard, which `built-dashboard.ts` has built.
  * @param options `isNew` leaves it to the test to set the hub up; else `owner` has done so.
- *   `settings` are added to the environment's
+ *   `hasDemo` lets a demo be started in it; `settings` are added to the environment's
  */
 export async function startDashboardHub(
-  options: { readonly isNew?: boolean; readonly settings?: Record<string, string> } = {},
+  options: {
+    readonly isNew?: boolean;
+    readonly hasDemo?: boolean;
+    readonly settings?: Record<string, string>;
+  } = {},
 ): Promise<DashboardHub> {
   const dataDir = await mkdtemp(join(tmpdir(), "slotwire-dashboard-"));
   const template = inject("databaseTemplate");
   if (template.engine === "pglite") await cp(template.home, dataDir, { recursive: true });
   const running = await startHub(
-    loadConfig({
-      PORT: "0",
-      SLOTWIRE_DATA_DIR: dataDir,
-      SLOTWIRE_API_KEY: apiKey,
-      SLOTWIRE_TIME_ZONE: "Europe/Copenhagen",
-      SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS: "true",
-      CALCOM_WEBHOOK_SECRET: secret,
-      SLOTWIRE_RETRY_SCHEDULE: "0,3600",
-      LOG_LEVEL: "silent",
-      ...options.settings,
-    }),
+    loadConfig(
+      {
+        PORT: "0",
+        SLOTWIRE_DATA_DIR: dataDir,
+        SLOTWIRE_API_KEY: apiKey,
+        SLOTWIRE_TIME_ZONE: "Europe/Copenhagen",
+        SLOTWIRE_ALLOW_PRIVATE_DESTINATIONS: "true",
+        CALCOM_WEBHOOK_SECRET: secret,
+        SLOTWIRE_RETRY_SCHEDULE: "0,3600",
+        LOG_LEVEL: "silent",
+        ...options.settings,
+      },
+      { demo: options.hasDemo === true },
+    ),
     { passwordCost },
   );
   if (options.isNew !== true) await setUp(running);

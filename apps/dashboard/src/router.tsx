@@ -311,6 +311,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./screens/audit/audit-screen.tsx"), "AuditScreen"),
 });
 
+const demo = createRoute({
+  getParentRoute: () => app,
+  path: "/demo/real-time-bookings",
+  staticData: { needs: "organisation:manage" },
+  component: lazyRouteComponent(() => import("./screens/demo/demo-screen.tsx"), "DemoScreen"),
+});
+
 const account = createRoute({
   getParentRoute: () => app,
   path: "/account",
@@ -379,6 +386,7 @@ const routeTree = root.addChildren([
     members,
     keys,
     audit,
+    demo,
     account,
     more,
     settings,

@@ -42,6 +42,7 @@ export const en = {
     feeds: "Calendar feeds",
     keys: "API keys",
     audit: "Audit",
+    demo: "Demo",
     settings: "Settings",
     account: "Account",
     more: "More",

@@ -15,7 +15,8 @@ export interface Place {
     | "/settings/feeds"
     | "/settings/members"
     | "/settings/keys"
-    | "/settings/audit";
+    | "/settings/audit"
+    | "/demo/real-time-bookings";
   readonly label: string;
   readonly icon: IconName;
   /** What one has to be allowed to see it. */
@@ -45,11 +46,25 @@ const settingsPlaces: readonly Place[] = [
   { to: "/settings/audit", label: t.nav.audit, icon: "log", needs: "audit:read" },
 ];
 
+/** Of the organisation whose bookings are simulated. */
+export const demoSlug = "demo";
+
+const demoPlace: Place = {
+  to: "/demo/real-time-bookings",
+  label: t.nav.demo,
+  icon: "play",
+  needs: "organisation:manage",
+};
+
 /** The screens that whoever is signed in may see. */
-export function placesFor(session: Pick<SessionResource, "grants">): {
+export function placesFor(session: Pick<SessionResource, "grants" | "organisation">): {
   day: readonly Place[];
   settings: readonly Place[];
 } {
   const visible = ({ needs }: Place) => may(session, needs);
-  return { day: dayPlaces.filter(visible), settings: settingsPlaces.filter(visible) };
+  const isDemo = session.organisation.slug === demoSlug;
+  return {
+    day: [...dayPlaces, ...(isDemo ? [demoPlace] : [])].filter(visible),
+    settings: settingsPlaces.filter(visible),
+  };
 }

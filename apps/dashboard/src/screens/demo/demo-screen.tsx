@@ -1,0 +1,68 @@
+import { ApiError } from "@slotwire/client";
+import type { DemoResource } from "@slotwire/contract";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { hub } from "../../api/hub.ts";
+import { demo as words } from "../../messages/demo.ts";
+import { PageHeader } from "../../parts/page-header.tsx";
+import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { PageSkeleton } from "../../parts/skeleton.tsx";
+import { useSession } from "../../session/use-session.ts";
+import { demoSlug } from "../../shell/places.ts";
+import { Burst } from "./burst.tsx";
+import { Counters } from "./counters.tsx";
+import { demoApi } from "./demo-api.ts";
+import { createDemoWatch, type DemoState, type DemoWatch } from "./demo-watch.ts";
+import { Examples } from "./examples.tsx";
+import { Feed } from "./feed.tsx";
+import { NoDemo } from "./no-demo.tsx";
+import { SourceSettings } from "./source-settings.tsx";
+import { Subscriptions } from "./subscriptions.tsx";
+import { WebhookTests } from "./webhook-tests.tsx";
+
+/** The page on which one breaks the source, and sees that everything ends up right. */
+export function DemoScreen() {
+  const isDemo = useSession().organisation.slug === demoSlug;
+  return (
+    <>
+      <PageHeader title={words.title} below={isDemo ? words.intro : undefined} />
+      {isDemo ? <Watched /> : <NoDemo />}
+    </>
+  );
+}
+
+function Watched() {
+  const [watch] = useState(() => createDemoWatch(demoApi.read, hub.live));
+  const state = useSyncExternalStore(watch.watch, () => watch.state);
+  useEffect(() => watch.start(), [watch]);
+  const { demo, error } = state;
+  if (error instanceof ApiError && error.status === 404) return <NoDemo />;
+  if (demo === null && error === null) return <PageSkeleton />;
+  if (demo === null) return <ProblemPanel error={error} onRetry={watch.restart} />;
+  return <Demo demo={demo} state={state} watch={watch} />;
+}
+
+interface DemoProps {
+  demo: DemoResource;
+  state: DemoState;
+  watch: DemoWatch;
+}
+
+function Demo({ demo, state, watch }: DemoProps) {
+  return (
+    <div className="space-y-5">
+      <Counters state={state} onRestart={watch.restart} />
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_25rem] xl:grid-rows-[auto_1fr]">
+        <Feed />
+        <div className="min-w-0 space-y-5 xl:col-start-2 xl:row-span-2 xl:row-start-1">
+          <SourceSettings demo={demo} onChanged={watch.accept} />
+          <Burst demo={demo} onChanged={watch.accept} />
+          <WebhookTests destinationId={demo.destination_id} />
+        </div>
+        <div className="min-w-0 space-y-5">
+          <Subscriptions />
+          <Examples />
+        </div>
+      </div>
+    </div>
+  );
+}

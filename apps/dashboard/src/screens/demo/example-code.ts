@@ -1,0 +1,81 @@
+/** What a reader copies into an application of their own. */
+export const exampleNames = ["react", "javascript", "curl", "webhook"] as const;
+
+export type ExampleName = (typeof exampleNames)[number];
+
+/** Stands where a key goes that may be in a page. */
+export const PUBLISHABLE_KEY = "sw_pk_…";
+
+/**
+ * The examples for a hub. Those for a server take what is secret from the environment, as
+ * SLOTWIRE_API_KEY and SLOTWIRE_SECRET; the page has a publishable key in it.
+ * @param address the hub's, without a trailing slash
+ */
+export function exampleCode(address: string): Readonly<Record<ExampleName, string>> {
+  return {
+    react: `import { createClient } from "@slotwire/client";
+import { SlotwireProvider, useOrgBookingEvents } from "@slotwire/react";
+import { createRoot } from "react-dom/client";
+
+const hub = "${address}";
+const client = createClient({ baseUrl: hub, getToken });
+
+async function getToken() {
+  // Your own server's: it asks the hub for a grant, and answers with that.
+  const grant = await fetch("/stream-grant").then((answer) => answer.text());
+  const answer = await fetch(hub + "/api/v1/stream-tokens/exchange", {
+    method: "POST",
+    headers: { authorization: "Bearer ${PUBLISHABLE_KEY}", "content-type": "application/json" },
+    body: JSON.stringify({ grant }),
+  });
+  return (await answer.json()).token;
+}
+
+function Bookings() {
+  const { events, status } = useOrgBookingEvents();
+  return (
+    <section>
+      <p>{status}</p>
+      <ul>{events.map(({ id, description }) => <li key={id}>{description}</li>)}</ul>
+    </section>
+  );
+}
+
+createRoot(document.body.appendChild(document.createElement("main"))).render(
+  <SlotwireProvider client={client}>
+    <Bookings />
+  </SlotwireProvider>,
+);`,
+
+    javascript: `import { createClient } from "@slotwire/client";
+
+const client = createClient({
+  baseUrl: "${address}",
+  apiKey: process.env.SLOTWIRE_API_KEY,
+});
+
+client.live.subscribe({
+  recent: 5, // begin with what happened last
+  onEvent: (event) => console.log(event.seq, event.description),
+});`,
+
+    curl: `curl --no-buffer \\
+  --header "Authorization: Bearer $SLOTWIRE_API_KEY" \\
+  "${address}/api/v1/stream?recent=5"`,
+
+    webhook: `import { verifyWebhook } from "@slotwire/client";
+import { createServer } from "node:http";
+
+createServer(async (request, response) => {
+  try {
+    // The raw body, byte for byte: that is what was signed.
+    const body = Buffer.concat(await Array.fromAsync(request));
+    const webhook = await verifyWebhook(process.env.SLOTWIRE_SECRET, request.headers, body);
+    console.log(webhook.type, webhook.data.description);
+    response.writeHead(204).end();
+  } catch {
+    response.writeHead(401).end();
+  }
+}).listen(8787);`,
+  };
+}

@@ -1,0 +1,147 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { hub } from "../../api/hub.ts";
+import { demo as words } from "../../messages/demo.ts";
+import { Button, IconButton } from "../../parts/button.tsx";
+import { FormField } from "../../parts/form-field.tsx";
+import { Section } from "../../parts/section.tsx";
+import { useSession } from "../../session/use-session.ts";
+import { membersQuery } from "../members/queries.ts";
+import { type ActiveSubscription, type Choice, useSubscriptions } from "./use-subscriptions.ts";
+
+const text = words.subscriptions;
+/** So many are advised at the most. */
+const ADVISED = 10;
+
+type Kind = Choice["kind"];
+const kinds = Object.keys(text.kinds) as Kind[];
+
+/** Follows single bookings, members and providers, and lists what is followed. */
+export function Subscriptions() {
+  const { active, subscribe, unsubscribeAll } = useSubscriptions();
+  return (
+    <Section title={text.title} text={text.text}>
+      <ChoiceForm onChoose={subscribe} />
+      <div className="mt-5 flex flex-wrap items-center justify-between gap-3">
+        <p className={`text-sm ${active.length > ADVISED ? "text-warn" : "text-muted"}`}>
+          {text.active(active.length)} {active.length > ADVISED && text.many}
+        </p>
+        {active.length > 0 && (
+          <Button icon="cross" onClick={unsubscribeAll}>
+            {text.unsubscribeAll}
+          </Button>
+        )}
+      </div>
+      {active.length > 0 && (
+        <ul aria-label={text.list} className="mt-2 divide-y divide-line border-t border-line">
+          {active.map((one) => (
+            <ActiveRow key={one.no} subscription={one} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+function ActiveRow({ subscription }: { subscription: ActiveSubscription }) {
+  const { kind, name, heard, latest, unsubscribe } = subscription;
+  return (
+    <li className="flex items-center gap-3 py-2.5">
+      <div className="min-w-0 flex-1">
+        <p className="wrap-anywhere text-sm font-medium">
+          {text[kind]}: {name}
+        </p>
+        <p className="truncate text-sm text-muted">
+          {heard === 0 ? text.quiet : `${text.heard(heard)} · ${latest}`}
+        </p>
+      </div>
+      <IconButton icon="cross" label={text.unsubscribeFrom(name)} onClick={unsubscribe} />
+    </li>
+  );
+}
+
+function ChoiceForm({ onChoose }: { onChoose: (choice: Choice) => void }) {
+  const [kind, setKind] = useState<Kind>("booking");
+  const [chosen, setChosen] = useState<string>();
+  const choices = useChoices(kind);
+  const choice = choices.find(({ id }) => id === chosen) ?? choices[0];
+  return (
+    <form
+      className="flex flex-wrap items-end gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (choice !== undefined) onChoose(choice);
+      }}
+    >
+      <div className="w-40 max-sm:w-full">
+        <FormField label={text.kind}>
+          {(ids) => (
+            <select
+              {...ids}
+              className="field"
+              value={kind}
+              onChange={(event) => setKind(event.target.value as Kind)}
+            >
+              {kinds.map((one) => (
+                <option key={one} value={one}>
+                  {text.kinds[one]}
+                </option>
+              ))}
+            </select>
+          )}
+        </FormField>
+      </div>
+      <div className="min-w-0 flex-1 basis-52">
+        <FormField label={text[kind]}>
+          {(ids) => (
+            <select
+              {...ids}
+              className="field truncate"
+              value={choice?.id ?? ""}
+              onChange={(event) => setChosen(event.target.value)}
+            >
+              {choices.length === 0 && <option value="">{text.none}</option>}
+              {choices.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </FormField>
+      </div>
+      <Button type="submit" weight="primary" icon="plus" className="min-h-10">
+        {text.subscribe}
+      </Button>
+    </form>
+  );
+}
+
+/** What there is to follow: today's bookings, their providers, and the members. */
+function useChoices(kind: Kind): Choice[] {
+  const { user } = useSession();
+  const bookings = useQuery({
+    queryKey: ["bookings", "to-follow"],
+    queryFn: () => hub.bookings.list({ on: "today", limit: 100 }),
+  }).data?.data;
+  const members = useQuery({ ...membersQuery, enabled: kind === "user" }).data ?? [];
+  if (kind === "user") {
+    const others = members.filter(({ user_id: id }) => id !== user.id);
+    return [
+      { kind, id: "me", name: text.me },
+      ...others.map((member) => ({ kind, id: member.user_id, name: member.name })),
+    ];
+  }
+  if (kind === "booking") {
+    return (bookings ?? []).map(({ id, booking_number: number, title }) => ({
+      kind,
+      id,
+      name: `#${number} ${title}`,
+    }));
+  }
+  const providers = new Map(
+    (bookings ?? []).map(({ provider }) => [provider?.email ?? "", provider?.name] as const),
+  );
+  providers.delete("");
+  return [...providers].map(([id, name]) => ({ kind, id, name: name ?? id }));
+}

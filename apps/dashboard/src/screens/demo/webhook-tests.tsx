@@ -1,0 +1,128 @@
+import type { DeliveryAttemptResource, DemoTestResult } from "@slotwire/contract";
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { hub } from "../../api/hub.ts";
+import { announce } from "../../live/announcer.tsx";
+import { demo as words } from "../../messages/demo.ts";
+import { t } from "../../messages/messages.ts";
+import { Button } from "../../parts/button.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { Section } from "../../parts/section.tsx";
+import { demoApi } from "./demo-api.ts";
+
+const text = words.webhook;
+
+/** Tries out what comes in and what goes out. */
+export function WebhookTests({ destinationId }: { destinationId: string }) {
+  return (
+    <Section title={text.title} text={text.text}>
+      <div className="space-y-4">
+        <Incoming signature="right" label={text.right} />
+        <Incoming signature="wrong" label={text.wrong} />
+        <Outgoing destinationId={destinationId} />
+      </div>
+    </Section>
+  );
+}
+
+function Incoming({ signature, label }: { signature: "right" | "wrong"; label: string }) {
+  const test = useMutation({
+    mutationFn: () => demoApi.testWebhook({ signature }),
+    onSuccess: (result) => announce(answerIn(result)),
+  });
+  return (
+    <Trial label={label} test={test}>
+      {test.data && (
+        <Outcome isGood={test.data.action !== null} says={answerIn(test.data)}>
+          {test.data.message_id === null ? (
+            text.keptOut
+          ) : (
+            <Link
+              to="/inbox/$messageId"
+              params={{ messageId: test.data.message_id }}
+              className="text-accent underline underline-offset-2"
+            >
+              {text.message}
+            </Link>
+          )}
+        </Outcome>
+      )}
+    </Trial>
+  );
+}
+
+function answerIn({ status, action, title }: DemoTestResult): string {
+  if (status === null) return text.nobody;
+  return action === null ? text.refused(status, title ?? "") : text.taken(status);
+}
+
+function Outgoing({ destinationId }: { destinationId: string }) {
+  const test = useMutation({
+    mutationFn: () => hub.destinations.test(destinationId),
+    onSuccess: (attempt) => announce(outcomeOf(attempt)),
+  });
+  return (
+    <Trial label={text.outgoing} test={test}>
+      {test.data && (
+        <Outcome isGood={isDelivered(test.data)} says={outcomeOf(test.data)}>
+          <Link
+            to="/deliveries"
+            search={{ destination: destinationId }}
+            className="text-accent underline underline-offset-2"
+          >
+            {text.deliveries}
+          </Link>
+        </Outcome>
+      )}
+    </Trial>
+  );
+}
+
+const isDelivered = ({ status_code: status, error_class: error }: DeliveryAttemptResource) =>
+  error === null && status !== null;
+
+function outcomeOf(attempt: DeliveryAttemptResource): string {
+  const { status_code: status, error_class: error, total_ms: ms } = attempt;
+  if (isDelivered(attempt) && status !== null) return text.delivered(status, t.deliveries.took(ms));
+  return text.failed(status === null ? (error ?? text.noAnswer) : String(status));
+}
+
+interface TrialProps {
+  label: string;
+  test: { readonly isPending: boolean; readonly error: unknown; readonly mutate: () => void };
+  children: ReactNode;
+}
+
+function Trial({ label, test, children }: TrialProps) {
+  return (
+    <div className="space-y-2">
+      <Button icon="send" disabled={test.isPending} onClick={() => test.mutate()}>
+        {test.isPending ? text.busy : label}
+      </Button>
+      {test.error !== null && <ProblemPanel error={test.error} />}
+      {children}
+    </div>
+  );
+}
+
+interface OutcomeProps {
+  isGood: boolean;
+  says: string;
+  children: ReactNode;
+}
+
+function Outcome({ isGood, says, children }: OutcomeProps) {
+  return (
+    <p className="flex items-start gap-2 text-sm">
+      <Icon
+        name={isGood ? "check" : "barred"}
+        className={`mt-0.5 size-4 ${isGood ? "text-ok" : "text-bad"}`}
+      />
+      <span className="min-w-0">
+        {says} {children}
+      </span>
+    </p>
+  );
+}

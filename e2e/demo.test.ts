@@ -1,0 +1,307 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { exampleCode, PUBLISHABLE_KEY } from "../apps/dashboard/src/screens/demo/example-code.ts";
+import { type Demo, startDemo } from "../apps/server/src/demo/start-demo.ts";
+import { until } from "../apps/server/test/until.ts";
+import { launchBrowser, openPage } from "./browser.ts";
+import { bundlePage, documentOf } from "./bundle-page.ts";
+import { type DashboardHub, startDashboardHub } from "./dashboard-hub.ts";
+import { screenProblems } from "./screen-problems.ts";
+
+/** For a machine that has much else to do. */
+const DEADLINE = 180_000;
+
+let hub: DashboardHub;
+let demo: Demo;
+let browser: Browser;
+let page: Page;
+const troubles: string[] = [];
+
+beforeAll(async () => {
+  hub = await startDashboardHub({ hasDemo: true });
+  const { running, address } = hub;
+  demo = await startDemo(running.hub, { address, seed: 11, settings: { per_minute: 0 } });
+  await until(() => demo.posted() > 0 && isQuiet(), 60_000);
+  browser = await launchBrowser();
+  page = await openPage(browser, troubles);
+  await page.goto(await running.signInLink(demo.orgId));
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.goto(`${address}/demo/real-time-bookings`);
+  await page.getByText("Every visit is shown as it truly is.").waitFor();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await demo?.stop();
+  await hub?.close();
+});
+
+afterEach(() => {
+  expect(troubles.splice(0)).toEqual([]);
+});
+
+/** Whether the source has nothing that it still wants to be taken. */
+async function isQuiet(): Promise<boolean> {
+  const { controls } = hub.running.hub.demo;
+  const answer = await controls?.read(undefined);
+  return answer?.counts.held_back === 0 && answer.unprocessed === 0;
+}
+
+async function figure(name: string): Promise<number> {
+  const text = await page.locator(`[data-figure="${name}"] dd > span`).first().textContent();
+  return Number(text?.replaceAll(",", ""));
+}
+
+const figures = async () => ({
+  sent: await figure("Sent"),
+  shown: await figure("Shown"),
+  lost: await figure("Lost"),
+  doubled: await figure("Doubled"),
+});
+
+/** Moves a slider as the keyboard does, to the end or by steps. */
+async function slide(name: string, value: number): Promise<void> {
+  await page.getByRole("slider", { name, exact: true }).fill(String(value));
+}
+
+async function makeFaulty(): Promise<void> {
+  await slide("Sent twice", 60);
+  await slide("Held back", 40);
+  await slide("For at most", 3);
+  await slide("Overtaken", 60);
+  await slide("Lost on the way, and sent again", 50);
+  const { controls } = hub.running.hub.demo;
+  await until(async () => (await controls?.read(undefined))?.settings.fail_percent === 50);
+}
+
+async function letHappen(count: number): Promise<void> {
+  await page.getByRole("spinbutton", { name: "How many things" }).fill(String(count));
+  await page.getByRole("button", { name: "Let it happen" }).click();
+}
+
+/** Until everything that was asked for has happened, arrived and been shown. */
+async function settled(sent: number): Promise<void> {
+  await until(async () => (await figure("Sent")) >= sent && (await isQuiet()), DEADLINE);
+  await page.getByText("Every visit is shown as it truly is.").waitFor({ timeout: 30_000 });
+}
+
+describe("the demo page", () => {
+  it(
+    "ends with nothing lost and nothing doubled, whatever the source suffers",
+    { timeout: 2 * DEADLINE },
+    async () => {
+      await makeFaulty();
+      const before = await figures();
+      await letHappen(500);
+      await settled(before.sent + 500);
+      const after = await figures();
+      expect(after).toMatchObject({ lost: 0, doubled: 0 });
+      expect(after.shown - before.shown).toBeGreaterThan(300);
+      await page.getByText("Nothing is missing").waitFor();
+      await page.getByText("Nothing is here twice").waitFor();
+      await page.getByText("500 of 500 things have happened").waitFor();
+    },
+  );
+
+  it("catches up when its own network was cut meanwhile", { timeout: 2 * DEADLINE }, async () => {
+    const before = await figures();
+    await letHappen(200);
+    await until(async () => (await figure("Shown")) > before.shown, 30_000);
+    await page.context().setOffline(true);
+    await page.getByText("The hub does not answer").waitFor();
+    const { controls } = hub.running.hub.demo;
+    await until(async () => (await controls?.read(undefined))?.burst?.state === "done", DEADLINE);
+    await page.context().setOffline(false);
+    await settled(before.sent + 200);
+    expect(await figures()).toMatchObject({ lost: 0, doubled: 0 });
+  });
+
+  it("stops what is happening, by keyboard, and resets the source", async () => {
+    await letHappen(10_000);
+    await page.getByRole("button", { name: "Stop", exact: true }).press("Enter");
+    await page.getByText("Stopped", { exact: true }).waitFor();
+    const slider = page.getByRole("slider", { name: "Sent twice", exact: true });
+    await slider.press("ArrowRight");
+    expect(await slider.getAttribute("aria-valuetext")).toBe("61 %");
+    await page.getByRole("button", { name: "Reset to the usual" }).press("Enter");
+    const { controls } = hub.running.hub.demo;
+    await until(async () => (await controls?.read(undefined))?.settings.duplicate_percent === 10);
+    await slide("Pace", 0);
+    await page.getByText("resting", { exact: true }).waitFor();
+    await until(isQuiet, 60_000);
+  });
+
+  it("tries out signatures and the receiver", async () => {
+    await page.getByRole("button", { name: "Post with the right signature" }).click();
+    await page.getByText("Taken: the hub answered 200.").waitFor();
+    await page.getByRole("button", { name: "Post with a wrong signature" }).click();
+    await page.getByText("Refused: the hub answered 401").waitFor();
+    await page.getByRole("button", { name: "Send a test event to the receiver" }).click();
+    await page.getByText("Delivered: the receiver checked the signature").waitFor();
+  });
+
+  it("follows what is chosen, and lets go of it", async () => {
+    await page.getByRole("button", { name: "Subscribe", exact: true }).click();
+    await page.getByRole("combobox", { name: "Follow" }).selectOption("provider");
+    await page.getByRole("button", { name: "Subscribe", exact: true }).click();
+    const list = page.getByRole("list", { name: "Active subscriptions" });
+    await page.getByText("2 of at most 10 are active.").waitFor();
+    await letHappen(40);
+    await list
+      .getByText(/^\d+ events? · /)
+      .first()
+      .waitFor();
+    await list.getByRole("button", { name: /^Unsubscribe from #/ }).click();
+    await page.getByText("1 of at most 10 are active.").waitFor();
+    await page.getByRole("button", { name: "Unsubscribe from all" }).click();
+    await page.getByText("0 of at most 10 are active.").waitFor();
+    await until(isQuiet, 60_000);
+  });
+
+  it("has no problems of accessibility, in any size and scheme", async () => {
+    expect(await screenProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "curl", exact: true }).click();
+    // Beside the state of the connection there is the page's one live region, and no other.
+    const announcing = ":is([aria-live], output, [role=status], [role=alert], [role=log])";
+    expect(await page.locator(`#content > :not(header) ${announcing}`).count()).toBe(0);
+    expect(await page.locator("output[aria-live=polite]").count()).toBe(1);
+  });
+
+  it("says elsewhere how to get there", async () => {
+    const other = await openPage(browser, troubles);
+    await other.goto(await hub.running.signInLink());
+    await other.getByRole("heading", { level: 1 }).waitFor();
+    expect(await other.getByRole("link", { name: "Demo" }).count()).toBe(0);
+    await other.goto(`${hub.address}/demo/real-time-bookings`);
+    await other.getByText("This is a page of the demo organisation").waitFor();
+    expect(await screenProblems(other)).toEqual([]);
+    await other.getByRole("button", { name: "Switch to the demo" }).click();
+    await other.getByText("Every visit is shown as it truly is.").waitFor();
+    await other.context().close();
+  });
+});
+
+describe("the demo page's examples", () => {
+  const key = "key-of-the-end-to-end-tests-1234";
+  const folders: string[] = [];
+  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+
+  /** Runs a program until it has printed something that fits; then it is stopped. */
+  async function prints(
+    command: readonly [string, ...string[]],
+    env: Record<string, string>,
+    expected: RegExp,
+    meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<void> {
+    const [program, ...args] = command;
+    const child = spawn(program, args, { env: { ...process.env, ...env } });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+    }
+    const ended = once(child, "exit");
+    try {
+      await meanwhile();
+      const isOver = () => expected.test(output) || child.exitCode !== null;
+      await until(isOver, 20_000).catch(() => null);
+      expect(output).toMatch(expected);
+    } finally {
+      child.kill();
+      await ended;
+    }
+  }
+
+  async function fileOf(name: string, text: string): Promise<string> {
+    // Below this folder, so that Node finds the packages that it asks for.
+    const folder = await mkdtemp(join(import.meta.dirname, ".snippet-"));
+    folders.push(folder);
+    const path = join(folder, name);
+    await writeFile(path, text);
+    return path;
+  }
+
+  beforeAll(async () => {
+    await hub.book({ uid: "of-the-examples", name: "Emily Carter", from: "08:00", to: "09:00" });
+  });
+
+  it("curl reads the stream as it is", async () => {
+    const { curl } = exampleCode(hub.address);
+    await prints(["sh", "-c", `exec ${curl}`], { SLOTWIRE_API_KEY: key }, /Emily Carter/);
+  });
+
+  it("JavaScript follows the hub", async () => {
+    const path = await fileOf("follow.mjs", exampleCode(hub.address).javascript);
+    await prints([process.execPath, path], { SLOTWIRE_API_KEY: key }, /^\d+ Booking #\d+/m);
+  });
+
+  it("a receiver trusts only what the hub has signed", async () => {
+    const path = await fileOf("receive.mjs", exampleCode(hub.address).webhook);
+    const { id, secret } = await hub.api<{ id: string; secret: string }>("POST", "/destinations", {
+      name: "The example",
+      url: "http://127.0.0.1:8787/",
+      profile: "standard",
+      payload_mode: "full",
+    });
+    await prints(
+      [process.execPath, path],
+      { SLOTWIRE_SECRET: secret },
+      /destination\.test/,
+      async () => {
+        const forged = { method: "POST", body: "{}" };
+        const post = () => fetch("http://127.0.0.1:8787/", forged).catch(() => null);
+        await until(async () => (await post())?.status === 401, 20_000);
+        expect(await hub.api("POST", `/destinations/${id}/test`)).toMatchObject({
+          status_code: 204,
+        });
+      },
+    );
+    await hub.api("POST", `/destinations/${id}/pause`);
+  });
+
+  it("React shows the bookings of the hub in a page of somebody else's", async () => {
+    let document = "";
+    const grant = () => hub.api<{ token: string }>("POST", "/stream-tokens", { grant: true });
+    const site = createServer((request, response) => {
+      if (request.url !== "/stream-grant") response.end(document);
+      else void grant().then(({ token }) => response.end(token));
+    }).listen(0, "127.0.0.1");
+    await once(site, "listening");
+    const origin = `http://127.0.0.1:${(site.address() as { port: number }).port}`;
+    const made = await hub.api<{ key: string }>("POST", "/api-keys", {
+      name: "The example's page",
+      kind: "publishable",
+      scopes: ["stream:mint"],
+      allowed_origins: [origin],
+    });
+    const text = exampleCode(hub.address).react.replace(PUBLISHABLE_KEY, made.key);
+    document = documentOf(await bundlePage({ text }));
+    const visitor = await openPage(browser, troubles);
+    try {
+      await visitor.goto(origin);
+      await visitor.getByText("live", { exact: true }).waitFor();
+      await hub.book({ uid: "of-react", name: "Sofia Nguyen", from: "09:00", to: "10:00" });
+      await visitor.getByText(/^Booking #\d+/).waitFor();
+    } finally {
+      await visitor.context().close();
+      site.close();
+    }
+  });
+
+  it("each is what the page shows", async () => {
+    const code = exampleCode(hub.address);
+    for (const [name, label] of [
+      ["react", "React"],
+      ["javascript", "JavaScript"],
+      ["curl", "curl"],
+      ["webhook", "Verify a webhook"],
+    ] as const) {
+      await page.getByRole("button", { name: label, exact: true }).click();
+      expect(await page.locator("pre").textContent()).toBe(code[name]);
+    }
+  });
+});
