@@ -31,6 +31,8 @@ export interface TestHub {
   readonly app: App;
   /** The default organisation's owner. */
   readonly ownerId: string;
+  /** Connection string of its database; null on the embedded engine. */
+  readonly databaseUrl: string | null;
   /** Signs the owner in. @returns the header of a browser that holds the session's cookie */
   readonly signIn: () => Promise<{ cookie: string; "sec-fetch-site": string }>;
   /** Everything that was logged, as JSON lines. */
@@ -57,7 +59,7 @@ export const withKey = { authorization: `Bearer ${testApiKey}` };
  * over the network after `app.listen`. Its default organisation's days are Stockholm's.
  */
 export async function createTestHub(options: TestHubOptions = {}): Promise<TestHub> {
-  const { db, close } = await openTestDatabase();
+  const { db, url: databaseUrl, close } = await openTestDatabase();
   const clock = options.clock ?? systemClock;
   const lines: string[] = [];
   const { orgId, ownerId } = await ensureDefaultOrganisation({ db }, "Europe/Stockholm");
@@ -92,6 +94,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     hub,
     app,
     ownerId,
+    databaseUrl,
     logged: () => lines.join(""),
     async signIn() {
       const { token } = await createSignInLink(hub, { userId: ownerId, orgId });

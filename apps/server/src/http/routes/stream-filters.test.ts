@@ -92,7 +92,7 @@ async function openOrg() {
 }
 
 const urlOf = (query: Readonly<Record<string, string>>): string =>
-  `/api/v1/stream?${new URLSearchParams({ after: "0", ...query })}`;
+  `/api/v1/stream?${new URLSearchParams({ after: "0", ...query }).toString()}`;
 
 async function page(
   headers: Headers,
