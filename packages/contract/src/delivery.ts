@@ -15,11 +15,25 @@ export const deliveryStatuses = [
 
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
+/**
+ * Why a delivery was cancelled, or skipped at once, by what was done to its destination or replay.
+ * What was made while its destination was disabled is `skipped`, what waited then is `cancelled`.
+ */
+export const deliveryStopReasons = [
+  "destination_disabled",
+  "destination_deleted",
+  "replay_cancelled",
+] as const;
+
+export type DeliveryStopReason = (typeof deliveryStopReasons)[number];
+
 /** One event on its way to one destination. */
 export const deliverySchema = z.object({
   id: z.uuid(),
   destination_id: z.uuid(),
   destination_name: z.string(),
+  /** How it stands now. */
+  destination_status: z.enum(["active", "paused", "disabled", "deleted"]),
   /** The booking's event; null when it is an operational one. */
   booking_event_id: z.uuid().nullable(),
   booking_id: z.uuid().nullable(),
@@ -31,6 +45,10 @@ export const deliverySchema = z.object({
   replay_id: z.uuid().nullable(),
   event_type: z.string(),
   status: z.enum(deliveryStatuses),
+  /**
+   * Of what was cancelled one of `deliveryStopReasons`; of what was skipped too, or a sentence that
+   * says what held it back.
+   */
   skip_reason: z.string().nullable(),
   attempt_count: z.number().int(),
   next_attempt_at: instantSchema.nullable(),
@@ -38,6 +56,10 @@ export const deliverySchema = z.object({
   last_status_code: z.number().int().nullable(),
   error_class: z.string().nullable(),
   created_at: instantSchema,
+  /** Whether it can be sent again as it is by now: `POST …/retry`. */
+  can_retry: z.boolean(),
+  /** Whether its event can be sent anew by now: `POST …/replay`. */
+  can_replay: z.boolean(),
 });
 
 export type DeliveryResource = z.infer<typeof deliverySchema>;
@@ -50,6 +72,8 @@ const filterFields = {
   event_type: z.union([z.enum(bookingEventTypes), z.enum(operationalEventTypes)]).optional(),
   /** What the last attempt came to. */
   error_class: z.string().max(40).optional(),
+  /** What was stopped, or never begun, for this reason. */
+  skip_reason: z.enum(deliveryStopReasons).optional(),
   /** From this instant on, … */
   from: instantInputSchema.optional(),
   /** … and before this one. */
@@ -96,6 +120,11 @@ export const deliveryAttemptSchema = z.object({
   /** As it was sent, without what proves who sends it. */
   request_headers: z.record(z.string(), z.string()).nullable(),
   request_body: z.string().nullable(),
+  /**
+   * When the body is a list: the deliveries in it, in its order, also when there is only this one.
+   * `request_body` is the whole list then, and null when a part of it is not there any more.
+   */
+  batch_delivery_ids: z.array(z.uuid()).nullable(),
   response_headers: z.record(z.string(), z.string()).nullable(),
   response_body: z.string().nullable(),
   /** In milliseconds; null for a step that was not needed or not reached. */

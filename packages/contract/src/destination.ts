@@ -13,6 +13,14 @@ export const destinationProfiles = [
   "plain",
 ] as const;
 
+/** Profiles that also tell of alerts; the others speak of bookings alone. */
+export const alertProfiles = ["standard", "slack", "plain"] as const satisfies Profile[];
+
+/** Profiles whose requests may carry several events. */
+export const batchProfiles = ["standard", "make", "plain"] as const satisfies Profile[];
+
+type Profile = (typeof destinationProfiles)[number];
+
 /**
  * How much a body says: `thin` has ids, states and times only; `full` the booking and its people;
  * `compat` is what a profile's receivers have always been sent, and nothing else.

@@ -46,6 +46,8 @@ export const requestPreviewSchema = z.object({
     .nullable(),
   /** Why nothing would be sent. */
   skip_reason: z.string().nullable(),
+  /** Why the hub does not connect to the address, as it stands now: it is no public one. */
+  address_refusal: z.string().nullable(),
 });
 
 export type RequestPreview = z.infer<typeof requestPreviewSchema>;

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { type Answer, classifyError, judged, nothingReceived } from "./answer.ts";
 import type { KeyCache } from "./destination-keys.ts";
 import { encodeDelivery, profileOf } from "./encode-delivery.ts";
-import type { EncodedBody, Profile } from "./profiles/profile.ts";
+import type { Profile } from "./profiles/profile.ts";
 import type { ClaimedRow } from "./queries.ts";
+import { type NamedBody, requestBodyOf } from "./request-body.ts";
 import type { OutgoingRequest, Sender } from "./send.ts";
 
 /** How often a delivery may take its worker down before it is given up. */
@@ -48,7 +49,7 @@ export async function attemptDeliveries(
 const nothingSent: Answer = { ...nothingReceived, errorClass: null, error: null };
 
 /** A delivery whose body is written. */
-interface Ready extends EncodedBody {
+interface Ready extends NamedBody {
   readonly row: ClaimedRow;
 }
 
@@ -59,7 +60,7 @@ function prepare(row: ClaimedRow, publicUrl: string): Ready | AttemptResult {
   }
   try {
     const encoded = encodeDelivery(row, publicUrl);
-    return "skip" in encoded ? encoded : { ...encoded, row };
+    return "skip" in encoded ? encoded : { ...encoded, messageId: messageIdOf(row), row };
   } catch (error) {
     return { answer: { ...nothingReceived, ...classifyError(error) } };
   }
@@ -80,25 +81,18 @@ async function sendTogether(
 
 function requestFor(
   ready: readonly [Ready, ...Ready[]],
-  { encodeBatch }: Profile,
+  profile: Profile,
   keys: KeyCache,
   at: Date,
 ): OutgoingRequest {
-  const [{ row, body: single, headers: own }] = ready;
-  const isBatch = row.batch_size > 1 && encodeBatch !== undefined;
-  const ids = ready.map((one) => messageIdOf(one.row));
-  const body = isBatch ? encodeBatch(ready.map((one) => one.body)) : single;
+  const [{ row, messageId }, ...others] = ready;
+  const { body, headers: own } = requestBodyOf(ready, profile, row);
   const { sign, headers } = keys.keysOf(row.destination_id, row, at);
-  const signature = sign(batchIdOf(ids), at, body);
+  const id = batchIdOf([messageId, ...others.map((one) => one.messageId)]);
   return {
     url: row.url,
     body,
-    headers: {
-      ...own,
-      ...headers,
-      ...signature,
-      ...(isBatch ? { "webhook-batch-ids": ids.join(",") } : {}),
-    },
+    headers: { ...own, ...headers, ...sign(id, at, body) },
     secretHeaders: Object.keys(headers),
   };
 }

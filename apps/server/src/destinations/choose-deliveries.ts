@@ -19,6 +19,9 @@ export function chooseDeliveries(query: DeliveryQuery, filter: DeliveryFilter): 
   if (filter.error_class !== undefined) {
     chosen = chosen.where("delivery.error_class", "=", filter.error_class);
   }
+  if (filter.skip_reason !== undefined) {
+    chosen = chosen.where("delivery.skip_reason", "=", filter.skip_reason);
+  }
   if (filter.from !== undefined)
     chosen = chosen.where("delivery.created_at", ">=", at(filter.from));
   if (filter.to !== undefined) chosen = chosen.where("delivery.created_at", "<", at(filter.to));

@@ -1,4 +1,4 @@
-import type { DeliveryResource, DeliveryStatus } from "@slotwire/contract";
+import type { DeliveryResource, DeliveryStatus, DestinationResource } from "@slotwire/contract";
 import type { Transaction } from "../db/database.ts";
 
 /** The query for deliveries with what people need to recognise them by. */
@@ -29,6 +29,8 @@ export const selectDeliveries = (tx: Transaction) =>
       "delivery.id",
       "delivery.destination_id",
       "destination.name as destination_name",
+      "destination.status as destination_status",
+      "destination.deleted_at as destination_deleted_at",
       "delivery.booking_event_id",
       "delivery.booking_id",
       "booking.booking_number",
@@ -49,11 +51,25 @@ export const selectDeliveries = (tx: Transaction) =>
 
 type DeliveryRow = Awaited<ReturnType<ReturnType<typeof selectDeliveries>["execute"]>>[number];
 
+/** Whether a delivery can be sent again as it is, whatever its destination is. */
+export const isRetryable = (status: string): boolean =>
+  ["exhausted", "retrying", "skipped", "cancelled"].includes(status);
+
 /** A delivery as people see it. One that is being sent has no next attempt, but a lease. */
-export function toDelivery({ operational_type, ...row }: DeliveryRow): DeliveryResource {
+export function toDelivery({
+  operational_type,
+  destination_deleted_at: deletedAt,
+  ...row
+}: DeliveryRow): DeliveryResource {
   const isWaiting = row.status === "pending" || row.status === "retrying";
+  const destination =
+    deletedAt === null ? (row.destination_status as DestinationResource["status"]) : "deleted";
+  const takesAny = destination === "active" || destination === "paused";
   return {
     ...row,
+    destination_status: destination,
+    can_retry: takesAny && isRetryable(row.status),
+    can_replay: takesAny && row.next_attempt_at === null,
     event_type: row.event_type ?? operational_type ?? "",
     status: row.status as DeliveryStatus,
     next_attempt_at: isWaiting ? (row.next_attempt_at?.toISOString() ?? null) : null,

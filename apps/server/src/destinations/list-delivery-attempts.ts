@@ -41,6 +41,10 @@ export async function listDeliveryAttempts(
       .orderBy("no")
       .execute();
   });
-  const attempts = rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+  const attempts = rows.map((row) => ({
+    ...row,
+    at: row.at.toISOString(),
+    batch_delivery_ids: null,
+  }));
   return { data: attempts.map((attempt) => showAttempt(attempt, detail)), next_cursor: null };
 }

@@ -51,6 +51,34 @@ describe("the preview of a request", () => {
     expect((await fixture.deliveries()).length).toBe(2);
   });
 
+  it("is a list of one where requests carry several events", async () => {
+    const receiver = await fixture.receiver();
+    const { id } = await fixture.destination(receiver.url, { batch_size: 5 });
+    const booking_id = await fixture.book();
+    const preview = await previewRequest(fixture.deps, fixture.orgId, id, { booking_id }, true);
+    fixture.worker();
+    await until(() => receiver.requests.length === 1);
+    const [sent] = receiver.requests;
+    expect(preview.request?.body).toBe(sent?.body);
+    expect(preview.request?.headers["webhook-batch-ids"]).toBe(
+      preview.request?.headers["webhook-id"],
+    );
+    expect(sent?.headers["webhook-batch-ids"]).toBe(sent?.headers["webhook-id"]);
+  });
+
+  it("says of an address that it would be refused", async () => {
+    await fixture.book();
+    const asking = (url: string) =>
+      previewDraft(publicOnly, fixture.orgId, { destination: draft({ url }) }, true);
+    const publicOnly = { ...fixture.deps, policy: { allows: () => false } };
+    const refused = await asking("http://10.1.2.3/in");
+    expect(refused.address_refusal).toBe("10.1.2.3 is not public.");
+    expect(refused.request).not.toBeNull();
+    const about = { destination: draft({ url: "http://10.1.2.3/in" }) };
+    const allowed = await previewDraft(fixture.deps, fixture.orgId, about, true);
+    expect(allowed.address_refusal).toBeNull();
+  });
+
   it("is of one event where that is named, and of the newest there is without a booking", async () => {
     const booking_id = await fixture.book();
     await fixture.change(booking_id, "Another title");

@@ -9,9 +9,11 @@ import type {
 import { type Transaction, tenant } from "../db/database.ts";
 import { redactBody } from "../domain/views/redact.ts";
 import { type BookingEventRow, eventFromRow } from "../ledger/read-events.ts";
+import { refusalOf } from "./check-address.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
 import { found, selectDestination, toDestination } from "./destination-row.ts";
 import { encodeEvent, profileOf } from "./encode-delivery.ts";
+import { requestBodyOf } from "./request-body.ts";
 import type { EncodedBody } from "./profiles/profile.ts";
 import { carriesContacts, refuseRevealing } from "./refuse-revealing.ts";
 import { refuseUnknownMode } from "./refuse-unknown-mode.ts";
@@ -20,10 +22,13 @@ import { HIDDEN, shownHeaders } from "./shown-headers.ts";
 import { createSigner } from "./sign.ts";
 import { type WholeDestination, withDefaults } from "./with-defaults.ts";
 
-type PreviewDeps = Pick<DestinationDeps, "db" | "clock" | "publicUrl">;
+type PreviewDeps = Pick<DestinationDeps, "db" | "clock" | "publicUrl" | "policy" | "resolve">;
 
 /** What a request's form depends on. */
-interface Shown extends Pick<WholeDestination, "name" | "url" | "profile" | "payload_mode"> {
+interface Shown extends Pick<
+  WholeDestination,
+  "name" | "url" | "profile" | "payload_mode" | "batch_size"
+> {
   readonly id: string;
   readonly event_types: readonly string[];
   readonly filter: DestinationFilter | null;
@@ -53,7 +58,7 @@ export async function previewRequest(
     event: await eventAbout(tx, orgId, about),
   }));
   const destination = toDestination(row);
-  const preview = previewOf(deps, event, { ...destination, hasKey: destination.has_key });
+  const preview = await previewOf(deps, event, { ...destination, hasKey: destination.has_key });
   const { request } = preview;
   if (mayReveal || request === null || !carriesContacts(destination)) return preview;
   return { ...preview, request: { ...request, body: redactBody(request.body) } };
@@ -78,14 +83,21 @@ export async function previewDraft(
   return previewOf(deps, event, { ...whole, id: NO_ID, hasKey: whole.key !== null });
 }
 
-function previewOf(deps: PreviewDeps, event: BookingEvent, to: Shown): RequestPreview {
+async function previewOf(
+  deps: PreviewDeps,
+  event: BookingEvent,
+  to: Shown,
+): Promise<RequestPreview> {
   const { id, seq, type, occurred_at, booking_id, booking_version } = event;
   const told = { id, seq, type, occurred_at, booking_id, booking_version };
   const encoded = encode(deps, event, to);
-  if ("skip" in encoded) return { event: told, request: null, skip_reason: encoded.skip };
-  const headers = headersOf(encoded, to, deps.clock.now());
-  const request = { method: "POST" as const, url: to.url, headers, body: encoded.body };
-  return { event: told, request, skip_reason: null };
+  const address_refusal = await refusalOf(to.url, deps.policy, deps.resolve);
+  const preview = { event: told, address_refusal };
+  if ("skip" in encoded) return { ...preview, request: null, skip_reason: encoded.skip };
+  const whole = requestBodyOf([{ ...encoded, messageId: `msg_${NO_ID}` }], profileOf(to), to);
+  const headers = headersOf(whole, to, deps.clock.now());
+  const request = { method: "POST" as const, url: to.url, headers, body: whole.body };
+  return { ...preview, request, skip_reason: null };
 }
 
 function encode({ publicUrl }: PreviewDeps, event: BookingEvent, to: Shown) {

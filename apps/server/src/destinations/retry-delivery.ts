@@ -2,11 +2,9 @@ import type { DeliveryResource } from "@slotwire/contract";
 import { type Author, recordAudit } from "../access/record-audit.ts";
 import { type Transaction, tenant } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
-import { selectDeliveries, toDelivery } from "./delivery-row.ts";
+import { isRetryable, selectDeliveries, toDelivery } from "./delivery-row.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
 import { found } from "./destination-row.ts";
-
-const retryable = ["exhausted", "retrying", "skipped", "cancelled"];
 
 /**
  * Sends a delivery again, now. Under the same `webhook-id`, so a receiver that had it after all
@@ -73,7 +71,7 @@ async function refuseUnlessRetryable(
       .forUpdate("delivery")
       .executeTakeFirst(),
   );
-  if (!retryable.includes(row.status)) {
+  if (!isRetryable(row.status)) {
     throw new SlotwireError("E_DELIVERY_STATE", { detail: `The delivery is ${row.status}.` });
   }
   if (row.deleted_at !== null || row.destination === "disabled") {

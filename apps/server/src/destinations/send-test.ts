@@ -28,7 +28,7 @@ export async function sendTest(
     return fresh;
   });
   const answer = await trySending(deps, testRequest(deps, row, at));
-  return { no: 1, at: at.toISOString(), ...attemptColumns(answer) };
+  return { no: 1, at: at.toISOString(), batch_delivery_ids: null, ...attemptColumns(answer) };
 }
 
 function testRequest(

@@ -226,6 +226,7 @@ describe("nobody's address or number is left", () => {
           error: null,
           request_headers: null,
           request_body: body,
+          batch_delivery_ids: null,
           response_headers: { "x-echo": body },
           response_body: body,
           dns_ms: null,
