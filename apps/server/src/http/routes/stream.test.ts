@@ -394,6 +394,31 @@ describe("over connections that break", () => {
   });
 });
 
+describe("a reader that begins with large recent events", () => {
+  it("and stands still is cut too, holds no memory, and resumes where it was", async () => {
+    const { url, hub, orgId, node } = await open({ timing: { heartbeat: 10_000, drain: 300 } });
+    const sockets: Socket[] = [];
+    node.app.server.on("connection", (socket) => sockets.push(socket));
+    for (let round = 0; round < 15; round += 1) await book(hub.db, orgId, 10, 200_000);
+    const reader = await read(url, { query: "recent=150" });
+    reader.pause();
+    let held = 0;
+    await until(() => {
+      held = Math.max(held, ...sockets.map((socket) => socket.writableLength));
+      return sockets.every((socket) => socket.destroyed);
+    });
+    expect(held).toBeGreaterThan(0);
+    expect(held).toBeLessThan(1024 * 1024);
+    reader.resume();
+    await reader.ended;
+    const seen = reader.events.length;
+    expect(seen).toBeLessThan(150);
+    const again = await read(url, { query: `recent=150&after=${seqs(reader).at(-1) ?? 0}` });
+    await until(() => again.events.length === 150 - seen);
+    expect([...seqs(reader), ...seqs(again)]).toEqual(from(1, 150));
+  });
+});
+
 describe("GET /api/v1/booking-events", () => {
   it("answers the log in pages that end with a null cursor", async () => {
     const { node, hub, orgId } = await open();
