@@ -7,7 +7,10 @@ export {
 export type { CalComLabels } from "./cal-com-labels.ts";
 export { ConnectionBadge, type ConnectionLabels } from "./connection-badge.tsx";
 export type { PetSelection } from "./pet-options.ts";
+export type { UseBookingEventsResult } from "./event-feed.ts";
 export { SlotwireProvider } from "./slotwire-provider.tsx";
+export { useBookingEvents } from "./use-booking-events.ts";
+export type { UseBookingEventsOptions } from "./use-event-feed.ts";
 export {
   useLiveEvents,
   type UseLiveEventsOptions,
@@ -15,9 +18,7 @@ export {
 } from "./use-live-events.ts";
 export { useLiveState } from "./use-live-state.ts";
 export { useLiveStatus } from "./use-live-status.ts";
-export {
-  useOrgBookingEvents,
-  type UseBookingEventsResult,
-  type UseOrgBookingEventsOptions,
-} from "./use-org-booking-events.ts";
+export { useOrgBookingEvents } from "./use-org-booking-events.ts";
+export { useProviderBookingEvents } from "./use-provider-booking-events.ts";
 export { useSlotwireClient } from "./use-slotwire-client.ts";
+export { useUserBookingEvents } from "./use-user-booking-events.ts";

@@ -2,7 +2,9 @@ import type { LiveStatus, LiveSubscriber, SlotwireClient } from "@slotwire/clien
 import { useEffect, useRef } from "react";
 import { useLiveState } from "./use-live-state.ts";
 
-export interface UseLiveEventsOptions extends LiveSubscriber {
+type Handlers = Pick<LiveSubscriber, "onEvent" | "onGap" | "onLostConnection">;
+
+export interface UseLiveEventsOptions extends Handlers {
   /** False keeps this component from following. */
   readonly enabled?: boolean;
 }
@@ -19,20 +21,18 @@ export interface UseLiveEventsResult {
  */
 export function useLiveEvents(
   client: SlotwireClient,
-  { onEvent, onGap, enabled = true }: UseLiveEventsOptions = {},
+  { enabled = true, ...given }: UseLiveEventsOptions = {},
 ): UseLiveEventsResult {
-  const handlers = useRef<LiveSubscriber>({});
+  const handlers = useRef<Handlers>({});
   useEffect(() => {
-    handlers.current = {
-      ...(onEvent === undefined ? {} : { onEvent }),
-      ...(onGap === undefined ? {} : { onGap }),
-    };
+    handlers.current = given;
   });
   useEffect(() => {
     if (!enabled) return;
     return client.live.subscribe({
       onEvent: (event) => handlers.current.onEvent?.(event),
       onGap: (gap) => handlers.current.onGap?.(gap),
+      onLostConnection: () => handlers.current.onLostConnection?.(),
     });
   }, [client, enabled]);
 

@@ -1,0 +1,98 @@
+import type { LiveStatus, SlotwireClient } from "@slotwire/client";
+
+/** How the connection stands, as every live hook tells it. */
+export interface Connection {
+  readonly status: LiveStatus;
+  /** Whether news arrive: by the stream, or page by page where that is held back. */
+  readonly isConnected: boolean;
+  /** Why it is not connected, in words; null while all is well. */
+  readonly error: string | null;
+  /** When the hub was last heard of: milliseconds of the epoch, in whole seconds. */
+  readonly lastSyncedAt: number | null;
+}
+
+/** State outside of React that follows the live connection while somebody watches it. */
+export interface LiveStore<Own> {
+  readonly read: () => Own & Connection;
+  /** What a server renders, and a browser until it has taken that over. */
+  readonly readFirst: () => Own & Connection;
+  readonly watch: (listener: () => void) => () => void;
+  readonly set: (change: Partial<Own>) => void;
+  /** False lets go of the connection, whoever watches. */
+  readonly enable: (isEnabled: boolean) => void;
+}
+
+const notConnected: Connection = {
+  status: "idle",
+  isConnected: false,
+  error: null,
+  lastSyncedAt: null,
+};
+
+/**
+ * Makes a store. Nothing happens before somebody watches it, so that it can be made while React renders.
+ * @param follow begins to follow, and returns how that is ended
+ */
+export function createLiveStore<Own extends object>(
+  client: SlotwireClient,
+  initial: Own,
+  follow: () => () => void,
+): LiveStore<Own> {
+  const first: Own & Connection = { ...initial, ...notConnected };
+  const listeners = new Set<() => void>();
+  let state = first;
+  let isEnabled = true;
+  let end: (() => void) | null = null;
+  let unwatch: (() => void) | undefined;
+
+  const set = (change: Partial<Own> | Partial<Connection>): void => {
+    const next: Own = { ...state, ...change };
+    const keys = Object.keys(change) as (keyof Own)[];
+    if (keys.every((key) => next[key] === state[key])) return;
+    state = next as typeof state;
+    for (const listener of listeners) listener();
+  };
+  const mirror = (): void => set(end === null ? notConnected : connectionOf(client));
+  const settle = (): void => {
+    const isWanted = isEnabled && listeners.size > 0;
+    if (isWanted && end === null) end = follow();
+    else if (!isWanted && end !== null) {
+      end();
+      end = null;
+    }
+    mirror();
+  };
+  return {
+    read: () => state,
+    readFirst: () => first,
+    set,
+    watch(listener) {
+      const entry = (): void => listener();
+      listeners.add(entry);
+      unwatch ??= client.live.watch(mirror);
+      settle();
+      return () => {
+        listeners.delete(entry);
+        settle();
+        if (listeners.size > 0) return;
+        unwatch?.();
+        unwatch = undefined;
+      };
+    },
+    enable(isNow) {
+      isEnabled = isNow;
+      settle();
+    },
+  };
+}
+
+/** In whole seconds: what follows a part of the log has no need to be drawn for each byte of the rest. */
+function connectionOf({ live }: SlotwireClient): Connection {
+  const { status, error, lastSyncedAt } = live.state;
+  return {
+    status,
+    isConnected: status === "live" || status === "polling",
+    error,
+    lastSyncedAt: lastSyncedAt === null ? null : Math.floor(lastSyncedAt / 1000) * 1000,
+  };
+}

@@ -1,0 +1,28 @@
+import type { SlotwireClient } from "@slotwire/client";
+import { useState, useSyncExternalStore } from "react";
+
+interface Store<State> {
+  readonly read: () => State;
+  readonly readFirst: () => State;
+  readonly watch: (listener: () => void) => () => void;
+}
+
+/**
+ * Keeps a store for as long as client and key are the same.
+ * @param make makes one; it must not do anything beside that
+ */
+export function useStore<State, Kept extends Store<State>>(
+  make: () => Kept,
+  client: SlotwireClient,
+  key: string,
+): Kept {
+  const [kept, keep] = useState(() => ({ client, key, store: make() }));
+  if (kept.client === client && kept.key === key) return kept.store;
+  const next = { client, key, store: make() };
+  keep(next);
+  return next.store;
+}
+
+/** What is in a store now. */
+export const useStored = <State>({ watch, read, readFirst }: Store<State>): State =>
+  useSyncExternalStore(watch, read, readFirst);
