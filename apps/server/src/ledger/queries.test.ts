@@ -16,7 +16,7 @@ const EXECUTIONS = 8;
 const TOGETHER = 16;
 const BOOKINGS = 2000;
 
-/** Rows read by table. */
+/** Rows read by table, and pages by index. */
 type RowsRead = ReadonlyMap<string, number>;
 
 /** What the calls of a session read, each for itself. */
@@ -201,24 +201,32 @@ async function noted<Result>(
   return result;
 }
 
-/** How many rows of each table the transaction has read so far, by scans and by indexes. */
+/**
+ * How many rows of each table the transaction has read so far, by scans and by indexes, and how many
+ * pages of each index: whoever walks through an index for one row of it shows there alone.
+ */
 async function rowsRead(tx: Queryable): Promise<RowsRead> {
   const rows = await tx.query<{ relname: string; n: number }>(
     `SELECT relname, seq_tup_read + coalesce(idx_tup_fetch, 0) AS n
-       FROM pg_stat_xact_user_tables`,
+       FROM pg_stat_xact_user_tables
+      UNION ALL
+     SELECT 'index ' || indexrelname, pg_stat_get_xact_blocks_fetched(indexrelid)
+       FROM pg_stat_user_indexes`,
   );
   return new Map(rows.map(({ relname, n }) => [relname, n]));
 }
 
 /** More rows of one table than any one change is about. */
 const MOST = 10;
+/** More pages of one index than its look-ups need, and fewer than two walks through all of it. */
+const MOST_PAGES = 30;
 
 /** Where a call read more than its changes need, in words. */
 const excess = (name: string, calls: readonly RowsRead[], size: number): string[] =>
   calls
     .flatMap((call) => [...call])
-    .filter(([, rows]) => rows > MOST * size)
-    .map(([table, rows]) => `${name} read ${rows} rows of ${table}`);
+    .filter(([of, n]) => n > (of.startsWith("index ") ? MOST_PAGES : MOST) * size)
+    .map(([of, n]) => `${name} read ${n} rows or pages of ${of}`);
 
 const seen = (calls: readonly RowsRead[], table: string): number =>
   Math.max(...calls.map((call) => call.get(table) ?? 0));
