@@ -175,23 +175,17 @@ export class DemoSource {
     const burst = this.#burst?.state === "running" ? this.#burst : null;
     const wanted = burst === null ? this.#dueByPace() : AT_ONCE;
     const most = burst === null ? wanted : Math.min(wanted, burst.asked - burst.happened);
+    const isRush = burst !== null || this.#settings.per_minute > BUSY;
     const messages: SimulatedMessage[] = [];
     let isOver = false;
     while (messages.length < most && !isOver) {
-      const next = this.#next(burst !== null);
+      const next = this.#life.next(isRush);
       messages.push(...next);
       isOver = next.length === 0;
     }
     this.#happened += messages.length;
     if (burst !== null) this.#advance(burst, messages.length, isOver);
     return messages;
-  }
-
-  #next(isBurst: boolean): SimulatedMessage[] {
-    let next = this.#life.next();
-    if (!isBurst && this.#settings.per_minute <= BUSY) return next;
-    while (next.length === 0 && this.#life.lookFurther()) next = this.#life.next();
-    return next;
   }
 
   #advance(burst: Burst, happened: number, isOver: boolean): void {

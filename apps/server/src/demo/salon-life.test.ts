@@ -70,6 +70,20 @@ describe("the demo's salon", () => {
     expect(calcom.visits.length).toBeLessThanOrEqual(7 * 24);
   });
 
+  test("has room for much in a rush, and nobody waits for it", () => {
+    const { calcom, life } = open(4);
+    life.fillDays();
+    let happened = 0;
+    while (happened < 2_000) {
+      const messages = life.next(true);
+      expect(messages.length).toBeGreaterThan(0);
+      happened += messages.length;
+    }
+    const days = Map.groupBy(calcom.visits, ({ startsAt }) => salonDate(new Date(startsAt)));
+    expect(Math.max(...[...days.values()].map((own) => own.length))).toBeLessThanOrEqual(30);
+    expect(days.size).toBeGreaterThan(14);
+  });
+
   test("does the same from the same seed", () => {
     const bodies = (): string[] => {
       const { life } = open(5);

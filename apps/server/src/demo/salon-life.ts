@@ -20,9 +20,11 @@ const VISITS_TODAY = 12;
 const VISITS_TOMORROW = 5;
 /** A day takes no more than this, the cancelled ones included, however long the demo runs. */
 const MOST_VISITS_A_DAY = 24;
+/** In a rush nobody looks for the last gaps of a day. */
+const VISITS_IN_RUSH = 18;
 /** How many days ahead people book … */
 const DAYS_AHEAD = 6;
-/** … and at the most, when much is to happen in little time. */
+/** … and at the most, when there is a rush. */
 const MOST_DAYS_AHEAD = 400;
 /** Nobody books or moves a visit to a time closer than this. */
 const NOTICE = 30 * 60_000;
@@ -54,7 +56,9 @@ export class SalonLife {
   readonly #random: Random;
   /** What may happen, and how often compared with the others. */
   readonly #acts: readonly (readonly [weight: number, act: Act])[];
-  #daysAhead = DAYS_AHEAD;
+  /** In a rush, days before this one are full. Counted from today, which may be nearly over. */
+  #firstOpenDay = 1;
+  #isRush = false;
 
   constructor({ calcom, clock, random }: SalonLifeOptions) {
     this.#calcom = calcom;
@@ -86,8 +90,12 @@ export class SalonLife {
     return [...messages, ...this.#catchUp()];
   }
 
-  /** The next thing that happens, as the messages it causes; nothing when there is nothing to do. */
-  next(): SimulatedMessage[] {
+  /**
+   * The next thing that happens, as the messages it causes; nothing when there is nothing to do.
+   * @param isRush lets people book further ahead than usual, when the days before that are full
+   */
+  next(isRush = false): SimulatedMessage[] {
+    this.#isRush = isRush;
     const due = this.#due();
     if (due !== null) return due;
     const open = [...this.#acts];
@@ -98,16 +106,6 @@ export class SalonLife {
       if (messages.length > 0) return messages;
     }
     return [];
-  }
-
-  /**
-   * Lets people book a week further ahead: for when `next` has nothing because all days are full.
-   * @returns false when that is far enough
-   */
-  lookFurther(): boolean {
-    if (this.#daysAhead >= MOST_DAYS_AHEAD) return false;
-    this.#daysAhead += 7;
-    return true;
   }
 
   #weighted(weights: readonly number[]): number {
@@ -248,7 +246,16 @@ export class SalonLife {
 
   /** A day that people book: half of them want to come today. */
   #openDate(): string {
-    return this.#date(this.#chance(50) ? 0 : Math.floor(this.#random() * (this.#daysAhead + 1)));
+    if (this.#isRush) return this.#openDateInRush();
+    return this.#date(this.#chance(50) ? 0 : Math.floor(this.#random() * (DAYS_AHEAD + 1)));
+  }
+
+  #openDateInRush(): string {
+    const visitsOnFirst = () => this.#visitsOn(this.#date(this.#firstOpenDay)).length;
+    while (this.#firstOpenDay < MOST_DAYS_AHEAD && visitsOnFirst() >= VISITS_IN_RUSH) {
+      this.#firstOpenDay += 1;
+    }
+    return this.#date(this.#firstOpenDay + Math.floor(this.#random() * (DAYS_AHEAD + 1)));
   }
 
   #visitsOn(date: string): Visit[] {
