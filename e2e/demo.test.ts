@@ -64,6 +64,27 @@ const figures = async () => ({
   doubled: await figure("Doubled"),
 });
 
+/** Keeps everything that Lost and Doubled say from now on. */
+function keepAlarms(): Promise<void> {
+  return page.evaluate(() => {
+    const kept = new Set<string>();
+    Object.assign(globalThis, { alarms: kept });
+    for (const name of ["Lost", "Doubled"]) {
+      const value = document.querySelector(`[data-figure="${name}"] dd > span`);
+      const keep = () => value?.textContent !== "0" && kept.add(`${name} ${value?.textContent}`);
+      if (value !== null)
+        new MutationObserver(keep).observe(value, {
+          characterData: true,
+          childList: true,
+          subtree: true,
+        });
+    }
+  });
+}
+
+const alarms = (): Promise<string[]> =>
+  page.evaluate(() => [...(globalThis as unknown as { alarms: Set<string> }).alarms]);
+
 /** Moves a slider as the keyboard does, to the end or by steps. */
 async function slide(name: string, value: number): Promise<void> {
   await page.getByRole("slider", { name, exact: true }).fill(String(value));
@@ -96,11 +117,14 @@ describe("the demo page", () => {
     { timeout: 2 * DEADLINE },
     async () => {
       await makeFaulty();
+      await keepAlarms();
       const before = await figures();
       await letHappen(500);
       await settled(before.sent + 500);
       const after = await figures();
       expect(after).toMatchObject({ lost: 0, doubled: 0 });
+      // Nor did they say anything else on the way there.
+      expect(await alarms()).toEqual([]);
       expect(after.shown - before.shown).toBeGreaterThan(300);
       await page.getByText("Nothing is missing").waitFor();
       await page.getByText("Nothing is here twice").waitFor();
@@ -119,6 +143,7 @@ describe("the demo page", () => {
     await page.context().setOffline(false);
     await settled(before.sent + 200);
     expect(await figures()).toMatchObject({ lost: 0, doubled: 0 });
+    expect(await alarms()).toEqual([]);
   });
 
   it("stops what is happening, by keyboard, and resets the source", async () => {
