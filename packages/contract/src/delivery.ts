@@ -68,6 +68,8 @@ export type DeliveryResource = z.infer<typeof deliverySchema>;
 const filterFields = {
   destination_id: z.uuid().optional(),
   booking_id: z.uuid().optional(),
+  /** The same by the number that people know a booking by. */
+  booking_number: z.coerce.number().int().positive().optional(),
   status: z.enum(deliveryStatuses).optional(),
   event_type: z.union([z.enum(bookingEventTypes), z.enum(operationalEventTypes)]).optional(),
   /** What the last attempt came to. */

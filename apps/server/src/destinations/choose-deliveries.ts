@@ -10,6 +10,15 @@ export function chooseDeliveries(query: DeliveryQuery, filter: DeliveryFilter): 
   if (destination !== undefined) chosen = chosen.where("delivery.destination_id", "=", destination);
   // By way of its events, which have an index by booking.
   if (booking !== undefined) chosen = chosen.where("booking_event.booking_id", "=", booking);
+  if (filter.booking_number !== undefined) {
+    const number = filter.booking_number;
+    chosen = chosen.where("booking_event.booking_id", "in", (eb) =>
+      eb
+        .selectFrom("booking as named")
+        .select("named.id")
+        .where("named.booking_number", "=", number),
+    );
+  }
   if (status !== undefined) chosen = chosen.where("delivery.status", "=", status);
   if (type !== undefined) {
     chosen = chosen.where((eb) =>

@@ -228,6 +228,10 @@ describe("looking at deliveries", () => {
     expect(one.rows).toHaveLength(3);
     const of = await listDeliveries(deps, orgId, { booking_id: bookings[1] }, all);
     expect(of.rows.map((row) => row.booking_id)).toEqual([bookings[1], bookings[1]]);
+    const number = of.rows[0]?.booking_number ?? 0;
+    const numbered = await listDeliveries(deps, orgId, { booking_number: number }, all);
+    expect(numbered.rows).toEqual(of.rows);
+    expect((await listDeliveries(deps, orgId, { booking_number: 1 }, all)).rows).toEqual([]);
     const done = await listDeliveries(deps, orgId, { status: "delivered" }, all);
     expect(done.rows).toEqual([]);
   });
