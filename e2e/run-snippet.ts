@@ -17,7 +17,7 @@ interface Runtime {
 
 const runtimes: Readonly<Record<SnippetLanguage, Runtime>> = {
   TypeScript: {
-    file: "verify.mjs",
+    file: "verify.mts",
     more: `\nverify(process.env.BODY, JSON.parse(process.env.HEADERS));`,
     command: [process.execPath],
     probe: "--version",
@@ -84,7 +84,7 @@ export async function snippetAccepts(
   const [program, ...rest] = command;
   try {
     await writeFile(path, programOf(language) + more);
-    const env = { SLOTWIRE_SECRET: secret, BODY: body, HEADERS: JSON.stringify(headers) };
+    const env = { SLOTWIRE_WEBHOOK_SECRET: secret, BODY: body, HEADERS: JSON.stringify(headers) };
     await promisify(execFile)(program, [...rest, path], { env: { ...process.env, ...env } });
     return true;
   } catch {

@@ -8,16 +8,21 @@ export type SnippetLanguage = (typeof snippetLanguages)[number];
  * along, but for Node, which has a package for it. The body is the raw one, byte for byte.
  */
 export const verifySnippets: Readonly<Record<SnippetLanguage, string>> = {
-  TypeScript: `import { Webhook } from "standardwebhooks";
+  TypeScript: `import type { IncomingHttpHeaders } from "node:http";
+import { Webhook } from "standardwebhooks";
 
-const webhook = new Webhook(process.env.SLOTWIRE_SECRET);
+const secret = process.env.SLOTWIRE_WEBHOOK_SECRET;
+if (!secret) throw new Error("Set SLOTWIRE_WEBHOOK_SECRET.");
+const webhook = new Webhook(secret);
 
-// body: the request's raw body as text
-export const verify = (body, headers) => webhook.verify(body, headers);`,
+// body: the request's raw body as text; of a Request: Object.fromEntries(request.headers)
+export function verify(body: string, headers: IncomingHttpHeaders): unknown {
+  return webhook.verify(body, headers as Record<string, string>);
+}`,
 
   Python: `import base64, hashlib, hmac, json, os, time
 
-KEY = base64.b64decode(os.environ["SLOTWIRE_SECRET"].removeprefix("whsec_"))
+KEY = base64.b64decode(os.environ["SLOTWIRE_WEBHOOK_SECRET"].removeprefix("whsec_"))
 
 # body: the request's raw body as bytes
 def verify(body, headers):
@@ -34,7 +39,7 @@ def verify(body, headers):
   PHP: `<?php
 // $body: file_get_contents("php://input"); $headers: names in lower case
 function verify(string $body, array $headers): mixed {
-    $key = base64_decode(substr(getenv("SLOTWIRE_SECRET"), strlen("whsec_")));
+    $key = base64_decode(substr(getenv("SLOTWIRE_WEBHOOK_SECRET"), strlen("whsec_")));
     $sentAt = $headers["webhook-timestamp"];
     if (abs(time() - (int) $sentAt) > 300) {
         throw new Exception("too old or too new");
@@ -65,7 +70,7 @@ import (
 
 // Verify checks the request's raw body.
 func Verify(body []byte, headers http.Header) error {
-	secret := strings.TrimPrefix(os.Getenv("SLOTWIRE_SECRET"), "whsec_")
+	secret := strings.TrimPrefix(os.Getenv("SLOTWIRE_WEBHOOK_SECRET"), "whsec_")
 	key, err := base64.StdEncoding.DecodeString(secret)
 	if err != nil {
 		return err
