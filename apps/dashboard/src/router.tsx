@@ -9,6 +9,7 @@ import {
   redirect,
   rootRouteId,
 } from "@tanstack/react-router";
+import { isUuid } from "./api/is-uuid.ts";
 import { isSignedOut } from "./api/problem-of.ts";
 import { sessionQuery } from "./api/queries.ts";
 import {
@@ -19,7 +20,7 @@ import {
   type ReconcileSearch,
   type SignInSearch,
 } from "./api/search.ts";
-import { deliveryStatuses, inboundMessageStatuses } from "./api/statuses.ts";
+import { inboundMessageStatuses } from "./api/statuses.ts";
 import { PageSkeleton } from "./parts/skeleton.tsx";
 import { FailedScreen } from "./shell/failed-screen.tsx";
 import { NotForYou } from "./shell/not-for-you.tsx";
@@ -189,16 +190,16 @@ const deliveries = createRoute({
   path: "/deliveries",
   staticData: { needs: "deliveries:read" },
   validateSearch: (search: Record<string, unknown>): DeliveriesSearch => ({
-    ...oneOf("status", deliveryStatuses, search.status),
-    ...text("destination", isUuid(search.destination) ? search.destination : undefined),
-    ...text("type", search.type),
-    ...text("error", search.error),
-    // A number in an address is one for the router.
-    ...text("code", /^[1-5]\d\d$/.test(String(search.code)) ? String(search.code) : undefined),
-    ...text("from", isDay(search.from) ? search.from : undefined),
-    ...text("to", isDay(search.to) ? search.to : undefined),
-    ...text("booking", isUuid(search.booking) ? search.booking : undefined),
-    ...text("replay", isUuid(search.replay) ? search.replay : undefined),
+    ...asGiven("status", search.status),
+    ...asGiven("destination", search.destination),
+    ...asGiven("type", search.type),
+    ...asGiven("error", search.error),
+    ...asGiven("code", search.code),
+    ...asGiven("from", search.from),
+    ...asGiven("to", search.to),
+    ...asGiven("booking", search.booking),
+    ...asGiven("reason", search.reason),
+    ...asGiven("replay", search.replay),
   }),
   component: lazyRouteComponent(
     () => import("./screens/deliveries/deliveries-screen.tsx"),
@@ -408,9 +409,15 @@ function oneOf<Name extends string, Value extends string>(
   return { [name]: value } as { [key in Name]: Value | undefined };
 }
 
-/** Whether an address can be a booking's: the hub would answer others as malformed. */
-function isUuid(id: unknown): boolean {
-  return typeof id === "string" && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id);
+/** A search parameter as it was given, whatever it is: the router reads numbers out of an address. */
+function asGiven<Name extends string>(
+  name: Name,
+  given: unknown,
+): { [key in Name]: string | undefined } {
+  return text(
+    name,
+    typeof given === "string" ? given : given === undefined ? given : JSON.stringify(given),
+  );
 }
 
 /** A search parameter that may be any text that is not empty. */

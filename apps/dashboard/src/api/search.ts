@@ -1,4 +1,4 @@
-import type { DeliveryStatus, InboundMessageStatus } from "@slotwire/contract";
+import type { InboundMessageStatus } from "@slotwire/contract";
 
 /** What the inbox is narrowed to, as it stands in the address. */
 export interface InboxSearch {
@@ -20,9 +20,12 @@ export interface ReconcileSearch {
   run?: string | undefined;
 }
 
-/** What the deliveries are narrowed to, as it stands in the address. */
+/**
+ * What the deliveries are narrowed to, as it stands in the address. What makes no sense is kept: the
+ * hub refuses it. Left out, the list would show, and a replay would send, more than was asked for.
+ */
 export interface DeliveriesSearch {
-  status?: DeliveryStatus | undefined;
+  status?: string | undefined;
   /** The destination's id. */
   destination?: string | undefined;
   /** The event's type. */
@@ -34,8 +37,10 @@ export interface DeliveriesSearch {
   /** Days of the organisation, both included. */
   from?: string | undefined;
   to?: string | undefined;
-  /** The booking's id. */
+  /** The booking's number or id. */
   booking?: string | undefined;
+  /** What kept them from being sent. */
+  reason?: string | undefined;
   /** The id of the replay that they were sent anew with. */
   replay?: string | undefined;
 }

@@ -227,6 +227,7 @@ export const en = {
     messagesEmpty: "No message of a source names it.",
     deliveries: "Deliveries of it",
     deliveriesEmpty: "Nothing was sent out about it.",
+    deliveriesAll: "Show in the deliveries",
     actor: {
       user: "a person",
       api_key: "an API key",
@@ -399,8 +400,9 @@ export const en = {
     urlHint: "Takes POST requests over HTTPS and answers with 2xx.",
     profile: "Format",
     events: "Events",
-    everyEvent: "Every event",
+    everyEvent: "Every event of bookings",
     someEvents: "Only these",
+    alerts: "Alerts of the hub, too",
     payload: "Content",
     ordering: "Order",
     orderings: { per_booking: "In order, per booking", none: "As fast as possible" },
@@ -424,7 +426,9 @@ export const en = {
     deliveriesOf: "Deliveries",
     origin: { environment: "Set by the environment", user: "", demo: "Demo" },
     eventsSummary: (types: readonly string[]) =>
-      types.includes("*") ? "Every event" : count(types.length, "kind of event", "kinds of events"),
+      types.includes("*")
+        ? "Every event of bookings"
+        : count(types.length, "kind of event", "kinds of events"),
     emptyTitle: "No destinations yet",
     emptyText:
       "A destination is a web address of Make.com, of your CRM or of your own program. It is told of every change within a second.",

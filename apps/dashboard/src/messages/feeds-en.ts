@@ -40,6 +40,7 @@ export const feedsEn = {
   withNames: "With names",
   read: "read",
   unread: "never read",
+  madeByKey: "made with an API key",
   madeBy: (name: string) => `made by ${name}`,
   days: (back: number, ahead: number) => `${back} days back, ${ahead} ahead`,
   revoke: "End",

@@ -1,3 +1,5 @@
+import type { DeliveryStopReason } from "@slotwire/contract";
+
 const count = (n: number, one: string, several: string): string =>
   `${n.toLocaleString("en-GB")} ${n === 1 ? one : several}`;
 const deliveries = (n: number): string => count(n, "delivery", "deliveries");
@@ -83,9 +85,37 @@ const errors: Readonly<Record<string, ErrorWords>> = {
   },
 };
 
+/** What kept a delivery from being sent: in a line of the list, and in whole sentences. */
+interface StopWords {
+  readonly short: string;
+  /** What happened while the destination, or the replay, was so already. */
+  readonly skipped: string;
+  /** What waited when it came to be so. */
+  readonly cancelled: string;
+}
+
+const stops: Readonly<Record<DeliveryStopReason, StopWords>> = {
+  destination_disabled: {
+    short: "destination disabled",
+    skipped: "Its destination was disabled when this happened.",
+    cancelled: "It was still waiting when its destination was disabled.",
+  },
+  destination_deleted: {
+    short: "destination removed",
+    skipped: "Its destination was removed.",
+    cancelled: "It was still waiting when its destination was removed.",
+  },
+  replay_cancelled: {
+    short: "sending anew stopped",
+    skipped: "Sending it anew was stopped before its turn came.",
+    cancelled: "Sending it anew was stopped before it had arrived.",
+  },
+};
+
 /** The English texts of the delivery console. */
 export const outboundEn = {
   errors,
+  stops,
   unknownError: { what: "It failed", todo: "Read the answer below." } satisfies ErrorWords,
   filters: {
     more: "More filters",
@@ -99,7 +129,10 @@ export const outboundEn = {
     to: "To",
     every: "All",
     booking: "Booking",
-    oneBooking: "one booking",
+    bookingHint: "Its number or id",
+    bookingWrong: "Enter a number like 1007, or an id.",
+    oneBooking: (text: string) => (/^\d+$/.test(text) ? `Booking #${text}` : "One booking"),
+    reason: "Why it was not sent",
     replay: "Sent anew together",
     destination: "Destination",
     status: "Status",
@@ -107,12 +140,20 @@ export const outboundEn = {
   },
   detail: {
     why: "Why it was not sent",
+    whyNotAgain: "Why it was not tried again",
+    whyWaiting: "Why it waits",
     noAttempts: "None was made.",
     retrySkipped: "Check again",
     retrySkippedQuestion:
       "Its destination's settings held it back. It goes out if they were changed since; otherwise it is held back again.",
     skippedAgain: "It was held back again: change the destination's settings first.",
-    whyCancelled: "It was taken back: its destination was removed, or its replay was stopped.",
+    whyCancelled: "It was taken back before it was sent.",
+    cannot: {
+      disabled: "Its destination is disabled. Resume that first, then send this anew.",
+      deleted: "Its destination was removed: this cannot be sent any more.",
+    },
+    cannotLink: "Open the destination",
+    sendNow: "Send now",
     waiting: "Its destination is paused. It goes out when that is resumed.",
     anew: "Send anew",
     sendingAnew: "Sending…",
@@ -131,6 +172,11 @@ export const outboundEn = {
     empty: "No body.",
     curl: "Copy as curl",
     copyBody: "Copy body",
+    batch: (n: number, no: number) =>
+      no > 0
+        ? `This request carried ${n} events in one list; this is number ${no} of them. The answer is to all.`
+        : `This request carried ${n} events in one list. The answer is to all.`,
+    batchGone: "The body is not shown: a part of the list is not kept any more.",
     time: "Where the time went",
     parts: {
       dns: "Name",
@@ -221,6 +267,7 @@ export const outboundEn = {
       `“${line}” is no change of status. Write it like confirmed > cancelled.`,
     wrong: {
       some: "Nothing was saved yet. Correct the marked fields.",
+      event_types: "Tick at least one event, or choose “Every event of bookings”.",
       name: "Give it a name of 100 characters at most.",
       url: "Enter a web address that begins with https://",
       noPairs:
@@ -245,10 +292,15 @@ export const outboundEn = {
       plain: "The event alone",
     },
     modes: {
-      compat: "As its receivers have always been sent it",
+      compat: "The fields of this format alone",
       thin: "Ids, states and times only",
       full: "The booking with its people",
     },
+    /** What `compat` means where that is more exact. */
+    compat: {
+      external_calendar: "The change of status alone",
+      crm: "The booking in the CRM's own fields",
+    } as Readonly<Record<string, string>>,
     filter: "Which bookings",
     transitions: "Changes of status",
     transitionChoices: {
@@ -309,6 +361,7 @@ export const outboundEn = {
     previewShow: "Show the request",
     previewNone: "There is no booking yet to show it for.",
     previewSkip: "Nothing would be sent:",
+    previewRefused: "It would not arrive:",
     secret: "Signing secret",
     secretText: "Receivers check by it that a request is ours and fresh.",
     verify: "Check the signature at the receiver",
@@ -329,9 +382,27 @@ export const outboundEn = {
     portalRevoke: "Take back all links",
     portalRevokeQuestion: "Every link to this log that was ever made stops working at once.",
     portalRevoked: "All links were taken back.",
-    end: "Pause or remove",
-    endText:
-      "While it is paused, what happens is kept for it and goes out when it is resumed. Removing it ends that.",
+    end: { active: "Pause or remove", paused: "Resume or remove", disabled: "Resume or remove" },
+    endText: {
+      active:
+        "While it is paused, what happens is kept for it and goes out when it is resumed. Removing it ends that.",
+      paused:
+        "It is paused: what happens is kept for it and goes out when it is resumed. Removing it ends that.",
+      disabled:
+        "It is disabled: what happens is listed as skipped, and is not sent. Removing it ends that.",
+    },
+    disabled: {
+      title: "Nothing is sent here",
+      todo: "Put the receiver right, or enter another address below. “Send test” shows whether it answers. Then resume it.",
+      resuming:
+        "What happens from then on is sent. What it missed stays in the list as skipped or cancelled, and goes out when you send it anew.",
+      resumed: "It is sent to again",
+      resumedText:
+        "What it missed is not sent by itself. Open the list of it, and choose “Send these anew”.",
+      missed: (n: number, isMore: boolean) =>
+        `Show what it missed: ${n.toLocaleString("en-GB")}${isMore ? " or more" : ""}`,
+      missedNone: "It missed nothing.",
+    },
   },
   portal: {
     title: (destination: string) => `Deliveries to ${destination}`,

@@ -37,7 +37,7 @@ export function CopyField({ label, value, labelled = true, isWhole = false }: Co
           className={`field min-w-0 flex-1 bg-raised font-mono text-[0.8125rem] ${isWhole ? "field-sizing-content resize-none" : ""}`}
         />
         <Button
-          className="self-start"
+          className="h-10 self-start"
           icon={copied ? "check" : "copy"}
           aria-label={copied ? t.copy.copied : t.copy.copyLabel(label)}
           onClick={() => void copy()}

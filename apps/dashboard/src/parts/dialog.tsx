@@ -9,6 +9,8 @@ interface DialogProps {
   isWide?: boolean;
   /** The name of the field that somebody who opens it wants to fill in; the first one unless given. */
   focusOn?: string | undefined;
+  /** Only a button in it closes it: for what is shown once and would be lost by a stray Escape. */
+  isHeld?: boolean;
   children: ReactNode;
 }
 
@@ -21,7 +23,8 @@ const firstToUse = ["input:not([type=hidden], [readonly])", "select", "textarea"
  * A question or form above the page; the browser keeps the focus inside and closes it on Escape.
  * Afterwards the focus goes back to where it was.
  */
-export function Dialog({ title, onClose, isWide = false, focusOn, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, onClose, isWide = false, focusOn, isHeld = false, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -44,13 +47,22 @@ export function Dialog({ title, onClose, isWide = false, focusOn, children }: Di
       ref={dialog}
       aria-labelledby={titleId}
       onClose={onClose}
-      className={`m-auto max-h-[calc(100dvh-1rem)] w-[calc(100vw-1rem)] ${isWide ? "max-w-2xl" : "max-w-lg"} overflow-y-auto overscroll-contain rounded-2xl border border-line bg-surface p-0 text-ink`}
+      // Both: a second Escape closes it whatever was said to `cancel`.
+      onKeyDown={(event) => {
+        if (isHeld && event.key === "Escape") event.preventDefault();
+      }}
+      onCancel={(event) => {
+        if (isHeld) event.preventDefault();
+      }}
+      className={`m-auto max-h-[calc(100dvh-1rem)] w-[calc(100vw-1rem)] ${isWide ? "max-w-2xl" : "max-w-lg"} scroll-pt-16 scroll-pb-20 overflow-y-auto overscroll-contain rounded-2xl border border-line bg-surface p-0 text-ink`}
     >
       <header className="sticky top-0 z-10 flex items-start justify-between gap-3 bg-surface pt-3 pr-3 pb-1 pl-5">
         <h2 id={titleId} className="min-w-0 pt-1 text-lg font-semibold wrap-anywhere">
           {title}
         </h2>
-        <IconButton icon="cross" label={t.app.close} onClick={() => dialog.current?.close()} />
+        {!isHeld && (
+          <IconButton icon="cross" label={t.app.close} onClick={() => dialog.current?.close()} />
+        )}
       </header>
       <div data-dialog-body className="px-5 pt-2 pb-5">
         {children}

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { deliveriesQuery, messagesQuery } from "../../api/queries.ts";
 import { t } from "../../messages/messages.ts";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
@@ -41,9 +42,20 @@ function WentOut({ bookingId }: { bookingId: string }) {
   const wentOut = deliveries.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <section aria-labelledby="went-out">
-      <h2 id="went-out" className="mb-2 px-1 font-semibold">
-        {t.details.deliveries}
-      </h2>
+      <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4 px-1">
+        <h2 id="went-out" className="font-semibold">
+          {t.details.deliveries}
+        </h2>
+        {wentOut.length > 0 && (
+          <Link
+            to="/deliveries"
+            search={{ booking: bookingId }}
+            className="text-sm font-medium text-accent hover:underline"
+          >
+            {t.details.deliveriesAll}
+          </Link>
+        )}
+      </div>
       {deliveries.error && <ProblemPanel error={deliveries.error} />}
       <ul className="panel @container divide-y divide-line overflow-hidden">
         {wentOut.map((delivery) => (

@@ -17,6 +17,8 @@ interface AttemptListProps {
   zone: string;
   /** The destination's address; null when the reader may not see it. */
   url: string | null;
+  /** Whose attempts they are; absent for a trial, which is nobody's. */
+  deliveryId?: string;
   /** What is said when there is none; by default that none was made yet. */
   none?: string;
 }
@@ -26,14 +28,13 @@ export function AttemptList({
   attempts,
   zone,
   url,
+  deliveryId,
   none = t.deliveries.noAttempts,
 }: AttemptListProps) {
-  if (attempts.length === 0) {
-    return <p className="text-sm text-muted">{none}</p>;
-  }
   return (
     <div>
       <h3 className="eyebrow mb-2">{t.deliveries.attempts}</h3>
+      {attempts.length === 0 && <p className="text-sm text-muted">{none}</p>}
       <ol>
         {attempts.map((attempt, index) => (
           <Attempt
@@ -41,6 +42,7 @@ export function AttemptList({
             attempt={attempt}
             zone={zone}
             url={url}
+            deliveryId={deliveryId}
             isLast={index === attempts.length - 1}
           />
         ))}
@@ -49,12 +51,15 @@ export function AttemptList({
   );
 }
 
-interface AttemptProps extends Omit<AttemptListProps, "attempts"> {
+interface AttemptProps {
   attempt: DeliveryAttemptResource;
+  zone: string;
+  url: string | null;
+  deliveryId: string | undefined;
   isLast: boolean;
 }
 
-function Attempt({ attempt, zone, url, isLast }: AttemptProps) {
+function Attempt({ attempt, zone, url, deliveryId, isLast }: AttemptProps) {
   const isFine = attempt.error_class === null;
   const { request_headers: headers, request_body: body } = attempt;
   return (
@@ -84,6 +89,7 @@ function Attempt({ attempt, zone, url, isLast }: AttemptProps) {
         </p>
         <WhatToDo attempt={attempt} />
         <TimingBar attempt={attempt} />
+        <Company attempt={attempt} deliveryId={deliveryId} />
         <Exchange
           title={words.response}
           headers={attempt.response_headers}
@@ -94,6 +100,18 @@ function Attempt({ attempt, zone, url, isLast }: AttemptProps) {
         {body !== null && <CopyButton label={words.curl} text={asCurl(attempt, url)} />}
       </div>
     </li>
+  );
+}
+
+/** That a request carried other events as well. */
+function Company({ attempt, deliveryId }: Pick<AttemptProps, "attempt" | "deliveryId">) {
+  const ids = attempt.batch_delivery_ids;
+  if (ids === null || ids.length < 2) return null;
+  const place = deliveryId === undefined ? 0 : ids.indexOf(deliveryId) + 1;
+  return (
+    <p className="text-sm text-muted">
+      {words.batch(ids.length, place)} {attempt.request_body === null && words.batchGone}
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { DeliveryResource } from "@slotwire/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { hub } from "../../api/hub.ts";
 import type { DeliveriesSearch } from "../../api/search.ts";
 import { t } from "../../messages/messages.ts";
@@ -8,20 +8,11 @@ import { outbound } from "../../messages/outbound.ts";
 import { Button } from "../../parts/button.tsx";
 import { ConfirmButton } from "../../parts/confirm-button.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
+import { wasStoppedUntried } from "./stop-words.ts";
 
 const words = outbound.detail;
 
-/** The hub refuses to repeat what has arrived or is on its way … */
-const retryable: readonly DeliveryResource["status"][] = ["retrying", "exhausted", "cancelled"];
-/** … and to send anew what is still open. */
-const finished: readonly DeliveryResource["status"][] = [
-  "delivered",
-  "exhausted",
-  "skipped",
-  "cancelled",
-];
-
-/** Sends a delivery again, as itself or as one of its own. */
+/** Sends a delivery again, as itself or as one of its own, where the hub would do so. */
 export function DeliveryActions(props: { delivery: DeliveryResource; search: DeliveriesSearch }) {
   const { delivery, search } = props;
   const queries = useQueryClient();
@@ -35,15 +26,21 @@ export function DeliveryActions(props: { delivery: DeliveryResource; search: Del
     onSettled,
   });
   const error = retry.error ?? anew.error;
+  const isUntried = wasStoppedUntried(delivery);
+  const isHeldBack = delivery.status === "skipped" && !isUntried;
   return (
     <div className="space-y-2">
       <div className="flex flex-wrap gap-2">
-        {retryable.includes(delivery.status) && (
+        {delivery.can_retry && !isHeldBack && (
           <Button icon="retry" disabled={retry.isPending} onClick={() => retry.mutate()}>
-            {retry.isPending ? t.deliveries.retrying : t.deliveries.retry}
+            {retry.isPending
+              ? t.deliveries.retrying
+              : isUntried
+                ? words.sendNow
+                : t.deliveries.retry}
           </Button>
         )}
-        {delivery.status === "skipped" && (
+        {delivery.can_retry && isHeldBack && (
           <ConfirmButton
             icon="retry"
             label={retry.isPending ? t.deliveries.retrying : words.retrySkipped}
@@ -52,7 +49,7 @@ export function DeliveryActions(props: { delivery: DeliveryResource; search: Del
             onConfirm={() => retry.mutate()}
           />
         )}
-        {finished.includes(delivery.status) && (
+        {delivery.can_replay && !isUntried && delivery.status !== "sending" && (
           <ConfirmButton
             icon="send"
             label={anew.isPending ? words.sendingAnew : words.anew}
@@ -62,6 +59,7 @@ export function DeliveryActions(props: { delivery: DeliveryResource; search: Del
           />
         )}
       </div>
+      <WhyNone delivery={delivery} />
       {retry.isSuccess && delivery.status !== "delivered" && (
         <output className="block text-sm">
           {delivery.status === "skipped" ? words.skippedAgain : t.deliveries.retried}
@@ -69,5 +67,25 @@ export function DeliveryActions(props: { delivery: DeliveryResource; search: Del
       )}
       {error && <ProblemPanel error={error} />}
     </div>
+  );
+}
+
+/** Why nothing can be done, and what has to be done first. */
+function WhyNone({ delivery }: { delivery: DeliveryResource }) {
+  const { destination_status: state, destination_id: destinationId } = delivery;
+  if (state !== "disabled" && state !== "deleted") return null;
+  return (
+    <p className="text-sm text-muted">
+      {words.cannot[state]}{" "}
+      {state === "disabled" && (
+        <Link
+          to="/destinations/$destinationId"
+          params={{ destinationId }}
+          className="font-medium text-accent hover:underline"
+        >
+          {words.cannotLink}
+        </Link>
+      )}
+    </p>
   );
 }

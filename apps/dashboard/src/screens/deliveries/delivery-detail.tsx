@@ -18,6 +18,7 @@ import { formatShortDateTime } from "../../time/format-time.ts";
 import { AttemptList } from "./attempt-list.tsx";
 import { DeliveryActions } from "./delivery-actions.tsx";
 import { BookingNumber } from "./delivery-row.tsx";
+import { whyStopped } from "./stop-words.ts";
 
 const words = outbound.detail;
 const route = getRouteApi("/app/deliveries/$deliveryId");
@@ -44,7 +45,7 @@ export function DeliveryDetail() {
       {delivery.data && (
         <>
           <Facts delivery={delivery.data} destination={destination} search={search} />
-          <WhyNotSent delivery={delivery.data} destination={destination} />
+          <WhyNotSent delivery={delivery.data} />
           {may("deliveries:manage") && <DeliveryActions delivery={delivery.data} search={search} />}
         </>
       )}
@@ -53,6 +54,7 @@ export function DeliveryDetail() {
           attempts={attempts.data.data}
           zone={zone}
           url={destination?.url ?? null}
+          deliveryId={deliveryId}
           none={isNever(delivery.data) ? words.noAttempts : t.deliveries.noAttempts}
         />
       )}
@@ -147,16 +149,13 @@ function Relatives({
   );
 }
 
-function WhyNotSent({ delivery, destination }: DetailProps) {
-  const { status, skip_reason: reason } = delivery;
-  const isHeld = delivery.next_attempt_at !== null && destination?.status === "paused";
-  const why =
-    reason ?? (status === "cancelled" ? words.whyCancelled : isHeld ? words.waiting : null);
-  if (why === null) return null;
+function WhyNotSent({ delivery }: Pick<DetailProps, "delivery">) {
+  const told = whyStopped(delivery);
+  if (told === null) return null;
   return (
     <div className="rounded-lg bg-quiet-soft px-3 py-2 text-sm">
-      <p className="font-medium">{words.why}</p>
-      <p>{why}</p>
+      <p className="font-medium">{told.title}</p>
+      <p>{told.why}</p>
     </div>
   );
 }

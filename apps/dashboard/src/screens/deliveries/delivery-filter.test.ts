@@ -23,6 +23,36 @@ describe("the deliveries that an address means", () => {
     });
   });
 
+  it("are those of one booking by its number or its id", () => {
+    expect(choiceOf({ booking: "1007" }, "UTC")).toEqual({ booking_number: 1007 });
+    expect(choiceOf({ booking: "#1007" }, "UTC")).toEqual({ booking_number: 1007 });
+    const id = "0199aa00-0000-7000-8000-000000000001";
+    expect(choiceOf({ booking: id }, "UTC")).toEqual({ booking_id: id });
+  });
+
+  it("are never more than were asked for: what makes no sense is left for the hub to refuse", () => {
+    const nonsense = {
+      status: "lost",
+      destination: "nonsense",
+      booking: "nonsense",
+      replay: "nonsense",
+      reason: "nonsense",
+      code: "5xx",
+      from: "yesterday",
+      to: "2026-02-31",
+    };
+    expect(choiceOf(nonsense, "UTC")).toEqual({
+      status: "lost",
+      destination_id: "nonsense",
+      booking_id: "nonsense",
+      replay_id: "nonsense",
+      skip_reason: "nonsense",
+      status_code: "5xx",
+      from: "yesterday",
+      to: "2026-02-31",
+    });
+  });
+
   it("are counted whatever their status, and sent anew whatever their answer's", () => {
     const choice = choiceOf(search, "UTC");
     expect(countedOf(choice)).not.toHaveProperty("status");

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { destinationsQuery } from "../../api/queries.ts";
+import { isUuid } from "../../api/is-uuid.ts";
 import type { DeliveriesSearch } from "../../api/search.ts";
 import { deliveryStatuses } from "../../api/statuses.ts";
 import { t } from "../../messages/messages.ts";
@@ -14,6 +15,8 @@ import { useMay } from "../../session/use-may.ts";
 import { isFiltered, withoutEmpty } from "./delivery-filter.ts";
 
 const words = outbound.filters;
+const statuses: Readonly<Record<string, string | undefined>> = t.deliveries.status;
+const reasons: Readonly<Record<string, { readonly short: string } | undefined>> = outbound.stops;
 
 interface DeliveryFiltersProps {
   search: DeliveriesSearch;
@@ -29,7 +32,9 @@ interface FilterProps {
 export function DeliveryFilters({ search, counts }: DeliveryFiltersProps) {
   const navigate = useNavigate();
   const [isOpen, setIsOpen] = useState(
-    () => (search.type ?? search.error ?? search.code ?? search.from ?? search.to) !== undefined,
+    () =>
+      (search.type ?? search.error ?? search.code ?? search.from ?? search.to ?? search.booking) !==
+      undefined,
   );
   const narrow: FilterProps["narrow"] = (change) =>
     void navigate({ to: ".", search: withoutEmpty({ ...search, ...change }), replace: true });
@@ -103,10 +108,17 @@ function DestinationFilter({ search, narrow }: FilterProps) {
   );
 }
 
-function Narrow({ label, children }: { label: string; children: (ids: object) => ReactNode }) {
+interface NarrowProps {
+  label: string;
+  hint?: string;
+  error?: string | undefined;
+  children: (ids: object) => ReactNode;
+}
+
+function Narrow({ children, ...field }: NarrowProps) {
   return (
     <div className="min-w-0 flex-1 basis-36 sm:w-44 sm:flex-none">
-      <FormField label={label}>{children}</FormField>
+      <FormField {...field}>{children}</FormField>
     </div>
   );
 }
@@ -141,7 +153,7 @@ function MoreFilters({ search, narrow }: FilterProps) {
   ]);
   const types = Object.entries(t.deliveries.eventTypes);
   return (
-    <div className="flex flex-wrap items-end gap-3">
+    <div className="flex flex-wrap items-start gap-3">
       <Choice name="type" options={types} search={search} narrow={narrow} />
       <Choice name="error" options={errors} search={search} narrow={narrow} />
       <Narrow label={words.code}>
@@ -161,6 +173,7 @@ function MoreFilters({ search, narrow }: FilterProps) {
           />
         )}
       </Narrow>
+      <BookingFilter key={search.booking ?? ""} search={search} narrow={narrow} />
       {(["from", "to"] as const).map((end) => (
         <Narrow key={end} label={words[end]}>
           {(ids) => (
@@ -178,19 +191,53 @@ function MoreFilters({ search, narrow }: FilterProps) {
   );
 }
 
+/** Takes a booking's number or id, once it is whole. */
+function BookingFilter({ search, narrow }: FilterProps) {
+  const [isWrong, setIsWrong] = useState(false);
+  const take = (text: string) => {
+    const isWhole = text === "" || /^#?\d{1,15}$/.test(text) || isUuid(text);
+    setIsWrong(!isWhole);
+    if (isWhole && text !== (search.booking ?? "")) narrow({ booking: text.replace("#", "") });
+  };
+  return (
+    <Narrow
+      label={words.booking}
+      hint={words.bookingHint}
+      error={isWrong ? words.bookingWrong : undefined}
+    >
+      {(ids) => (
+        <input
+          {...ids}
+          type="text"
+          maxLength={36}
+          autoComplete="off"
+          placeholder="1007"
+          className="field min-h-9 text-sm"
+          defaultValue={search.booking ?? ""}
+          onBlur={({ target }) => take(target.value.trim())}
+          onKeyDown={({ key, currentTarget }) => {
+            if (key === "Enter") take(currentTarget.value.trim());
+          }}
+        />
+      )}
+    </Narrow>
+  );
+}
+
 /** What the list is narrowed to, each with a way out. */
 function ActiveFilters({ search, narrow }: FilterProps) {
   const navigate = useNavigate();
   const name = useNameOfDestination(search.destination);
   const chips: [keyof DeliveriesSearch, string | undefined][] = [
-    ["status", search.status && t.deliveries.status[search.status]],
+    ["status", search.status && (statuses[search.status] ?? search.status)],
     ["destination", search.destination && name],
     ["type", search.type && (t.deliveries.eventTypes[search.type] ?? search.type)],
     ["error", search.error && (outbound.errors[search.error]?.what ?? search.error)],
-    ["code", search.code && t.deliveries.http(Number(search.code))],
+    ["code", search.code && `${words.code} ${search.code}`],
     ["from", search.from && `${words.from} ${search.from}`],
     ["to", search.to && `${words.to} ${search.to}`],
-    ["booking", search.booking && words.oneBooking],
+    ["booking", search.booking && words.oneBooking(search.booking)],
+    ["reason", search.reason && (reasons[search.reason]?.short ?? search.reason)],
     ["replay", search.replay && words.replay],
   ];
   if (!isFiltered(search)) return null;

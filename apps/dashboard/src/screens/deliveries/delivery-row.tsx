@@ -7,6 +7,7 @@ import { TimeAgo } from "../../parts/time-ago.tsx";
 import { relativeTime } from "../../time/relative-time.ts";
 import { useNow } from "../../time/use-now.ts";
 import { answerWords } from "./answer-words.ts";
+import { shortReason } from "./stop-words.ts";
 
 interface DeliveryRowProps {
   delivery: DeliveryResource;
@@ -82,7 +83,7 @@ function Progress({ delivery }: { delivery: DeliveryResource }) {
     delivery.status === "retrying" && delivery.next_attempt_at !== null
       ? t.deliveries.next(relativeTime(delivery.next_attempt_at, now))
       : null,
-    delivery.skip_reason,
+    shortReason(delivery),
   ];
   return words.filter((word) => word !== null).join(" · ");
 }

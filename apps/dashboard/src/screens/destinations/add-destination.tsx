@@ -8,15 +8,19 @@ import { t } from "../../messages/messages.ts";
 import { outbound } from "../../messages/outbound.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogActions } from "../../parts/dialog-actions.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { Choice } from "./choice.tsx";
 import { EventChoice } from "./event-choice.tsx";
 import { modeOptions } from "./modes.ts";
 import { destinationInForm } from "./destination-in-form.ts";
-import { type WrongFields, wrongAddress, wrongByHub } from "./wrong-in-settings.ts";
+import { useFocusOnWrong } from "./use-focus-on-wrong.ts";
+import { type WrongFields, wrongAddress, wrongByHub, wrongEvents } from "./wrong-in-settings.ts";
 
 const words = outbound.destination;
+
+type Profile = CreateDestination["profile"];
 
 interface AddDestinationProps {
   onClose: () => void;
@@ -33,12 +37,15 @@ export function AddDestination({ onClose, onAdded }: AddDestinationProps) {
       onAdded(made);
     },
   });
+  const [profile, setProfile] = useState<Profile>("standard");
   const [refused, setRefused] = useState<WrongFields>({});
-  const byHub = wrongByHub(add.error, ["name", "url", "key"]);
+  const byHub = wrongByHub(add.error, ["name", "url", "key", "event_types"]);
   const wrong: WrongFields = { ...refused, ...byHub };
+  const form = useFocusOnWrong(wrong);
   return (
     <Dialog title={t.destinations.add} onClose={onClose}>
       <form
+        ref={form}
         className="space-y-4"
         // What is wrong is told in our words, beside the field.
         noValidate
@@ -48,10 +55,10 @@ export function AddDestination({ onClose, onAdded }: AddDestinationProps) {
         }}
         onSubmit={(event) => {
           event.preventDefault();
-          const destination = destinationInForm(new FormData(event.currentTarget));
-          const found = wrongWith(destination);
+          const filled = new FormData(event.currentTarget);
+          const found = wrongWith(filled);
           setRefused(found);
-          if (Object.keys(found).length === 0) add.mutate(destination);
+          if (Object.keys(found).length === 0) add.mutate(destinationInForm(filled));
         }}
       >
         <FormField label={t.destinations.name} error={wrong["name"]}>
@@ -79,32 +86,44 @@ export function AddDestination({ onClose, onAdded }: AddDestinationProps) {
             />
           )}
         </FormField>
-        <Choices wrongKey={wrong["key"]} />
-        <EventChoice />
-        {add.error && byHub === null && <ProblemPanel error={add.error} />}
-        <div className="flex justify-end gap-2 pt-1">
+        <Choices profile={profile} onProfile={setProfile} wrongKey={wrong["key"]} />
+        <EventChoice profile={profile} error={wrong["event_types"]} />
+        {add.error && byHub === null && (
+          <div ref={(problem) => problem?.scrollIntoView({ block: "center" })}>
+            <ProblemPanel error={add.error} />
+          </div>
+        )}
+        <DialogActions>
           <Button onClick={onClose}>{t.app.cancel}</Button>
           <Button type="submit" weight="primary" disabled={add.isPending}>
             {add.isPending ? t.destinations.saving : t.destinations.save}
           </Button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );
 }
 
 /** What the form can tell without asking. */
-function wrongWith({ name, url }: NewDestination): WrongFields {
+function wrongWith(form: FormData): WrongFields {
+  const { name, url } = destinationInForm(form);
   const address = wrongAddress(url);
+  const events = wrongEvents(form);
   return {
     ...(name === "" ? { name: words.wrong.name } : {}),
     ...(address === undefined ? {} : { url: address }),
+    ...(events === undefined ? {} : { event_types: events }),
   };
 }
 
-function Choices({ wrongKey }: { wrongKey: string | undefined }) {
-  const [profile, setProfile] = useState<CreateDestination["profile"]>("standard");
-  const key = words.keys[profile ?? "standard"];
+interface ChoicesProps {
+  profile: Profile;
+  onProfile: (profile: Profile) => void;
+  wrongKey: string | undefined;
+}
+
+function Choices({ profile, onProfile, wrongKey }: ChoicesProps) {
+  const key = words.keys[profile];
   return (
     <div className="grid gap-4">
       <FormField
@@ -117,7 +136,7 @@ function Choices({ wrongKey }: { wrongKey: string | undefined }) {
             name="profile"
             className="field"
             value={profile}
-            onChange={({ target }) => setProfile(target.value as CreateDestination["profile"])}
+            onChange={({ target }) => onProfile(target.value as Profile)}
           >
             {Object.entries(words.profiles).map(([value, name]) => (
               <option key={value} value={value}>

@@ -6,13 +6,19 @@ import { Button } from "../../parts/button.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { answerWords } from "../deliveries/answer-words.ts";
 
+interface PauseButtonProps {
+  destination: DestinationResource;
+  onDone?: () => void;
+}
+
 /** Holds a destination back, or lets it be sent to again. */
-export function PauseButton({ destination }: { destination: DestinationResource }) {
+export function PauseButton({ destination, onDone }: PauseButtonProps) {
   const queries = useQueryClient();
   const isActive = destination.status === "active";
   const change = useMutation({
     mutationFn: () =>
       isActive ? hub.destinations.pause(destination.id) : hub.destinations.resume(destination.id),
+    onSuccess: () => onDone?.(),
     onSettled: () => queries.invalidateQueries({ queryKey: ["destinations"] }),
   });
   return (

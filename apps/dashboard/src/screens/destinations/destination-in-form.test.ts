@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { outbound } from "../../messages/outbound.ts";
 import { destinationInForm } from "./destination-in-form.ts";
+import { alertTypes, asksFor } from "./event-types-in.ts";
+import { wrongEvents } from "./wrong-in-settings.ts";
 
 function aForm(entries: readonly (readonly [string, string])[]): FormData {
   const form = new FormData();
@@ -37,10 +40,24 @@ describe("the form of a new destination", () => {
     expect(destinationInForm(form).event_types).toEqual(["booking.created", "booking.cancelled"]);
   });
 
-  it("asks for every event when none is ticked", () => {
-    expect(destinationInForm(aForm([...filled, ["event_choice", "some"]])).event_types).toEqual([
-      "*",
-    ]);
+  it("asks for nothing when nothing is ticked, and never for everything", () => {
+    const form = aForm([...filled, ["event_choice", "some"]]);
+    expect(destinationInForm(form).event_types).toEqual([]);
+    expect(wrongEvents(form)).toBe(outbound.destination.wrong.event_types);
+  });
+
+  it("asks for alerts beside every event, or alone", () => {
+    const every = aForm([...filled, ["event_choice", "every"], ["event_types", "alert.opened"]]);
+    expect(destinationInForm(every).event_types).toEqual(["*", "alert.opened"]);
+    const alone = aForm([...filled, ["event_choice", "some"], ["event_types", "alert.opened"]]);
+    expect(destinationInForm(alone).event_types).toEqual(["alert.opened"]);
+    expect(wrongEvents(alone)).toBeUndefined();
+  });
+
+  it("shows all alerts as ticked to whoever asks for alert.*", () => {
+    expect(alertTypes.map((type) => asksFor(["alert.*"], type))).toEqual([true, true]);
+    expect(asksFor(["*"], "alert.opened")).toBe(false);
+    expect(asksFor(["alert.*"], "booking.created")).toBe(false);
   });
 
   it("gives the receiver's key along where one was entered", () => {

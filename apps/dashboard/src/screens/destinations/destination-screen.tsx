@@ -23,6 +23,7 @@ import { relativeTime } from "../../time/relative-time.ts";
 import { useNow } from "../../time/use-now.ts";
 import { AttemptList } from "../deliveries/attempt-list.tsx";
 import { PauseButton, TrialOutcome, useTrial } from "./destination-actions.tsx";
+import { DestinationDisabled, DestinationResumed } from "./destination-disabled.tsx";
 import { DestinationState, DestinationTrouble } from "./destination-state.tsx";
 import { Figures } from "./figures.tsx";
 import { PortalLinks } from "./portal-links.tsx";
@@ -65,8 +66,14 @@ function Destination({ destination }: { destination: DestinationResource }) {
   const statistics = useQuery(statisticsQuery).data;
   const now = useNow();
   const figures = statistics?.destinations.find(({ id }) => id === destination.id);
+  const isDisabled = destination.status === "disabled";
+  const [wasResumed, setWasResumed] = useState(false);
   return (
     <div className="max-w-3xl space-y-5">
+      {isDisabled && (
+        <DestinationDisabled destination={destination} onResumed={() => setWasResumed(true)} />
+      )}
+      {wasResumed && !isDisabled && <DestinationResumed id={destination.id} />}
       <Section
         title={outbound.figures.title}
         state={<DestinationState status={destination.status} />}
@@ -81,7 +88,7 @@ function Destination({ destination }: { destination: DestinationResource }) {
             </p>
           </>
         )}
-        <DestinationTrouble destination={destination} />
+        {!isDisabled && <DestinationTrouble destination={destination} />}
       </Section>
       {mayManage && (
         <>
@@ -96,7 +103,10 @@ function Destination({ destination }: { destination: DestinationResource }) {
           <Section title={words.portal} text={words.portalText}>
             <PortalLinks id={destination.id} />
           </Section>
-          <End destination={destination} />
+          <End
+            destination={destination}
+            onChanged={() => setWasResumed(destination.status === "disabled")}
+          />
         </>
       )}
     </div>
@@ -160,7 +170,13 @@ function Secret({ destination }: { destination: DestinationResource }) {
   );
 }
 
-function End({ destination }: { destination: DestinationResource }) {
+interface EndProps {
+  destination: DestinationResource;
+  /** It was paused or resumed. */
+  onChanged: () => void;
+}
+
+function End({ destination, onChanged }: EndProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const remove = useMutation({
@@ -172,9 +188,9 @@ function End({ destination }: { destination: DestinationResource }) {
     },
   });
   return (
-    <Section title={words.end} text={words.endText}>
+    <Section title={words.end[destination.status]} text={words.endText[destination.status]}>
       <div className="flex flex-wrap gap-2">
-        <PauseButton destination={destination} />
+        <PauseButton destination={destination} onDone={onChanged} />
         {destination.origin === "user" && (
           <ConfirmButton
             icon="cross"

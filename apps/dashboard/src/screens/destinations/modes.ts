@@ -12,7 +12,27 @@ const modes: Readonly<Record<DestinationResource["profile"], readonly PayloadMod
   plain: ["thin", "full"],
 };
 
+/**
+ * What a profile's destinations can do beyond bookings, one at a time. The contract's own lists
+ * stand in modules that would bring its validator into the page; a test compares them.
+ */
+export const abilities: Readonly<
+  Record<DestinationResource["profile"], { readonly alerts: boolean; readonly batches: boolean }>
+> = {
+  standard: { alerts: true, batches: true },
+  external_calendar: { alerts: false, batches: false },
+  make: { alerts: false, batches: true },
+  crm: { alerts: false, batches: false },
+  slack: { alerts: true, batches: false },
+  supabase: { alerts: false, batches: false },
+  plain: { alerts: true, batches: true },
+};
+
 /** What a profile's destinations can be sent, and what each means. */
 export function modeOptions(profile: DestinationResource["profile"]): Record<string, string> {
-  return Object.fromEntries(modes[profile].map((mode) => [mode, outbound.destination.modes[mode]]));
+  const words = outbound.destination;
+  const compat = words.compat[profile] ?? words.modes.compat;
+  return Object.fromEntries(
+    modes[profile].map((mode) => [mode, mode === "compat" ? compat : words.modes[mode]]),
+  );
 }

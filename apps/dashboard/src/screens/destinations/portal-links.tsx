@@ -45,7 +45,12 @@ export function PortalLinks({ id }: { id: string }) {
             )}
           </FormField>
         </div>
-        <Button icon="link" disabled={make.isPending} onClick={() => make.mutate()}>
+        <Button
+          className="h-10"
+          icon="link"
+          disabled={make.isPending}
+          onClick={() => make.mutate()}
+        >
           {words.portalMake}
         </Button>
         <ConfirmButton

@@ -51,7 +51,12 @@ export function RequestPreview({ id }: { id: string }) {
             )}
           </FormField>
         </div>
-        <Button icon="eye" disabled={preview.isPending} onClick={() => preview.mutate()}>
+        <Button
+          className="h-10"
+          icon="eye"
+          disabled={preview.isPending}
+          onClick={() => preview.mutate()}
+        >
           {words.previewShow}
         </Button>
       </div>
@@ -60,6 +65,12 @@ export function RequestPreview({ id }: { id: string }) {
       {preview.data?.skip_reason != null && (
         <p className="rounded-lg bg-quiet-soft px-3 py-2 text-sm">
           <span className="font-medium">{words.previewSkip}</span> {preview.data.skip_reason}
+        </p>
+      )}
+      {preview.data?.address_refusal != null && (
+        <p className="rounded-lg bg-bad-soft px-3 py-2 text-sm">
+          <span className="font-medium text-bad">{words.previewRefused}</span>{" "}
+          {preview.data.address_refusal} {outbound.errors["address_refused"]?.todo}
         </p>
       )}
       {preview.data?.request && (

@@ -13,7 +13,7 @@ interface SecretDialogProps {
 /** Shows a destination's secret, the one time that it can be seen. */
 export function SecretDialog({ destination, onClose }: SecretDialogProps) {
   return (
-    <Dialog title={t.destinations.secretTitle(destination.name)} isWide onClose={onClose}>
+    <Dialog title={t.destinations.secretTitle(destination.name)} isWide isHeld onClose={onClose}>
       <div className="space-y-5">
         <p className="text-muted">{t.destinations.secretOnce}</p>
         <CopyField label={t.destinations.secret} value={destination.secret} labelled={false} />

@@ -11,9 +11,10 @@ import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { useMay } from "../../session/use-may.ts";
 import { Choice } from "./choice.tsx";
 import { EventChoice } from "./event-choice.tsx";
-import { modeOptions } from "./modes.ts";
+import { abilities, modeOptions } from "./modes.ts";
 import { Lines, Text, Wrong } from "./settings-field.tsx";
 import { fieldsOf, settingsInForm } from "./settings-in-form.ts";
+import { useFocusOnWrong } from "./use-focus-on-wrong.ts";
 import { type WrongFields, wordsOf, wrongByHub, wrongInSettings } from "./wrong-in-settings.ts";
 
 const words = outbound.destination;
@@ -29,9 +30,11 @@ export function SettingsForm({ destination }: { destination: DestinationResource
   const byHub = wrongByHub(save.error, refused.fields);
   const wrong = { ...refused.wrong, ...byHub };
   const isMarked = Object.keys(wrong).length > 0;
+  const form = useFocusOnWrong(wrong);
   return (
     <Wrong value={wrong}>
       <form
+        ref={form}
         className="space-y-6"
         // What is wrong is told in our words, beside the field.
         noValidate
@@ -41,10 +44,10 @@ export function SettingsForm({ destination }: { destination: DestinationResource
         }}
         onSubmit={(event) => {
           event.preventDefault();
-          const form = new FormData(event.currentTarget);
-          const found = { ...wrongInSettings(form), ...unreadableIn(event.currentTarget) };
-          setRefused({ wrong: found, fields: [...form.keys()] });
-          if (Object.keys(found).length === 0) save.mutate(form);
+          const filled = new FormData(event.currentTarget);
+          const found = { ...wrongInSettings(filled), ...unreadableIn(event.currentTarget) };
+          setRefused({ wrong: found, fields: [...filled.keys(), "event_types"] });
+          if (Object.keys(found).length === 0) save.mutate(filled);
         }}
       >
         <div className="grid gap-4 sm:grid-cols-2">
@@ -64,7 +67,11 @@ export function SettingsForm({ destination }: { destination: DestinationResource
           />
           <KeyField destination={destination} />
         </div>
-        <EventChoice chosen={destination.event_types} />
+        <EventChoice
+          profile={destination.profile}
+          chosen={destination.event_types}
+          error={wrong["event_types"]}
+        />
         <Group title={words.filter}>
           <FilterFields destination={destination} />
         </Group>
@@ -267,7 +274,9 @@ function SendingFields({ destination }: { destination: DestinationResource }) {
         value={destination.concurrency}
         hint={words.concurrencyHint}
       />
-      <Text name="batch" type="number" label={words.batch} value={destination.batch_size} />
+      {abilities[destination.profile].batches && (
+        <Text name="batch" type="number" label={words.batch} value={destination.batch_size} />
+      )}
       <Text
         name="patience"
         type="number"

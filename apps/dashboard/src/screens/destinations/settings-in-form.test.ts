@@ -63,6 +63,12 @@ describe("the settings of a destination in its form", () => {
     expect(settingsInForm(aForm({ remove_key: "on" }))).toMatchObject({ key: null });
   });
 
+  it("say nothing of several events per request where the format has no such field", () => {
+    const form = aForm();
+    form.delete("batch");
+    expect(settingsInForm(form)).not.toHaveProperty("batch_size");
+  });
+
   it("wait as entered", () => {
     const waits = settingsInForm(aForm({ retries: "custom", waits: "0, 5,300" }));
     expect(waits.retry_schedule).toEqual([0, 5, 300]);

@@ -1,4 +1,5 @@
-import type { DestinationFilter, DestinationResource, UpdateDestination } from "@slotwire/contract";
+import type { DestinationFilter, UpdateDestination } from "@slotwire/contract";
+import { eventTypesIn } from "./event-types-in.ts";
 
 /** What of a filter the form says in words of its own. */
 export interface FilterFields {
@@ -27,20 +28,19 @@ export function fieldsOf(filter: DestinationFilter | null): FilterFields {
 /** The change of a destination that a filled form describes. The hub checks it. */
 export function settingsInForm(form: FormData): UpdateDestination {
   const text = textsOf(form);
-  const chosen = form.getAll("event_types") as DestinationResource["event_types"];
-  const isEvery = text("event_choice") === "every" || chosen.length === 0;
   const key = text("key");
   return {
     name: text("name"),
     url: text("url"),
     payload_mode: text("payload_mode"),
-    event_types: isEvery ? ["*"] : chosen,
+    event_types: eventTypesIn(form),
     filter: filterIn(form),
     ordering: text("ordering"),
     retry_schedule: scheduleIn(text("retries"), text("waits")),
     rate_per_second: numberIn(text("rate")),
     concurrency: numberIn(text("concurrency")),
-    batch_size: numberIn(text("batch")) ?? 1,
+    // Formats that carry one event per request have no such field.
+    ...(form.has("batch") ? { batch_size: numberIn(text("batch")) ?? 1 } : {}),
     patience_hours: numberIn(text("patience")) ?? 120,
     ...(form.has("remove_key") ? { key: null } : key === "" ? {} : { key }),
   } as UpdateDestination;

@@ -7,7 +7,12 @@ const words = outbound.destination.wrong;
 
 function aForm(change: Readonly<Record<string, string>> = {}): FormData {
   const form = new FormData();
-  const filled = { url: "https://calendar.example/hook", transitions: "any", retries: "default" };
+  const filled = {
+    url: "https://calendar.example/hook",
+    event_choice: "every",
+    transitions: "any",
+    retries: "default",
+  };
   for (const [name, value] of Object.entries({ ...filled, ...change })) form.append(name, value);
   return form;
 }
@@ -20,6 +25,14 @@ describe("the form of a destination's settings", () => {
   it.each(["", "  \n "])("refuses a choice of changes that names none: %j", (pairs) => {
     const form = aForm({ transitions: "custom", pairs });
     expect(wrongInSettings(form)).toEqual({ pairs: words.noPairs });
+  });
+
+  it("refuses a choice of events that has none", () => {
+    const form = aForm({ event_choice: "some" });
+    expect(wrongInSettings(form)).toEqual({ event_types: words.event_types });
+    expect(
+      wrongInSettings(aForm({ event_choice: "some", event_types: "booking.created" })),
+    ).toEqual({});
   });
 
   it("refuses a change that there is not, and names it", () => {

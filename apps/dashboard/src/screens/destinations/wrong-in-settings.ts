@@ -1,6 +1,7 @@
 import { bookingStatuses } from "@slotwire/contract";
 import { problemOf } from "../../api/problem-of.ts";
 import { outbound } from "../../messages/outbound.ts";
+import { eventTypesIn } from "./event-types-in.ts";
 import { filterIn, scheduleIn } from "./settings-in-form.ts";
 
 const words = outbound.destination.wrong;
@@ -11,6 +12,7 @@ export type WrongFields = Readonly<Record<string, string>>;
 /** What keeps a filled form of a destination from being saved; empty when nothing does. */
 export function wrongInSettings(form: FormData): WrongFields {
   const wrong = {
+    event_types: wrongEvents(form),
     url: wrongAddress(textIn(form, "url")),
     pairs: textIn(form, "transitions") === "custom" ? wrongPairs(form) : undefined,
     waits: textIn(form, "retries") === "custom" ? wrongWaits(textIn(form, "waits")) : undefined,
@@ -21,6 +23,11 @@ export function wrongInSettings(form: FormData): WrongFields {
   };
   const entries = Object.entries(wrong).filter((entry): entry is [string, string] => !!entry[1]);
   return Object.fromEntries(entries);
+}
+
+/** Why the choice of events is none; undefined when it is one. */
+export function wrongEvents(form: FormData): string | undefined {
+  return eventTypesIn(form).length === 0 ? words.event_types : undefined;
 }
 
 /** Why an address cannot be a destination's; undefined when it may be one. */

@@ -23,7 +23,7 @@ export function FeedRow({ feed }: { feed: FeedResource }) {
           </h2>
           <p className="mt-0.5 wrap-anywhere text-sm text-muted">
             {feeds.of(feed.scope, whose)} · {feeds.days(feed.days_back, feed.days_ahead)}
-            {feed.created_by !== null && ` · ${feeds.madeBy(feed.created_by)}`}
+            {` · ${feed.created_by === null ? feeds.madeByKey : feeds.madeBy(feed.created_by)}`}
           </p>
         </div>
         <div className="flex min-w-0 flex-wrap items-center gap-x-6 gap-y-2 text-sm text-muted">

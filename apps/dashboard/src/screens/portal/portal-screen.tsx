@@ -7,6 +7,7 @@ import { t } from "../../messages/messages.ts";
 import { outbound } from "../../messages/outbound.ts";
 import { DeliveryOutcome } from "../../parts/delivery-outcome.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
+import { Icon } from "../../parts/icon.tsx";
 import { MoreButton } from "../../parts/more-button.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
@@ -121,11 +122,15 @@ function Row({ delivery, zone, isOpen, onToggle }: RowProps) {
       type="button"
       aria-expanded={isOpen}
       onClick={onToggle}
-      className="flex w-full flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 text-left hover:bg-raised"
+      className="group flex w-full cursor-pointer flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 text-left hover:bg-raised"
     >
+      <Icon
+        name="next"
+        className={`size-4 text-muted transition-transform ${isOpen ? "rotate-90" : ""}`}
+      />
       <DeliveryOutcome status={delivery.status} />
       <span className="min-w-0 flex-1 basis-40">
-        <span className="font-medium">
+        <span className="font-medium group-hover:underline">
           {t.deliveries.eventTypes[delivery.event_type] ?? delivery.event_type}
         </span>
         {delivery.is_replay && <span className="text-sm text-muted"> · {t.deliveries.anew}</span>}
@@ -149,7 +154,9 @@ function Attempts(props: LogProps & { delivery: PortalDelivery; zone: string }) 
     <div className="border-t border-line bg-raised px-4 py-4">
       {query.isPending && <ListSkeleton lines={2} />}
       {query.error && <ProblemPanel error={query.error} />}
-      {query.data && <AttemptList attempts={query.data.data} zone={zone} url={null} />}
+      {query.data && (
+        <AttemptList attempts={query.data.data} zone={zone} url={null} deliveryId={delivery.id} />
+      )}
     </div>
   );
 }
