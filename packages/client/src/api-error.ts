@@ -23,42 +23,16 @@ export class ApiError extends Error {
 
 /** Reads an answer that is no success, whoever gave it. */
 export async function apiErrorOf(response: Response): Promise<ApiError> {
-  const text = await response.text().catch(() => "");
-  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
-  return new ApiError(
-    problemIn(text) ?? problemOf(response),
-    Number.isFinite(seconds) ? seconds : null,
-  );
+  const { status, statusText: title } = response;
+  const found = (await response.json().catch(() => null)) as Partial<Problem> | null;
+  const isProblem = found !== null && [found.code, found.title].every(isText);
+  // Proxies and the like know nothing of problem documents.
+  const problem = isProblem
+    ? ({ ...found, status } as Problem)
+    : { type: "about:blank", title: title || `HTTP ${status}`, status, code: "E_HTTP", remedy };
+  return new ApiError(problem, Number(response.headers.get("retry-after")) || null);
 }
 
-function problemIn(text: string): Problem | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isProblem(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
+const remedy = "Check the address of the hub and whatever stands in front of it.";
 
-function isProblem(value: unknown): value is Problem {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "code" in value &&
-    typeof value.code === "string" &&
-    "status" in value &&
-    typeof value.status === "number" &&
-    "title" in value
-  );
-}
-
-/** For answers of proxies and the like, which know nothing of problem documents. */
-function problemOf(response: Response): Problem {
-  return {
-    type: "about:blank",
-    title: response.statusText === "" ? `HTTP ${response.status}` : response.statusText,
-    status: response.status,
-    code: "E_HTTP",
-    remedy: "Check the address of the hub and whatever stands in front of it.",
-  };
-}
+const isText = (value: unknown): boolean => typeof value === "string";

@@ -31,9 +31,10 @@ export {
   type MakeConfigCheck,
   validateMakeWebhookConfig,
 } from "./make/validate-make-webhook-config.ts";
-export type { ChangedBooking, ChangeOptions, NewTimes } from "./resources/bookings-api.ts";
+export type { ChangedBooking, NewTimes } from "./resources/bookings-api.ts";
 export type { NewDestination } from "./resources/destinations-api.ts";
 export type { MessageChoice } from "./resources/inbound-messages-api.ts";
+export type { ChangeOptions } from "./resources/resource.ts";
 export { type BookingOutbox, createMemoryOutbox } from "./send-booking-to-crm/booking-outbox.ts";
 export {
   type BookingSender,
@@ -46,4 +47,16 @@ export type {
   SiteBooking,
   SiteBookingEvent,
 } from "./send-booking-to-crm/site-booking.ts";
+export {
+  bookingSubscriptionManager,
+  type BookingSubscriptionManager,
+  exposeForDebugging,
+} from "./subscriptions/booking-subscription-manager.ts";
+export { setDefaultClient } from "./subscriptions/default-client.ts";
+export {
+  subscribeToBookingEvents,
+  subscribeToProviderBookingEvents,
+  subscribeToUserBookingEvents,
+  type SubscribeOptions,
+} from "./subscriptions/subscribe-to-booking-events.ts";
 export { verifyWebhook, type WebhookHeaders, WebhookVerificationError } from "./verify-webhook.ts";

@@ -25,6 +25,10 @@ export interface TransportOptions {
 
 /** How every call reaches the hub: address, identity, errors. */
 export interface Transport {
+  /** Address of the hub, without a slash at its end. */
+  readonly root: string;
+  /** What shows who asks; undefined where a cookie does. */
+  readonly token: () => Promise<string | undefined>;
   /** @throws ApiError for every answer that is no success; TypeError when nobody answered */
   send(method: string, path: string, options?: RequestOptions): Promise<Response>;
   /** The JSON of a successful answer; undefined for one without content. */
@@ -40,14 +44,16 @@ export function createTransport(options: TransportOptions): Transport {
     const response = await fetchNow(`${root}${path}${queryString(request.query)}`, {
       method,
       headers: await headersOf(options, request),
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
+      body: JSON.stringify(request.body) ?? null,
+      signal: request.signal ?? null,
     });
     if (response.ok) return response;
     if (response.status === 401) options.onAuthError?.();
     throw await apiErrorOf(response);
   };
   return {
+    root,
+    token: () => tokenOf(options),
     send,
     async json<Result>(method: string, path: string, request?: RequestOptions) {
       const response = await send(method, path, request);
@@ -57,22 +63,24 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
+async function tokenOf({ getToken, apiKey }: TransportOptions): Promise<string | undefined> {
+  return getToken === undefined ? apiKey : getToken();
+}
+
 async function headersOf(
   options: TransportOptions,
   request: RequestOptions,
 ): Promise<Record<string, string>> {
-  const token = options.getToken === undefined ? options.apiKey : await options.getToken();
+  const token = await tokenOf(options);
   return {
     accept: "application/json",
-    ...(request.body === undefined ? {} : { "content-type": "application/json" }),
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(request.body !== undefined && { "content-type": "application/json" }),
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...request.headers,
   };
 }
 
 function queryString(query: Query = {}): string {
-  const pairs = Object.entries(query).flatMap(([name, value]): [string, string][] =>
-    value === undefined || value === null ? [] : [[name, String(value)]],
-  );
-  return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
+  const given = Object.entries(query).filter(([, value]) => value != null) as [string, string][];
+  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
 }

@@ -1,14 +1,17 @@
-import type { Query, Transport } from "../transport.ts";
 import { ApiError } from "../api-error.ts";
 import { pause } from "../pause.ts";
+import type { Transport } from "../transport.ts";
 import { idleState, type LiveState } from "./live-status.ts";
+import type { LogSource, SourceListener } from "./log-source.ts";
 import { readPage } from "./read-page.ts";
 import { reconnectDelay } from "./reconnect-delay.ts";
 import {
   type BookingEventStream,
+  type StreamListener,
   type StreamOptions,
   streamBookingEvents,
 } from "./stream-booking-events.ts";
+import type { Leap, Stretch } from "./stretch.ts";
 import {
   createSubscription,
   type LiveSubscriber,
@@ -17,7 +20,7 @@ import {
 } from "./subscription.ts";
 import { tell } from "./tell.ts";
 
-/** One connection for all who follow the organisation's events in this program or page. */
+/** One connection for all who follow the organisation's events in this program or browser. */
 export interface LiveFeed {
   readonly state: LiveState;
   /** How many are subscribed. */
@@ -30,15 +33,19 @@ export interface LiveFeed {
   readonly subscribe: (subscriber: LiveSubscriber) => () => void;
   /** Hears of every new state, without keeping the connection open. */
   readonly watch: (listener: () => void) => () => void;
+  /** Connects anew at once, also after `denied`; in whichever tab the connection is. */
   readonly retry: () => void;
   /** Closes the connection at once, whoever is subscribed. */
   readonly close: () => void;
 }
 
-export type FeedOptions = Pick<
+export interface FeedOptions extends Pick<
   StreamOptions,
   "reconnectDelays" | "stallTimeout" | "firstByteTimeout" | "pollingTime"
->;
+> {
+  /** False gives this client a connection of its own. Otherwise tabs of the same reader share one. */
+  readonly shareTabs?: boolean;
+}
 
 /** How long the connection outlives its last subscriber: screens change within that time. */
 const LINGER = 1000;
@@ -49,47 +56,104 @@ const LOST_AFTER = 5000;
 export function createLiveFeed(transport: Transport, options: FeedOptions = {}): LiveFeed {
   const subscriptions = new Set<Subscription>();
   const watchers = new Set<() => void>();
-  let stream: BookingEventStream | null = null;
+  let source: LogSource | null = null;
   let state = idleState;
+  let position: number | null = null;
+  /** Whose log the position is in. */
+  let organisationId: string | null = null;
   let lingering: ReturnType<typeof setTimeout> | undefined;
   let losing: ReturnType<typeof setTimeout> | undefined;
   /** Aborted when the connection is there again. */
   let wake = new AbortController();
 
   const isUp = (): boolean => state.status === "live" || state.status === "polling";
-  const setState = (next: LiveState): void => {
+  const setState = (change: Partial<LiveState>): void => {
     const wasUp = isUp();
     const wasIdle = state.status === "idle";
-    state = next;
+    state = { ...state, ...change, lastSeq: position };
+    if (state.status === "idle" || isUp()) clearTimeout(losing);
+    else if (wasUp || wasIdle) losing = setTimeout(tellOfLoss, LOST_AFTER);
     if (isUp() && !wasUp) {
-      clearTimeout(losing);
       wake.abort();
       wake = new AbortController();
-    } else if (state.status === "idle") clearTimeout(losing);
-    else if ((wasUp || wasIdle) && !isUp()) losing = setTimeout(lose, LOST_AFTER);
+    }
     for (const watcher of watchers) tell(watcher);
   };
-  const lose = (): void => {
+  const tellOfLoss = (): void => {
     for (const { subscriber } of subscriptions) tell(subscriber.onLostConnection);
   };
-  const open = (): BookingEventStream =>
+  const onLeap = (leap: Leap): void => {
+    ({ position, organisationId } = leap);
+    setState({ gapCount: state.gapCount + 1 });
+    for (const subscription of subscriptions) subscription.leap(leap);
+  };
+  const isElsewhere = (theirs: string | null): boolean =>
+    organisationId !== null && theirs !== null && organisationId !== theirs;
+  const onStretch = (stretch: Stretch): void => {
+    if (isElsewhere(stretch.organisationId)) {
+      onLeap({ ...stretch, position: null, gap: { oldest: 0, newest: 0 } });
+    }
+    organisationId = stretch.organisationId ?? organisationId;
+    position = Math.max(position ?? 0, stretch.to);
+    for (const subscription of subscriptions) subscription.take(stretch);
+  };
+  const listener: SourceListener = {
+    onStretch,
+    onLeap,
+    onState: ({ status, lastSyncedAt, error }) => setState({ status, lastSyncedAt, error }),
+    place: () =>
+      position === null ? null : { organisationId, from: position, to: position, events: [] },
+  };
+  const openStream = (ofSource: StreamListener): BookingEventStream =>
     streamBookingEvents(transport, {
       ...options,
-      onStretch: (stretch) => {
-        for (const { take } of subscriptions) take(stretch);
-      },
-      onLeap: (gap, position) => {
-        for (const { leap } of subscriptions) leap(gap, position);
-      },
-      onState: setState,
+      ...ofSource,
+      ...(position === null ? {} : { after: position }),
+      organisationId,
+      lastSyncedAt: state.lastSyncedAt,
     });
+  const open = (): LogSource => {
+    if (options.shareTabs === false || !canShare()) return openStream(listener);
+    let opened: LogSource | null = null;
+    let isClosed = false;
+    setState({ status: "connecting" });
+    // Loaded where it is of use. Without it, this tab has a connection of its own.
+    void import("./share-among-tabs.ts")
+      .then(
+        ({ shareAmongTabs }) =>
+          () =>
+            shareAmongTabs(transport, listener, openStream),
+        () => () => openStream(listener),
+      )
+      .then((openNow) => {
+        if (!isClosed) opened = openNow();
+      });
+    return {
+      retry: () => opened?.retry(),
+      close() {
+        isClosed = true;
+        opened?.close();
+      },
+    };
+  };
   const close = (): void => {
     clearTimeout(lingering);
-    stream?.close();
-    stream = null;
+    source?.close();
+    source = null;
+    position = null;
+    organisationId = null;
+    setState({ status: "idle", error: null });
   };
   const host: SubscriptionHost = {
-    page: (query: Query, signal) => readPage(transport, query, signal),
+    async page(query, signal) {
+      const page = await readPage(transport, query, signal);
+      if (isElsewhere(page.organisationId)) {
+        source?.retry();
+        throw new Error("This is another organisation's log.");
+      }
+      organisationId ??= page.organisationId;
+      return page;
+    },
     me: () =>
       transport.json<{ user: { id: string } }>("GET", "/api/v1/session").then(
         ({ user }) => user.id,
@@ -118,7 +182,7 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
       const subscription = createSubscription(subscriber, host);
       subscriptions.add(subscription);
       clearTimeout(lingering);
-      stream ??= open();
+      source ??= open();
       return () => {
         subscription.close();
         if (subscriptions.delete(subscription) && subscriptions.size === 0) {
@@ -126,12 +190,18 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
         }
       };
     },
-    watch(listener) {
-      const entry = (): void => listener();
+    watch(listenerOfOne) {
+      const entry = (): void => listenerOfOne();
       watchers.add(entry);
       return () => void watchers.delete(entry);
     },
-    retry: () => stream?.retry(),
+    retry: () => source?.retry(),
     close,
   };
+}
+
+/** Whether this is a page or worker that can share. Node has the same names, and no tabs. */
+function canShare(): boolean {
+  const scope = globalThis as { isSecureContext?: boolean };
+  return scope.isSecureContext === true && "BroadcastChannel" in scope && "locks" in navigator;
 }

@@ -1,7 +1,7 @@
 /** What a page or worker offers to be told by; Node has neither. */
 interface Wakeable {
-  addEventListener?(type: string, listener: () => void): void;
-  removeEventListener?(type: string, listener: () => void): void;
+  readonly visibilityState?: string;
+  addEventListener?(type: string, listener: () => void, options: { signal: AbortSignal }): void;
 }
 
 /**
@@ -10,21 +10,17 @@ interface Wakeable {
  * @returns a function that stops listening
  */
 export function onWakeUp(listener: () => void): () => void {
-  const page = (globalThis as { document?: Wakeable & { visibilityState: string } }).document;
+  const listening = new AbortController();
+  const page = (globalThis as { document?: Wakeable }).document;
   const whenShown = (): void => {
-    if (page?.visibilityState === "visible") listener();
+    if (page?.visibilityState !== "hidden") listener();
   };
   const scope = globalThis as Wakeable;
-  scope.addEventListener?.("online", listener);
-  scope.addEventListener?.("offline", listener);
-  scope.addEventListener?.("pageshow", listener);
-  page?.addEventListener?.("visibilitychange", whenShown);
-  return () => {
-    scope.removeEventListener?.("online", listener);
-    scope.removeEventListener?.("offline", listener);
-    scope.removeEventListener?.("pageshow", listener);
-    page?.removeEventListener?.("visibilitychange", whenShown);
-  };
+  for (const type of ["online", "offline", "pageshow"]) {
+    scope.addEventListener?.(type, listener, listening);
+  }
+  page?.addEventListener?.("visibilitychange", whenShown, listening);
+  return () => listening.abort();
 }
 
 /** Whether the device itself says that it has no network. */

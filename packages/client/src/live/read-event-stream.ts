@@ -27,16 +27,10 @@ export async function readEventStream(
   options: ReadEventStreamOptions,
 ): Promise<void> {
   const connection = new AbortController();
-  const abort = (): void => connection.abort();
-  options.signal.addEventListener("abort", abort);
-  let silence: Error | null = null;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
   const expectBytes = (timeout: number, otherwise: Error): void => {
     clearTimeout(watchdog);
-    watchdog = setTimeout(() => {
-      silence = otherwise;
-      abort();
-    }, timeout);
+    watchdog = setTimeout(() => connection.abort(otherwise), timeout);
   };
   const silent = new Error("The connection fell silent.");
   expectBytes(options.stallTimeout, silent);
@@ -44,7 +38,7 @@ export async function readEventStream(
     const response = await transport.send("GET", "/api/v1/stream", {
       query: options.query,
       headers: { accept: "text/event-stream" },
-      signal: connection.signal,
+      signal: AbortSignal.any([options.signal, connection.signal]),
     });
     const type = response.headers.get("content-type") ?? "nothing";
     if (!type.startsWith("text/event-stream") || response.body === null) {
@@ -61,12 +55,9 @@ export async function readEventStream(
       options.onBytes();
       parser.push(value);
     }
-  } catch (error) {
-    throw silence ?? error;
   } finally {
     clearTimeout(watchdog);
-    options.signal.removeEventListener("abort", abort);
     // Also when a listener threw: the connection must not stay open behind its back.
-    abort();
+    connection.abort();
   }
 }

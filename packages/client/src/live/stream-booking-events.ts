@@ -8,7 +8,7 @@ import { HeldBack, readEventStream } from "./read-event-stream.ts";
 import { readPage } from "./read-page.ts";
 import { reconnectDelay } from "./reconnect-delay.ts";
 import type { StreamMessage } from "./event-stream-parser.ts";
-import type { Stretch } from "./stretch.ts";
+import type { Leap, Stretch } from "./stretch.ts";
 import { tell } from "./tell.ts";
 import type { Query, Transport } from "../transport.ts";
 
@@ -39,8 +39,12 @@ export interface StreamOptions {
 export interface StreamListener extends StreamOptions {
   /** Called for every piece of the log, also where it has no event for this reader. */
   readonly onStretch?: (stretch: Stretch) => void;
-  /** As `onGap`, with the position from which it goes on; null for another organisation's log. */
-  readonly onLeap?: (gap: StreamGap, position: number | null) => void;
+  /** As `onGap`, with the position from which it goes on. */
+  readonly onLeap?: (leap: Leap) => void;
+  /** Whose log `after` is a position in. */
+  readonly organisationId?: string | null;
+  /** When another stream, which this one replaces, last heard of the hub. */
+  readonly lastSyncedAt?: number | null;
 }
 
 /** An open stream. It lives until `close`. */
@@ -99,7 +103,7 @@ class ReconnectingStream implements BookingEventStream {
   /** Whether the reader is sent a part of the log alone. */
   #isNarrow: boolean;
   /** Whose log the position is in. */
-  #organisationId: string | null = null;
+  #organisationId: string | null;
 
   constructor(transport: Transport, options: StreamListener) {
     this.#transport = transport;
@@ -111,7 +115,12 @@ class ReconnectingStream implements BookingEventStream {
       ...filter,
     });
     this.#isNarrow = Object.values(this.#query).some((value) => value !== undefined);
-    this.#state = { ...idleState, lastSeq: options.after ?? null };
+    this.#organisationId = options.organisationId ?? null;
+    this.#state = {
+      ...idleState,
+      lastSeq: options.after ?? null,
+      lastSyncedAt: options.lastSyncedAt ?? null,
+    };
     this.#stopWaking = onWakeUp(() => this.#wakeUp());
   }
 
@@ -273,7 +282,7 @@ class ReconnectingStream implements BookingEventStream {
   }
 
   #tellOfGap(gap: StreamGap, position: number | null): void {
-    tell(this.#options.onLeap, gap, position);
+    tell(this.#options.onLeap, { organisationId: this.#organisationId, gap, position });
     tell(this.#options.onGap, gap);
   }
 
@@ -282,7 +291,7 @@ class ReconnectingStream implements BookingEventStream {
     // A listener may close the stream in the middle of a page.
     if (this.#closed || !(to >= from + events.length)) return;
     for (const event of events) tell(this.#options.onEvent, event);
-    tell(this.#options.onStretch, { from, to, events });
+    tell(this.#options.onStretch, { organisationId: this.#organisationId, from, to, events });
     this.#update({ lastSeq: to });
   }
 

@@ -10,7 +10,7 @@ import {
 } from "./event-filter.ts";
 import type { LogPage } from "./read-page.ts";
 import type { BookingEventStream, StreamOptions } from "./stream-booking-events.ts";
-import type { Stretch } from "./stretch.ts";
+import type { Leap, Stretch } from "./stretch.ts";
 import { tell } from "./tell.ts";
 
 /** Who follows events on the shared connection. */
@@ -50,8 +50,7 @@ export interface Subscription {
   readonly subscriber: LiveSubscriber;
   /** The next piece of the log. What lies between it and the last one is asked for. */
   readonly take: (stretch: Stretch) => void;
-  /** The log goes on from elsewhere: from `position`, or, when it is null, in another log. */
-  readonly leap: (gap: StreamGap, position: number | null) => void;
+  readonly leap: (leap: Leap) => void;
   readonly close: () => void;
 }
 
@@ -95,7 +94,7 @@ export function createSubscription(
     if (own !== null || isClosed) return;
     if (held !== null) {
       // What is dropped leaves a hole, which the next page closes.
-      if (held.push(stretch) > MOST_HELD) held = [{ from: to, to, events: [] }];
+      if (held.push(stretch) > MOST_HELD) held = [{ ...stretch, from: to, events: [] }];
       return;
     }
     const at = position ?? from;
@@ -179,7 +178,7 @@ export function createSubscription(
   return {
     subscriber,
     take,
-    leap(gap, to) {
+    leap({ gap, position: to }) {
       if (own !== null) return;
       const wasLoading = held !== null;
       loading.abort();

@@ -5,7 +5,7 @@ import type {
   TotpSetup,
   UpdateAccount,
 } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 /**
  * One's own account. What is sensitive is refused with `E_CONFIRM` when one has not shown lately
@@ -35,21 +35,16 @@ export interface AccountApi {
   resetPassword(token: string, password: string): Promise<void>;
 }
 
-export function accountApi(transport: Transport): AccountApi {
-  const path = "/api/v1/account";
-  const reset = "/api/v1/password-reset";
-  return {
-    update: (body) => transport.json("PATCH", path, { body }),
-    confirmEmail: (token) =>
-      transport.json("POST", `${path}/email-change/confirm`, { body: { token } }),
-    resendEmailLink: () => transport.json("POST", `${path}/email-change/resend`),
-    cancelEmailChange: () => transport.json("DELETE", `${path}/email-change`),
-    setPassword: (body) => transport.json("PUT", `${path}/password`, { body }),
-    startTotp: () => transport.json("POST", `${path}/totp`),
-    confirmTotp: (code) => transport.json("POST", `${path}/totp/confirm`, { body: { code } }),
-    removeTotp: () => transport.json("DELETE", `${path}/totp`),
-    renewRecoveryCodes: () => transport.json("POST", `${path}/recovery-codes`),
-    requestPasswordReset: (email) => transport.json("POST", reset, { body: { email } }),
-    resetPassword: (token, password) => transport.json("PUT", reset, { body: { token, password } }),
-  };
-}
+export const accountCalls: Calls<AccountApi> = {
+  update: "PATCH!",
+  confirmEmail: "POST/email-change/confirm!token",
+  resendEmailLink: "POST/email-change/resend",
+  cancelEmailChange: "DELETE/email-change",
+  setPassword: "PUT/password!",
+  startTotp: "POST/totp",
+  confirmTotp: "POST/totp/confirm!code",
+  removeTotp: "DELETE/totp",
+  renewRecoveryCodes: "POST/recovery-codes",
+  requestPasswordReset: "POST//password-reset!email",
+  resetPassword: "PUT//password-reset!token,password",
+};

@@ -1,5 +1,5 @@
 import type { ActivityListQuery, ActivityResource, List } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 export interface ActivitiesApi {
   /** What was or will be done with customers: of bookings, the meetings. */
@@ -8,6 +8,4 @@ export interface ActivitiesApi {
   ): Promise<List<ActivityResource>>;
 }
 
-export function activitiesApi(transport: Transport): ActivitiesApi {
-  return { list: (query = {}) => transport.json("GET", "/api/v1/activities", { query }) };
-}
+export const activitiesCalls: Calls<ActivitiesApi> = { list: "GET?" };

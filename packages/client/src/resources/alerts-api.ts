@@ -1,5 +1,5 @@
 import type { AlertListQuery, AlertResource, List } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 export interface AlertsApi {
   list(query?: Partial<AlertListQuery>): Promise<List<AlertResource>>;
@@ -9,12 +9,8 @@ export interface AlertsApi {
   resolve(id: string): Promise<AlertResource>;
 }
 
-export function alertsApi(transport: Transport): AlertsApi {
-  const path = "/api/v1/alerts";
-  const one = (id: string): string => `${path}/${encodeURIComponent(id)}`;
-  return {
-    list: (query = {}) => transport.json("GET", path, { query }),
-    acknowledge: (id) => transport.json("POST", `${one(id)}/acknowledge`),
-    resolve: (id) => transport.json("POST", `${one(id)}/resolve`),
-  };
-}
+export const alertsCalls: Calls<AlertsApi> = {
+  list: "GET?",
+  acknowledge: "POST/:/acknowledge",
+  resolve: "POST/:/resolve",
+};

@@ -6,7 +6,7 @@ import type {
   List,
   RevokedKeys,
 } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 export interface ApiKeysApi {
   list(query?: Partial<ApiKeysQuery>): Promise<List<ApiKeyResource>>;
@@ -16,11 +16,8 @@ export interface ApiKeysApi {
   revoke(id: string): Promise<RevokedKeys>;
 }
 
-export function apiKeysApi(transport: Transport): ApiKeysApi {
-  const path = "/api/v1/api-keys";
-  return {
-    list: (query = {}) => transport.json("GET", path, { query }),
-    create: (body) => transport.json("POST", path, { body }),
-    revoke: (id) => transport.json("DELETE", `${path}/${encodeURIComponent(id)}`),
-  };
-}
+export const apiKeysCalls: Calls<ApiKeysApi> = {
+  list: "GET?",
+  create: "POST!",
+  revoke: "DELETE/:",
+};

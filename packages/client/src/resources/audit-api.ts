@@ -1,5 +1,5 @@
 import type { AuditActorResource, AuditEntry, AuditQuery, List } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 /** What the audit log can be narrowed to; all that is given has to fit. */
 export type AuditListQuery = Partial<Omit<AuditQuery, "limit">> & { readonly limit?: number };
@@ -11,9 +11,4 @@ export interface AuditApi {
   actors(): Promise<List<AuditActorResource>>;
 }
 
-export function auditApi(transport: Transport): AuditApi {
-  return {
-    list: (query = {}) => transport.json("GET", "/api/v1/audit", { query }),
-    actors: () => transport.json("GET", "/api/v1/audit/actors"),
-  };
-}
+export const auditCalls: Calls<AuditApi> = { list: "GET?", actors: "GET/actors" };

@@ -1,5 +1,5 @@
 import type { BookingEvent, List } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 export interface BookingEventsApi {
   /**
@@ -10,6 +10,4 @@ export interface BookingEventsApi {
   list(query?: { readonly after?: number; readonly limit?: number }): Promise<List<BookingEvent>>;
 }
 
-export function bookingEventsApi(transport: Transport): BookingEventsApi {
-  return { list: (query = {}) => transport.json("GET", "/api/v1/booking-events", { query }) };
-}
+export const bookingEventsCalls: Calls<BookingEventsApi> = { list: "GET?" };

@@ -15,6 +15,7 @@ import type {
   UnlinkedCount,
 } from "@slotwire/contract";
 import type { Transport } from "../transport.ts";
+import { caller, type Calls, type ChangeOptions } from "./resource.ts";
 
 /**
  * What came of a change. A booking that a source owns stays as it is until the source has made the
@@ -24,13 +25,6 @@ export interface ChangedBooking {
   readonly booking: BookingResource;
   /** Null when the change is made. */
   readonly command: CommandResource | null;
-}
-
-export interface ChangeOptions {
-  /** The only version that the change may be made to. */
-  readonly ifVersion?: number;
-  /** Makes a repeated request ask for nothing new. */
-  readonly idempotencyKey?: string;
 }
 
 export interface NewTimes {
@@ -66,50 +60,33 @@ export interface BookingsApi {
   ): Promise<ChangedBooking>;
 }
 
-export function bookingsApi(transport: Transport): BookingsApi {
-  const path = "/api/v1/bookings";
-  const of = (id: string): string => `${path}/${encodeURIComponent(id)}`;
-  const change = async (
-    url: string,
-    body: object,
-    options: ChangeOptions = {},
-  ): Promise<ChangedBooking> => {
-    const headers = headersOf(options);
-    return changed(await transport.json<Answer>("POST", url, { body, headers }));
-  };
-  return {
-    unlinked: (query = {}) => transport.json("GET", `${path}/unlinked`, { query }),
-    countUnlinked: () => transport.json("GET", `${path}/unlinked/count`),
-    link: (id, body, version) =>
-      transport.json("POST", `${of(id)}/link`, {
-        body,
-        ...(version === undefined ? {} : { headers: { "if-match": `"${version}"` } }),
-      }),
-    unlink: (id) => transport.json("DELETE", `${of(id)}/link`),
-    dismissLink: (id, isDismissed) =>
-      transport.json(isDismissed ? "POST" : "DELETE", `${of(id)}/dismiss-link`),
-    list: (query = {}) => transport.json("GET", path, { query }),
-    get: (id) => transport.json("GET", of(id)),
-    timeline: (id) => transport.json("GET", `${of(id)}/timeline`),
-    import: (body) => transport.json("POST", `${path}/import`, { body }),
-    actions: (id) => transport.json("GET", `${of(id)}/actions`),
-    cancel: (id, body = {}, options) => change(`${of(id)}/cancel`, body, options),
-    reschedule: (id, times, options) => change(`${of(id)}/reschedule`, times, options),
-    setStatus: (id, body, options) => change(`${of(id)}/status`, body, options),
-  };
-}
-
 type Answer = BookingResource | RequestedCommand;
 
-function changed(answer: Answer): ChangedBooking {
-  if (!("booking" in answer)) return { booking: answer, command: null };
-  const { booking, ...command } = answer;
-  return { booking, command };
-}
-
-function headersOf({ ifVersion, idempotencyKey }: ChangeOptions): Record<string, string> {
-  return {
-    ...(ifVersion === undefined ? {} : { "if-match": `"${ifVersion}"` }),
-    ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
+const change =
+  (what: string) =>
+  (transport: Transport): ((...args: unknown[]) => Promise<ChangedBooking>) => {
+    const call = caller(transport, "bookings", `POST/:/${what}!`);
+    return async (...args) => {
+      const answer = await call<Answer>(...args);
+      if (!("booking" in answer)) return { booking: answer, command: null };
+      const { booking, ...command } = answer;
+      return { booking, command };
+    };
   };
-}
+
+export const bookingsCalls: Calls<BookingsApi> = {
+  unlinked: "GET/unlinked?",
+  countUnlinked: "GET/unlinked/count",
+  link: "POST/:/link!",
+  unlink: "DELETE/:/link",
+  dismissLink: (transport) => (id, isDismissed) =>
+    caller(transport, "bookings", `${isDismissed ? "POST" : "DELETE"}/:/dismiss-link`)(id),
+  list: "GET?",
+  get: "GET/:",
+  timeline: "GET/:/timeline",
+  import: "POST/import!",
+  actions: "GET/:/actions",
+  cancel: change("cancel"),
+  reschedule: change("reschedule"),
+  setStatus: change("status"),
+};

@@ -1,5 +1,5 @@
 import type { CommandListQuery, CommandResource, List } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 export interface CommandsApi {
   /** What the sources of bookings were asked for, the newest first. */
@@ -9,11 +9,8 @@ export interface CommandsApi {
   withdraw(id: string): Promise<CommandResource>;
 }
 
-export function commandsApi(transport: Transport): CommandsApi {
-  const path = "/api/v1/commands";
-  return {
-    list: (query = {}) => transport.json("GET", path, { query }),
-    get: (id) => transport.json("GET", `${path}/${encodeURIComponent(id)}`),
-    withdraw: (id) => transport.json("DELETE", `${path}/${encodeURIComponent(id)}`),
-  };
-}
+export const commandsCalls: Calls<CommandsApi> = {
+  list: "GET?",
+  get: "GET/:",
+  withdraw: "DELETE/:",
+};

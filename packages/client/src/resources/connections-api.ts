@@ -14,7 +14,7 @@ import type {
   TryMapping,
   UpdateConnection,
 } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 export interface ConnectionsApi {
   list(): Promise<List<ConnectionResource>>;
@@ -50,33 +50,20 @@ export interface ConnectionsApi {
   putMapping(id: string, mapping: PutMapping, ifVersion?: number): Promise<ConnectionMapping>;
 }
 
-export function connectionsApi(transport: Transport): ConnectionsApi {
-  const path = "/api/v1/connections";
-  const one = (id: string): string => `${path}/${encodeURIComponent(id)}`;
-  return {
-    list: () => transport.json("GET", path),
-    get: (id) => transport.json("GET", one(id)),
-    kinds: () => transport.json("GET", "/api/v1/connection-kinds"),
-    create: (connection) => transport.json("POST", path, { body: connection }),
-    update: (id, changes) => transport.json("PATCH", one(id), { body: changes }),
-    pause: (id) => transport.json("POST", `${one(id)}/pause`),
-    resume: (id) => transport.json("POST", `${one(id)}/resume`),
-    remove: (id) => transport.json("DELETE", one(id)),
-    rotateSecret: (id, secret) =>
-      transport.json(
-        "POST",
-        `${one(id)}/rotate-secret`,
-        secret === undefined ? {} : { body: { secret } },
-      ),
-    rotateUrlToken: (id) => transport.json("POST", `${one(id)}/rotate-url-token`),
-    samples: (id) => transport.json("GET", `${one(id)}/samples`),
-    mapping: (id) => transport.json("GET", `${one(id)}/mapping`),
-    suggestMapping: (id) => transport.json("GET", `${one(id)}/mapping/suggestion`),
-    tryMapping: (id, trial) => transport.json("POST", `${one(id)}/mapping/try`, { body: trial }),
-    putMapping: (id, mapping, ifVersion) =>
-      transport.json("PUT", `${one(id)}/mapping`, {
-        body: mapping,
-        ...(ifVersion === undefined ? {} : { headers: { "if-match": `"${ifVersion}"` } }),
-      }),
-  };
-}
+export const connectionsCalls: Calls<ConnectionsApi> = {
+  list: "GET",
+  get: "GET/:",
+  kinds: "GET//connection-kinds",
+  create: "POST!",
+  update: "PATCH/:!",
+  pause: "POST/:/pause",
+  resume: "POST/:/resume",
+  remove: "DELETE/:",
+  rotateSecret: "POST/:/rotate-secret!secret",
+  rotateUrlToken: "POST/:/rotate-url-token",
+  samples: "GET/:/samples",
+  mapping: "GET/:/mapping",
+  suggestMapping: "GET/:/mapping/suggestion",
+  tryMapping: "POST/:/mapping/try!",
+  putMapping: "PUT/:/mapping!",
+};

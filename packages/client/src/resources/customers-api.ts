@@ -10,7 +10,7 @@ import type {
   UpdateCustomer,
   UpdateSubject,
 } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 export interface CustomersApi {
   /** By name; `q` searches. */
@@ -29,22 +29,16 @@ export interface SubjectsApi {
   update(id: string, changes: UpdateSubject): Promise<SubjectResource>;
 }
 
-export function customersApi(transport: Transport): CustomersApi {
-  const path = "/api/v1/customers";
-  return {
-    list: (query = {}) => transport.json("GET", path, { query }),
-    get: (id) => transport.json("GET", `${path}/${encodeURIComponent(id)}`),
-    create: (body) => transport.json("POST", path, { body }),
-    update: (id, body) => transport.json("PATCH", `${path}/${encodeURIComponent(id)}`, { body }),
-  };
-}
+export const customersCalls: Calls<CustomersApi> = {
+  list: "GET?",
+  get: "GET/:",
+  create: "POST!",
+  update: "PATCH/:!",
+};
 
-export function subjectsApi(transport: Transport): SubjectsApi {
-  const path = "/api/v1/subjects";
-  return {
-    list: (query = {}) => transport.json("GET", path, { query }),
-    get: (id) => transport.json("GET", `${path}/${encodeURIComponent(id)}`),
-    create: (body) => transport.json("POST", path, { body }),
-    update: (id, body) => transport.json("PATCH", `${path}/${encodeURIComponent(id)}`, { body }),
-  };
-}
+export const subjectsCalls: Calls<SubjectsApi> = {
+  list: "GET?",
+  get: "GET/:",
+  create: "POST!",
+  update: "PATCH/:!",
+};

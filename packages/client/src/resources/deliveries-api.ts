@@ -11,6 +11,7 @@ import type {
   ReplayResource,
 } from "@slotwire/contract";
 import type { Transport } from "../transport.ts";
+import { caller, type Calls } from "./resource.ts";
 
 export interface DeliveriesApi {
   list(query?: Partial<DeliveryListQuery>): Promise<List<DeliveryResource>>;
@@ -33,21 +34,22 @@ export interface DeliveriesApi {
   cancelReplay(id: string): Promise<ReplayResource>;
 }
 
-export function deliveriesApi(transport: Transport): DeliveriesApi {
-  const path = "/api/v1/deliveries";
-  return {
-    list: (query = {}) => transport.json("GET", path, { query }),
-    counts: (query = {}) => transport.json("GET", `${path}/counts`, { query }),
-    get: (id) => transport.json("GET", `${path}/${encodeURIComponent(id)}`),
-    attempts: (id) => transport.json("GET", `${path}/${encodeURIComponent(id)}/attempts`),
-    retry: (id) => transport.json("POST", `${path}/${encodeURIComponent(id)}/retry`),
-    replay: (id) => transport.json("POST", `${path}/${encodeURIComponent(id)}/replay`),
-    planReplay: (input) =>
-      transport.json("POST", `${path}/replay`, { body: { ...input, dry_run: true } }),
-    startReplay: (input) =>
-      transport.json("POST", `${path}/replay`, { body: { ...input, dry_run: false } }),
-    replays: (query = {}) => transport.json("GET", "/api/v1/replays", { query }),
-    getReplay: (id) => transport.json("GET", `/api/v1/replays/${encodeURIComponent(id)}`),
-    cancelReplay: (id) => transport.json("DELETE", `/api/v1/replays/${encodeURIComponent(id)}`),
-  };
-}
+const replayMany =
+  (dry_run: boolean) =>
+  (transport: Transport) =>
+  <Answer>(input: Omit<ReplayDeliveries, "dry_run">): Promise<Answer> =>
+    caller(transport, "deliveries", "POST/replay!")({ ...input, dry_run });
+
+export const deliveriesCalls: Calls<DeliveriesApi> = {
+  list: "GET?",
+  counts: "GET/counts?",
+  get: "GET/:",
+  attempts: "GET/:/attempts",
+  retry: "POST/:/retry",
+  replay: "POST/:/replay",
+  planReplay: replayMany(true),
+  startReplay: replayMany(false),
+  replays: "GET//replays?",
+  getReplay: "GET//replays/:",
+  cancelReplay: "DELETE//replays/:",
+};

@@ -14,7 +14,7 @@ import type {
   RotateDestinationSecret,
   UpdateDestination,
 } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 /** What a new destination needs; the rest has defaults. */
 export type NewDestination = Pick<CreateDestination, "name" | "url"> & Partial<CreateDestination>;
@@ -45,29 +45,19 @@ export interface DestinationsApi {
   previewDraft(draft: PreviewDraftInput): Promise<RequestPreview>;
 }
 
-export function destinationsApi(transport: Transport): DestinationsApi {
-  const path = "/api/v1/destinations";
-  const one = (id: string): string => `${path}/${encodeURIComponent(id)}`;
-  return {
-    list: () => transport.json("GET", path),
-    get: (id) => transport.json("GET", one(id)),
-    create: (destination) => transport.json("POST", path, { body: destination }),
-    update: (id, change) => transport.json("PATCH", one(id), { body: change }),
-    remove: (id) => transport.json("DELETE", one(id)),
-    rotateSecret: (id, input) =>
-      transport.json(
-        "POST",
-        `${one(id)}/rotate-secret`,
-        input === undefined ? {} : { body: input },
-      ),
-    pause: (id) => transport.json("POST", `${one(id)}/pause`),
-    resume: (id) => transport.json("POST", `${one(id)}/resume`),
-    test: (id) => transport.json("POST", `${one(id)}/test`),
-    portalLink: (id, input = {}) =>
-      transport.json("POST", `${one(id)}/portal-link`, { body: input }),
-    revokePortalLinks: (id) => transport.json("DELETE", `${one(id)}/portal-link`),
-    statistics: (query = {}) => transport.json("GET", `${path}/statistics`, { query }),
-    preview: (id, about) => transport.json("POST", `${one(id)}/preview`, { body: about }),
-    previewDraft: (draft) => transport.json("POST", `${path}/preview`, { body: draft }),
-  };
-}
+export const destinationsCalls: Calls<DestinationsApi> = {
+  list: "GET",
+  get: "GET/:",
+  create: "POST!",
+  update: "PATCH/:!",
+  remove: "DELETE/:",
+  rotateSecret: "POST/:/rotate-secret!",
+  pause: "POST/:/pause",
+  resume: "POST/:/resume",
+  test: "POST/:/test",
+  portalLink: "POST/:/portal-link!",
+  revokePortalLinks: "DELETE/:/portal-link",
+  statistics: "GET/statistics?",
+  preview: "POST/:/preview!",
+  previewDraft: "POST/preview!",
+};

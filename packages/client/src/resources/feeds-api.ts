@@ -1,5 +1,5 @@
 import type { CreatedFeed, CreateFeed, FeedResource, List, PageQuery } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 export interface FeedsApi {
   list(query?: Partial<PageQuery>): Promise<List<FeedResource>>;
@@ -9,11 +9,4 @@ export interface FeedsApi {
   remove(id: string): Promise<void>;
 }
 
-export function feedsApi(transport: Transport): FeedsApi {
-  const path = "/api/v1/feeds";
-  return {
-    list: (query = {}) => transport.json("GET", path, { query }),
-    create: (body) => transport.json("POST", path, { body }),
-    remove: (id) => transport.json("DELETE", `${path}/${encodeURIComponent(id)}`),
-  };
-}
+export const feedsCalls: Calls<FeedsApi> = { list: "GET?", create: "POST!", remove: "DELETE/:" };

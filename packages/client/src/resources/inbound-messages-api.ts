@@ -10,6 +10,7 @@ import type {
   ReprocessResultResource,
 } from "@slotwire/contract";
 import type { Transport } from "../transport.ts";
+import { caller, type Calls } from "./resource.ts";
 
 /** One message, or all that a filter means. */
 export type MessageChoice = { readonly id: string } | { readonly filter: InboundMessageFilter };
@@ -28,23 +29,20 @@ export interface InboundMessagesApi {
   cancelReprocess(id: string): Promise<ReprocessJobResource>;
 }
 
-export function inboundMessagesApi(transport: Transport): InboundMessagesApi {
-  const path = "/api/v1/inbound-messages";
-  const job = (id: string): string => `/api/v1/reprocess-jobs/${encodeURIComponent(id)}`;
-  const again = <Answer>(choice: MessageChoice, dry_run: boolean): Promise<Answer> =>
+const again =
+  (dry_run: boolean) =>
+  (transport: Transport) =>
+  <Answer>(choice: MessageChoice): Promise<Answer> =>
     "id" in choice
-      ? transport.json("POST", `${path}/${encodeURIComponent(choice.id)}/reprocess`, {
-          body: { dry_run },
-        })
-      : transport.json("POST", `${path}/reprocess`, { body: { filter: choice.filter, dry_run } });
-  return {
-    list: (query = {}) => transport.json("GET", path, { query }),
-    get: (id) => transport.json("GET", `${path}/${encodeURIComponent(id)}`),
-    planReprocess: (choice) => again(choice, true),
-    reprocess: (choice) => again(choice, false),
-    reprocessJob: (id) => transport.json("GET", job(id)),
-    reprocessResults: (id, page = {}) =>
-      transport.json("GET", `${job(id)}/results`, { query: page }),
-    cancelReprocess: (id) => transport.json("DELETE", job(id)),
-  };
-}
+      ? caller(transport, "inbound-messages", "POST/:/reprocess!")(choice.id, { dry_run })
+      : caller(transport, "inbound-messages", "POST/reprocess!")({ ...choice, dry_run });
+
+export const inboundMessagesCalls: Calls<InboundMessagesApi> = {
+  list: "GET?",
+  get: "GET/:",
+  planReprocess: again(true),
+  reprocess: again(false),
+  reprocessJob: "GET//reprocess-jobs/:",
+  reprocessResults: "GET//reprocess-jobs/:/results?",
+  cancelReprocess: "DELETE//reprocess-jobs/:",
+};

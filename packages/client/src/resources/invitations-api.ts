@@ -8,7 +8,7 @@ import type {
   PageQuery,
   SessionResource,
 } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 export interface InvitationsApi {
   /** Those that are open, the newest first. */
@@ -26,16 +26,12 @@ export interface InvitationsApi {
   accept(acceptance: AcceptInvitation): Promise<SessionResource>;
 }
 
-export function invitationsApi(transport: Transport): InvitationsApi {
-  const path = "/api/v1/invitations";
-  const one = (id: string): string => `${path}/${encodeURIComponent(id)}`;
-  return {
-    list: (query = {}) => transport.json("GET", path, { query }),
-    create: (body) => transport.json("POST", path, { body }),
-    resend: (id) => transport.json("POST", `${one(id)}/resend`),
-    revoke: (id) => transport.json("DELETE", one(id)),
-    preview: (token) => transport.json("POST", `${path}/preview`, { body: { token } }),
-    mail: (token) => transport.json("POST", `${path}/mail`, { body: { token } }),
-    accept: (body) => transport.json("POST", `${path}/accept`, { body }),
-  };
-}
+export const invitationsCalls: Calls<InvitationsApi> = {
+  list: "GET?",
+  create: "POST!",
+  resend: "POST/:/resend",
+  revoke: "DELETE/:",
+  preview: "POST/preview!token",
+  mail: "POST/mail!token",
+  accept: "POST/accept!",
+};

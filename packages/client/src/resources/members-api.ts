@@ -7,7 +7,7 @@ import type {
   UpdatedMember,
   UpdateMember,
 } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 export interface MembersApi {
   list(query?: Partial<PageQuery>): Promise<List<MemberResource>>;
@@ -18,13 +18,9 @@ export interface MembersApi {
   remove(userId: string, query?: { revoke_keys?: "true" | "false" }): Promise<MemberKeys>;
 }
 
-export function membersApi(transport: Transport): MembersApi {
-  const path = "/api/v1/members";
-  const one = (userId: string): string => `${path}/${encodeURIComponent(userId)}`;
-  return {
-    list: (query = {}) => transport.json("GET", path, { query }),
-    update: (userId, body) => transport.json("PATCH", one(userId), { body }),
-    keys: (userId, query = {}) => transport.json("GET", `${one(userId)}/keys`, { query }),
-    remove: (userId, query = {}) => transport.json("DELETE", one(userId), { query }),
-  };
-}
+export const membersCalls: Calls<MembersApi> = {
+  list: "GET?",
+  update: "PATCH/:!",
+  keys: "GET/:/keys?",
+  remove: "DELETE/:?",
+};

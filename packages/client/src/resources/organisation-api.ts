@@ -1,15 +1,9 @@
 import type { OrganisationSettings, UpdateOrganisation } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 export interface OrganisationApi {
   get(): Promise<OrganisationSettings>;
   update(changes: UpdateOrganisation): Promise<OrganisationSettings>;
 }
 
-export function organisationApi(transport: Transport): OrganisationApi {
-  const path = "/api/v1/organisation";
-  return {
-    get: () => transport.json("GET", path),
-    update: (changes) => transport.json("PATCH", path, { body: changes }),
-  };
-}
+export const organisationCalls: Calls<OrganisationApi> = { get: "GET", update: "PATCH!" };

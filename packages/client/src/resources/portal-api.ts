@@ -5,7 +5,7 @@ import type {
   PortalDelivery,
   PortalResource,
 } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 /** A destination's log, with the token of a link to it as the client's token. */
 export interface PortalApi {
@@ -15,12 +15,8 @@ export interface PortalApi {
   attempts(deliveryId: string): Promise<List<DeliveryAttemptResource>>;
 }
 
-export function portalApi(transport: Transport): PortalApi {
-  const path = "/api/v1/portal";
-  return {
-    get: () => transport.json("GET", path),
-    deliveries: (query = {}) => transport.json("GET", `${path}/deliveries`, { query }),
-    attempts: (id) =>
-      transport.json("GET", `${path}/deliveries/${encodeURIComponent(id)}/attempts`),
-  };
-}
+export const portalCalls: Calls<PortalApi> = {
+  get: "GET",
+  deliveries: "GET/deliveries?",
+  attempts: "GET/deliveries/:/attempts",
+};

@@ -6,7 +6,7 @@ import type {
   ReconcileRunResource,
   StartReconcile,
 } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 export interface ReconcileApi {
   /** Begins to compare a connection's bookings with what its source tells. */
@@ -19,17 +19,10 @@ export interface ReconcileApi {
   cancel(id: string): Promise<ReconcileRunResource>;
 }
 
-export function reconcileApi(transport: Transport): ReconcileApi {
-  const path = "/api/v1/reconcile-runs";
-  const one = (id: string): string => `${path}/${encodeURIComponent(id)}`;
-  return {
-    start: (connectionId, input = {}) =>
-      transport.json("POST", `/api/v1/connections/${encodeURIComponent(connectionId)}/reconcile`, {
-        body: input,
-      }),
-    list: (query = {}) => transport.json("GET", path, { query }),
-    get: (id) => transport.json("GET", one(id)),
-    findings: (id, query = {}) => transport.json("GET", `${one(id)}/findings`, { query }),
-    cancel: (id) => transport.json("POST", `${one(id)}/cancel`),
-  };
-}
+export const reconcileCalls: Calls<ReconcileApi> = {
+  start: "POST//connections/:/reconcile!",
+  list: "GET//reconcile-runs?",
+  get: "GET//reconcile-runs/:",
+  findings: "GET//reconcile-runs/:/findings?",
+  cancel: "POST//reconcile-runs/:/cancel",
+};

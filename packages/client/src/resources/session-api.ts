@@ -6,7 +6,7 @@ import type {
   SignedIn,
   SignInOptions,
 } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 /** Who signs in by e-mail and password; `code` when the account has a second factor. */
 export type Credentials = Extract<CreateSession, { password: string }>;
@@ -34,26 +34,15 @@ export interface SessionApi {
   endOthers(): Promise<void>;
 }
 
-/** @param onChange told after another identity or organisation has taken effect */
-export function sessionApi(transport: Transport, onChange: () => void): SessionApi {
-  const path = "/api/v1/session";
-  const all = "/api/v1/sessions";
-  const changed = async <Result>(answer: Promise<Result>): Promise<Result> => {
-    const result = await answer;
-    onChange();
-    return result;
-  };
-  return {
-    get: () => transport.json("GET", path),
-    options: () => transport.json("GET", "/api/v1/sign-in-options"),
-    signIn: (token) => changed(transport.json("POST", path, { body: { token } })),
-    signInByPassword: (body) => changed(transport.json("POST", path, { body })),
-    signOut: () => changed(transport.json("DELETE", path)),
-    confirm: (body) => transport.json("POST", `${path}/confirm`, { body }),
-    switchOrganisation: (id) =>
-      changed(transport.json("PUT", `${path}/organisation`, { body: { organisation_id: id } })),
-    list: () => transport.json("GET", all),
-    end: (id) => transport.json("DELETE", `${all}/${encodeURIComponent(id)}`),
-    endOthers: () => transport.json("DELETE", all),
-  };
-}
+export const sessionCalls: Calls<SessionApi> = {
+  get: "GET",
+  options: "GET//sign-in-options",
+  signIn: "POST!token",
+  signInByPassword: "POST!",
+  signOut: "DELETE",
+  confirm: "POST/confirm!",
+  switchOrganisation: "PUT/organisation!organisation_id",
+  list: "GET//sessions",
+  end: "DELETE//sessions/:",
+  endOthers: "DELETE//sessions",
+};

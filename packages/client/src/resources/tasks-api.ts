@@ -1,5 +1,5 @@
 import type { List, TaskListQuery, TaskResource, UpdateTask } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
+import type { Calls } from "./resource.ts";
 
 export interface TasksApi {
   /** What people have to do. */
@@ -10,10 +10,4 @@ export interface TasksApi {
   update(id: string, change: UpdateTask): Promise<TaskResource>;
 }
 
-export function tasksApi(transport: Transport): TasksApi {
-  const path = "/api/v1/tasks";
-  return {
-    list: (query = {}) => transport.json("GET", path, { query }),
-    update: (id, body) => transport.json("PATCH", `${path}/${encodeURIComponent(id)}`, { body }),
-  };
-}
+export const tasksCalls: Calls<TasksApi> = { list: "GET?", update: "PATCH/:!" };

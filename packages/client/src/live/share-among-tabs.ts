@@ -1,0 +1,185 @@
+import type { BookingEvent } from "@slotwire/contract";
+import type { Transport } from "../transport.ts";
+import { onWakeUp } from "./on-wake-up.ts";
+import type { BookingEventStream, StreamListener } from "./stream-booking-events.ts";
+import type { Stretch } from "./stretch.ts";
+import { readerName } from "./reader-name.ts";
+import type { LogSource, SharedState, SourceListener } from "./log-source.ts";
+import { isTabMessage, type TabMessage } from "./tab-message.ts";
+
+/** How long the tab with the connection may keep silent when it is asked, in milliseconds. */
+const PATIENCE = 5000;
+/** The same when this one was opened or has come back. */
+const SHORT_PATIENCE = 2000;
+/** How often the others are told of bytes that bring nothing, at most. */
+const STATE_PAUSE = 1000;
+
+/**
+ * Shares one stream among the tabs of a browser: the tab that holds the lock has it open, and tells
+ * the others what it hears, always with positions, so that nothing depends on who is listened to. A
+ * tab that closes leaves the lock to the next one; from one that keeps silent it is stolen. Whoever
+ * gets it goes on at its own position.
+ * @param open opens the stream at the listener's place
+ */
+export function shareAmongTabs(
+  transport: Transport,
+  listener: SourceListener,
+  open: (listener: StreamListener) => BookingEventStream,
+): LogSource {
+  let channel: InstanceType<typeof BroadcastChannel> | undefined;
+  let lockName = "";
+  /** There is one in the tab that holds the lock. */
+  let stream: BookingEventStream | null = null;
+  let isClosed = false;
+  /** Closes it. */
+  let stepDown = (): void => {};
+  /** Gives the lock back. */
+  let release = (): void => {};
+  /** Ends the present wish for it. */
+  let wish = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let hasHeard = false;
+  let latest: SharedState = { status: "connecting", lastSyncedAt: null, error: null };
+  let toldAt = 0;
+  /** What the others are to hear of the chunk that is being read. */
+  let batch: { first: Stretch; to: number; events: BookingEvent[] } | null = null;
+
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it is no window
+  const post = (message: TabMessage): void => channel?.postMessage(message);
+  const flush = (): void => {
+    if (batch !== null) post(["log", { ...batch.first, to: batch.to, events: batch.events }]);
+    batch = null;
+  };
+  const tellState = (): void => {
+    flush();
+    toldAt = Date.now();
+    post(["state", latest, listener.place()]);
+  };
+  const lead = (): void => {
+    clearTimeout(timer);
+    let isMine = true;
+    const mine = open({
+      onStretch(stretch) {
+        if (batch === null) {
+          batch = { first: stretch, to: stretch.to, events: [] };
+          queueMicrotask(flush);
+        }
+        batch.to = stretch.to;
+        batch.events.push(...stretch.events);
+        listener.onStretch(stretch);
+      },
+      onLeap(leap) {
+        flush();
+        post(["leap", leap]);
+        listener.onLeap(leap);
+      },
+      onState({ status, lastSyncedAt, error }) {
+        if (!isMine) return;
+        const isNews = status !== latest.status || error !== latest.error;
+        latest = { status, lastSyncedAt, error };
+        listener.onState(latest);
+        if (isNews || Date.now() - toldAt > STATE_PAUSE) tellState();
+      },
+    });
+    stream = mine;
+    stepDown = () => {
+      isMine = false;
+      stream = null;
+      mine.close();
+    };
+  };
+  const hold = (): Promise<void> | undefined => {
+    if (isClosed) return undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    lead();
+    return held;
+  };
+  const wishForLock = async (steal: boolean): Promise<void> => {
+    wish.abort();
+    const { signal } = (wish = new AbortController());
+    try {
+      await navigator.locks.request(lockName, steal ? { steal } : { signal }, hold);
+    } catch (error) {
+      if (signal.aborted) return;
+      // Where locks are forbidden, nothing is shared.
+      if ((error as Error).name !== "AbortError") return lead();
+      // It was stolen from here, in some sleep.
+      stepDown();
+      void wishForLock(false);
+      watch(SHORT_PATIENCE);
+    }
+  };
+  /** Sees to it that somebody holds the connection who answers. */
+  const watch = (patience: number): void => {
+    clearTimeout(timer);
+    if (stream !== null || isClosed) return;
+    hasHeard = false;
+    post(["ask"]);
+    // Spread, so that not all tabs steal from each other.
+    timer = setTimeout(
+      () => {
+        if (hasHeard) watch(PATIENCE);
+        else void wishForLock(true);
+      },
+      patience * (1 + Math.random()),
+    );
+  };
+  const receive = (message: unknown): void => {
+    if (!isTabMessage(message) || isClosed) return;
+    if (stream !== null) {
+      if (message[0] === "ask") tellState();
+      else if (message[0] === "retry") stream.retry();
+      return;
+    }
+    if (message[0] === "ask" || message[0] === "retry") return;
+    hasHeard = true;
+    if (message[0] === "leap") listener.onLeap(message[1]);
+    else if (message[0] === "log") {
+      listener.onStretch(message[1]);
+      listener.onState({ ...latest, lastSyncedAt: Date.now() });
+    } else {
+      latest = message[1];
+      if (message[2] !== null) listener.onStretch(message[2]);
+      listener.onState(latest);
+    }
+  };
+  const join = (found: string): void => {
+    if (isClosed) return;
+    lockName = found;
+    channel = new BroadcastChannel(found);
+    channel.addEventListener("message", (event: unknown) =>
+      receive((event as { data: unknown }).data),
+    );
+    void wishForLock(false);
+    watch(SHORT_PATIENCE);
+  };
+  const stopWaking = onWakeUp(() => {
+    if (channel !== undefined) watch(SHORT_PATIENCE);
+  });
+  listener.onState(latest);
+  // Without a name for the reader, nothing is shared.
+  readerName(transport).then(join, () => isClosed || lead());
+
+  return {
+    retry() {
+      if (stream !== null) stream.retry();
+      // Whoever has the connection may lack what is needed to be let in.
+      else if (latest.status === "denied") void wishForLock(true);
+      else {
+        post(["retry"]);
+        watch(SHORT_PATIENCE);
+      }
+    },
+    close() {
+      flush();
+      isClosed = true;
+      clearTimeout(timer);
+      stopWaking();
+      stepDown();
+      wish.abort();
+      release();
+      channel?.close();
+      channel = undefined;
+    },
+  };
+}
