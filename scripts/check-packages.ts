@@ -13,16 +13,18 @@ import { gzipSync } from "node:zlib";
 import { checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { build } from "vite";
+import { build, minifySync } from "vite";
 
 interface Budget {
   readonly what: string;
-  /** A module that uses what is measured. */
-  readonly source: string;
+  /** A module that uses what is measured. @param exported what the React package exports, by name */
+  readonly source: (exported: readonly string[]) => string;
   /** Modules that the page has anyway, or that have a budget of their own. */
   readonly external: readonly string[];
   /** Kilobytes (1,024 bytes) after minification and gzip. */
   readonly most: number;
+  /** The same of what is loaded later, by pages that have a use for it; nothing, when absent. */
+  readonly later?: number;
 }
 
 const names = ["contract", "client", "react"] as const;
@@ -31,23 +33,33 @@ const root = join(import.meta.dirname, "..");
 
 const budgets: readonly Budget[] = [
   {
-    what: "client: createClient",
-    source: 'export { createClient } from "@slotwire/client";',
+    what: "client: createClient and the subscriptions",
+    source: () =>
+      'export { bookingSubscriptionManager, createClient, subscribeToBookingEvents, subscribeToProviderBookingEvents, subscribeToUserBookingEvents } from "@slotwire/client";',
     external: [],
-    most: 6,
+    most: 7,
+    later: 2,
   },
   {
     what: "react: hooks",
-    source:
+    source: () =>
       'export { useLiveEvents, useLiveState, useLiveStatus, useOrgBookingEvents } from "@slotwire/react";',
     external: [...ofReact, "@slotwire/client"],
     most: 4,
   },
   {
-    what: "react: everything",
-    source: 'export * from "@slotwire/react";',
+    what: "react: everything but DayBoard",
+    source: (exported) =>
+      `export { ${exported.filter((name) => name !== "DayBoard").join(", ")} } from "@slotwire/react";`,
     external: [...ofReact, "@slotwire/client"],
     most: 14,
+  },
+  {
+    // A page of its own, most often.
+    what: "react: DayBoard",
+    source: () => 'export { DayBoard } from "@slotwire/react";',
+    external: [...ofReact, "@slotwire/client"],
+    most: 10,
   },
 ];
 /** All style sheets of the React package together, in kilobytes after gzip. */
@@ -89,8 +101,14 @@ async function checkTypes(name: string, tarball: string): Promise<void> {
   }
 }
 
-/** How large a page becomes by it, in bytes after gzip. */
-async function bundled(source: string, external: readonly string[], from: string): Promise<number> {
+interface Size {
+  /** In bytes after gzip. */
+  readonly now: number;
+  readonly later: number;
+}
+
+/** How large a page becomes by it: at first, and by what is imported when it runs. */
+async function bundled(source: string, external: readonly string[], from: string): Promise<Size> {
   const folder = mkdtempSync(join(from, "page-"));
   const entry = join(folder, "entry.js");
   writeFileSync(entry, source);
@@ -106,16 +124,32 @@ async function bundled(source: string, external: readonly string[], from: string
     build: {
       write: false,
       target: "es2023",
-      rolldownOptions: {
-        input: entry,
-        external: [...external],
-        preserveEntrySignatures: "strict",
-      },
+      // A library's build, without what Vite adds to pages; it keeps white space, so that is taken out.
+      lib: { entry, formats: ["es"] },
+      rolldownOptions: { external: [...external] },
     },
   });
   const outputs = [result].flat().flatMap((one) => ("output" in one ? one.output : []));
-  const chunks = outputs.flatMap((file) => (file.type === "chunk" ? [file.code] : []));
-  return chunks.reduce((sum, code) => sum + zipped(code), 0);
+  const chunks = outputs.filter((file) => file.type === "chunk");
+  const first = new Set<string>();
+  const visit = (file: string): void => {
+    if (first.has(file)) return;
+    first.add(file);
+    chunks.find(({ fileName }) => fileName === file)?.imports.forEach(visit);
+  };
+  for (const { isEntry, fileName } of chunks) if (isEntry) visit(fileName);
+  const sizeOf = (isFirst: boolean): number =>
+    chunks
+      .filter(({ fileName }) => first.has(fileName) === isFirst)
+      .reduce((sum, { fileName, code }) => sum + zipped(minifySync(fileName, code).code), 0);
+  return { now: sizeOf(true), later: sizeOf(false) };
+}
+
+/** The names that a module of re-exports has. */
+function exportsOf(code: string): string[] {
+  const lists = [...code.matchAll(/export \{([^}]*)\}/g)].map(([, list = ""]) => list);
+  const parts = lists.flatMap((list) => list.split(","));
+  return parts.map((name) => name.split(" as ").at(-1)?.trim() ?? "").filter((name) => name !== "");
 }
 
 function compare(what: string, size: number, most: number): void {
@@ -135,8 +169,11 @@ try {
     await lint(name, join(out, name));
     await checkTypes(name, join(out, tarball));
   }
-  for (const { what, source, external, most } of budgets) {
-    compare(what, await bundled(source, external, out), most);
+  const exported = exportsOf(readFileSync(join(out, "react", "dist", "index.js"), "utf8"));
+  for (const { what, source, external, most, later = 0 } of budgets) {
+    const size = await bundled(source(exported), external, out);
+    compare(what, size.now, most);
+    if (size.later > 0) compare(`${what}, what is loaded later`, size.later, later);
   }
   const styles = readdirSync(join(out, "react", "dist")).filter((file) => file.endsWith(".css"));
   const css = styles.map((file) => readFileSync(join(out, "react", "dist", file), "utf8"));

@@ -7,10 +7,12 @@ import {
 import { type ReactElement, useContext, useEffect, useRef, useState } from "react";
 import type { BookedVisit } from "./booked-visit.ts";
 import { CalComInline } from "./cal-com-inline.tsx";
-import { type CalComLabels, englishCalComLabels } from "./cal-com-labels.ts";
+import type { CalComLabels } from "./cal-com-labels.ts";
+import { calCom } from "./messages/en.ts";
 import type { PetSelection } from "./pet-options.ts";
 import { PetPicker } from "./pet-picker.tsx";
 import { SlotwireContext } from "./slotwire-provider.tsx";
+import { useWords } from "./use-words.ts";
 
 /** A booking that was made in the form, and for whom. */
 export interface CalComBooking extends BookedVisit, PetSelection {}
@@ -56,7 +58,7 @@ export function CalComEmbedWithPrefill({
   if (customers === undefined && hub === null) {
     throw new Error("Pass customers or a client, or wrap this in a SlotwireProvider.");
   }
-  const labels = { ...englishCalComLabels, ...words };
+  const labels = useWords("calCom", calCom, words);
   const [selection, setSelection] = useState<PetSelection | null>(null);
   const [wasChanged, setWasChanged] = useState(false);
   const select = (chosen: PetSelection | null): void => {

@@ -1,22 +1,14 @@
 import type { LiveStatus, SlotwireClient } from "@slotwire/client";
 import type { ReactElement } from "react";
+import { connection } from "./messages/en.ts";
 import { useLiveStatus } from "./use-live-status.ts";
+import { type Labels, useWords } from "./use-words.ts";
 
 /** What each state is called. */
 export type ConnectionLabels = Readonly<Record<LiveStatus, string>>;
 
-const english: ConnectionLabels = {
-  idle: "Not connected",
-  connecting: "Connecting…",
-  live: "Live",
-  reconnecting: "Reconnecting…",
-  polling: "Live, slower",
-  offline: "Offline",
-  denied: "Access denied",
-};
-
 /** The status as words, icon and colour: nobody has to tell colours apart. */
-const icons: ConnectionLabels = {
+const icons = {
   idle: "○",
   connecting: "◌",
   live: "●",
@@ -29,15 +21,17 @@ const icons: ConnectionLabels = {
 /** Says whether what is on the screen is live. Styled by `connection-badge.css`. */
 export function ConnectionBadge({
   client,
-  labels = english,
+  labels,
   className,
 }: {
   /** The nearest provider's, when absent. */
   readonly client?: SlotwireClient;
-  readonly labels?: ConnectionLabels;
+  /** Words in place of those of the language. */
+  readonly labels?: Labels<"connection">;
   readonly className?: string;
 }): ReactElement {
   const status = useLiveStatus(client);
+  const words = useWords("connection", connection, labels);
   return (
     <output
       className={className === undefined ? "sw-connection" : `sw-connection ${className}`}
@@ -46,7 +40,7 @@ export function ConnectionBadge({
       <span className="sw-connection-icon" aria-hidden="true">
         {icons[status]}
       </span>
-      {labels[status]}
+      {words[status]}
     </output>
   );
 }

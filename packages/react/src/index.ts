@@ -1,3 +1,4 @@
+export { BookingsTab, type BookingsTabProps } from "./bookings-tab.tsx";
 export type { BookedVisit } from "./booked-visit.ts";
 export {
   type CalComBooking,
@@ -6,9 +7,17 @@ export {
 } from "./cal-com-embed-with-prefill.tsx";
 export type { CalComLabels } from "./cal-com-labels.ts";
 export { ConnectionBadge, type ConnectionLabels } from "./connection-badge.tsx";
-export type { PetSelection } from "./pet-options.ts";
+export { type DayBookings } from "./day-board/read-day.ts";
+export { DayBoard, type DayBoardProps } from "./day-board.tsx";
 export type { UseBookingEventsResult } from "./event-feed.ts";
+export type { Language } from "./messages/en.ts";
+export type { PetSelection } from "./pet-options.ts";
+export { QuickAddFromBooking, type QuickAddFromBookingProps } from "./quick-add-from-booking.tsx";
 export { SlotwireProvider } from "./slotwire-provider.tsx";
+export { type StatusChange } from "./status-change/read-status-change.ts";
+export { StatusChangeForm, type StatusChangeFormProps } from "./status-change-form.tsx";
+export { TasksWidget, type TasksWidgetProps } from "./tasks-widget.tsx";
+export { UpcomingBookings, type UpcomingBookingsProps } from "./upcoming-bookings.tsx";
 export { useBookingEvents } from "./use-booking-events.ts";
 export type { UseBookingEventsOptions } from "./use-event-feed.ts";
 export {
@@ -22,3 +31,4 @@ export { useOrgBookingEvents } from "./use-org-booking-events.ts";
 export { useProviderBookingEvents } from "./use-provider-booking-events.ts";
 export { useSlotwireClient } from "./use-slotwire-client.ts";
 export { useUserBookingEvents } from "./use-user-booking-events.ts";
+export type { Labels } from "./use-words.ts";

@@ -1,11 +1,23 @@
 import { createClient } from "@slotwire/client";
-import type { BookingEvent } from "@slotwire/contract";
-import type { ReactElement } from "react";
+import type {
+  ActivityResource,
+  BookingEvent,
+  BookingResource,
+  TaskResource,
+} from "@slotwire/contract";
+import type { ReactElement, ReactNode } from "react";
 import { renderToString } from "react-dom/server";
 import { expect, test } from "vitest";
+import { BookingsTab } from "./bookings-tab.tsx";
 import { CalComEmbedWithPrefill } from "./cal-com-embed-with-prefill.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
+import { DayBoard } from "./day-board.tsx";
+import { pl } from "./messages/pl.ts";
+import { QuickAddFromBooking } from "./quick-add-from-booking.tsx";
 import { SlotwireProvider } from "./slotwire-provider.tsx";
+import { StatusChangeForm } from "./status-change-form.tsx";
+import { TasksWidget } from "./tasks-widget.tsx";
+import { UpcomingBookings } from "./upcoming-bookings.tsx";
 import { useOrgBookingEvents } from "./use-org-booking-events.ts";
 
 const refuse: typeof fetch = () => {
@@ -74,4 +86,94 @@ test("says what a booking form lacks", () => {
   expect(() => renderToString(<CalComEmbedWithPrefill calLink="salon/grooming" />)).toThrow(
     "Pass customers or a client",
   );
+});
+
+const inPolish = (children: ReactNode): string =>
+  renderToString(
+    <SlotwireProvider client={client} language={pl} timeZone="Europe/Warsaw">
+      {children}
+    </SlotwireProvider>,
+  );
+
+const activity = {
+  id: "activity-1",
+  type: "MEETING",
+  subject: "Strzyżenie",
+  description: "",
+  activityDate: "2026-11-21T09:00:00.000Z",
+  status: "scheduled",
+  lead: { id: "lead-1", title: "Grooming - Jan" },
+  contact: null,
+  time_zone: "Europe/Warsaw",
+  metadata: { meetingUrl: "javascript:alert(1)" },
+} as unknown as ActivityResource;
+
+const booking = {
+  id: "booking-1",
+  booking_number: 7,
+  version: 1,
+  status: "pending",
+  starts_at: "2026-11-21T09:00:00.000Z",
+  ends_at: "2026-11-21T10:00:00.000Z",
+  time_zone: "Europe/Warsaw",
+  title: "Strzyżenie",
+  customer: { id: "c", name: "Jan Kowalski", email: null, phone: null },
+  attendees: [],
+  subjects: [{ id: "s", kind: "pet", name: "Burek", breed: null, allergies: ["Kurczak"] }],
+  provider: { id: null, name: "Anna", email: null },
+  service: null,
+  deleted_at: null,
+} as unknown as BookingResource;
+
+test("renders what a server has read, in its language and zone", () => {
+  const meetings = inPolish(<UpcomingBookings initialData={[activity]} />);
+  expect(meetings).toContain("Nadchodzące rezerwacje");
+  expect(meetings).toContain("10:00");
+  expect(meetings).not.toContain("href");
+  expect(inPolish(<BookingsTab leadId="lead-1" initialData={[activity]} />)).toContain(
+    "21 listopada 2026",
+  );
+  const task = {
+    id: "task-1",
+    title: "Zadzwoń",
+    dueDate: "2026-11-21T09:00:00.000Z",
+    priority: "high",
+    status: "todo",
+    lead: null,
+    contact: null,
+  } as unknown as TaskResource;
+  const tasks = inPolish(<TasksWidget initialData={[task]} />);
+  expect(tasks).toContain("1 zadanie do zrobienia");
+  expect(tasks).toContain("Wysoki priorytet");
+  const day = inPolish(
+    <DayBoard date="2026-11-21" initialData={{ bookings: [booking], commands: [] }} />,
+  );
+  expect(day).toContain("sobota, 21 listopada");
+  expect(day).toContain("1 wizyta");
+  expect(day).toContain("Alergie: Kurczak");
+  const form = inPolish(
+    <StatusChangeForm
+      bookingId="booking-1"
+      initialData={{
+        booking,
+        actions: { source: null, write_back: "hub", actions: ["confirm", "cancel", "reschedule"] },
+        command: null,
+        deliveries: [],
+      }}
+    />,
+  );
+  expect(form).toContain("Odwołaj rezerwację");
+});
+
+test("says that it is loading where nothing was read before, and puts labels before the language", () => {
+  expect(inPolish(<UpcomingBookings labels={{ title: "Co dalej" }} />)).toContain("Co dalej");
+  for (const component of [
+    <UpcomingBookings key="1" />,
+    <TasksWidget key="2" />,
+    <DayBoard key="3" />,
+  ]) {
+    expect(inPolish(component)).toContain("Wczytywanie…");
+  }
+  expect(inPolish(<QuickAddFromBooking />)).toContain("Dodaj z rezerwacji");
+  expect(inPolish(<ConnectionBadge />)).toContain("Brak połączenia");
 });

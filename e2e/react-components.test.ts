@@ -1,0 +1,546 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { BookingResource, IncomingBooking, List, TaskResource } from "@slotwire/contract";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ManualClock } from "../apps/server/src/clock.ts";
+import type { CalcomBody } from "../apps/server/src/connectors/calcom/fixtures.ts";
+import { FakeCalcom } from "../apps/server/test/fake-calcom-api/fake-calcom.ts";
+import {
+  fakeApiKey,
+  type FakeCalcomApi,
+  startFakeCalcomApi,
+} from "../apps/server/test/fake-calcom-api/server.ts";
+import { launchBrowser, openPage, windows } from "./browser.ts";
+import { bundlePage, documentOf } from "./bundle-page.ts";
+import { type DashboardHub, startDashboardHub, testDay, testNow } from "./dashboard-hub.ts";
+import { problemsAtThisSize, screenProblems } from "./screen-problems.ts";
+
+/** Where pictures of the components go, for people to look at; nowhere unless set. */
+const pictures = process.env.SLOTWIRE_TEST_PICTURES;
+const siteSecret = "a secret of the booking site";
+
+const calcom = new FakeCalcom(new ManualClock(testNow));
+let api: FakeCalcomApi;
+let hub: DashboardHub;
+let browser: Browser;
+let page: Page;
+let document: string;
+const troubles: string[] = [];
+
+beforeAll(async () => {
+  api = await startFakeCalcomApi(calcom);
+  hub = await startDashboardHub({
+    settings: {
+      CALCOM_API_KEY: fakeApiKey,
+      CALCOM_API_URL: api.url,
+      CRM_WEBHOOK_SECRET: siteSecret,
+    },
+  });
+  [browser, document] = await Promise.all([
+    launchBrowser(),
+    bundlePage("test/components-page.tsx").then(documentOf),
+  ]);
+  page = await openPage(browser, troubles);
+  await page.route(`${hub.address}/components`, (route) =>
+    route.fulfill({ contentType: "text/html", body: document }),
+  );
+  const [, token] = (await hub.running.signInLink()).split("#token=");
+  const session = await page.request.post(`${hub.address}/api/v1/session`, {
+    headers: { origin: hub.address },
+    data: { token },
+  });
+  expect(session.status()).toBe(201);
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub?.close();
+  await api?.close();
+});
+afterEach(async () => {
+  api.trouble = null;
+  api.before = null;
+  await page.unroute(new RegExp("/api/v1/"));
+  expect(troubles.splice(0)).toEqual([]);
+});
+
+/** Opens a page with one component. */
+async function open(show: string, props: object = {}, language = "en"): Promise<void> {
+  const settings = encodeURIComponent(JSON.stringify({ show, props, language }));
+  // Another hash alone would load nothing.
+  await page.goto("about:blank");
+  await page.goto(`${hub.address}/components#${settings}`);
+  await page.getByRole("heading", { level: 1, name: show }).waitFor();
+}
+
+const told = () => page.evaluate(() => (globalThis as unknown as { told: unknown[] }).told);
+
+async function picture(name: string): Promise<void> {
+  if (pictures === undefined) return;
+  for (const [size, viewport] of Object.entries(windows)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({
+        path: `${pictures}/${name}-${size}-${colorScheme}.png`,
+        fullPage: true,
+      });
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(windows.wide);
+}
+
+/** Somebody books at the site, whose connection keeps the CRM. */
+async function bookAtSite(body: object): Promise<IncomingBooking> {
+  const response = await fetch(`${hub.address}/api/bookings/incoming`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-webhook-secret": siteSecret },
+    body: JSON.stringify({
+      eventType: "workshop",
+      duration: 120,
+      source: "bookme",
+      event: "booking.created",
+      ...body,
+    }),
+  });
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  return (await response.json()) as IncomingBooking;
+}
+
+/** Somebody books at Cal.com for the test's day. */
+async function bookAtCalCom(name: string, time: string): Promise<BookingResource> {
+  const email = `${name.toLowerCase().replaceAll(" ", ".")}@mail.example`;
+  const row = calcom.book({ start: `${testDay}T${time}:00Z`, attendee: { name, email } });
+  await hub.send(calcom.messages.at(-1) as unknown as CalcomBody);
+  return bookingOf(row.uid);
+}
+
+async function bookingOf(externalId: string): Promise<BookingResource> {
+  const path = `/bookings?external_id=${externalId}`;
+  const [booking] = (await hub.api<List<BookingResource>>("GET", path)).data;
+  if (booking === undefined) throw new Error(`${externalId} did not arrive`);
+  return booking;
+}
+
+interface HubVisit {
+  /** The test's day unless given. */
+  readonly day?: string;
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly provider?: string;
+  readonly status?: "pending" | "confirmed";
+  readonly location?: string;
+}
+
+/** A booking of the hub's own. */
+function bookHere(visit: HubVisit): Promise<BookingResource> {
+  return hub.api("POST", "/bookings", {
+    starts_at: `${visit.day ?? testDay}T${visit.from}:00Z`,
+    ends_at: `${visit.day ?? testDay}T${visit.to}:00Z`,
+    title: `Grooming for ${visit.name}`,
+    status: visit.status ?? "confirmed",
+    attendees: [{ name: visit.name }],
+    service: { key: "grooming", name: "Full grooming" },
+    ...(visit.location === undefined ? {} : { location: visit.location }),
+    ...(visit.provider === undefined ? {} : { provider: { name: visit.provider } }),
+  });
+}
+
+const refuse = async (status: number, path: string): Promise<void> =>
+  void (await page.route(`${hub.address}/api/v1/${path}`, (route) =>
+    route.fulfill({ status, body: "" }),
+  ));
+
+describe("UpcomingBookings", () => {
+  it("says when there are none", async () => {
+    await open("UpcomingBookings");
+    await page.getByText("No upcoming bookings").waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("upcoming-empty");
+  });
+
+  it("shows what comes, and what is booked meanwhile", async () => {
+    await open("UpcomingBookings");
+    await page.getByText("No upcoming bookings").waitFor();
+    await bookAtSite({
+      bookingId: "up-1",
+      name: "Maria Berg",
+      email: "maria@mail.example",
+      scheduledDate: "2031-05-15T10:00:00Z",
+      meetingUrl: "https://meet.example/maria",
+    });
+    const row = page.getByRole("listitem");
+    await row.getByText("15 May 2031 · 12:00").waitFor();
+    await row.getByText(/^in [\d,]+ days$/).waitFor();
+    await row.getByText("workshop - Maria Berg").first().waitFor();
+    const link = row.getByRole("link", { name: /Join/ });
+    if ((await link.count()) > 0) {
+      expect(await link.getAttribute("rel")).toBe("noopener noreferrer");
+    }
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("upcoming");
+  });
+
+  it("says why it cannot show them, and tries again", async () => {
+    await refuse(502, "activities*");
+    await open("UpcomingBookings");
+    const problem = page.getByRole("alert");
+    await problem.getByText("The hub did not answer.", { exact: false }).waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("upcoming-failed");
+    await page.unroute(`${hub.address}/api/v1/activities*`);
+    await problem.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("listitem").first().waitFor();
+    expect(await problem.count()).toBe(0);
+  });
+});
+
+describe("BookingsTab", () => {
+  it("shows a lead's meetings, in the reader's language", async () => {
+    const { lead } = await bookAtSite({
+      bookingId: "tab-1",
+      name: "Jan Nowak",
+      email: "jan@mail.example",
+      scheduledDate: "2031-06-02T07:00:00Z",
+      notes: "First line\nSecond line",
+    });
+    await open("BookingsTab", { leadId: lead?.id }, "pl");
+    await page.getByText("2 czerwca 2031 09:00", { exact: false }).waitFor();
+    await page.getByText(/Nadchodzi za .*dni/).waitFor();
+    await page.getByText("Zaplanowana").waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("bookings-tab");
+  });
+});
+
+describe("TasksWidget", () => {
+  const due = async (): Promise<TaskResource[]> =>
+    (await hub.api<List<TaskResource>>("GET", "/tasks?upcoming=true&limit=200")).data;
+
+  it("ticks a task off at once, takes it back, and keeps what is overdue in sight", async () => {
+    await bookAtSite({
+      bookingId: "task-1",
+      name: "Olle Past",
+      email: "olle@mail.example",
+      scheduledDate: "2026-11-18T10:00:00Z",
+    });
+    await open("TasksWidget");
+    const overdue = page.getByText(/^Overdue: was due \d+ (days|hours) ago/).first();
+    await overdue.waitFor();
+    await page.getByText("High priority").first().waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("tasks");
+
+    const before = await due();
+    const held = Promise.withResolvers<void>();
+    await page.route(`${hub.address}/api/v1/tasks/*`, async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    const box = page.getByRole("checkbox").first();
+    await box.focus();
+    await page.keyboard.press("Space");
+    expect(await box.isChecked()).toBe(true);
+    await page.getByRole("button", { name: /^Undo: / }).waitFor();
+    await picture("tasks-done");
+    held.resolve();
+    await expect.poll(async () => (await due()).length).toBe(before.length - 1);
+    await page.getByRole("button", { name: /^Undo: / }).click();
+    await expect.poll(async () => (await due()).length).toBe(before.length);
+    expect(await box.isChecked()).toBe(false);
+  });
+
+  it("says so when a task could not be saved, and shows it as it is", async () => {
+    await open("TasksWidget");
+    await refuse(403, "tasks/*");
+    const box = page.getByRole("checkbox").first();
+    await box.check({ force: true }).catch(() => {});
+    await page.getByRole("alert").getByText("This could not be saved.").waitFor();
+    expect(await box.isChecked()).toBe(false);
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("tasks-failed");
+  });
+});
+
+describe("QuickAddFromBooking", () => {
+  it("shows a booking as its id is typed, imports it, and says when it was known", async () => {
+    const row = calcom.book({
+      start: "2031-07-01T08:00:00Z",
+      attendee: { name: "Quick Nielsen", email: "quick@mail.example" },
+      location: "Nygade 7, Copenhagen",
+    });
+    await open("QuickAddFromBooking");
+    await page.getByRole("button", { name: "Add from booking" }).click();
+    const dialog = page.getByRole("dialog", { name: "Add from a booking" });
+    const id = dialog.getByLabel("Booking id");
+    expect(await id.evaluate((field) => field === globalThis.document.activeElement)).toBe(true);
+    await id.fill("no such booking");
+    await dialog.getByText("No booking has this id at its source.", { exact: false }).waitFor();
+    expect(await problemsAtThisSize(page)).toEqual([]);
+    await picture("quick-add-unknown");
+    await id.fill(row.uid);
+    await dialog.getByText("Quick Nielsen", { exact: false }).first().waitFor();
+    await dialog.getByText("1 July 2031", { exact: false }).waitFor();
+    expect(await problemsAtThisSize(page)).toEqual([]);
+    await picture("quick-add");
+    await id.press("Enter");
+    await dialog.getByText(/^Imported as booking #\d+\./).waitFor();
+    expect((await bookingOf(row.uid)).starts_at).toBe("2031-07-01T08:00:00.000Z");
+    expect(await told()).toMatchObject([{ already_known: false }]);
+    await picture("quick-add-done");
+    await dialog.getByRole("button", { name: "Add another" }).click();
+    await id.fill(row.uid);
+    await dialog.getByText(/^The hub knows it already, as booking #\d+\./).waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    const button = page.getByRole("button", { name: "Add from booking" });
+    expect(await button.evaluate((at) => at === globalThis.document.activeElement)).toBe(true);
+  });
+});
+
+describe("StatusChangeForm", () => {
+  it("changes a booking of the hub's own, with the reason", async () => {
+    const booking = await bookHere({
+      name: "Anna Berg",
+      from: "15:00",
+      to: "16:00",
+      status: "pending",
+    });
+    await open("StatusChangeForm", { bookingId: booking.id });
+    await page.getByText("Unconfirmed").waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("status");
+    await page.getByRole("radio", { name: "Decline" }).check();
+    await page.getByLabel("Reason").fill("The groomer is ill.");
+    await page.getByRole("button", { name: "Change status" }).click();
+    await page.getByText("Saved: Declined.").waitFor();
+    expect(await hub.api("GET", `/bookings/${booking.id}`)).toMatchObject({
+      status: "rejected",
+      status_reason: "The groomer is ill.",
+    });
+    expect(await told()).toMatchObject([{ command: null }]);
+  });
+
+  it("explains that somebody else was faster, and shows the booking as it is", async () => {
+    const { id, version } = await bookHere({
+      name: "Per Lind",
+      from: "17:00",
+      to: "18:00",
+      status: "pending",
+    });
+    await open("StatusChangeForm", { bookingId: id });
+    await page.getByRole("radio", { name: "Confirm" }).check();
+    // Nothing of the change is heard until the form is sent.
+    const gate = Promise.withResolvers<void>();
+    await page.route(`${hub.address}/api/v1/bookings/${id}*`, async (route) => {
+      await gate.promise;
+      await route.continue();
+    });
+    const changed = await hub.api<BookingResource>("POST", `/bookings/${id}/status`, {
+      status: "confirmed",
+    });
+    expect(changed.version).toBe(version + 1);
+    await page.getByRole("button", { name: "Change status" }).click();
+    await page.getByRole("alert").getByText("Somebody else changed this booking").waitFor();
+    gate.resolve();
+    await page.getByText("Its status is: Confirmed.", { exact: false }).waitFor();
+    await page.getByRole("radio", { name: "Confirm" }).waitFor({ state: "detached" });
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("status-conflict");
+  });
+
+  it("asks the source that owns a booking, and shows that until it has answered", async () => {
+    const booking = await bookAtCalCom("Emily Carter", "15:00");
+    await open("StatusChangeForm", { bookingId: booking.id });
+    const held = Promise.withResolvers<void>();
+    api.before = ({ method }) => (method === "POST" ? held.promise : undefined);
+    await page.getByRole("radio", { name: "Cancel the booking" }).check();
+    await page.getByText("Cal.com owns this booking", { exact: false }).waitFor();
+    await picture("status-source");
+    await page.getByRole("button", { name: "Change status" }).click();
+    await page.getByText("Cal.com was asked, and has not done it yet.", { exact: false }).waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("status-pending");
+    held.resolve();
+    await page.getByText("Nothing can be changed in its present state.").waitFor();
+    await page.getByText("✕ Cancelled").waitFor();
+  });
+
+  it("says how far destinations have been told, and tries again", async () => {
+    const receiver = createServer((_, response) => response.writeHead(works ? 200 : 500).end());
+    let works = false;
+    receiver.listen(0, "127.0.0.1");
+    await once(receiver, "listening");
+    const { port } = receiver.address() as AddressInfo;
+    await hub.api("POST", "/destinations", {
+      name: "External calendar",
+      url: `http://127.0.0.1:${port}/`,
+      profile: "standard",
+      event_types: ["*"],
+    });
+    try {
+      const { id } = await bookHere({ name: "Eva Told", from: "19:00", to: "20:00" });
+      await open("StatusChangeForm", { bookingId: id });
+      await page.getByText("External calendar: failing").waitFor();
+      expect(await screenProblems(page)).toEqual([]);
+      await picture("status-failing");
+      works = true;
+      await page.getByRole("button", { name: "Retry: External calendar" }).click();
+      await page.getByText("External calendar: delivered").waitFor();
+    } finally {
+      receiver.closeAllConnections();
+      receiver.close();
+    }
+  });
+});
+
+describe("DayBoard", () => {
+  const card = (name: string) => page.getByRole("button", { name: new RegExp(`^\\d.*${name}`) });
+  const isFocused = (name: string): Promise<boolean> =>
+    card(name).evaluate((element) => element === globalThis.document.activeElement);
+
+  it("shows the day in columns and as a list, and leads through both by arrow keys", async () => {
+    const day = "2031-03-04";
+    const visits: HubVisit[] = [
+      { name: "Jan Kowalski", from: "08:00", to: "09:00", provider: "Anna" },
+      { name: "Zofia Nowak", from: "09:30", to: "10:00", provider: "Anna" },
+      { name: "Lars Holm", from: "10:00", to: "11:30", provider: "Anna", status: "pending" },
+      { name: "Emma Dahl", from: "08:30", to: "10:00", provider: "Mikkel" },
+      { name: "Oskar Lund", from: "09:00", to: "09:45", provider: "Mikkel" },
+      { name: "Ida Bech", from: "13:00", to: "14:00", provider: "Mikkel", location: "Nygade 7" },
+    ];
+    const made = [];
+    for (const visit of visits) made.push(await bookHere({ day, ...visit }));
+    const [first] = made;
+    const pets = { name: "Burek", kind: "pet", breed: "Labrador", allergies: ["Chicken"] };
+    const customer = await hub.api<{ id: string }>("POST", "/customers", { name: "Jan Kowalski" });
+    const pet = await hub.api<{ id: string }>("POST", "/subjects", {
+      customer_id: customer.id,
+      ...pets,
+    });
+    await hub.api("POST", `/bookings/${first?.id}/link`, {
+      customer_id: customer.id,
+      subject_ids: [pet.id],
+    });
+    await open("DayBoard", { date: day, onOpen: true });
+    await page.getByRole("heading", { name: "Tuesday 4 March" }).waitFor();
+    await page.getByText("⚠ Allergies: Chicken").waitFor();
+    await page.getByText("6 bookings").waitFor();
+    await page.getByText("1 unconfirmed").waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("day");
+
+    await card("Jan Kowalski").focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await isFocused("Emma Dahl")).toBe(true);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    expect(await isFocused("Ida Bech")).toBe(true);
+    await page.setViewportSize(windows.narrow);
+    await page.keyboard.press("ArrowUp");
+    expect(await isFocused("Lars Holm")).toBe(true);
+    await page.getByText("1 h 30 min free").first().waitFor();
+    await page.keyboard.press("Enter");
+    expect(await told()).toMatchObject([{ title: "Grooming for Lars Holm" }]);
+    await page.setViewportSize(windows.wide);
+
+    await open("DayBoard", { date: day, location: "nygade 7" });
+    await page.getByText("1 booking", { exact: true }).waitFor();
+  });
+
+  it("shows what is booked and cancelled meanwhile, and where now is", async () => {
+    await bookHere({ name: "Nora Noon", from: "11:00", to: "12:00" });
+    await open("DayBoard", { date: testDay });
+    await page.getByText(/^Now 13:4\d/).waitFor();
+    const { id } = await bookHere({ name: "Nina Live", from: "12:00", to: "12:30" });
+    await card("Nina Live").waitFor();
+    await hub.api("POST", `/bookings/${id}/cancel`, {});
+    await card("Nina Live").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: /cancelled: show$/ }).click();
+    await card("Nina Live").waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("day-today");
+  });
+
+  it("moves a booking of the hub's own by keyboard, and gives the focus back", async () => {
+    const { id } = await bookHere({ name: "Mona Move", from: "08:00", to: "08:45" });
+    await open("DayBoard", { date: testDay });
+    await card("Mona Move").focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Move the booking of Mona Move" });
+    await dialog.getByLabel("Start").fill("11:15");
+    await dialog.getByText("Ends at 12:00;", { exact: false }).waitFor();
+    expect(await problemsAtThisSize(page)).toEqual([]);
+    await picture("day-move");
+    await dialog.getByLabel("Start").press("Enter");
+    await page.getByText(/^Moved to Sat,? 21 Nov,? 11:15\.$/).waitFor();
+    expect(await hub.api("GET", `/bookings/${id}`)).toMatchObject({
+      starts_at: `${testDay}T10:15:00.000Z`,
+      ends_at: `${testDay}T11:00:00.000Z`,
+    });
+    await card("Mona Move").waitFor();
+    expect(await isFocused("Mona Move")).toBe(true);
+  });
+
+  it("shows that the source is asked until it has moved a booking, or why it refused", async () => {
+    await bookAtCalCom("Anna Taken", "19:00");
+    await bookAtCalCom("Lena Source", "21:00");
+    await open("DayBoard", { date: testDay });
+    const move = async (time: string): Promise<void> => {
+      await card("Lena Source").click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByLabel("Start").fill(time);
+      await dialog.getByRole("button", { name: "Move", exact: true }).click();
+      await dialog.waitFor({ state: "detached" });
+    };
+    await move("20:00");
+    await page
+      .getByText("Cal.com did not move it. It is where it was.", { exact: false })
+      .waitFor();
+    const held = Promise.withResolvers<void>();
+    api.before = ({ method }) => (method === "POST" ? held.promise : undefined);
+    await move("23:00");
+    await page.getByText(/Cal\.com is asked to move it to Sat,? 21 Nov,? 23:00/).waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("day-pending");
+    held.resolve();
+    await page.getByRole("button", { name: /^23:00–.* Lena Source/ }).waitFor();
+    await page.getByText("Cal.com is asked", { exact: false }).waitFor({ state: "detached" });
+  });
+
+  it("keeps its looks on a page that has strong opinions", async () => {
+    await open("DayBoard", { date: "2031-03-04" });
+    await card("Jan Kowalski").waitFor();
+    const measure = (): Promise<unknown> =>
+      page.evaluate(() =>
+        [...globalThis.document.querySelectorAll(".sw *")].map((element) => {
+          const { x, y, width, height } = element.getBoundingClientRect();
+          const { color, backgroundColor } = getComputedStyle(element);
+          return [element.className, x, y, width, height, color, backgroundColor].join();
+        }),
+      );
+    const before = await measure();
+    await page.addStyleTag({
+      content: `* { box-sizing: content-box } ul, ol { margin: 3em; padding: 3em; list-style: square }
+        li { margin: 2em; padding: 1em; background: pink } p { margin: 4em; text-align: center }
+        button { width: 100%; padding: 30px; margin: 9px; border: 5px dashed red; color: red;
+          background: yellow; text-transform: uppercase; font: bold 30px serif; letter-spacing: 4px }
+        h2 { font-size: 60px; margin: 50px; color: red } label { float: left; color: red }`,
+    });
+    expect(await measure()).toEqual(before);
+  });
+});
+
+it("can build every example of the documentation", async () => {
+  const readme = await readFile(new URL("../packages/react/README.md", import.meta.url), "utf8");
+  const examples = [...readme.matchAll(/```tsx\n([\s\S]*?)```/g)].map(([, text = ""]) => text);
+  expect(examples.length).toBeGreaterThan(7);
+  for (const text of examples) {
+    const { script } = await bundlePage({ text });
+    expect(script.length).toBeGreaterThan(100);
+  }
+});

@@ -1,0 +1,169 @@
+import type { SlotwireClient } from "@slotwire/client";
+import type { BookingResource } from "@slotwire/contract";
+import { type ReactElement, useState } from "react";
+import type { BoardView } from "./day-board/day-card.tsx";
+import { DayColumns } from "./day-board/day-columns.tsx";
+import { isStanding } from "./day-board/lay-out-day.ts";
+import { MoveDialog } from "./day-board/move-dialog.tsx";
+import { type DayBookings, readDay } from "./day-board/read-day.ts";
+import { dayBoard } from "./messages/en.ts";
+import { Panel, type PanelLook } from "./parts/panel.tsx";
+import { isOpen } from "./status-change/read-status-change.ts";
+import { formatTime } from "./time/format-time.ts";
+import { useNow } from "./time/use-now.ts";
+import { useZone } from "./time/use-zone.ts";
+import { dayOf } from "./time/zoned-time.ts";
+import { type HubDataOptions, useHubData } from "./use-hub-data.ts";
+import { useSlotwireClient } from "./use-slotwire-client.ts";
+import { type Labels, useLocale, useWords } from "./use-words.ts";
+
+export interface DayBoardProps extends HubDataOptions, PanelLook {
+  /** `YYYY-MM-DD` in the organisation's zone; today when absent. */
+  readonly date?: string;
+  /** Only visits at this place, in any case of letters. */
+  readonly location?: string;
+  /** Only those of one provider: their e-mail address, or the id of the member who it is. */
+  readonly provider?: string;
+  /** IANA zone of the times; the organisation's when absent. */
+  readonly timeZone?: string;
+  /** Told of a booking that is opened. Without it, opening one offers to move it. */
+  readonly onOpen?: (booking: BookingResource) => void;
+  /** What a server has read already. */
+  readonly initialData?: DayBookings;
+  readonly labels?: Labels<"dayBoard">;
+}
+
+/** While sources are asked to move something it is looked for this often, in milliseconds. */
+const OFTEN = 3_000;
+const SELDOM = 300_000;
+
+/**
+ * A day's bookings: a list by time where there is little room, and a column for each provider from 900
+ * pixels on. Styled by `day-board.css`.
+ */
+export function DayBoard({
+  date,
+  location,
+  provider,
+  initialData,
+  refreshKey,
+  ...props
+}: DayBoardProps): ReactElement {
+  const client = useSlotwireClient(props.client);
+  const words = useWords("dayBoard", dayBoard, props.labels);
+  const known = useZone(client, props.timeZone);
+  const now = useNow();
+  const [asked, setAsked] = useState<readonly string[]>([]);
+  const today = known === null || now === null ? null : dayOf(now, known);
+  const query = {
+    on: date ?? "today",
+    ...(location === undefined ? {} : { location }),
+    ...(provider === undefined ? {} : { provider }),
+  };
+  const found = useHubData({
+    client,
+    key: JSON.stringify(query),
+    ask: () => readDay(client, query, asked),
+    initialData,
+    refreshKey: `${refreshKey} ${date ?? today} ${asked.length}`,
+    concerns: () => true,
+    every: ({ commands }) => (commands.some(isOpen) ? OFTEN : SELDOM),
+  });
+  const first = found.data?.bookings[0];
+  const zone = known ?? first?.time_zone ?? "UTC";
+  const day = date ?? today ?? (first && dayOf(first.starts_at, zone));
+  const locale = useLocale();
+  return (
+    <Panel
+      look={props}
+      name="sw-day"
+      title={day ? formatTime("day", `${day}T12:00:00Z`, locale, "UTC") : words.bookings(0)}
+      failed={words.failed}
+      from={found}
+      aside={<span className="sw-muted">{words.zone(zone)}</span>}
+    >
+      {(data) => (
+        <Board
+          {...data}
+          now={day !== undefined && day === today ? now : null}
+          view={{ words, locale, zone }}
+          client={client}
+          onOpen={props.onOpen}
+          onAsked={(id) => setAsked([...asked, id])}
+          reload={found.reload}
+        />
+      )}
+    </Panel>
+  );
+}
+
+interface BoardProps extends DayBookings {
+  readonly now: number | null;
+  readonly view: Pick<BoardView, "words" | "locale" | "zone">;
+  readonly client: SlotwireClient;
+  readonly onOpen: ((booking: BookingResource) => void) | undefined;
+  /** Told of the command by which a source is asked. */
+  readonly onAsked: (commandId: string) => void;
+  readonly reload: () => void;
+}
+
+function Board({ bookings, commands, now, view, onOpen, ...board }: BoardProps): ReactElement {
+  const { words, locale, zone } = view;
+  const [showsCancelled, setShowsCancelled] = useState(false);
+  const [moving, setMoving] = useState<string | null>(null);
+  const [moved, setMoved] = useState("");
+  const standing = bookings.filter(isStanding);
+  const cancelled = bookings.length - standing.length;
+  const unconfirmed = standing.filter(({ status }) => status === "pending").length;
+  const shown = showsCancelled ? bookings : standing;
+  const move = ({ id }: BookingResource): void => {
+    setMoved("");
+    setMoving(id);
+  };
+  const target = bookings.find(({ id }) => id === moving);
+  return (
+    <>
+      <p className="sw-day-figures">
+        <span>{words.bookings(standing.length)}</span>
+        {unconfirmed > 0 && <span data-tone="warn">{words.unconfirmed(unconfirmed)}</span>}
+        {cancelled > 0 && (
+          <button
+            type="button"
+            className="sw-button sw-plain"
+            aria-pressed={showsCancelled}
+            onClick={() => setShowsCancelled(!showsCancelled)}
+          >
+            {words.cancelled(cancelled)}: {showsCancelled ? words.hide : words.show}
+          </button>
+        )}
+        <output>{moved}</output>
+      </p>
+      {shown.length === 0 ? (
+        <p className="sw-note">{words.empty}</p>
+      ) : (
+        <DayColumns
+          bookings={shown}
+          commands={commands}
+          now={now}
+          view={{ ...view, onOpen: onOpen ?? move, onMove: move }}
+        />
+      )}
+      {target && (
+        <MoveDialog
+          booking={target}
+          client={board.client}
+          zone={zone}
+          words={words}
+          onMoved={({ booking, command }) => {
+            setMoving(null);
+            if (command !== null) return board.onAsked(command.id);
+            setMoved(words.moved(formatTime("dateTime", booking.starts_at, locale, zone)));
+            board.reload();
+          }}
+          onConflict={board.reload}
+          onClose={() => setMoving(null)}
+        />
+      )}
+    </>
+  );
+}

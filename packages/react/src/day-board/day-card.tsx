@@ -1,0 +1,142 @@
+import type { BookingResource, CommandResource } from "@slotwire/contract";
+import type { CSSProperties, KeyboardEvent, ReactElement } from "react";
+import type { dayBoard } from "../messages/en.ts";
+import { Chip, StatusChip, toneOf } from "../parts/status-chip.tsx";
+import { isOpen } from "../status-change/read-status-change.ts";
+import { formatTime } from "../time/format-time.ts";
+import { isStanding, type Place, providerOf } from "./lay-out-day.ts";
+import { nameOf } from "./name-of.ts";
+import { nextCard } from "./next-card.ts";
+
+/** What all cards of a board share. */
+export interface BoardView {
+  readonly words: typeof dayBoard;
+  readonly locale: string;
+  readonly zone: string;
+  /** The card that the Tab key leads to; arrow keys lead on from it. */
+  readonly active: string | null;
+  readonly onActive: (id: string) => void;
+  readonly onOpen: (booking: BookingResource) => void;
+  readonly onMove: (booking: BookingResource) => void;
+}
+
+/** One booking. It opens by a click or Enter, and has a button to move it. */
+export function DayCard({
+  booking,
+  command,
+  place,
+  view,
+}: {
+  readonly booking: BookingResource;
+  /** What its source is asked for, or has refused. */
+  readonly command: CommandResource | undefined;
+  readonly place: Place;
+  readonly view: BoardView;
+}): ReactElement {
+  const { words, locale, zone, onOpen, onMove } = view;
+  const { id, starts_at: start, ends_at: end, status, subjects, service } = booking;
+  const name = nameOf(booking) || words.untitled;
+  const allergies = subjects.flatMap((subject) => subject.allergies);
+  const others = booking.attendees.filter((one) => one.status !== "cancelled").length - 1;
+  const provider = providerOf(booking);
+  const tabIndex = view.active === id ? 0 : -1;
+  return (
+    <li
+      className="sw-day-card"
+      data-tone={toneOf(status)}
+      data-standing={isStanding(booking)}
+      style={styleOf(place)}
+    >
+      <button
+        type="button"
+        className="sw-day-open"
+        data-card={id}
+        tabIndex={tabIndex}
+        onFocus={() => view.onActive(id)}
+        onClick={() => onOpen(booking)}
+        onKeyDown={walk}
+      >
+        <span className="sw-day-time">
+          <time dateTime={start}>{formatTime("time", start, locale, zone)}</time>–
+          <time dateTime={end}>{formatTime("time", end, locale, zone)}</time>
+        </span>{" "}
+        <span className="sw-day-name">
+          {name}
+          {others > 0 && ` ${words.others(others)}`}
+        </span>{" "}
+        <span className="sw-day-chips">
+          {allergies.length > 0 && (
+            <Chip tone="bad" icon="⚠">
+              {words.allergies(allergies.join(", "))}
+            </Chip>
+          )}{" "}
+          <StatusChip status={status} />
+        </span>{" "}
+        <span className="sw-muted sw-day-about">
+          {[...subjects.map(petOf), service?.name ?? service?.key].filter(Boolean).join(" · ")}
+          {provider !== null && <span className="sw-day-who"> · {provider}</span>}
+        </span>
+        {command && <Asked command={command} view={view} />}
+      </button>
+      {isStanding(booking) && (
+        <button
+          type="button"
+          className="sw-button sw-day-move"
+          tabIndex={tabIndex}
+          aria-label={words.moveOf(name)}
+          onClick={() => onMove(booking)}
+        >
+          {words.move}
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** Leads the focus from card to card by the arrow keys. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const list = event.currentTarget.closest("ol");
+  const cards = [...(list?.querySelectorAll<HTMLElement>("[data-card]") ?? [])];
+  const next = nextCard(event.key, event.currentTarget, cards);
+  if (next === null) return;
+  event.preventDefault();
+  next.focus();
+}
+
+/** Custom properties by which the style sheet draws a box among the columns. */
+export const styleOf = ({ column, top, length, lane, lanes }: Place): CSSProperties =>
+  ({
+    "--sw-column": column,
+    "--sw-top": top,
+    "--sw-length": length,
+    "--sw-lane": lane,
+    "--sw-lanes": lanes,
+  }) as CSSProperties;
+
+const petOf = ({ name, breed }: BookingResource["subjects"][number]): string =>
+  breed === null ? name : `${name} (${breed})`;
+
+function Asked({
+  command,
+  view: { words, locale, zone },
+}: {
+  readonly command: CommandResource;
+  readonly view: BoardView;
+}): ReactElement | null {
+  const { source_name: source, starts_at: to, kind, problem } = command;
+  if (!isOpen(command)) {
+    return (
+      <span className="sw-day-asked" data-tone="bad">
+        {words.refused(source)} {problem?.message}
+      </span>
+    );
+  }
+  return (
+    <span className="sw-day-asked" data-tone="warn" data-pending={kind}>
+      <span aria-hidden="true">◷ </span>
+      {to === null
+        ? words.asked(source, words.kinds[kind])
+        : words.pending(source, formatTime("dateTime", to, locale, zone))}
+    </span>
+  );
+}

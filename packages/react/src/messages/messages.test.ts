@@ -1,0 +1,103 @@
+import { describe, expect, it, test } from "vitest";
+import { da } from "./da.ts";
+import { en, type Language } from "./en.ts";
+import { pl } from "./pl.ts";
+import { plural } from "./plural.ts";
+import { sv } from "./sv.ts";
+
+const languages: Readonly<Record<string, Language>> = { en, sv, pl, da };
+
+type Text = string | ((...args: never[]) => string);
+
+/** Every text of a catalogue by its path. */
+function textsOf(value: object, path = ""): [path: string, text: Text][] {
+  return Object.entries(value).flatMap(([key, entry]: [string, unknown]) =>
+    typeof entry === "object" && entry !== null
+      ? textsOf(entry, `${path}${key}.`)
+      : [[`${path}${key}`, entry as Text] as [string, Text]],
+  );
+}
+
+/** What a text says of something, with a mark for each thing that it is told. */
+function said(text: Text, args: readonly unknown[]): string {
+  return typeof text === "string" ? text : text(...(args as never[]));
+}
+
+const marks = ["‹first›", "‹second›"];
+/** Texts that are told numbers, which is all that they say of them. */
+const counts = textsOf(en)
+  .filter(([, text]) => typeof text === "function" && /NaN/.test(said(text, marks)))
+  .map(([path]) => path);
+const isLength = (path: string): boolean => path === "common.length";
+
+describe.each(Object.entries(languages))("the texts in %s", (_, language) => {
+  const texts = new Map(textsOf(language));
+
+  it("are there, all and none else", () => {
+    expect([...texts.keys()]).toEqual(textsOf(en).map(([path]) => path));
+  });
+
+  it("say something", () => {
+    for (const [path, text] of texts) {
+      if (!isLength(path)) expect(said(text, marks).trim(), path).not.toBe("");
+    }
+  });
+
+  it("tell what they are told", () => {
+    for (const [path, english] of textsOf(en)) {
+      if (typeof english === "string" || counts.includes(path) || isLength(path)) continue;
+      const told = said(texts.get(path) ?? "", marks);
+      for (const mark of marks.slice(0, english.length)) {
+        expect(told, path).toContain(mark);
+      }
+    }
+  });
+
+  it("tell numbers as the language writes them", () => {
+    for (const path of counts) {
+      for (const n of [0, 1, 2, 5, 12, 22, 1234, 1.5]) {
+        const written = new Intl.NumberFormat(language.locale).format(n);
+        expect(said(texts.get(path) ?? "", [n]), path).toContain(written);
+      }
+    }
+  });
+
+  it("tell a length in hours and minutes", () => {
+    const { length } = language.common;
+    expect([length(0, 0), length(1, 0), length(0, 45), length(2, 5)]).toEqual([
+      expect.stringMatching(/^0 \S+$/),
+      expect.stringMatching(/^1 \S+$/),
+      expect.stringMatching(/^45 \S+$/),
+      expect.stringMatching(/^2 \S+ 5 \S+$/),
+    ]);
+  });
+});
+
+test("texts of numbers are found", () => {
+  expect(counts).toContain("dayBoard.bookings");
+  expect(counts).toContain("tasks.open");
+});
+
+test("Polish has its four forms", () => {
+  const told = [1, 2, 5, 12, 22, 25, 1.5].map(pl.dayBoard.bookings);
+  expect(told).toEqual([
+    "1 wizyta",
+    "2 wizyty",
+    "5 wizyt",
+    "12 wizyt",
+    "22 wizyty",
+    "25 wizyt",
+    "1,5 wizyty",
+  ]);
+  expect(pl.tasks.open(3)).toBe("3 zadania do zrobienia");
+});
+
+test("English, Swedish and Danish have one and many", () => {
+  expect([1, 2].map(en.dayBoard.bookings)).toEqual(["1 booking", "2 bookings"]);
+  expect([1, 2].map(sv.dayBoard.bookings)).toEqual(["1 bokning", "2 bokningar"]);
+  expect([1, 2].map(da.dayBoard.bookings)).toEqual(["1 booking", "2 bookinger"]);
+});
+
+test("a form that is missing is the general one", () => {
+  expect(plural("pl-PL", 2, { one: "# a", other: "# b" })).toBe("2 b");
+});

@@ -1,0 +1,242 @@
+import type { ChangedBooking, SlotwireClient } from "@slotwire/client";
+import type { BookingActions, BookingResource, CommandKind } from "@slotwire/contract";
+import { type ReactElement, useId, useState } from "react";
+import { change, statuses } from "./messages/en.ts";
+import { Field } from "./parts/field.tsx";
+import { isConflict } from "./parts/is-conflict.ts";
+import { Panel, type PanelLook } from "./parts/panel.tsx";
+import { ProblemNote } from "./parts/problem-note.tsx";
+import { StatusChip } from "./parts/status-chip.tsx";
+import { DeliveryBadges, isUnderWay } from "./status-change/delivery-badges.tsx";
+import { PendingCommand } from "./status-change/pending-command.tsx";
+import { isOpen, readStatusChange, type StatusChange } from "./status-change/read-status-change.ts";
+import { formatTime } from "./time/format-time.ts";
+import { type HubDataOptions, useHubData } from "./use-hub-data.ts";
+import { useSend } from "./use-send.ts";
+import { useSlotwireClient } from "./use-slotwire-client.ts";
+import { type Labels, useLocale, useWords } from "./use-words.ts";
+
+export interface StatusChangeFormProps extends HubDataOptions, PanelLook {
+  readonly bookingId: string;
+  /** What a server has read already. */
+  readonly initialData?: StatusChange;
+  /** Told of each change that was made, or that the booking's source was asked for. */
+  readonly onChanged?: (changed: ChangedBooking) => void;
+  readonly labels?: Labels<"change">;
+}
+
+/** While something is on its way it is looked for this often, in milliseconds. */
+const OFTEN = 3_000;
+const SELDOM = 300_000;
+
+/**
+ * Changes the status of a booking, here or by asking the source that owns it, and shows how far its
+ * destinations have been told. Styled by `status-change-form.css`.
+ */
+export function StatusChangeForm({
+  bookingId,
+  initialData,
+  onChanged,
+  labels,
+  refreshKey,
+  ...props
+}: StatusChangeFormProps): ReactElement {
+  const client = useSlotwireClient(props.client);
+  const locale = useLocale();
+  const words = useWords("change", change, labels);
+  const found = useHubData({
+    client,
+    key: bookingId,
+    ask: () => readStatusChange(client, bookingId),
+    initialData,
+    refreshKey,
+    concerns: (event) => event.booking_id === bookingId,
+    every: ({ command, deliveries }) =>
+      (command !== null && isOpen(command)) || deliveries.some(isUnderWay) ? OFTEN : SELDOM,
+  });
+  const { reload } = found;
+  return (
+    <Panel look={props} name="sw-change" title={words.title} failed={words.failed} from={found}>
+      {(data) => (
+        <>
+          <p className="sw-change-booking">
+            <StatusChip status={data.booking.status} />{" "}
+            <span className="sw-muted">
+              {words.number(`#${data.booking.booking_number}`)} ·{" "}
+              <time dateTime={data.booking.starts_at} title={data.booking.time_zone}>
+                {formatTime("full", data.booking.starts_at, locale, data.booking.time_zone)}
+              </time>
+            </span>
+          </p>
+          <Moves
+            key={bookingId}
+            data={data}
+            client={client}
+            words={words}
+            onChanged={onChanged}
+            reload={reload}
+          />
+          <DeliveryBadges
+            deliveries={data.deliveries}
+            client={client}
+            words={words}
+            onRetried={reload}
+          />
+        </>
+      )}
+    </Panel>
+  );
+}
+
+type Words = typeof change;
+type Move = keyof Words["moves"];
+
+/** What is wanted most often comes first, what takes the booking away last. */
+const order: readonly Move[] = ["confirm", "no_show", "reject", "cancel"];
+
+const targets = { confirm: "confirmed", no_show: "no_show", reject: "rejected" } as const;
+
+/** Makes the move to the version that was looked at, or asks the source for it. */
+function make(
+  client: SlotwireClient,
+  { id, version }: BookingResource,
+  move: Move,
+  text: string,
+): Promise<ChangedBooking> {
+  const reason = text.trim() === "" ? {} : { reason: text.trim() };
+  const options = { ifVersion: version };
+  return move === "cancel"
+    ? client.bookings.cancel(id, reason, options)
+    : client.bookings.setStatus(id, { status: targets[move], ...reason }, options);
+}
+
+interface MovesProps {
+  readonly data: StatusChange;
+  readonly client: SlotwireClient;
+  readonly words: Words;
+  readonly onChanged: ((changed: ChangedBooking) => void) | undefined;
+  readonly reload: () => void;
+}
+
+function Moves({ data, client, words, onChanged, reload }: MovesProps): ReactElement {
+  const { booking, actions, command } = data;
+  /** The version that the last change led to; null while there is none. */
+  const [saved, setSaved] = useState<number | null>(null);
+  const { isSending, error, send } = useSend();
+  const names = useWords("statuses", statuses);
+  const onSend = async (move: Move, reason: string): Promise<void> => {
+    setSaved(null);
+    await send(async () => {
+      const changed = await make(client, booking, move, reason).finally(reload);
+      if (changed.command === null) setSaved(changed.booking.version);
+      onChanged?.(changed);
+    });
+  };
+  const isPending = command !== null && isOpen(command);
+  return (
+    <>
+      {saved !== null && booking.version >= saved && (
+        <output className="sw-done">{words.done(names[booking.status])}</output>
+      )}
+      {error !== null && (
+        <ProblemNote
+          title={words.notDone}
+          error={error}
+          why={isConflict(error) ? words.conflict(names[booking.status]) : undefined}
+        />
+      )}
+      {isPending ? (
+        <PendingCommand command={command} client={client} words={words} onWithdrawn={reload} />
+      ) : (
+        <>
+          <Refusal data={data} words={words} />
+          <Offer actions={actions} isSending={isSending} words={words} onSend={onSend} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Why the source did not do what it was asked for last, unless the booking has changed since. */
+function Refusal({
+  data: { booking, command },
+  words,
+}: Pick<MovesProps, "data" | "words">): ReactElement | null {
+  if (command?.status !== "refused" && command?.status !== "expired") return null;
+  if (booking.updated_at > (command.settled_at ?? "")) return null;
+  return (
+    <div className="sw-problem" role="alert">
+      <p>
+        <strong>{words.refused(command.source_name)}</strong> {command.problem?.message}
+      </p>
+    </div>
+  );
+}
+
+interface OfferProps {
+  readonly actions: BookingActions | null;
+  readonly isSending: boolean;
+  readonly words: Words;
+  readonly onSend: (move: Move, reason: string) => Promise<void>;
+}
+
+function Offer({ actions, isSending, words, onSend }: OfferProps): ReactElement {
+  const id = useId();
+  const [chosen, setChosen] = useState<Move | null>(null);
+  const [reason, setReason] = useState("");
+  const moves = order.filter((move) => actions?.actions.includes(move satisfies CommandKind));
+  const move = chosen !== null && moves.includes(chosen) ? chosen : null;
+  if (actions === null || moves.length === 0) {
+    return <p className="sw-note">{whyNot(actions, words)}</p>;
+  }
+  const { source } = actions;
+  return (
+    <form
+      className="sw-stack"
+      aria-busy={isSending}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (move === null || isSending) return;
+        void onSend(move, reason).then(() => setReason(""));
+      }}
+    >
+      <fieldset className="sw-change-moves">
+        <legend className="sw-strong">{words.choose}</legend>
+        {moves.map((each) => (
+          <label key={each} className="sw-choice">
+            <input
+              type="radio"
+              className="sw-check"
+              name={id}
+              required
+              checked={move === each}
+              onChange={() => setChosen(each)}
+            />
+            {words.moves[each]}
+          </label>
+        ))}
+      </fieldset>
+      <Field
+        label={words.reason}
+        hint={source === null ? words.reasonHint : words.reasonHintAt(source.name)}
+        rows={2}
+        maxLength={500}
+        value={reason}
+        onValue={setReason}
+      />
+      <button type="submit" className="sw-button sw-primary" aria-disabled={isSending}>
+        {isSending ? words.sending : words.submit}
+      </button>
+      {source !== null && <p className="sw-muted">{words.atSource(source.name)}</p>}
+    </form>
+  );
+}
+
+/** Why nothing is offered, where people can do something about it. */
+function whyNot(actions: BookingActions | null, words: Words): string {
+  if (actions === null) return words.notAllowed;
+  const { source, write_back: why } = actions;
+  if (source === null || why === "hub" || why === "available") return words.nothing;
+  if (why === "unsupported") return words.unsupported;
+  return why === "paused" ? words.paused(source.name) : words.noKey(source.name);
+}

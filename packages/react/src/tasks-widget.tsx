@@ -1,0 +1,182 @@
+import type { TaskResource } from "@slotwire/contract";
+import { type ReactElement, useId, useState } from "react";
+import { tasks } from "./messages/en.ts";
+import { Panel, type PanelLook } from "./parts/panel.tsx";
+import { ProblemNote } from "./parts/problem-note.tsx";
+import { Chip } from "./parts/status-chip.tsx";
+import { formatTime, relativeTime } from "./time/format-time.ts";
+import { useNow } from "./time/use-now.ts";
+import { useZone } from "./time/use-zone.ts";
+import { type HubDataOptions, useHubData } from "./use-hub-data.ts";
+import { useSlotwireClient } from "./use-slotwire-client.ts";
+import { type MarkedTask, type TaskMarks, useTaskMarks } from "./use-task-marks.ts";
+import { type Labels, useLocale, useWords } from "./use-words.ts";
+
+export interface TasksWidgetProps extends HubDataOptions, PanelLook {
+  /** How many are shown; 20 when absent. */
+  readonly limit?: number;
+  /** IANA zone of the times; the organisation's when absent. */
+  readonly timeZone?: string;
+  /** What a server has read already. */
+  readonly initialData?: readonly TaskResource[];
+  readonly labels?: Labels<"tasks">;
+}
+
+/**
+ * What is to be done, overdue first. A task is ticked off at once and can be taken back as long as the
+ * widget is there. Styled by `tasks-widget.css`.
+ */
+export function TasksWidget({
+  limit = 20,
+  timeZone,
+  initialData,
+  labels,
+  refreshKey,
+  ...props
+}: TasksWidgetProps): ReactElement {
+  const client = useSlotwireClient(props.client);
+  const zone = useZone(client, timeZone);
+  const words = useWords("tasks", tasks, labels);
+  const [saves, setSaves] = useState(0);
+  const marks = useTaskMarks(client, () => setSaves((last) => last + 1));
+  const found = useHubData<readonly TaskResource[]>({
+    client,
+    key: `${limit}`,
+    async ask() {
+      const { data } = await client.tasks.list({ upcoming: "true", limit });
+      marks.forget("todo");
+      return data;
+    },
+    initialData,
+    refreshKey: `${refreshKey} ${saves}`,
+    concerns: () => true,
+  });
+  return (
+    <Panel look={props} name="sw-tasks" title={words.title} failed={words.failed} from={found}>
+      {(open) => <TaskList open={open} marks={marks} zone={zone} words={words} />}
+    </Panel>
+  );
+}
+
+interface TaskListProps {
+  readonly open: readonly TaskResource[];
+  readonly marks: TaskMarks;
+  readonly zone: string | null;
+  readonly words: typeof tasks;
+}
+
+function TaskList({ open, marks, zone, words }: TaskListProps): ReactElement {
+  const rows = rowsOf(open, marks.marked);
+  const done = rows.filter(({ mark }) => mark === "done").length;
+  return (
+    <>
+      <output className="sw-muted">
+        {rows.length === 0 ? words.empty : words.open(rows.length - done)}
+      </output>
+      {rows.length > 0 && (
+        <ul className="sw-list">
+          {rows.map((row) => (
+            <Task key={row.task.id} row={row} marks={marks} zone={zone} words={words} />
+          ))}
+        </ul>
+      )}
+      {done > 0 && (
+        <button type="button" className="sw-button" onClick={() => marks.forget("done")}>
+          {words.hideDone(done)}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** The open ones as they are marked here, and those that were ticked off here, in their places. */
+function rowsOf(
+  open: readonly TaskResource[],
+  marked: ReadonlyMap<string, MarkedTask>,
+): MarkedTask[] {
+  const rows = new Map(
+    open.map((task): [string, MarkedTask] => [task.id, { task, mark: "todo", error: null }]),
+  );
+  for (const [id, row] of marked) rows.set(id, { ...row, task: rows.get(id)?.task ?? row.task });
+  return [...rows.values()].toSorted(
+    (one, other) => Date.parse(one.task.dueDate) - Date.parse(other.task.dueDate),
+  );
+}
+
+const tones = { low: "quiet", medium: "info", high: "bad" } as const;
+const icons = { low: "▽", medium: "◇", high: "▲" } as const;
+
+function Task({
+  row: { task, mark, error },
+  marks,
+  zone,
+  words,
+}: Omit<TaskListProps, "open"> & { readonly row: MarkedTask }): ReactElement {
+  const id = useId();
+  const isDone = mark === "done";
+  const other = isDone ? "todo" : "done";
+  const about = task.lead?.title ?? task.contact?.name;
+  return (
+    <li className="sw-row" data-done={isDone}>
+      <input
+        id={id}
+        className="sw-check"
+        type="checkbox"
+        checked={isDone}
+        onChange={() => marks.mark(task, other)}
+      />
+      <div className="sw-grow">
+        <label htmlFor={id} className="sw-strong sw-tasks-title">
+          {task.title}
+        </label>
+        {about && <p className="sw-muted">{about}</p>}
+        {!isDone && <Due task={task} zone={zone} words={words} />}
+        {error !== null && (
+          <ProblemNote
+            title={words.notSaved}
+            error={error}
+            onRetry={() => marks.mark(task, other)}
+          />
+        )}
+      </div>
+      {isDone ? (
+        <button
+          type="button"
+          className="sw-button"
+          aria-label={words.undoOf(task.title)}
+          onClick={() => marks.mark(task, "todo")}
+        >
+          {words.undo}
+        </button>
+      ) : (
+        <Chip tone={tones[task.priority]} icon={icons[task.priority]}>
+          {words.priority[task.priority]}
+        </Chip>
+      )}
+    </li>
+  );
+}
+
+function Due({
+  task: { dueDate },
+  zone,
+  words,
+}: Pick<TaskListProps, "zone" | "words"> & { readonly task: TaskResource }): ReactElement {
+  const now = useNow();
+  const locale = useLocale();
+  const isOverdue = now !== null && Date.parse(dueDate) < now;
+  const when = now === null ? "" : relativeTime(dueDate, now, locale);
+  return (
+    <p className="sw-tasks-due" data-overdue={isOverdue}>
+      {now !== null && (isOverdue ? words.overdue(when) : words.due(when))}
+      {zone !== null && (
+        <>
+          {" · "}
+          <time dateTime={dueDate} title={zone}>
+            {formatTime("dateTime", dueDate, locale, zone)}
+          </time>
+        </>
+      )}
+    </p>
+  );
+}

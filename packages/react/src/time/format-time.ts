@@ -1,0 +1,54 @@
+const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+
+/** The ways in which instants are written. */
+const styles = {
+  time: clock,
+  date: { day: "numeric", month: "short", year: "numeric" },
+  dateTime: { weekday: "short", day: "numeric", month: "short", ...clock },
+  day: { weekday: "long", day: "numeric", month: "long" },
+  numbers: { day: "2-digit", month: "2-digit", year: "numeric" },
+  full: { dateStyle: "long", timeStyle: "short" },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/**
+ * Writes an instant.
+ * @param instant RFC 3339, or milliseconds of the epoch
+ * @param zone IANA name; one that this machine does not know is taken for UTC
+ */
+export function formatTime(
+  style: keyof typeof styles,
+  instant: string | number,
+  locale: string,
+  zone: string,
+): string {
+  const key = `${style} ${locale} ${zone}`;
+  const format = formats.get(key) ?? makeFormat(locale, { ...styles[style], timeZone: zone });
+  formats.set(key, format);
+  return format.format(new Date(instant));
+}
+
+function makeFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(locale, options);
+  } catch {
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
+  }
+}
+
+const steps = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+
+/**
+ * How far an instant lies from now, in whole units: `in 25 minutes`, `2 days ago`.
+ * @param now milliseconds of the epoch
+ */
+export function relativeTime(instant: string, now: number, locale: string): string {
+  const distance = Date.parse(instant) - now;
+  const [unit, length] = steps.find(([, least]) => Math.abs(distance) >= least) ?? steps[2];
+  return new Intl.RelativeTimeFormat(locale).format(Math.trunc(distance / length), unit);
+}

@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { formatTime, relativeTime } from "./format-time.ts";
+import { clockOf, dayOf, instantOf } from "./zoned-time.ts";
+
+const at = "2026-11-21T22:30:00.000Z";
+
+describe("an instant", () => {
+  it("is written in the zone and the language", () => {
+    expect(formatTime("full", at, "en-GB", "Europe/Copenhagen")).toBe("21 November 2026 at 23:30");
+    expect(formatTime("date", at, "en-GB", "Asia/Kathmandu")).toBe("22 Nov 2026");
+    expect(formatTime("day", at, "pl-PL", "Europe/Warsaw")).toBe("sobota, 21 listopada");
+    expect(formatTime("time", at, "sv-SE", "America/New_York")).toBe("17:30");
+  });
+
+  it("is written in UTC where nobody knows the zone", () => {
+    expect(formatTime("time", at, "en-GB", "Mars/Olympus")).toBe("22:30");
+  });
+
+  it("is as far from now as whole units say", () => {
+    const now = Date.parse(at);
+    const from = (minutes: number, locale = "en-GB"): string =>
+      relativeTime(new Date(now + minutes * 60_000).toISOString(), now, locale);
+    expect([from(25), from(-119), from(-1441)]).toEqual([
+      "in 25 minutes",
+      "1 hour ago",
+      "1 day ago",
+    ]);
+    expect([from(2880, "sv-SE"), from(300, "pl-PL"), from(-60, "da-DK")]).toEqual([
+      "om 2 dagar",
+      "za 5 godzin",
+      "for 1 time siden",
+    ]);
+  });
+});
+
+describe("what clocks show", () => {
+  it("is the first of two where they go back, and nothing where they skip it", () => {
+    expect(instantOf("2026-10-25", "02:30", "Europe/Stockholm")).toBe("2026-10-25T00:30:00.000Z");
+    expect(instantOf("2026-03-29", "02:30", "Europe/Stockholm")).toBeNull();
+    expect(instantOf("2026-03-29", "", "Europe/Stockholm")).toBeNull();
+  });
+
+  it("leads back to the instant, at any minute", () => {
+    const zones = ["Europe/Stockholm", "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe"];
+    const minutes = fc.integer({ min: 29_000_000, max: 30_500_000 });
+    fc.assert(
+      fc.property(minutes, fc.constantFrom(...zones), (minute, zone) => {
+        const instant = minute * 60_000;
+        const [day, time] = [dayOf(instant, zone), clockOf(instant, zone)];
+        const found = Date.parse(instantOf(day, time, zone) ?? "");
+        expect([dayOf(found, zone), clockOf(found, zone)]).toEqual([day, time]);
+        expect(found).toBeLessThanOrEqual(instant);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

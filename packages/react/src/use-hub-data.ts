@@ -1,0 +1,82 @@
+import type { SlotwireClient } from "@slotwire/client";
+import type { BookingEvent } from "@slotwire/contract";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useReloads } from "./use-reloads.ts";
+
+/** What components that show something of the hub's have in common. */
+export interface HubDataOptions {
+  /** The nearest provider's, when absent. */
+  readonly client?: SlotwireClient;
+  /** Another value makes it read again. */
+  readonly refreshKey?: string | number;
+}
+
+export interface HubQuestion<Data> {
+  readonly client: SlotwireClient;
+  /** Tells questions apart: another one forgets what was read. */
+  readonly key: string;
+  /** Asks. The last one that was given is called. */
+  readonly ask: () => Promise<Data>;
+  /** Shown until the first answer: what a server has rendered. */
+  readonly initialData?: Data | undefined;
+  readonly refreshKey?: string | number | undefined;
+  /** Whether an event may have changed the answer. */
+  readonly concerns: (event: BookingEvent) => boolean;
+  /** Milliseconds after which it is read again; 5 minutes when absent. */
+  readonly every?: (data: Data) => number;
+}
+
+export interface HubData<Data> {
+  /** The last answer, also while the next is awaited or after it failed. */
+  readonly data: Data | undefined;
+  /** What the last attempt failed by; null after an answer. */
+  readonly error: unknown;
+  readonly reload: () => void;
+}
+
+interface Answer<Data> {
+  /** The key of the question that it answers. */
+  readonly to: string;
+  readonly data: Data | undefined;
+  readonly error: unknown;
+}
+
+/**
+ * Asks the hub, and again: when an event concerns it, when the page is looked at again, every few
+ * minutes, and when `refreshKey` changes. An answer that another question has overtaken is dropped.
+ */
+export function useHubData<Data>(question: HubQuestion<Data>): HubData<Data> {
+  const { client, key, initialData, refreshKey = "", concerns, every } = question;
+  const [answer, setAnswer] = useState<Answer<Data>>({ to: key, data: initialData, error: null });
+  const [attempt, setAttempt] = useState(0);
+  const run = `${attempt} ${refreshKey}`;
+  const latest = useRef<(asked: SlotwireClient, run: string) => Promise<Data>>(question.ask);
+  useEffect(() => {
+    latest.current = question.ask;
+  });
+
+  useEffect(() => {
+    let isCurrent = true;
+    const tell = (told: Partial<Answer<Data>>): void => {
+      if (!isCurrent) return;
+      setAnswer(({ to, data }) => ({
+        data: to === key ? data : undefined,
+        error: null,
+        ...told,
+        to: key,
+      }));
+    };
+    latest.current(client, run).then(
+      (data) => tell({ data }),
+      (error: unknown) => tell({ error }),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [client, key, run]);
+
+  const reload = useCallback(() => setAttempt((last) => last + 1), []);
+  const { data, error } = answer.to === key ? answer : { data: undefined, error: null };
+  useReloads(client, reload, concerns, data === undefined ? undefined : every?.(data));
+  return { data, error, reload };
+}

@@ -1,0 +1,63 @@
+/** A page with one component of the package; `e2e/react-components.test.ts` opens it. */
+import { createClient } from "@slotwire/client";
+import { type ComponentType, StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import "../src/styles.css";
+import {
+  BookingsTab,
+  DayBoard,
+  type Language,
+  QuickAddFromBooking,
+  SlotwireProvider,
+  StatusChangeForm,
+  TasksWidget,
+  UpcomingBookings,
+} from "../src/index.ts";
+import { da } from "../src/messages/da.ts";
+import { en } from "../src/messages/en.ts";
+import { pl } from "../src/messages/pl.ts";
+import { sv } from "../src/messages/sv.ts";
+
+/** What the address says behind `#`. */
+interface ComponentsPage {
+  readonly show: keyof typeof components;
+  readonly props: object;
+  readonly language: string;
+}
+
+const components = {
+  BookingsTab,
+  DayBoard,
+  QuickAddFromBooking,
+  StatusChangeForm,
+  TasksWidget,
+  UpcomingBookings,
+};
+const languages: Readonly<Record<string, Language>> = { da, en, pl, sv };
+
+const { show, props, language }: ComponentsPage = JSON.parse(
+  decodeURIComponent(location.hash.slice(1)),
+) as ComponentsPage;
+const { [show]: Shown } = components as unknown as Record<string, ComponentType<object>>;
+const client = createClient({ reconnectDelays: [20] });
+
+/** What handlers were called with, for the test to look at. */
+const told: unknown[] = [];
+Object.assign(globalThis, { told });
+const tell = (value: unknown): unknown => told.push(value);
+const handlers = {
+  DayBoard: "onOpen" in props ? { onOpen: tell } : {},
+  QuickAddFromBooking: { onImported: tell },
+  StatusChangeForm: { onChanged: tell },
+};
+
+const root = createRoot(document.body.appendChild(document.createElement("main")));
+document.documentElement.lang = language;
+root.render(
+  <StrictMode>
+    <SlotwireProvider client={client} language={languages[language] ?? en}>
+      <h1>{show}</h1>
+      {Shown && <Shown {...props} {...(handlers as Record<string, object>)[show]} />}
+    </SlotwireProvider>
+  </StrictMode>,
+);
