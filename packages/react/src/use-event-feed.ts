@@ -1,3 +1,5 @@
+"use client";
+
 import type { EventFilter, SlotwireClient } from "@slotwire/client";
 import type { BookingEventType } from "@slotwire/contract";
 import { useEffect } from "react";

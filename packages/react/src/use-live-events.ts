@@ -1,3 +1,5 @@
+"use client";
+
 import type { LiveStatus, LiveSubscriber, SlotwireClient } from "@slotwire/client";
 import { useEffect, useRef } from "react";
 import { useLiveState } from "./use-live-state.ts";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { LiveState, SlotwireClient } from "@slotwire/client";
 import { useCallback, useSyncExternalStore } from "react";
 

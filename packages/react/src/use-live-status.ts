@@ -1,3 +1,5 @@
+"use client";
+
 import type { LiveStatus, SlotwireClient } from "@slotwire/client";
 import { useEffect } from "react";
 import { useLiveState } from "./use-live-state.ts";

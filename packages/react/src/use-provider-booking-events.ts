@@ -1,3 +1,5 @@
+"use client";
+
 import type { UseBookingEventsResult } from "./event-feed.ts";
 import { useEventFeed, type UseBookingEventsOptions } from "./use-event-feed.ts";
 

@@ -1,3 +1,5 @@
+"use client";
+
 import type { SlotwireClient } from "@slotwire/client";
 import { useContext } from "react";
 import { SlotwireContext } from "./slotwire-provider.tsx";

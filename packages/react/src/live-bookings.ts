@@ -1,0 +1,199 @@
+import {
+  ApiError,
+  type ChangedBooking,
+  type EventFilter,
+  type SlotwireClient,
+} from "@slotwire/client";
+import type { BookingEvent, BookingResource } from "@slotwire/contract";
+import { type Connection, createLiveStore } from "./live-store.ts";
+
+/** Which bookings are kept, and how they are had. */
+export interface BookingsQuestion {
+  /** Which events concern them. */
+  readonly filter: EventFilter;
+  readonly ask: () => Promise<readonly BookingResource[]>;
+  /** Whether a booking of which an event tells is one of them. */
+  readonly belongs: (booking: BookingResource) => boolean;
+  /** Whether only the hub can tell what an event made of them. */
+  readonly isUnclear?: (event: BookingEvent) => boolean;
+  /** What a server has read. */
+  readonly initial?: readonly BookingResource[] | undefined;
+}
+
+/** What of a booking is shown before the hub has answered. */
+export type BookingPatch = Partial<
+  Pick<BookingResource, "status" | "starts_at" | "ends_at" | "title" | "location">
+>;
+
+interface OwnState {
+  /** Null until they were read. */
+  readonly bookings: ReadonlyMap<string, BookingResource> | null;
+  /** What the last reading failed by; null after one that did not. */
+  readonly failure: Error | null;
+  /** Whether a change is shown that the hub has not answered yet. */
+  readonly isChanging: boolean;
+}
+
+/** Bookings as they are now, outside of React. */
+export interface LiveBookings {
+  readonly read: () => OwnState & Connection;
+  readonly readFirst: () => OwnState & Connection;
+  readonly watch: (listener: () => void) => () => void;
+  /** False lets go of the connection. */
+  readonly enable: (isEnabled: boolean) => void;
+  /** Reads them again, and connects anew. */
+  readonly retry: () => void;
+  /**
+   * Shows a change at once, until the hub has answered or the booking has got a newer version.
+   * @param send makes it at the hub, of the version that it is given
+   * @throws whatever `send` throws; the booking is shown as it is
+   */
+  readonly change: (
+    id: string,
+    patch: BookingPatch,
+    send: (booking: BookingResource) => Promise<ChangedBooking>,
+  ) => Promise<ChangedBooking>;
+}
+
+/** What is known of one; null for one that is no longer the reader's to see. */
+interface Known {
+  readonly version: number;
+  readonly booking: BookingResource | null;
+}
+
+/** Events come in heaps: what only the hub can tell is asked once for all of them. */
+const PAUSE = 200;
+
+/**
+ * Keeps bookings as they are: read once, and from then on by the events that follow. Events are listened
+ * to before the reading that counts begins, and what they say wins by its version, so that nothing falls
+ * between the two.
+ */
+export function createLiveBookings(
+  client: SlotwireClient,
+  { filter, ask, belongs, isUnclear, initial }: BookingsQuestion,
+): LiveBookings {
+  let known = initial === undefined ? null : new Map(initial.map(entryOf));
+  /** What events say while a reading is on its way. */
+  let heard = new Map<string, Known>();
+  const patches = new Map<string, { readonly version: number; readonly patch: BookingPatch }>();
+  /** Which reading is the last one. */
+  let run = 0;
+  let isReading = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const show = (): void => {
+    if (known === null) return;
+    const bookings = new Map<string, BookingResource>();
+    for (const [id, { booking, version }] of known) {
+      const patch = patches.get(id);
+      if (booking === null) continue;
+      bookings.set(id, patch?.version === version ? { ...booking, ...patch.patch } : booking);
+    }
+    store.set({ bookings, isChanging: patches.size > 0 });
+  };
+  /** @returns whether that was new */
+  const learn = (id: string, entry: Known): boolean => {
+    const before = known?.get(id);
+    const isOne = entry.booking !== null && belongs(entry.booking);
+    if (!(isOne || before) || (before?.version ?? 0) >= entry.version) return false;
+    known?.set(id, isOne ? entry : { ...entry, booking: null });
+    return true;
+  };
+  const hear = (id: string, entry: Known): void => {
+    if (isReading) heard.set(id, entry);
+    if (learn(id, entry)) show();
+  };
+  const reload = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    const own = (run += 1);
+    isReading = true;
+    heard = new Map();
+    let change: Partial<OwnState> = {};
+    try {
+      const found = await ask();
+      if (own !== run) return;
+      known = new Map(found.map(entryOf));
+      for (const [id, entry] of heard) learn(id, entry);
+      change = { failure: null };
+    } catch (error) {
+      if (own !== run) return;
+      // Not there, or not to be seen any more: that is an answer.
+      if (error instanceof ApiError && [403, 404].includes(error.status)) known = new Map();
+      change = { failure: error instanceof Error ? error : new Error(String(error)) };
+    }
+    isReading = false;
+    show();
+    store.set(change);
+  };
+  const reloadSoon = (): void => {
+    timer ??= setTimeout(() => void reload(), PAUSE);
+  };
+  const onEvent = (event: BookingEvent): void => {
+    const { booking_id: id, booking_version: version, data } = event;
+    hear(id, { version, booking: data.booking ?? null });
+    if (isUnclear?.(event) === true) reloadSoon();
+  };
+  const follow = (): (() => void) => {
+    let { isConnected } = store.read();
+    const unwatch = client.live.watch(() => {
+      const was = isConnected;
+      ({ isConnected } = store.read());
+      if (isConnected && !was && store.read().failure !== null) reloadSoon();
+    });
+    const unsubscribe = client.live.subscribe({
+      filter,
+      recent: 0,
+      // The reading before this one may lack what happened before events were listened to.
+      onStart: () => void reload(),
+      onEvent,
+      onGap: reloadSoon,
+    });
+    void reload();
+    return () => {
+      run += 1;
+      isReading = false;
+      clearTimeout(timer);
+      timer = undefined;
+      unwatch();
+      unsubscribe();
+    };
+  };
+  const store = createLiveStore<OwnState>(
+    client,
+    {
+      bookings: initial === undefined ? null : new Map(initial.map((one) => [one.id, one])),
+      failure: null,
+      isChanging: false,
+    },
+    follow,
+  );
+  return {
+    ...store,
+    retry() {
+      client.live.retry();
+      void reload();
+    },
+    async change(id, patch, send) {
+      const booking = known?.get(id)?.booking;
+      if (booking == null) throw new Error("There is no such booking to change.");
+      const own = { version: booking.version, patch };
+      patches.set(id, own);
+      show();
+      try {
+        const changed = await send(booking);
+        hear(id, entryOf(changed.booking)[1]);
+        return changed;
+      } finally {
+        if (patches.get(id) === own) patches.delete(id);
+        show();
+      }
+    },
+  };
+}
+
+const entryOf = (booking: BookingResource): [string, Known] => [
+  booking.id,
+  { version: booking.version, booking },
+];
