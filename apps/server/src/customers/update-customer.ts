@@ -35,7 +35,9 @@ export async function updateCustomer(
     (name) => input[name as keyof UpdateCustomer] !== undefined,
   );
   if (fields.length === 0) {
-    throw new SlotwireError("E_VALIDATION", { detail: "Name at least one field to change." });
+    throw new SlotwireError("E_VALIDATION", {
+      errors: [{ path: "body", message: "Name at least one field to change." }],
+    });
   }
   requireContacts(view, input);
   const { orgId } = view;

@@ -25,7 +25,9 @@ export async function updateSubject(
   );
   const fields = [...Object.keys(changes), ...(inactive === undefined ? [] : ["inactive"])];
   if (fields.length === 0) {
-    throw new SlotwireError("E_VALIDATION", { detail: "Name at least one field to change." });
+    throw new SlotwireError("E_VALIDATION", {
+      errors: [{ path: "body", message: "Name at least one field to change." }],
+    });
   }
   requireContacts(view, { external_id: input.external_id });
   const { orgId } = view;

@@ -424,6 +424,7 @@ export interface Schema {
     error: string | null;
     request_headers: NullableJson<Record<string, string>>;
     request_body: string | null;
+    batch_delivery_ids: string[] | null;
     response_headers: NullableJson<Record<string, string>>;
     response_body: string | null;
     dns_ms: number | null;

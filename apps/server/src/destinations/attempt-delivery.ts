@@ -4,14 +4,20 @@ import type { KeyCache } from "./destination-keys.ts";
 import { encodeDelivery, profileOf } from "./encode-delivery.ts";
 import type { Profile } from "./profiles/profile.ts";
 import type { ClaimedRow } from "./queries.ts";
-import { type NamedBody, requestBodyOf } from "./request-body.ts";
+import { isBatching, type NamedBody, requestBodyOf } from "./request-body.ts";
 import type { OutgoingRequest, Sender } from "./send.ts";
 
 /** How often a delivery may take its worker down before it is given up. */
 const MOST_LOST_LEASES = 5;
 
 /** What came of a leased delivery: an answer, or a reason why nothing was to be sent. */
-export type AttemptResult = { readonly answer: Answer } | { readonly skip: string };
+export type AttemptResult = Answered | { readonly skip: string };
+
+interface Answered {
+  readonly answer: Answer;
+  /** The deliveries of the request's list, in its order; null when its body was none. */
+  readonly batch: readonly string[] | null;
+}
 
 /** What an attempt works with. */
 export interface Attempting {
@@ -38,11 +44,13 @@ export async function attemptDeliveries(
   const [first, ...others] = ready;
   const answer =
     first === undefined ? nothingSent : await sendTogether(attempting, [first, ...others], at);
+  const wasSent = answer.requestBody !== null;
+  const isList = first !== undefined && isBatching(profileOf(first.row), first.row);
+  const batch = wasSent && isList ? ready.map(({ row }) => row.delivery_id) : null;
   return prepared.map((one) => {
     if (!("body" in one)) return one;
     // Each keeps its own part of what was sent; all of it for each would grow with the square.
-    const own = answer.requestBody === null ? {} : { requestBody: one.body };
-    return { answer: { ...answer, ...own } };
+    return { answer: { ...answer, ...(wasSent ? { requestBody: one.body } : {}) }, batch };
   });
 }
 
@@ -56,13 +64,13 @@ interface Ready extends NamedBody {
 function prepare(row: ClaimedRow, publicUrl: string): Ready | AttemptResult {
   if (row.lost_leases > MOST_LOST_LEASES) {
     const error = `The hub stopped ${row.lost_leases} times while it was sending this.`;
-    return { answer: { ...nothingReceived, errorClass: "lease_lost", error } };
+    return { answer: { ...nothingReceived, errorClass: "lease_lost", error }, batch: null };
   }
   try {
     const encoded = encodeDelivery(row, publicUrl);
     return "skip" in encoded ? encoded : { ...encoded, messageId: messageIdOf(row), row };
   } catch (error) {
-    return { answer: { ...nothingReceived, ...classifyError(error) } };
+    return { answer: { ...nothingReceived, ...classifyError(error) }, batch: null };
   }
 }
 

@@ -9,6 +9,7 @@ import { keyColumns, settingColumns } from "./destination-columns.ts";
 import { toDestination } from "./destination-row.ts";
 import { nameIsFree } from "./name-is-free.ts";
 import { newSecret } from "./new-secret.ts";
+import { refuseAlertsOnly } from "./refuse-alerts-only.ts";
 import { refuseBatches } from "./refuse-batches.ts";
 import { refuseRevealing } from "./refuse-revealing.ts";
 import { refuseUnknownConnections } from "./refuse-unknown-connections.ts";
@@ -20,7 +21,7 @@ import { withDefaults } from "./with-defaults.ts";
  * @param by whose organisation it is for, and who the audit log names
  * @param mayReveal whether the author is shown customers' contact data, and may send it on
  * @returns it, with the signing secret, which is shown this once
- * @throws SlotwireError E_VALIDATION when its profile does not know the payload mode, or batches
+ * @throws SlotwireError E_VALIDATION when its profile does not know the payload mode, batches or alerts
  * @throws SlotwireError E_DESTINATION_ADDRESS when the URL points into a private network
  * @throws SlotwireError E_DESTINATION_NAME when the name is taken
  * @throws SlotwireError E_FORBIDDEN when it would reveal what the author is not shown
@@ -35,6 +36,7 @@ export async function createDestination(
   const { profile, key, ...settings } = whole;
   refuseUnknownMode(whole);
   refuseBatches(whole);
+  refuseAlertsOnly(whole);
   if (!mayReveal) refuseRevealing(null, whole);
   await checkAddress(input.url, policy, resolve);
   const secret = newSecret();

@@ -22,7 +22,7 @@ export async function deleteDestination(
       .set({ deleted_at: clock.now() })
       .where("id", "=", id)
       .execute();
-    await cancelOpenDeliveries(tx, id);
+    await cancelOpenDeliveries(tx, id, "destination_deleted");
     await auditDestination(tx, by, clock.now(), "deleted", { old, fresh: null });
   });
 }

@@ -288,9 +288,25 @@ describe("a failed attempt", () => {
       async () => (await getDestination(fixture.deps, fixture.orgId, id)).status === "disabled",
     );
     await fixture.book();
-    expect(await statuses(fixture)).toEqual(["cancelled", "exhausted"]);
+    expect(await statuses(fixture)).toEqual(["cancelled", "exhausted", "skipped"]);
     expect(await getDestination(fixture.deps, fixture.orgId, id)).toMatchObject({
-      disabled_reason: expect.stringContaining("410"),
+      disabled_reason: "The receiver answered 410 Gone: it wants no more messages.",
+    });
+  });
+
+  it("with another word for it is disabled by what it answered", async () => {
+    const fixture = await begin();
+    const receiver = await fixture.receiver((_request, response) =>
+      response.writeHead(404).end("no_service"),
+    );
+    const { id } = await fixture.destination(receiver.url, { profile: "slack" });
+    fixture.worker();
+    await fixture.book();
+    await until(
+      async () => (await getDestination(fixture.deps, fixture.orgId, id)).status === "disabled",
+    );
+    expect(await getDestination(fixture.deps, fixture.orgId, id)).toMatchObject({
+      disabled_reason: "The receiver answered 404 no_service: it wants no more messages.",
     });
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { Logger } from "pino";
+import type { Answer } from "./answer.ts";
 import { attemptDeliveries, type Attempting, type AttemptResult } from "./attempt-delivery.ts";
 import type { DestinationDeps } from "./destination-deps.ts";
 import { KeyCache } from "./destination-keys.ts";
@@ -220,7 +221,7 @@ export class DeliveryWorker {
     const outcome = outcomeOf(row, token, result, this.#planOf(row), facts);
     const more = await this.#settles.settle(outcome);
     if (outcome.next_attempt_at !== null) this.#claimBeforePoll(outcome.next_attempt_at);
-    if ("answer" in result) await this.#afterAnswer(row, result.answer.errorClass);
+    if ("answer" in result) await this.#afterAnswer(row, result.answer);
     return more;
   }
 
@@ -235,16 +236,28 @@ export class DeliveryWorker {
     else if (wait < POLL_INTERVAL) setTimeout(() => this.#claimSoon("all"), wait).unref();
   }
 
-  async #afterAnswer(row: ClaimedRow, errorClass: string | null): Promise<void> {
+  async #afterAnswer(row: ClaimedRow, answer: Answer): Promise<void> {
     const { log, db, clock } = this.#options;
+    const { errorClass } = answer;
     if (errorClass === null) return;
     const about = { delivery: row.delivery_id, destination: row.destination_id, errorClass };
     log.info({ ...about, attempt: row.attempt_count + 1 }, "a delivery failed");
     if (errorClass !== "gone") return;
-    const reason = "The receiver answered 410 Gone: it wants no more messages.";
-    await disableDestination({ db, clock }, row.org_id, row.destination_id, reason);
+    await disableDestination(
+      { db, clock },
+      row.org_id,
+      row.destination_id,
+      reasonToDisable(answer),
+    );
     log.warn(about, "a destination was disabled");
   }
+}
+
+/** What a receiver answered that wants no more: its status, and the word that it has for it. */
+function reasonToDisable({ statusCode, responseBody }: Answer): string {
+  const own = /^\w{1,40}$/.exec(responseBody?.trim() ?? "");
+  const word = statusCode === 410 ? " Gone" : own === null ? "" : ` ${own[0]}`;
+  return `The receiver answered ${statusCode}${word}: it wants no more messages.`;
 }
 
 /** Whether a claim may have left more of the destination than it could tell. */

@@ -7,7 +7,7 @@ import { selectDestination } from "./destination-row.ts";
 
 /**
  * Disables a destination that is gone for good, until a person resumes it. Its open deliveries
- * are cancelled; of what happens meanwhile it hears nothing.
+ * are cancelled, and those of what happens meanwhile are skipped.
  * @param reason for people, in one sentence
  * @param failingSince disables it only if no attempt has succeeded since, UTC
  */
@@ -26,7 +26,7 @@ export async function disableDestination(
     const disabled_at = clock.now();
     const disabled = { status: "disabled", disabled_reason: reason, disabled_at } as const;
     await tx.kysely.updateTable("destination").set(disabled).where("id", "=", id).execute();
-    await cancelOpenDeliveries(tx, id);
+    await cancelOpenDeliveries(tx, id, "destination_disabled");
     const rows = { old: row, fresh: { ...row, ...disabled } };
     await auditDestination(tx, hubAuthor(orgId), clock.now(), "disabled", rows);
   });

@@ -120,7 +120,7 @@ async function update(
       ...(isSameKey ? {} : authColumns(secretBox, wanted)),
       ...(isSameUrl || row.status !== "disabled"
         ? {}
-        : { status: "active", disabled_reason: null }),
+        : { status: "active", disabled_reason: null, disabled_at: null, failing_since: null }),
     })
     .where("id", "=", row.id)
     .returningAll()
@@ -143,7 +143,7 @@ async function remove(
     .set({ deleted_at: clock.now() })
     .where("id", "=", id)
     .execute();
-  await cancelOpenDeliveries(tx, id);
+  await cancelOpenDeliveries(tx, id, "destination_deleted");
   const by = hubAuthor(row.org_id);
   await auditDestination(tx, by, clock.now(), "deleted", { old: row, fresh: null });
 }

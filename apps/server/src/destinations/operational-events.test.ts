@@ -51,7 +51,7 @@ test("alerts reach the destinations that ask for them, and no others", async () 
   await fixture.destination(everyBooking.url);
   const { id: planningId } = await fixture.destination(planning.url, {
     profile: "external_calendar",
-    event_types: ["alert.opened"],
+    event_types: ["alert.opened", "booking.cancelled"],
   });
   fixture.worker();
   await alarm();

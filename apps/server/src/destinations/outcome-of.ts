@@ -18,6 +18,7 @@ const nothingSent = {
   hold_until: null,
   request_headers: null,
   request_body: null,
+  batch_delivery_ids: null,
   response_headers: null,
   response_body: null,
   dns_ms: null,
@@ -63,6 +64,7 @@ export function outcomeOf(
     at: facts.at,
     hold_until: facts.holdUntil,
     ...attemptColumns(answer),
+    batch_delivery_ids: result.batch,
   };
 }
 

@@ -158,7 +158,9 @@ describe("a destination's payload mode", () => {
     const url = "http://127.0.0.1:9/";
     const refused = {
       code: "E_VALIDATION",
-      details: { detail: expect.stringContaining("choose compat as payload_mode") },
+      details: {
+        errors: [{ path: "body.payload_mode", message: expect.stringContaining("choose compat") }],
+      },
     };
     await expect(
       fixture.destination(url, { profile: "crm", payload_mode: "thin" }),

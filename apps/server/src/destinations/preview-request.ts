@@ -77,7 +77,7 @@ export async function previewDraft(
 ): Promise<RequestPreview> {
   const named: CreateDestination = { ...destination, name: destination.name ?? "New destination" };
   const whole = withDefaults(named);
-  refuseUnknownMode(whole);
+  refuseUnknownMode(whole, "body.destination");
   if (!mayReveal) refuseRevealing(null, whole);
   const event = await deps.db.transaction(tenant(orgId), (tx) => eventAbout(tx, orgId, about));
   return previewOf(deps, event, { ...whole, id: NO_ID, hasKey: whole.key !== null });

@@ -57,6 +57,7 @@ async function claimAndSettle(
       error: null,
       request_headers: null,
       request_body: null,
+      batch_delivery_ids: null,
       response_headers: null,
       response_body: null,
       dns_ms: null,

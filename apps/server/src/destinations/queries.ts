@@ -108,7 +108,10 @@ export interface Outcome {
   /** Until when the destination asked to be left alone. */
   readonly hold_until: Date | null;
   readonly request_headers: Readonly<Record<string, string>> | null;
+  /** Its own part of it, when the body is a list. */
   readonly request_body: string | null;
+  /** The deliveries in that list, in its order. */
+  readonly batch_delivery_ids: readonly string[] | null;
   readonly response_headers: Readonly<Record<string, string>> | null;
   readonly response_body: string | null;
   /** In milliseconds; null for a step that was not needed or not reached. */

@@ -11,7 +11,6 @@ export function refuseBatches(destination: {
 }): void {
   const { name, encodeBatch } = profileOf(destination);
   if (destination.batch_size === 1 || encodeBatch !== undefined) return;
-  throw new SlotwireError("E_VALIDATION", {
-    detail: `The profile ${name} takes one event per request: choose 1 as batch_size.`,
-  });
+  const message = `The profile ${name} takes one event per request: choose 1.`;
+  throw new SlotwireError("E_VALIDATION", { errors: [{ path: "body.batch_size", message }] });
 }

@@ -19,7 +19,8 @@ export async function refuseUnknownConnections(
     [ids],
   );
   if (row?.is_known === true) return;
+  const message = "Names a connection that there is not.";
   throw new SlotwireError("E_VALIDATION", {
-    detail: "filter.connection_ids names a connection that there is not.",
+    errors: [{ path: "body.filter.connection_ids", message }],
   });
 }

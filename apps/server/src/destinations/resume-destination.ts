@@ -7,7 +7,7 @@ import { found, selectDestination, toDestination } from "./destination-row.ts";
 
 /**
  * Lets a paused or disabled destination hear of events again. What piled up during a pause goes
- * out at once; what was cancelled when it was disabled stays cancelled.
+ * out at once; what it missed while it was disabled is sent anew by hand alone.
  * @throws SlotwireError E_NOT_FOUND
  */
 export async function resumeDestination(

@@ -33,6 +33,7 @@ function deliveredOutcome(row: ClaimedRow): Outcome {
     error: null,
     request_headers: null,
     request_body: null,
+    batch_delivery_ids: null,
     response_headers: null,
     response_body: "",
     dns_ms: null,

@@ -20,6 +20,8 @@ export interface AlertParams {
   readonly hours?: number;
   /** The status with which a receiver answered last; null when no answer came. */
   readonly answered?: number | null;
+  /** What the last attempt came to. */
+  readonly errorClass?: string | null;
   /** Why a destination was disabled: a sentence of the hub's. */
   readonly reason?: string;
   /** What a source said, or the names of fields. */
@@ -59,6 +61,26 @@ const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${w
 /** More than are kept are not counted. */
 const manyFields = (count: number): string =>
   many(count, "field", count < MAX_DETAILS ? "fields" : "fields or more");
+
+/** What stood in the way of a delivery that nobody answered, by its class. */
+const unanswered: ReadonlyMap<string | null, string> = new Map([
+  ["dns", "The name of its host was not found."],
+  ["address_refused", "Its address is a private one, to which nothing is sent."],
+  ["connect_refused", "Nobody listens at its address."],
+  ["connect_timeout", "Its address could not be reached in time."],
+  ["tls", "Its certificate is not trusted, so nothing was sent."],
+  ["reset", "It hung up without an answer."],
+  ["protocol", "What it answered is no HTTP."],
+  ["timeout", "It did not answer in time."],
+  ["lease_lost", "The hub stopped again and again while it was sending."],
+  ["internal", "The hub could not encode, sign or send it: its log says why."],
+]);
+
+/** How the last delivery ended that was given up. */
+function endOf(answered: number | null, errorClass: string | null): string {
+  if (answered !== null) return `The last one was answered with ${answered}.`;
+  return unanswered.get(errorClass) ?? "The last one had no answer.";
+}
 
 /** The words of each kind. None of them says anything personal: that stands in `details` alone. */
 const words: Readonly<Record<AlertKind, (source: string, params: AlertParams) => Words>> = {
@@ -119,13 +141,12 @@ const words: Readonly<Record<AlertKind, (source: string, params: AlertParams) =>
     description: "The source says that the host of a booking was not there.",
     remedy: "Talk to the host and to the customer, then resolve this.",
   }),
-  deliveries_refused: (destination, { total = 1, answered = null }) => ({
+  deliveries_refused: (destination, { total = 1, answered = null, errorClass = null }) => ({
     title: `${destination}: deliveries were given up`,
     description: sentence(
-      `${total < MAX_REFUSED ? many(total, "delivery has", "deliveries have") : `${MAX_REFUSED} deliveries or more have`} not arrived, and will not be tried again. ${answered === null ? "The last one had no answer." : `The last one was answered with ${answered}.`}`,
+      `${total < MAX_REFUSED ? many(total, "delivery has", "deliveries have") : `${MAX_REFUSED} deliveries or more have`} not arrived, and will not be tried again. ${endOf(answered, errorClass)}`,
     ),
-    remedy:
-      "Open its deliveries for what it answered. Put the receiver right, and send them again: it ends when all have arrived, or when somebody says so.",
+    remedy: `${answered === null ? "Open its deliveries for what stood in the way. Put it right, and" : "Open its deliveries for what it answered. Put the receiver right, and"} send them again: it ends when all have arrived, or when somebody says so.`,
   }),
   destination_failing: (destination, { percent = 50, hours = 120 }) => ({
     title: `${destination}: nothing arrives`,

@@ -43,7 +43,9 @@ export async function updateMember(
 ): Promise<UpdatedMember> {
   const { orgId } = caller.principal;
   if (Object.values(changes).every((value) => value === undefined)) {
-    throw new SlotwireError("E_VALIDATION", { detail: "Name at least one field to change." });
+    throw new SlotwireError("E_VALIDATION", {
+      errors: [{ path: "body", message: "Name at least one field to change." }],
+    });
   }
   const updated = await db.transaction(system, async (tx) => {
     await lockMembers(tx, orgId);

@@ -92,6 +92,7 @@ CREATE TABLE delivery (
   status text NOT NULL DEFAULT 'pending'
     CHECK (status IN ('pending', 'sending', 'retrying', 'delivered', 'exhausted', 'cancelled',
                       'skipped')),
+  -- why it was not sent, or not any more: a sentence, or what was done to its destination or replay
   skip_reason text,
   attempt_count int NOT NULL DEFAULT 0,
   -- of a delivery that is being sent: the end of its lease, when somebody else may send it
@@ -144,6 +145,9 @@ CREATE TABLE delivery_attempt (
   -- what was sent, as it was sent; values that prove who sends it are left out
   request_headers jsonb,
   request_body text,
+  -- when the body was a list: the deliveries that travelled together, in its order. Each attempt
+  -- keeps its own part of the body; all of it for each would grow with the square.
+  batch_delivery_ids uuid[],
   response_headers jsonb,
   response_body text,
   -- where the time went, in milliseconds; null for a step that was not needed or not reached
@@ -160,14 +164,19 @@ SELECT protect_tenant_table('delivery_attempt');
 CREATE INDEX delivery_attempt_whole ON delivery_attempt (org_id, at)
   WHERE num_nonnulls(request_headers, response_body) > 0;
 
+-- A disabled destination gets its rows, too, which nothing claims: they show what it missed, and can
+-- be sent anew once it is resumed.
 CREATE FUNCTION fan_out_deliveries() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO delivery (org_id, destination_id, booking_event_id, booking_id, booking_version,
-      next_attempt_at)
-    SELECT NEW.org_id, d.id, NEW.id, NEW.booking_id, NEW.booking_version, now()
+      status, skip_reason, next_attempt_at)
+    SELECT NEW.org_id, d.id, NEW.id, NEW.booking_id, NEW.booking_version,
+           CASE d.status WHEN 'disabled' THEN 'skipped' ELSE 'pending' END,
+           CASE d.status WHEN 'disabled' THEN 'destination_disabled' END,
+           CASE d.status WHEN 'disabled' THEN NULL ELSE now() END
       FROM destination d
-     WHERE d.org_id = NEW.org_id AND d.status <> 'disabled' AND d.deleted_at IS NULL
+     WHERE d.org_id = NEW.org_id AND d.deleted_at IS NULL
        AND d.event_types && ARRAY['*', NEW.event_type]
        -- Whoever deletes or disables a destination waits for us, or we see that it is gone.
        FOR KEY SHARE OF d;
@@ -179,10 +188,14 @@ CREATE TRIGGER booking_event_deliveries AFTER INSERT ON booking_event
 CREATE FUNCTION fan_out_operational_event() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  INSERT INTO delivery (org_id, destination_id, operational_event_id, next_attempt_at)
-    SELECT NEW.org_id, d.id, NEW.id, now()
+  INSERT INTO delivery (org_id, destination_id, operational_event_id, status, skip_reason,
+      next_attempt_at)
+    SELECT NEW.org_id, d.id, NEW.id,
+           CASE d.status WHEN 'disabled' THEN 'skipped' ELSE 'pending' END,
+           CASE d.status WHEN 'disabled' THEN 'destination_disabled' END,
+           CASE d.status WHEN 'disabled' THEN NULL ELSE now() END
       FROM destination d
-     WHERE d.org_id = NEW.org_id AND d.status <> 'disabled' AND d.deleted_at IS NULL
+     WHERE d.org_id = NEW.org_id AND d.deleted_at IS NULL
        AND d.event_types && ARRAY[split_part(NEW.type, '.', 1) || '.*', NEW.type]
        FOR KEY SHARE OF d;
   PERFORM pg_notify('slotwire_wake', 'deliveries');
@@ -416,14 +429,16 @@ BEGIN
       org_id uuid, delivery_id uuid, lease_token uuid, status text, skip_reason text,
       next_attempt_at timestamptz, delivered_at timestamptz,
       at timestamptz, status_code int, error_class text, error text, request_headers jsonb,
-      request_body text, response_headers jsonb, response_body text, dns_ms double precision,
+      request_body text, batch_delivery_ids uuid[], response_headers jsonb, response_body text,
+      dns_ms double precision,
       connect_ms double precision, tls_ms double precision, first_byte_ms double precision,
       total_ms double precision)
   LOOP
     UPDATE delivery d
        SET status = CASE WHEN d.status = 'cancelled' AND o.status <> 'delivered'
                          THEN 'cancelled' ELSE o.status END,
-           skip_reason = o.skip_reason,
+           skip_reason = CASE WHEN d.status = 'cancelled' AND o.status <> 'delivered'
+                              THEN d.skip_reason ELSE o.skip_reason END,
            next_attempt_at = CASE WHEN d.status = 'cancelled' THEN NULL ELSE o.next_attempt_at END,
            delivered_at = o.delivered_at,
            attempt_count = d.attempt_count + (o.at IS NOT NULL)::int,
@@ -436,11 +451,11 @@ BEGIN
     CONTINUE WHEN NOT FOUND;
     IF o.at IS NOT NULL THEN
       INSERT INTO delivery_attempt (org_id, delivery_id, no, at, status_code, error_class, error,
-          request_headers, request_body, response_headers, response_body, dns_ms, connect_ms,
-          tls_ms, first_byte_ms, total_ms)
+          request_headers, request_body, batch_delivery_ids, response_headers, response_body,
+          dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms)
         VALUES (o.org_id, o.delivery_id, settled.attempt_count, o.at, o.status_code,
-          o.error_class, o.error, o.request_headers, o.request_body, o.response_headers,
-          o.response_body, o.dns_ms, o.connect_ms, o.tls_ms, o.first_byte_ms, o.total_ms);
+          o.error_class, o.error, o.request_headers, o.request_body, o.batch_delivery_ids,
+          o.response_headers, o.response_body, o.dns_ms, o.connect_ms, o.tls_ms, o.first_byte_ms, o.total_ms);
     END IF;
     v_more := v_more OR EXISTS (
       SELECT FROM delivery later

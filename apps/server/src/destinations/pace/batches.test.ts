@@ -4,6 +4,7 @@ import { destinationFixture, type DestinationFixture } from "../../../test/desti
 import type { Answering, ReceivedRequest } from "../../../test/receiver.ts";
 import { openTestDatabase, type TestDatabase } from "../../../test/test-database.ts";
 import { until } from "../../../test/until.ts";
+import { tenant } from "../../db/database.ts";
 import { ManualClock } from "../../clock.ts";
 
 let test: TestDatabase;
@@ -53,8 +54,42 @@ describe("a destination that takes batches", () => {
         ),
       );
     }
-    const [attempt] = await fixture.attempts(deliveries[0]?.id ?? "");
-    expect((JSON.parse(attempt?.request_body ?? "") as Element).data.booking_id).toBe(ids[0]);
+  });
+
+  it("shows the request as it was sent, and what travelled together in it", async () => {
+    fixture = await destinationFixture(test.db);
+    const receiver = await fixture.receiver();
+    const { secret } = await fixture.destination(receiver.url, { batch_size: 2 });
+    const bookings = await bookMany(3);
+    fixture.worker();
+    await until(areDelivered);
+    const deliveries = await fixture.deliveries();
+    const together: number[] = [];
+    for (const { id, booking_id: booking } of deliveries) {
+      const [attempt] = await fixture.attempts(id);
+      const { request_body: body, request_headers: headers, batch_delivery_ids: ids } = attempt!;
+      expect(receiver.requests.map((one) => one.body)).toContain(body);
+      expect(() => new Webhook(secret).verify(body ?? "", headers ?? {})).not.toThrow();
+      const parts = JSON.parse(body ?? "") as Element[];
+      expect(parts[ids?.indexOf(id) ?? -1]?.data.booking_id).toBe(booking);
+      expect(ids).toHaveLength(parts.length);
+      together.push(parts.length);
+    }
+    expect(together.toSorted()).toEqual([1, 2, 2]);
+    expect(deliveries.map((one) => one.booking_id).toSorted()).toEqual(bookings.toSorted());
+
+    // One part is emptied before the others: nothing stands for what was sent any more.
+    await test.db.transaction(tenant(fixture.orgId), (tx) =>
+      tx.query("UPDATE delivery_attempt SET request_body = NULL WHERE delivery_id = $1", [
+        deliveries[0]?.id,
+      ]),
+    );
+    const [left] = await fixture.attempts(deliveries[0]?.id ?? "");
+    expect(left?.request_body).toBeNull();
+    const [companion] = await fixture.attempts(
+      left?.batch_delivery_ids?.find((id) => id !== deliveries[0]?.id) ?? "",
+    );
+    expect(companion).toMatchObject({ request_body: null, status_code: 200 });
   });
 
   it("never gets two versions of a booking in one request", async () => {

@@ -141,6 +141,22 @@ it("tells of a receiver that wants no more", async () => {
   ]);
 });
 
+it("names what stood in the way of deliveries that nobody answered", async () => {
+  await pauseDestination(fixture.deps, hubAuthor(fixture.orgId), id);
+  const once = { retry_schedule: [0] };
+  await fixture.destination("http://127.0.0.1:1/", { name: "Nobody", ...once });
+  await fixture.book();
+  await until(async () => (await fixture.deliveries()).some((one) => one.status === "exhausted"));
+  await watchDestinations(fixture.deps);
+  expect(await alerts()).toMatchObject([
+    {
+      kind: "deliveries_refused",
+      description: expect.stringMatching(/Nobody listens at its address\.$/) as string,
+      remedy: expect.stringContaining("what stood in the way") as string,
+    },
+  ]);
+});
+
 it("tells of deliveries that were given up, until they have arrived or somebody says so", async () => {
   receiver.answer((_request, response) => response.writeHead(422).end());
   const { id: crm } = await fixture.destination(receiver.url, { name: "CRM", retry_schedule: [0] });

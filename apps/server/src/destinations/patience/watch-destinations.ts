@@ -113,7 +113,7 @@ async function tellOfRefused({ db }: WatchDeps): Promise<string[]> {
       kind: "deliveries_refused",
       connectionId: null,
       destinationId: row.id,
-      params: { total: row.total, answered: row.answered },
+      params: { total: row.total, answered: row.answered, errorClass: row.error_class },
       seenAt: row.seen_at,
     });
   }
@@ -125,6 +125,7 @@ interface Refused {
   readonly id: string;
   readonly total: number;
   readonly answered: number | null;
+  readonly error_class: string | null;
   readonly seen_at: Date;
 }
 
@@ -132,10 +133,11 @@ interface Refused {
 function selectRefused(tx: Queryable): Promise<Refused[]> {
   return tx.query<Refused>(
     `SELECT d.org_id, d.id, count(DISTINCT w.first_id)::int AS total, max(w.at) AS seen_at,
-            (array_agg(w.last_status_code ORDER BY w.at DESC))[1] AS answered
+            (array_agg(w.last_status_code ORDER BY w.at DESC))[1] AS answered,
+            (array_agg(w.error_class ORDER BY w.at DESC))[1] AS error_class
        FROM destination d
       CROSS JOIN LATERAL (
-        SELECT coalesce(r.replay_of, r.id) AS first_id, r.last_status_code,
+        SELECT coalesce(r.replay_of, r.id) AS first_id, r.last_status_code, r.error_class,
                coalesce((SELECT a.at FROM delivery_attempt a
                           WHERE a.org_id = r.org_id AND a.delivery_id = r.id
                           ORDER BY a.no DESC LIMIT 1), r.created_at) AS at

@@ -106,6 +106,14 @@ describe("a link to a destination's log", () => {
     expect((await call("POST", `/deliveries/${one.deliveryId}/replay`, link)).status).toBe(401);
   });
 
+  it("is made without a body, too", async () => {
+    const { id } = await sentTo();
+    expect(await call("POST", `/destinations/${id}/portal-link`, withKey)).toMatchObject({
+      status: 201,
+      body: { expires_at: "2026-11-28T12:00:00.000Z" },
+    });
+  });
+
   it("holds back what the destination's filter held back", async () => {
     const { id, deliveryId } = await sentTo();
     const link = await linkTo(id);

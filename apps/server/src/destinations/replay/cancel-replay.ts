@@ -23,7 +23,7 @@ export async function cancelReplay(
     const now = clock.now();
     await tx.kysely
       .updateTable("delivery")
-      .set({ status: "cancelled", next_attempt_at: null })
+      .set({ status: "cancelled", skip_reason: "replay_cancelled", next_attempt_at: null })
       .where("replay_id", "=", id)
       .where("status", "in", ["pending", "retrying"])
       .execute();

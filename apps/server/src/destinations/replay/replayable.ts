@@ -5,13 +5,14 @@ import { selectDeliveries } from "../delivery-row.ts";
 
 /**
  * The first deliveries of their events that a filter names, of those that are over. Who asks for
- * the exhausted ones wants what never arrived: what was sent anew since and did is not among them.
+ * those that did not arrive wants what never did: what was sent anew since and did is not among them.
  */
 export function replayable(tx: Transaction, filter: DeliveryFilter) {
   const chosen = chooseDeliveries(selectDeliveries(tx), filter)
     .where("delivery.replay_of", "is", null)
     .where("delivery.status", "in", ["delivered", "exhausted", "cancelled", "skipped"]);
-  if (filter.status !== "exhausted") return chosen;
+  const asksForAny = filter.status === undefined && filter.skip_reason === undefined;
+  if (asksForAny || filter.status === "delivered") return chosen;
   return chosen.where((eb) => {
     const arrivedSince = eb
       .selectFrom("delivery as again")

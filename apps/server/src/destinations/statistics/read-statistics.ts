@@ -66,9 +66,8 @@ function spanOf(
   const start = from === undefined ? new Date(end.getTime() - DAY) : new Date(from);
   const length = end.getTime() - start.getTime();
   if (length <= 0 || length > MAX_STATISTICS_DAYS * DAY + 1) {
-    throw new SlotwireError("E_VALIDATION", {
-      detail: `\`from\` has to lie before \`to\`, by ${MAX_STATISTICS_DAYS} days at most.`,
-    });
+    const message = `Has to lie before \`to\`, by ${MAX_STATISTICS_DAYS} days at most.`;
+    throw new SlotwireError("E_VALIDATION", { errors: [{ path: "query.from", message }] });
   }
   return { from: start, to: end };
 }

@@ -85,12 +85,52 @@ describe("the destinations API", () => {
     const input = { name: "One by one", url: receiver.url, profile: "slack" };
     expect(json(await call("POST", "/destinations", { ...input, batch_size: 2 }))).toMatchObject({
       code: "E_VALIDATION",
-      detail: expect.stringContaining("batch_size") as string,
+      errors: [{ path: "body.batch_size", message: expect.stringContaining("choose 1") as string }],
     });
     const made = json(await call("POST", "/destinations", { ...input, batch_size: 1 }));
     const path = `/destinations/${String(made["id"])}`;
     expect(await call("PATCH", path, { batch_size: 2 })).toMatchObject({ status: 422 });
     expect(await call("PATCH", path, { batch_size: 1 })).toMatchObject({ status: 200 });
+  });
+
+  it("refuses alerts alone where the profile hears of bookings alone", async () => {
+    const input = { name: "Only alerts", url: receiver.url, profile: "make" };
+    const alone = { event_types: ["alert.*"] };
+    expect(json(await call("POST", "/destinations", { ...input, ...alone }))).toMatchObject({
+      code: "E_VALIDATION",
+      errors: [{ path: "body.event_types" }],
+    });
+    const both = { event_types: ["booking.created", "alert.opened"] };
+    const made = json(await call("POST", "/destinations", { ...input, ...both }));
+    const path = `/destinations/${String(made["id"])}`;
+    expect(await call("PATCH", path, alone)).toMatchObject({ status: 422 });
+    expect(await call("PATCH", path, both)).toMatchObject({ status: 200 });
+  });
+
+  it("says of every wrong field which it is, as the schema does", async () => {
+    const id = await create("Fields");
+    const url = "https://name:word@example.com/";
+    expect(json(await call("PATCH", `/destinations/${id}`, { url }))).toMatchObject({
+      errors: [{ path: "body.url" }],
+    });
+    expect(json(await call("PATCH", `/destinations/${id}`, { url: "no url" }))).toMatchObject({
+      errors: [{ path: "body.url" }],
+    });
+    expect(json(await call("PATCH", `/destinations/${id}`, {}))).toMatchObject({
+      errors: [{ path: "body" }],
+    });
+    const filter = { connection_ids: [id] };
+    expect(json(await call("PATCH", `/destinations/${id}`, { filter }))).toMatchObject({
+      errors: [{ path: "body.filter.connection_ids" }],
+    });
+    const destination = { url: receiver.url, profile: "crm", payload_mode: "thin" };
+    expect(json(await call("POST", "/destinations/preview", { destination }))).toMatchObject({
+      errors: [{ path: "body.destination.payload_mode" }],
+    });
+    const span = "from=2026-01-01T00:00:00Z&to=2026-06-01T00:00:00Z";
+    expect(json(await call("GET", `/destinations/statistics?${span}`))).toMatchObject({
+      errors: [{ path: "query.from" }],
+    });
   });
 
   it("refuses event types and fields that there are not", async () => {

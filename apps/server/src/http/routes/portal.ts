@@ -37,14 +37,14 @@ function addLinks(app: App, hub: Hub): void {
         description:
           "Whoever has it reads what was sent there and answered, without an account, until it expires or all links are taken back. It shows no more than its maker is shown.",
         params,
-        body: createPortalLinkSchema,
+        body: createPortalLinkSchema.nullish(),
         response: { 201: portalLinkSchema },
       },
     },
     async (request, reply) => {
       const author = requireAuthor(request, "destinations:manage");
       const { detail } = requireView(request, "deliveries:read").view;
-      const hours = request.body.expires_in_hours;
+      const hours = (request.body ?? createPortalLinkSchema.parse({})).expires_in_hours;
       const link = await createPortalLink(hub, author, request.params.id, { hours, detail });
       return reply.code(201).send(link);
     },
