@@ -32,5 +32,6 @@ export { useLiveStatus } from "./use-live-status.ts";
 export { useOrgBookingEvents } from "./use-org-booking-events.ts";
 export { useProviderBookingEvents } from "./use-provider-booking-events.ts";
 export { useSlotwireClient } from "./use-slotwire-client.ts";
+export { useToday, type UseTodayOptions, type UseTodayResult } from "./use-today.ts";
 export { useUserBookingEvents } from "./use-user-booking-events.ts";
 export type { Labels } from "./use-words.ts";

@@ -1,0 +1,107 @@
+"use client";
+
+import type { SlotwireClient } from "@slotwire/client";
+import type { BookingResource } from "@slotwire/contract";
+import { useEffect, useMemo } from "react";
+import { createLiveBookings } from "./live-bookings.ts";
+import type { Connection } from "./live-store.ts";
+import { readDayBookings } from "./read-day-bookings.ts";
+import { useNow } from "./time/use-now.ts";
+import { useZone } from "./time/use-zone.ts";
+import { dayOf } from "./time/zoned-time.ts";
+import { useSlotwireClient } from "./use-slotwire-client.ts";
+import { useStore, useStored } from "./use-store.ts";
+
+export interface UseTodayOptions {
+  /** The nearest provider's, when absent. */
+  readonly client?: SlotwireClient;
+  /** False stops following, and keeps what is shown. */
+  readonly enabled?: boolean;
+  /** `YYYY-MM-DD` in the organisation's zone; today when absent, also after midnight. */
+  readonly date?: string;
+  /** Only visits at this place, in any case of letters. */
+  readonly location?: string;
+  /** Only those of one provider: their e-mail address, or the id of the member who it is. */
+  readonly provider?: string;
+  /** IANA name of the organisation's zone; the provider's, or asked of the hub, when absent. */
+  readonly timeZone?: string;
+  /** What a server has read. */
+  readonly initialBookings?: readonly BookingResource[];
+}
+
+export interface UseTodayResult extends Connection {
+  /** By their beginning; also those that were cancelled. */
+  readonly bookings: readonly BookingResource[];
+  /** The day that is shown, `YYYY-MM-DD`; null until the organisation's zone is known. */
+  readonly date: string | null;
+  readonly timeZone: string | null;
+  readonly isLoading: boolean;
+  /** What the last reading failed by; null after one that did not. */
+  readonly failure: Error | null;
+  /** Reads them again, and connects anew. */
+  readonly retry: () => void;
+}
+
+const nothing: readonly BookingResource[] = [];
+
+/** A day's bookings, kept as they are: what is booked, moved in, moved out, cancelled or reassigned. */
+export function useToday({
+  enabled = true,
+  date,
+  location,
+  provider,
+  timeZone,
+  initialBookings,
+  client: given,
+}: UseTodayOptions = {}): UseTodayResult {
+  const client = useSlotwireClient(given);
+  const zone = useZone(client, timeZone);
+  const now = useNow();
+  const day = date ?? (zone === null || now === null ? null : dayOf(now, zone));
+  const part = {
+    ...(location === undefined ? {} : { location }),
+    ...(provider === undefined ? {} : { provider }),
+  };
+  const belongs = (booking: BookingResource): boolean =>
+    booking.deleted_at === null &&
+    dayOf(booking.starts_at, zone ?? "UTC") === day &&
+    (location === undefined || isSame(booking.location, location));
+  const store = useStore(
+    () =>
+      createLiveBookings(client, {
+        filter: part,
+        ask: () => readDayBookings(client, { ...part, on: day ?? "today" }),
+        belongs,
+        // Who a provider is, their id does not tell.
+        isUnclear: ({ changed_fields: changed }) =>
+          provider !== undefined && changed.includes("provider"),
+        // On the next day it is nothing any more.
+        initial:
+          day === null || initialBookings?.some(belongs) === true ? initialBookings : undefined,
+      }),
+    client,
+    JSON.stringify([day, zone, part]),
+  );
+  const isOn = enabled && day !== null && zone !== null;
+  useEffect(() => store.enable(isOn), [store, isOn]);
+  const { bookings: known, isChanging: _, ...state } = useStored(store);
+  const bookings = useMemo(
+    () => (known === null ? nothing : [...known.values()].toSorted(byBeginning)),
+    [known],
+  );
+  return {
+    ...state,
+    bookings,
+    date: day,
+    timeZone: zone,
+    isLoading: enabled && known === null && state.failure === null,
+    error: state.failure?.message ?? state.error,
+    retry: store.retry,
+  };
+}
+
+const isSame = (place: string | null, asked: string): boolean =>
+  place?.toLowerCase() === asked.toLowerCase();
+
+const byBeginning = (one: BookingResource, other: BookingResource): number =>
+  one.starts_at.localeCompare(other.starts_at) || one.booking_number - other.booking_number;
