@@ -206,6 +206,56 @@ export const dayBoard = {
   moved: (when: string) => `Moved to ${when}.`,
 };
 
+export const events = {
+  title: "Live events",
+  ofBooking: "Events of this booking",
+  ofUser: "Events of your bookings",
+  ofMember: "Events of a member's bookings",
+  empty: "Nothing has happened yet. What happens shows up here by itself.",
+  noMatch: "No event matches.",
+  kind: "Kind",
+  allKinds: "All kinds",
+  search: "Search",
+  paused: "Paused",
+  pause: "Pause",
+  resume: "Resume",
+  clear: "Clear",
+  export: (format: string) => `Export as ${format}`,
+  toasts: "Messages",
+  dismiss: (what: string) => `Dismiss: ${what}`,
+  lost: "The connection is lost.",
+  asOf: (time: string) => `This is how it was at ${time}.`,
+  gap: "Some events are missing here: the log does not reach back to them.",
+  shown: (count: number) => plural(locale, count, { one: "# event", other: "# events" }),
+  by: (who: string) => `by ${who}`,
+  changesOf: (count: number, who: string) =>
+    plural(locale, count, {
+      one: `# change to the booking of ${who}`,
+      other: `# changes to the booking of ${who}`,
+    }),
+  changes: (count: number) =>
+    plural(locale, count, { one: "# change to bookings", other: "# changes to bookings" }),
+  types: {
+    "booking.created": "Booked",
+    "booking.confirmed": "Confirmed",
+    "booking.rescheduled": "Moved",
+    "booking.updated": "Changed",
+    "booking.cancelled": "Cancelled",
+    "booking.rejected": "Declined",
+    "booking.checked_in": "Checked in",
+    "booking.started": "Started",
+    "booking.completed": "Completed",
+    "booking.no_show": "No-show",
+    "booking.no_show_cleared": "Not a no-show",
+    "booking.reinstated": "Reinstated",
+    "booking.reassigned": "Reassigned",
+    "booking.deleted": "Deleted",
+    "booking.payment_updated": "Payment",
+    "booking.customer_linked": "Customer linked",
+    "booking.subject_linked": "Pet linked",
+  },
+};
+
 /** All texts in English. */
 export const en = {
   locale,
@@ -219,6 +269,7 @@ export const en = {
   quickAdd,
   change,
   dayBoard,
+  events,
 };
 
 /** The texts of a language: what `SlotwireProvider` takes as its `language`. */
