@@ -64,12 +64,24 @@ export function wants(
   const { types, bookingId, token } = filter;
   if (types !== null && !types.includes(facts.type)) return false;
   if (bookingId !== null && bookingId !== facts.bookingId) return false;
+  // Most streams ask for no more, and each asks of each event.
+  if (!asksForSides(filter)) return true;
   const isKnown = own === null || facts.after.providerEmail === own.providerEmail;
   const sides = isKnown ? [facts.after, facts.before] : [facts.before];
   return isAbout(filter, facts, sides) && (token === null || passes(token, facts, sides));
 }
 
 type Sides = readonly EventSide[];
+
+function asksForSides({
+  customerId,
+  user,
+  providerEmails,
+  location,
+  token,
+}: StreamFilter): boolean {
+  return (customerId ?? user ?? providerEmails ?? location ?? token) !== null;
+}
 
 function isAbout(filter: StreamFilter, facts: EventFacts, sides: Sides): boolean {
   const { customerId, user, providerEmails, location } = filter;

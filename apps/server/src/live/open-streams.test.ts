@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import type { Principal } from "../access/principal.ts";
+import { type OpenReader, OpenStreams } from "./open-streams.ts";
+
+const eva: Principal = {
+  kind: "user",
+  id: "eva",
+  name: "Eva",
+  role: "viewer",
+  orgId: "org",
+  scopes: null,
+  providerEmail: null,
+  hideContacts: false,
+  session: null,
+};
+
+/** A reader that says what was asked of it, and ends when it is told to. */
+function reader() {
+  const asked: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const opened: OpenReader<string> = {
+    run: () => promise,
+    recheck: () => void asked.push("recheck"),
+    end: () => {
+      asked.push("end");
+      resolve("over");
+    },
+  };
+  return { asked, opened };
+}
+
+test("rights that change while a stream opens are asked about when it runs", async () => {
+  const open = new OpenStreams();
+  const [early, late] = [open.admit(eva), reader()];
+  open.recheckAll();
+  const over = open.run(late.opened, early);
+  expect(late.asked).toEqual(["recheck"]);
+  const next = reader();
+  const nextOver = open.run(next.opened, open.admit(eva));
+  expect(next.asked).toEqual([]);
+  open.recheckAll();
+  expect([late.asked, next.asked]).toEqual([["recheck", "recheck"], ["recheck"]]);
+  open.endAll();
+  expect([await over, await nextOver]).toEqual(["over", "over"]);
+});
+
+test("a hub that stops ends also what is about to open", async () => {
+  const open = new OpenStreams();
+  const place = open.admit(eva);
+  open.endAll();
+  const late = reader();
+  expect(await open.run(late.opened, place)).toBe("over");
+});
+
+test("a place that was given back twice is one place", () => {
+  const open = new OpenStreams({ user: 2, api_key: 2, stream_token: 2 });
+  const [one] = [open.admit(eva), open.admit(eva)];
+  expect(() => open.admit(eva)).toThrow(expect.objectContaining({ code: "E_RATE_LIMITED" }));
+  one.leave();
+  one.leave();
+  open.admit(eva);
+  expect(() => open.admit(eva)).toThrow();
+});
