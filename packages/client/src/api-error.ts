@@ -25,7 +25,7 @@ export class ApiError extends Error {
 export async function apiErrorOf(response: Response): Promise<ApiError> {
   const { status, statusText: title } = response;
   const found = (await response.json().catch(() => null)) as Partial<Problem> | null;
-  const isProblem = found !== null && [found.code, found.title].every(isText);
+  const isProblem = isText(found?.code) && isText(found?.title);
   // Proxies and the like know nothing of problem documents.
   const problem = isProblem
     ? ({ ...found, status } as Problem)

@@ -3,16 +3,16 @@ import type { Query } from "../transport.ts";
 
 /** Which events a subscription is about: they have to pass everything that is given. */
 export interface EventFilter {
-  readonly bookingId?: string;
+  readonly bookingId?: string | undefined;
   /** Whose booking it is after the event, or was before it. */
-  readonly customerId?: string;
+  readonly customerId?: string | undefined;
   /** A member's id, or `me`: events that they made, and those of bookings whose provider they are. */
-  readonly userId?: string;
+  readonly userId?: string | undefined;
   /** The provider's e-mail, or the id of the member who it is. */
-  readonly provider?: string;
+  readonly provider?: string | undefined;
   /** Where the visit is after the event, or was before it, in any case of letters. */
-  readonly location?: string;
-  readonly types?: readonly BookingEventType[];
+  readonly location?: string | undefined;
+  readonly types?: readonly BookingEventType[] | undefined;
 }
 
 /** What a filter's words stand for in events: only the hub knows. */

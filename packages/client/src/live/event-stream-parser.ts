@@ -54,9 +54,7 @@ export class EventStreamParser {
       this.#dispatch();
       return;
     }
-    const colon = line.indexOf(":");
-    const field = colon === -1 ? line : line.slice(0, colon);
-    const value = colon === -1 ? "" : line.slice(colon + (line[colon + 1] === " " ? 2 : 1));
+    const [, field, value = ""] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
     if (field === "data") this.#data.push(value);
     else if (field === "event") this.#event = value;
     else if (field === "id" && !value.includes("\0")) this.#id = value;
@@ -65,7 +63,7 @@ export class EventStreamParser {
 
   #dispatch(): void {
     const message = {
-      event: this.#event === "" ? "message" : this.#event,
+      event: this.#event || "message",
       data: this.#data.join("\n"),
       id: this.#id,
     };

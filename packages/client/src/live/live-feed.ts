@@ -1,6 +1,7 @@
 import { ApiError } from "../api-error.ts";
 import { pause } from "../pause.ts";
 import type { Transport } from "../transport.ts";
+import { onWakeUp } from "./on-wake-up.ts";
 import { idleState, type LiveState } from "./live-status.ts";
 import type { LogSource, SourceListener } from "./log-source.ts";
 import { readPage } from "./read-page.ts";
@@ -108,26 +109,24 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
     streamBookingEvents(transport, {
       ...options,
       ...ofSource,
-      ...(position === null ? {} : { after: position }),
+      after: position,
       organisationId,
       lastSyncedAt: state.lastSyncedAt,
     });
   const open = (): LogSource => {
     if (options.shareTabs === false || !canShare()) return openStream(listener);
-    let opened: LogSource | null = null;
+    let opened: LogSource | undefined;
     let isClosed = false;
+    const openNow = (make: () => LogSource): void => {
+      if (!isClosed) opened = make();
+    };
     setState({ status: "connecting" });
     // Loaded where it is of use. Without it, this tab has a connection of its own.
-    void import("./share-among-tabs.ts")
-      .then(
-        ({ shareAmongTabs }) =>
-          () =>
-            shareAmongTabs(transport, listener, openStream),
-        () => () => openStream(listener),
-      )
-      .then((openNow) => {
-        if (!isClosed) opened = openNow();
-      });
+    import("./share-among-tabs.ts").then(
+      ({ shareAmongTabs }) =>
+        openNow(() => shareAmongTabs(transport, listener, openStream, onWakeUp)),
+      () => openNow(() => openStream(listener)),
+    );
     return {
       retry: () => opened?.retry(),
       close() {

@@ -1,6 +1,5 @@
 import type { BookingEvent } from "@slotwire/contract";
 import type { Transport } from "../transport.ts";
-import { onWakeUp } from "./on-wake-up.ts";
 import type { BookingEventStream, StreamListener } from "./stream-booking-events.ts";
 import type { Stretch } from "./stretch.ts";
 import { readerName } from "./reader-name.ts";
@@ -20,11 +19,13 @@ const STATE_PAUSE = 1000;
  * tab that closes leaves the lock to the next one; from one that keeps silent it is stolen. Whoever
  * gets it goes on at its own position.
  * @param open opens the stream at the listener's place
+ * @param onWakeUp handed over, so that nothing is loaded twice or in pieces
  */
 export function shareAmongTabs(
   transport: Transport,
   listener: SourceListener,
   open: (listener: StreamListener) => BookingEventStream,
+  onWakeUp: (listener: () => void) => () => void,
 ): LogSource {
   let channel: InstanceType<typeof BroadcastChannel> | undefined;
   let lockName = "";

@@ -14,17 +14,17 @@ import type { Query, Transport } from "../transport.ts";
 
 export interface StreamOptions {
   /** Hands out what comes behind this seq: 0 for the whole log. Now, when absent. */
-  readonly after?: number;
-  readonly types?: readonly BookingEventType[];
-  readonly bookingId?: string;
+  readonly after?: number | null;
+  readonly types?: readonly BookingEventType[] | undefined;
+  readonly bookingId?: string | undefined;
   /** What else the events have to pass. */
   readonly filter?: EventFilter;
   /** Called once per event, in the order of the log. */
-  readonly onEvent?: (event: BookingEvent) => void;
+  readonly onEvent?: ((event: BookingEvent) => void) | undefined;
   /** Called whenever the state changes. */
   readonly onState?: (state: LiveState) => void;
   /** The log cannot go on behind the last position: reload what is shown. */
-  readonly onGap?: (gap: StreamGap) => void;
+  readonly onGap?: ((gap: StreamGap) => void) | undefined;
   /** Milliseconds before the first, second … attempt to reconnect; the last one repeats. */
   readonly reconnectDelays?: readonly number[];
   /** Milliseconds without a byte after which the connection counts as dead. */
@@ -109,11 +109,7 @@ class ReconnectingStream implements BookingEventStream {
     this.#transport = transport;
     this.#options = options;
     const { types, bookingId, filter } = options;
-    this.#query = filterQuery({
-      ...(types === undefined ? {} : { types }),
-      ...(bookingId === undefined ? {} : { bookingId }),
-      ...filter,
-    });
+    this.#query = filterQuery({ types, bookingId, ...filter });
     this.#isNarrow = Object.values(this.#query).some((value) => value !== undefined);
     this.#organisationId = options.organisationId ?? null;
     this.#state = {

@@ -16,22 +16,22 @@ import { tell } from "./tell.ts";
 /** Who follows events on the shared connection. */
 export interface LiveSubscriber {
   /** All events of the organisation, when absent. */
-  readonly filter?: EventFilter;
+  readonly filter?: EventFilter | undefined;
   /** Begin behind this position of the log. */
-  readonly after?: number;
+  readonly after?: number | undefined;
   /** Without `after`: begin with so many of the newest events that pass the filter; 200 at most. */
-  readonly recent?: number;
+  readonly recent?: number | undefined;
   /**
    * Called once, before any event: the recent ones, oldest first, and the position that they lead
    * up to. Without it they come through `onEvent`.
    */
-  readonly onStart?: (events: readonly BookingEvent[], position: number) => void;
+  readonly onStart?: ((events: readonly BookingEvent[], position: number) => void) | undefined;
   /** Called once per event, in the order of the log. */
-  readonly onEvent?: (event: BookingEvent) => void;
+  readonly onEvent?: ((event: BookingEvent) => void) | undefined;
   /** The log could not go on behind the last position: reload what is shown. */
-  readonly onGap?: (gap: StreamGap) => void;
+  readonly onGap?: ((gap: StreamGap) => void) | undefined;
   /** There was no connection for five seconds; again when it is lost after it was there. */
-  readonly onLostConnection?: () => void;
+  readonly onLostConnection?: (() => void) | undefined;
 }
 
 /** What a subscription needs of the feed that it belongs to. */
@@ -117,12 +117,7 @@ export function createSubscription(
   };
   /** The hub alone can tell the events apart: what they show here is masked. */
   const followAlone = (): void => {
-    own = host.stream({
-      filter,
-      ...(position === null ? {} : { after: position }),
-      ...(onEvent === undefined ? {} : { onEvent }),
-      ...(onGap === undefined ? {} : { onGap }),
-    });
+    own = host.stream({ filter, after: position, onEvent, onGap });
   };
   const goOn = (): void => {
     const waiting = held ?? [];

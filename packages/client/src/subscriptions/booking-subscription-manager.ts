@@ -49,7 +49,7 @@ export function enterSubscription(kind: string, id: string, unsubscribe: () => v
     hasWarned = true;
     // oxlint-disable-next-line no-console -- for whoever writes the page, where they look
     console.warn(
-      `${active.size} booking subscriptions are active. Unsubscribe what is not shown any more; for a list, subscribe once to all of it. Active: bookingSubscriptionManager.getActiveSubscriptions()`,
+      `${active.size} booking subscriptions are active. Unsubscribe what is not shown; for a list, subscribe once, with a filter.`,
     );
   }
   return leave;
