@@ -11,6 +11,7 @@ import { until } from "../apps/server/test/until.ts";
 import { launchBrowser, openPage } from "./browser.ts";
 import { bundlePage, documentOf } from "./bundle-page.ts";
 import { type DashboardHub, startDashboardHub } from "./dashboard-hub.ts";
+import { freePort } from "./hub-process.ts";
 import { screenProblems } from "./screen-problems.ts";
 
 /** For a machine that has much else to do. */
@@ -137,7 +138,7 @@ describe("the demo page", () => {
     await letHappen(200);
     await until(async () => (await figure("Shown")) > before.shown, 30_000);
     await page.context().setOffline(true);
-    await page.getByText("The hub does not answer").waitFor();
+    await page.getByText("The hub cannot be reached; the counting goes on").waitFor();
     const { controls } = hub.running.hub.demo;
     await until(async () => (await controls?.read(undefined))?.burst?.state === "done", DEADLINE);
     await page.context().setOffline(false);
@@ -195,6 +196,19 @@ describe("the demo page", () => {
     const announcing = ":is([aria-live], output, [role=status], [role=alert], [role=log])";
     expect(await page.locator(`#content > :not(header) ${announcing}`).count()).toBe(0);
     expect(await page.locator("output[aria-live=polite]").count()).toBe(1);
+  });
+
+  it("counts anew when the demo was started again", { timeout: 2 * DEADLINE }, async () => {
+    await demo.stop();
+    await page.getByText("The demo is not running").waitFor();
+    const { running, address } = hub;
+    demo = await startDemo(running.hub, { address, seed: 12, settings: { per_minute: 0 } });
+    await page.getByText("Every visit is shown as it truly is.").waitFor();
+    await until(isQuiet, 60_000);
+    await letHappen(30);
+    await settled(30);
+    expect(await figure("Sent")).toBeLessThan(100);
+    expect(await figures()).toMatchObject({ lost: 0, doubled: 0 });
   });
 
   it("says elsewhere how to get there", async () => {
@@ -265,10 +279,13 @@ describe("the demo page's examples", () => {
   });
 
   it("a receiver trusts only what the hub has signed", async () => {
-    const path = await fileOf("receive.mjs", exampleCode(hub.address).webhook);
+    // Whatever listens there on this machine.
+    const port = await freePort();
+    const example = exampleCode(hub.address).webhook.replace("8787", String(port));
+    const path = await fileOf("receive.mjs", example);
     const { id, secret } = await hub.api<{ id: string; secret: string }>("POST", "/destinations", {
       name: "The example",
-      url: "http://127.0.0.1:8787/",
+      url: `http://127.0.0.1:${port}/`,
       profile: "standard",
       payload_mode: "full",
     });
@@ -278,7 +295,7 @@ describe("the demo page's examples", () => {
       /destination\.test/,
       async () => {
         const forged = { method: "POST", body: "{}" };
-        const post = () => fetch("http://127.0.0.1:8787/", forged).catch(() => null);
+        const post = () => fetch(`http://127.0.0.1:${port}/`, forged).catch(() => null);
         await until(async () => (await post())?.status === 401, 20_000);
         expect(await hub.api("POST", `/destinations/${id}/test`)).toMatchObject({
           status_code: 204,

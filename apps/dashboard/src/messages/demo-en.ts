@@ -40,7 +40,7 @@ export const demoEn = {
     underWay: (n: number) =>
       `${count(n, "visit is", "visits are")} still under way: held back, or about to be shown.`,
     restart: "Count anew",
-    unreachable: "The hub does not answer; the counting goes on when it does.",
+    unreachable: (why: string) => `${why}; the counting goes on when that is over.`,
   },
   source: {
     title: "The source",

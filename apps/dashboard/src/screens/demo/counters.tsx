@@ -1,3 +1,4 @@
+import { problemOf } from "../../api/problem-of.ts";
 import { demo as words } from "../../messages/demo.ts";
 import { Button } from "../../parts/button.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
@@ -38,7 +39,7 @@ export function Counters({ state: { figures, since, error }, onRestart }: Counte
         <p>
           {since !== null && text.since(formatTimeWithSeconds(new Date(since).toISOString(), zone))}{" "}
           {error !== null
-            ? text.unreachable
+            ? text.unreachable(problemOf(error).title)
             : underWay > 0
               ? text.underWay(underWay)
               : lost === 0 && text.settled}
