@@ -70,8 +70,17 @@ describe("faults on the way to the hub", () => {
     const sent = messages.flatMap((one) => faults.apply([one]));
     const order = sent.map(({ uid }) => Number(uid.slice(1)));
     expect(order).not.toEqual(order.toSorted((a, b) => a - b));
-    state.now = 10_000;
+    state.now = 1_000;
     expect(new Set([...sent, ...faults.apply([])])).toEqual(new Set(messages));
+  });
+
+  test("what is overtaken waits longer where the next message comes later", () => {
+    const { faults, state } = faultsOf({ reorder_percent: 100, per_minute: 15 });
+    expect(faults.apply([message(1)])).toEqual([]);
+    state.now = 9_000;
+    expect(faults.apply([])).toEqual([]);
+    state.now = 10_000;
+    expect(faults.apply([])).toEqual([message(1)]);
   });
 
   test("half of what fails is lost on the way, of the other half the answer", () => {

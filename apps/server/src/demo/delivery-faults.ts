@@ -4,8 +4,12 @@ import type { SimulatedMessage } from "./simulated-calcom.ts";
 
 /** A message that is overtaken lets so many others pass … */
 const PASSES = [1, 2, 3, 4];
-/** … or goes out after so many milliseconds, when there are no others. */
+/** … or goes out after so many milliseconds, when there are no others … */
 const PATIENCE = 10_000;
+/** … and where others come soon, or none are to come, after so many. */
+const SHORT_PATIENCE = 1_000;
+/** Of so many things in a minute the next one comes soon. */
+const SOON = 60;
 /** Messages on the heels of each other change places so many times as often as others. */
 const ON_THE_HEELS = 5;
 
@@ -100,7 +104,10 @@ export class DeliveryFaults {
 
   #letPass(message: SimulatedMessage): void {
     const passes = oneOf(this.#random, PASSES) ?? 1;
-    this.#held.push({ message, passes, dueAt: this.#now() + PATIENCE });
+    const { per_minute } = this.#settings();
+    const isSlow = per_minute > 0 && per_minute < SOON;
+    const dueAt = this.#now() + (isSlow ? PATIENCE : SHORT_PATIENCE);
+    this.#held.push({ message, passes, dueAt });
   }
 
   #repeatsOf(message: SimulatedMessage): SimulatedMessage[] {
