@@ -152,5 +152,5 @@ async function callApi<Body>(url: string, method: string, body: unknown): Promis
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`${method} ${url}: ${response.status}`);
-  return (await response.json()) as Body;
+  return (response.status === 204 ? undefined : await response.json()) as Body;
 }

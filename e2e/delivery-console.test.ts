@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { DeliveryResource, DestinationWithSecret, List } from "@slotwire/contract";
 import type { Browser, Page } from "playwright-core";
+import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { snippetLanguages } from "../apps/dashboard/src/screens/destinations/verify-snippets.ts";
 import { type Receiver, startReceiver } from "../apps/server/test/receiver.ts";
@@ -273,6 +274,240 @@ describe("the log for the receiver's people", () => {
     await theirs.getByRole("heading", { name: "This link is over" }).waitFor();
     expect(await screenProblems(theirs)).toEqual([]);
     await theirs.context().close();
+  });
+});
+
+describe("a list of deliveries that an address asks for", () => {
+  it("is refused when the address makes no sense, and nothing of it is sent anew", async () => {
+    for (const part of ["booking", "destination", "replay", "reason", "status", "code", "from"]) {
+      await page.goto(`${hub.address}/deliveries?${part}=nonsense`);
+      await page.getByRole("alert").getByRole("listitem").first().waitFor();
+      expect(await page.getByRole("button", { name: "Send these anew" }).count()).toBe(0);
+      // The way out of it.
+      await page.getByRole("button", { name: /^Without / }).waitFor();
+    }
+    expect(troubles.splice(0).every((trouble) => trouble.includes("422"))).toBe(true);
+    expect(await screenProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await page.getByRole("button", { name: "Send these anew" }).waitFor();
+  });
+
+  it("is that of one booking, by its number or from its page", async () => {
+    const [{ booking_number: number = null, booking_id: id = null } = {}] = await delivered();
+    await page.goto(`${hub.address}/deliveries`);
+    await page.getByRole("button", { name: "More filters" }).click();
+    const field = page.getByRole("textbox", { name: "Booking" });
+    await field.fill("10x");
+    await field.press("Enter");
+    await page.getByText("Enter a number like 1007, or an id.").waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await field.fill(`#${number}`);
+    await field.press("Enter");
+    await page.waitForURL(/booking=/);
+    await page.getByRole("button", { name: `Without Booking #${number}` }).waitFor();
+    const rows = page.getByRole("listitem").filter({ hasText: "Board of the calendar" });
+    await until(async () => {
+      const texts = await rows.allInnerTexts();
+      return texts.length > 0 && texts.every((text) => text.includes(`#${number}`));
+    });
+    await page.goto(`${hub.address}/bookings/${id}`);
+    await page.getByRole("link", { name: "Show in the deliveries" }).click();
+    await page.waitForURL((url) => url.searchParams.get("booking") === id);
+    await rows.first().waitFor();
+  });
+});
+
+describe("a new destination", () => {
+  it("is not sent everything when nothing is ticked", async () => {
+    await page.goto(`${hub.address}/destinations`);
+    await page.getByRole("button", { name: "Add destination" }).click();
+    const dialog = page.getByRole("dialog", { name: "Add destination" });
+    await dialog.getByLabel("Name").fill("On call");
+    await dialog.getByLabel("Address").fill(receiver.url);
+    await dialog.getByRole("radio", { name: "Only these" }).check();
+    const add = dialog.getByRole("button", { name: "Add destination" });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const place = await add.boundingBox();
+    expect((place?.y ?? 900) + (place?.height ?? 0)).toBeLessThan(900);
+    await add.click();
+    await dialog.getByText(/^Tick at least one event/).waitFor();
+    const first = dialog.getByRole("checkbox", { name: "Created" });
+    expect(await first.evaluate((box) => box === document.activeElement)).toBe(true);
+    expect(await screenProblems(page)).toEqual([]);
+    const all = await hub.api<List<DeliveryResource>>("GET", "/destinations");
+    expect(all.data).toHaveLength(1);
+  });
+
+  it("is offered alerts only where its format has them", async () => {
+    const dialog = page.getByRole("dialog", { name: "Add destination" });
+    const alerts = dialog.getByRole("checkbox", { name: "Alert opened" });
+    await dialog.getByLabel("Format").selectOption("make");
+    expect(await alerts.count()).toBe(0);
+    await dialog.getByLabel("Format").selectOption("standard");
+    await alerts.check();
+    await dialog.getByRole("button", { name: "Add destination" }).click();
+    await page.getByRole("dialog", { name: "The secret of On call" }).waitFor();
+    const all = await hub.api<List<DestinationWithSecret>>("GET", "/destinations");
+    expect(all.data.find(({ name }) => name === "On call")?.event_types).toEqual(["alert.opened"]);
+  });
+
+  it("keeps its secret in sight until somebody says that it is copied", async () => {
+    const dialog = page.getByRole("dialog", { name: "The secret of On call" });
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await dialog.getByRole("textbox", { name: "Secret" }).waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "I have copied it" }).click();
+    await page.getByRole("heading", { level: 1, name: "On call" }).waitFor();
+  });
+
+  it("is not saved without any event either", async () => {
+    await page.getByRole("checkbox", { name: "Alert opened" }).uncheck();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText(/^Tick at least one event/).waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+  });
+
+  it("has a number of events per request only where a request carries several", async () => {
+    const crm = await hub.api<DestinationWithSecret>("POST", "/destinations", {
+      name: "The CRM",
+      url: receiver.url,
+      profile: "crm",
+      event_types: ["booking.deleted"],
+    });
+    await page.goto(`${hub.address}/destinations/${crm.id}`);
+    await page.getByLabel("Hours of patience").fill("48");
+    expect(await page.getByLabel("Events per request").count()).toBe(0);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved.").waitFor();
+  });
+});
+
+describe("a request that carried several events", () => {
+  it("is shown and copied as it was sent", async () => {
+    const theirs = await startReceiver();
+    const batch = await hub.api<DestinationWithSecret>("POST", "/destinations", {
+      name: "Takes lists",
+      url: theirs.url,
+      batch_size: 10,
+      concurrency: 1,
+    });
+    await hub.api("POST", `/destinations/${batch.id}/pause`);
+    for (const uid of ["list-1", "list-2", "list-3"]) {
+      await hub.book({ uid, name: "Noah Brandt", from: "17:00", to: "18:00" });
+    }
+    await hub.api("POST", `/destinations/${batch.id}/resume`);
+    await until(() => theirs.requests.length === 1);
+    await page.goto(`${hub.address}/destinations/${batch.id}`);
+    await page.getByRole("button", { name: "Show the request" }).click();
+    await page.getByLabel("Request: Headers").getByText("webhook-batch-ids").waitFor();
+    await page.goto(`${hub.address}/deliveries?status=delivered&destination=${batch.id}`);
+    await page.getByRole("link", { name: "Created" }).first().click();
+    await page.getByText(/^This request carried 3 events in one list; this is number 3/).waitFor();
+    expect(JSON.parse(await page.getByLabel("Request: Body").innerText())).toHaveLength(3);
+    expect(await screenProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Copy as curl" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    await promisify(execFile)("sh", ["-c", `${await copied()} --silent --noproxy '*'`]);
+    const [sent, again] = theirs.requests;
+    expect(again?.body).toBe(sent?.body);
+    expect(() =>
+      new Webhook(batch.secret).verify(again?.body ?? "", again?.headers ?? {}),
+    ).not.toThrow();
+    await hub.api("DELETE", `/destinations/${batch.id}`);
+    await theirs.close();
+  });
+});
+
+describe("a destination that was disabled", () => {
+  let theirs: Receiver;
+  let gone: DestinationWithSecret;
+
+  beforeAll(async () => {
+    theirs = await startReceiver((_, answer) => answer.writeHead(410).end());
+    gone = await hub.api("POST", "/destinations", {
+      name: "Moved away",
+      url: theirs.url,
+      concurrency: 1,
+    });
+    await hub.api("POST", `/destinations/${gone.id}/pause`);
+    await hub.book({ uid: "gone-1", name: "Jonas Weber", from: "18:00", to: "19:00" });
+    await hub.book({ uid: "gone-2", name: "Jonas Weber", from: "19:00", to: "20:00" });
+    await hub.api("POST", `/destinations/${gone.id}/resume`);
+    await until(async () => (await ofGone("cancelled")).length === 1);
+    await hub.book({ uid: "gone-3", name: "Jonas Weber", from: "20:00", to: "21:00" });
+    await until(async () => (await ofGone("skipped")).length === 1);
+  });
+  afterAll(() => theirs.close());
+
+  async function ofGone(status: string): Promise<DeliveryResource[]> {
+    const path = `/deliveries?destination_id=${gone.id}&status=${status}`;
+    return (await hub.api<List<DeliveryResource>>("GET", path)).data;
+  }
+
+  const openDelivery = async (status: string): Promise<void> => {
+    const [one] = await ofGone(status);
+    await page.goto(`${hub.address}/deliveries/${one?.id}`);
+    await page.getByRole("heading", { name: "Attempts" }).waitFor();
+  };
+  const again = () =>
+    page.getByRole("button", { name: /^(Retry now|Check again|Send (now|anew))$/ });
+
+  it("says of each delivery what kept it, and offers nothing that cannot work", async () => {
+    await openDelivery("cancelled");
+    await page.getByText("Why it was not sent").waitFor();
+    await page.getByText("It was still waiting when its destination was disabled.").waitFor();
+    await page.getByText(/^Its destination is disabled\. Resume that first/).waitFor();
+    expect(await again().count()).toBe(0);
+    expect(await screenProblems(page)).toEqual([]);
+    await openDelivery("skipped");
+    await page.getByText("Its destination was disabled when this happened.").waitFor();
+    expect(await again().count()).toBe(0);
+    await openDelivery("exhausted");
+    await page.getByText("The receiver wants no more").waitFor();
+    expect(await again().count()).toBe(0);
+    await page.getByRole("link", { name: "Open the destination" }).click();
+    await page.getByRole("heading", { level: 1, name: "Moved away" }).waitFor();
+  });
+
+  it("says at the top of its page what to do, and what resuming means", async () => {
+    const notice = page.getByRole("region", { name: "Nothing is sent here" });
+    await notice.getByText(/410 Gone/).waitFor();
+    await notice.getByText(/Then resume it\.$/).waitFor();
+    await notice.getByText(/goes out when you send it anew/).waitFor();
+    await notice.getByRole("link", { name: "Show what it missed: 2" }).waitFor();
+    const place = await notice.getByRole("button", { name: "Resume" }).boundingBox();
+    expect(place?.y ?? 800).toBeLessThan(700);
+    expect(await page.getByText(/While it is paused/).count()).toBe(0);
+    expect(await screenProblems(page)).toEqual([]);
+  });
+
+  it("leads to what it missed once it is resumed, to send that anew", async () => {
+    theirs.answer((_, answer) => answer.end());
+    await page.getByRole("region", { name: "Nothing is sent here" }).getByRole("button").click();
+    const notice = page.getByRole("region", { name: "It is sent to again" });
+    await notice.getByText(/What it missed is not sent by itself/).waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await notice.getByRole("link", { name: "Show what it missed: 2" }).click();
+    await page.getByRole("button", { name: "Without destination disabled" }).waitFor();
+    await page.getByRole("button", { name: "All 2" }).waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Send these anew" }).click();
+    const dialog = page.getByRole("dialog", { name: "Send deliveries anew" });
+    await dialog.getByText(/^2 deliveries, about/).waitFor();
+    const before = theirs.requests.length;
+    await dialog.getByRole("button", { name: "Send 2 deliveries" }).click();
+    await dialog.getByText("Sent anew.").waitFor();
+    expect(theirs.requests.length).toBe(before + 2);
+    await openDelivery("cancelled");
+    await again().filter({ hasText: "Send now" }).waitFor();
+  });
+
+  it("is told apart from one that was removed", async () => {
+    await hub.api("DELETE", `/destinations/${gone.id}`);
+    await openDelivery("exhausted");
+    await page.getByText("Its destination was removed: this cannot be sent any more.").waitFor();
+    expect(await again().count()).toBe(0);
   });
 });
 

@@ -125,6 +125,7 @@ export const outboundEn = {
     type: "Event",
     error: "Error",
     code: "HTTP status",
+    httpStatus: (code: string) => `HTTP ${code}`,
     from: "From",
     to: "To",
     every: "All",

@@ -233,7 +233,7 @@ function ActiveFilters({ search, narrow }: FilterProps) {
     ["destination", search.destination && name],
     ["type", search.type && (t.deliveries.eventTypes[search.type] ?? search.type)],
     ["error", search.error && (outbound.errors[search.error]?.what ?? search.error)],
-    ["code", search.code && `${words.code} ${search.code}`],
+    ["code", search.code && words.httpStatus(search.code)],
     ["from", search.from && `${words.from} ${search.from}`],
     ["to", search.to && `${words.to} ${search.to}`],
     ["booking", search.booking && words.oneBooking(search.booking)],
