@@ -82,5 +82,6 @@ async function headersOf(
 
 function queryString(query: Query = {}): string {
   const given = Object.entries(query).filter(([, value]) => value != null) as [string, string][];
-  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
+  const text = new URLSearchParams(given).toString();
+  return text && `?${text}`;
 }

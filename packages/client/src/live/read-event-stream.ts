@@ -1,3 +1,4 @@
+import { expectType, HeldBack } from "./held-back.ts";
 import { EventStreamParser, type StreamParserEvents } from "./event-stream-parser.ts";
 import type { Query, Transport } from "../transport.ts";
 
@@ -13,9 +14,6 @@ export interface ReadEventStreamOptions extends StreamParserEvents {
   /** Called for every chunk, heartbeats included, before its messages. */
   onBytes(): void;
 }
-
-/** The hub has accepted, but something in between keeps its stream. */
-export class HeldBack extends Error {}
 
 /**
  * Reads one connection of the hub's stream to its end. What a listener throws ends it too.
@@ -40,17 +38,14 @@ export async function readEventStream(
       headers: { accept: "text/event-stream" },
       signal: AbortSignal.any([options.signal, connection.signal]),
     });
-    const type = response.headers.get("content-type") ?? "nothing";
-    if (!type.startsWith("text/event-stream") || response.body === null) {
-      throw new HeldBack(`Not an event stream, but ${type}.`);
-    }
+    expectType(response, "text/event-stream");
     expectBytes(options.firstByteTimeout, new HeldBack("The stream is held back."));
     options.onOpen(response.headers.get("slotwire-organisation"));
     const parser = new EventStreamParser(options);
-    const reader = response.body.getReader();
+    const reader = response.body?.getReader();
     for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
+      const { value } = (await reader?.read()) ?? {};
+      if (value === undefined) return;
       expectBytes(options.stallTimeout, silent);
       options.onBytes();
       parser.push(value);

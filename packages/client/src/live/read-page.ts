@@ -1,4 +1,5 @@
 import type { StreamPage } from "@slotwire/contract";
+import { expectType } from "./held-back.ts";
 import type { Query, Transport } from "../transport.ts";
 
 /** A page of the log, and whose log it is. */
@@ -23,11 +24,7 @@ export async function readPage(
     query,
     signal: AbortSignal.any([signal, timeout]),
   });
-  const type = response.headers.get("content-type") ?? "nothing";
-  if (!type.startsWith("application/json")) {
-    await response.body?.cancel();
-    throw new Error(`Not a page, but ${type}.`);
-  }
+  expectType(response, "application/json");
   const page = (await response.json()) as StreamPage;
   return { ...page, organisationId: response.headers.get("slotwire-organisation") };
 }

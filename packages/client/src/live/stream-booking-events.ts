@@ -1,10 +1,11 @@
 import type { BookingEvent, BookingEventType, StreamGap, StreamPage } from "@slotwire/contract";
 import { ApiError } from "../api-error.ts";
 import { type EventFilter, filterQuery } from "./event-filter.ts";
+import { HeldBack } from "./held-back.ts";
 import { idleState, type LiveState, type LiveStatus } from "./live-status.ts";
 import { isOffline, onWakeUp } from "./on-wake-up.ts";
 import { pause } from "../pause.ts";
-import { HeldBack, readEventStream } from "./read-event-stream.ts";
+import { readEventStream } from "./read-event-stream.ts";
 import { readPage } from "./read-page.ts";
 import { reconnectDelay } from "./reconnect-delay.ts";
 import type { StreamMessage } from "./event-stream-parser.ts";
