@@ -1,6 +1,6 @@
 import type { MakeTarget } from "./make-config.ts";
 import type { MakeEvent, MakeEventData } from "./make-payload.ts";
-import { countAnswer, countSending } from "./make-statistics.ts";
+import { countAnswer, type CountedSending, countSending } from "./make-statistics.ts";
 import { type MakeAttempt, type MakeMessage, postToMake } from "./post-to-make.ts";
 import { writeMessage } from "./write-message.ts";
 
@@ -29,34 +29,41 @@ export async function deliver<Event extends MakeEvent>(
   { event, data }: { readonly event: Event; readonly data: MakeEventData | null },
   nextTurn: () => Promise<void> = () => Promise.resolve(),
 ): Promise<MakeDelivery> {
-  const end = countSending();
   const message = writeMessage(event, data, target);
-  if (typeof message !== "string") return deliverMessage(target, message, { end, nextTurn });
-  end(message);
+  if (typeof message !== "string") {
+    return deliverMessage(target, message, { counted: countSending(), nextTurn });
+  }
   return { result: { success: false, error: message, attempts: 0 }, isGone: false };
 }
 
 interface Sending {
-  readonly end: ReturnType<typeof countSending>;
+  readonly counted: CountedSending;
   readonly nextTurn: () => Promise<void>;
 }
 
 async function deliverMessage(
   target: MakeTarget,
   message: MakeMessage,
-  { end, nextTurn }: Sending,
+  { counted, nextTurn }: Sending,
 ): Promise<MakeDelivery> {
   for (let attempts = 1; ; attempts += 1) {
     await nextTurn();
     const attempt = await postToMake(target, message);
-    if (attempt.responseTime > 0) countAnswer(attempt.responseTime);
+    if (attempt.outcome === "unsent") {
+      const { error } = attempt;
+      const sent = attempts - 1;
+      if (sent === 0) counted.unsent();
+      else counted.ended(error);
+      return { result: { success: false, error, attempts: sent }, isGone: false };
+    }
+    countAnswer(attempt.responseTime);
     if (attempt.outcome === "queued") {
-      end(null);
+      counted.ended(null);
       return { result: { success: true, error: null, attempts }, isGone: false };
     }
     const isOver = attempts >= target.maxAttempts || target.signal.aborted;
     if (attempt.outcome === "refused" || isOver) {
-      end(attempt.error);
+      counted.ended(attempt.error);
       const result = { success: false, error: attempt.error, attempts } as const;
       return { result, isGone: attempt.outcome === "refused" && attempt.isGone };
     }

@@ -3,7 +3,7 @@ import type { SlotwireClient } from "../create-client.ts";
 
 /** How sending to Make.com has gone. What nothing is known of is null, never a division by zero. */
 export interface MakeWebhookStats {
-  /** Events that were sent, well or not; each counts once, however often it was tried. */
+  /** Events that were sent, well or not: what could not be sent at all does not count. Each counts once, however often it was tried. */
   readonly totalSent: number;
   readonly successfulSent: number;
   readonly failedSent: number;
@@ -41,17 +41,30 @@ const unused = (): Counters => ({
 
 const counters = unused();
 
-/** Notes that an event is on its way. @returns what to call when it has ended; an error, or null */
-export function countSending(): (error: string | null) => void {
+/** An event that is on its way, until one of these is called. */
+export interface CountedSending {
+  /** @param error why it did not arrive; null when it did */
+  ended(error: string | null): void;
+  /** It turned out that it could not be sent at all. */
+  unsent(): void;
+}
+
+/** Notes that an event is on its way. */
+export function countSending(): CountedSending {
   counters.pending += 1;
-  return (error) => {
-    counters.pending -= 1;
-    counters.lastSentAt = new Date().toISOString();
-    if (error === null) counters.successful += 1;
-    else {
-      counters.failed += 1;
-      counters.lastError = error;
-    }
+  return {
+    ended(error) {
+      counters.pending -= 1;
+      counters.lastSentAt = new Date().toISOString();
+      if (error === null) counters.successful += 1;
+      else {
+        counters.failed += 1;
+        counters.lastError = error;
+      }
+    },
+    unsent() {
+      counters.pending -= 1;
+    },
   };
 }
 

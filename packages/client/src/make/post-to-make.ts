@@ -3,6 +3,8 @@ import { signRequest } from "./sign-request.ts";
 
 /** How one try ended. */
 export type MakeAttempt =
+  /** No request could be made of it. */
+  | { readonly outcome: "unsent"; readonly error: string; readonly responseTime: 0 }
   /** The scenario's queue has it. Whether the scenario runs, Make does not tell. */
   | { readonly outcome: "queued"; readonly responseTime: number }
   /** Trying again may help. */
@@ -35,14 +37,15 @@ const RATE_WINDOW = 10_000;
 
 /** Posts a message once. Never throws. */
 export async function postToMake(target: MakeTarget, message: MakeMessage): Promise<MakeAttempt> {
-  if (target.url === null) return refused("MAKE_WEBHOOK_URL is not set.");
+  if (target.url === null) return unsent("MAKE_WEBHOOK_URL is not set.");
   if (new TextEncoder().encode(message.body).length > MAX_BYTES) {
-    return refused("The event is larger than the 5 MB that Make.com takes.");
+    return unsent("The event is larger than the 5 MB that Make.com takes.");
   }
   const headers = await headersOf(target, message);
   if (headers === null) {
-    return refused("The key or secret cannot be used: validateMakeWebhookConfig says why.");
+    return unsent("The key or secret cannot be used: validateMakeWebhookConfig says why.");
   }
+  if (target.signal.aborted) return unsent("Sending was stopped.");
   const begin = performance.now();
   const elapsed = (): number => performance.now() - begin;
   try {
@@ -105,6 +108,10 @@ function attemptOf(response: Response, text: string, responseTime: number): Make
     : refused(said, { responseTime });
 }
 
+function unsent(error: string): MakeAttempt {
+  return { outcome: "unsent", error, responseTime: 0 };
+}
+
 function failed(
   error: string,
   responseTime: number,
@@ -115,7 +122,7 @@ function failed(
 
 function refused(
   error: string,
-  { responseTime = 0, isGone = false }: { responseTime?: number; isGone?: boolean } = {},
+  { responseTime, isGone = false }: { responseTime: number; isGone?: boolean },
 ): MakeAttempt {
   return { outcome: "refused", error, responseTime, isGone };
 }

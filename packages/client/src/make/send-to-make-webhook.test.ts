@@ -202,7 +202,7 @@ describe("an event", () => {
     for (const config of [{ secret: "zażółć" }, { signingSecret: "whsec_?" }]) {
       expect(await sendToMakeWebhookWithRetry(bookingEvent, {}, quick(config))).toMatchObject({
         error: expect.stringContaining("validateMakeWebhookConfig"),
-        attempts: 1,
+        attempts: 0,
       });
     }
     expect(make.requests()).toBe(0);
@@ -369,6 +369,28 @@ describe("the figures", () => {
       lastError: null,
       source: "process",
     });
+  });
+
+  test("leave out what could not be sent at all", async () => {
+    await sendToMakeWebhook(null as unknown as typeof bookingEvent);
+    await sendToMakeWebhook({ ...bookingEvent, note: "x".repeat(5 * 1024 * 1024) });
+    await sendToMakeWebhook(bookingEvent, {}, { secret: "two\nlines" });
+    const stopped = { signal: AbortSignal.abort() };
+    expect(await sendToMakeWebhookWithRetry(bookingEvent, {}, stopped)).toMatchObject({
+      success: false,
+      attempts: 0,
+    });
+    vi.stubEnv("MAKE_WEBHOOK_URL", "");
+    expect(await sendBatchToMakeWebhook([bookingEvent])).toMatchObject({ failed: 1 });
+    expect(getWebhookStats()).toMatchObject({
+      totalSent: 0,
+      failedSent: 0,
+      pending: 0,
+      successRate: null,
+      lastSentAt: null,
+      lastError: null,
+    });
+    vi.unstubAllEnvs();
   });
 
   test("count an event once, however often it was tried", async () => {
