@@ -97,6 +97,8 @@ export interface Heard {
   readonly people?: Readonly<Record<string, PersonWord>>;
   /** The other addresses of a booking's one person, by the keys of `people`. */
   readonly aliases?: readonly string[];
+  /** When connections that do not own the booking last said what it should be, in ms, by their ids. */
+  readonly answers?: Readonly<Record<string, number>>;
 }
 
 /** Times in ms. */

@@ -11,6 +11,7 @@ import { actionOf, type Decision, type NextBooking } from "./decision.ts";
 import { eventTypeOf } from "./event-type.ts";
 import { hear, type Hearing, isMeeting, type Word } from "./hear.ts";
 import { namesStrangers } from "./hear-people.ts";
+import { noteAnswer, overtakenAnswer } from "./hear-answer.ts";
 import { overtakenBy, unknownPeople } from "./idle-words.ts";
 import { putBefore, tidyHeard, wordOf } from "./heard.ts";
 import { mergeFields, newer } from "./merge.ts";
@@ -138,10 +139,13 @@ const blankBooking: Omit<Booking, "startsAt" | "endsAt"> = {
 
 /** What a person or a program of the hub wants: the state table, then the fields. */
 function decideStep(
-  current: Booking,
+  known: Booking,
   change: BookingChange,
   { fromOwner, now }: { fromOwner: boolean; now: Date },
 ): Decision {
+  const overtaken = overtakenAnswer(known, change);
+  if (overtaken !== null) return overtaken;
+  const current = noteAnswer(known, change);
   const next = takeChange(current, { ...change, status: targetStatus(current, change, now) });
   const ownedBySource = current.ownerConnectionId !== null;
   const { startsAt, endsAt } = current;
@@ -149,7 +153,9 @@ function decideStep(
   if (next.status !== current.status && !isAllowed(current.status, next.status, context)) {
     return refusedTransition(current.status, next.status, context);
   }
-  return writeIfChanged(current, next, change, { irregular: false, refs: [] });
+  const decision = writeIfChanged(current, next, change, { irregular: false, refs: [] });
+  if (decision.outcome !== "unchanged" || current === known) return decision;
+  return { ...decision, keeps: current };
 }
 
 /** The booking as the hub's own change wants it; what its source said of it stays known. */
@@ -157,7 +163,8 @@ function takeChange(current: Booking, change: BookingChange): NextBooking {
   const status = change.status ?? current.status;
   const isSame = status === current.status;
   const isOwn = current.ownerConnectionId === null;
-  const heard = isOwn ? {} : { ...current.heard, word: wordOf(current) };
+  const { answers = {} } = current.heard;
+  const heard = isOwn ? { answers } : { ...current.heard, word: wordOf(current) };
   return {
     ...current,
     ...mergeFields(current, change.fields, newer, change.clears),

@@ -67,7 +67,16 @@ export function isBirth({ kind, refs, sourceSequence }: BookingChange): boolean 
 
 /** Leaves out what says nothing, so that most bookings keep nothing at all. */
 export function tidyHeard(heard: Heard, status: BookingStatus): Heard {
-  const { isUnborn, word, meetings = {}, ids, times = {}, people = {}, aliases = [] } = heard;
+  const {
+    isUnborn,
+    word,
+    meetings = {},
+    ids,
+    times = {},
+    people = {},
+    aliases = [],
+    answers = {},
+  } = heard;
   return {
     ...(isUnborn === true ? { isUnborn } : {}),
     ...(word === undefined || word === shownWord(status) ? {} : { word }),
@@ -76,6 +85,7 @@ export function tidyHeard(heard: Heard, status: BookingStatus): Heard {
     ...(Object.keys(times).length === 0 ? {} : { times }),
     ...(Object.keys(people).length === 0 ? {} : { people }),
     ...(aliases.length === 0 ? {} : { aliases }),
+    ...(Object.keys(answers).length === 0 ? {} : { answers }),
   };
 }
 

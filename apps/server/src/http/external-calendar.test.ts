@@ -108,6 +108,43 @@ describe("with IMPORT_API_KEY", () => {
     expect((await read(booking.id)).version).toBe(2);
   });
 
+  test("what it said before its last answer is out of date, whenever it comes", async () => {
+    const said = (status: string, time: string) =>
+      post({ booking_id: booking.id, status, timestamp: `2026-01-01T${time}Z` });
+    // It changes nothing, and is its last word all the same.
+    expect((await said("CONFIRMED", "18:03:47")).body).toMatchObject({ action: "unchanged" });
+    const late = await said("CANCELLED", "17:30:00");
+    expect(late).toMatchObject({
+      status: 200,
+      body: {
+        success: true,
+        action: "unchanged",
+        reason:
+          "out of date: External calendar has said something of this booking as of 2026-01-01T18:03:47.000Z",
+      },
+    });
+    expect(await message(late.body["message_id"])).toMatchObject({
+      status: "unchanged",
+      booking_id: booking.id,
+    });
+    expect(await read(booking.id)).toMatchObject({ status: "confirmed", version: 1 });
+    expect((await said("CANCELLED", "18:03:48")).body).toMatchObject({ action: "cancelled" });
+  });
+
+  test("what people of the hub did meanwhile does not make its answer late", async () => {
+    const timestamp = "2026-01-01T08:00:00Z";
+    await post({ booking_id: booking.id, status: "CONFIRMED", timestamp });
+    await api("POST", `/bookings/${booking.id}/status`, { status: "checked_in" });
+    await api("POST", `/bookings/${booking.id}/status`, { status: "confirmed" });
+    const earlier = { booking_id: booking.id, status: "CANCELLED" };
+    expect((await post({ ...earlier, timestamp: "2026-01-01T07:00:00Z" })).body).toMatchObject({
+      action: "unchanged",
+    });
+    expect((await post({ ...earlier, timestamp: "2026-01-01T08:00:01Z" })).body).toMatchObject({
+      action: "cancelled",
+    });
+  });
+
   test("a step that the state table does not lead to is refused in words", async () => {
     await post({ booking_id: booking.id, status: "CANCELLED" });
     const answer = await post({ booking_id: booking.id, status: "CONFIRMED" });
