@@ -376,6 +376,10 @@ describe("on deliveries", () => {
     expect(await select(orgId, cleanUp)).toEqual([{ cleanup_webhook_logs: 1 }]);
     expect(await select(orgId, byStatus)).toHaveLength(3);
     await expect(select(orgId, "SELECT cleanup_webhook_logs(0)")).rejects.toThrow(/1 or more/);
+    for (const tries of ["-1", "0", "NULL"]) {
+      const call = `SELECT retry_failed_webhooks(${tries})`;
+      await expect(select(orgId, call)).rejects.toThrow(/1 or more/);
+    }
   });
 
   test("an event is sent anew by hand, under the id that it had", async () => {

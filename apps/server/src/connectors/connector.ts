@@ -50,6 +50,8 @@ export type Interpretation =
       readonly outcome: "ignored";
       readonly trigger: string | null;
       readonly reason: string;
+      /** It says too little to be about anything, which its source should see to. Absent otherwise. */
+      readonly code?: ErrorCode;
       readonly asks?: readonly Ask[];
     }
   /** It cannot be understood; it is kept and can be processed again after a fix. */

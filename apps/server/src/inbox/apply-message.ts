@@ -74,8 +74,12 @@ export async function applyUnderstood(
       } as const;
       return keep(deps, message, failed);
     }
-    case "ignored":
-      return keep(deps, message, { ...nothing, status: "ignored", action: "ignored" });
+    case "ignored": {
+      const { code = null, reason } = interpretation;
+      const error = code === null ? null : reason;
+      const ignored = { ...nothing, status: "ignored", action: "ignored" } as const;
+      return keep(deps, message, { ...ignored, errorCode: code, error });
+    }
     case "failed": {
       const { code, reason, waits } = interpretation;
       if (waits === true) return waitForMeaning(deps, message, { code, reason });

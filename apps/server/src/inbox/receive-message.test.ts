@@ -463,6 +463,16 @@ describe("bad input", () => {
       status: 200,
       body: { action: "ignored", reason: "missing startTime" },
     });
+    // The log has both as errors, as whoever looks for what went wrong expects.
+    const [kept] = await hub.messages("&status=ignored");
+    expect(kept).toMatchObject({ error_code: "E_MESSAGE_SHAPE", error: "missing startTime" });
+    const logged = await hub.hub.db.transaction({ kind: "system" }, (tx) =>
+      tx.query("SELECT error_message FROM webhook_logs WHERE status = 'error' AND error_message LIKE 'missing %' ORDER BY created_at"),
+    );
+    expect(logged.slice(-2)).toEqual([
+      { error_message: "missing uid" },
+      { error_message: "missing startTime" },
+    ]);
   });
 
   test("a failed message that is sent again is the same message", async () => {

@@ -257,6 +257,7 @@ describe("where things stand in the body", () => {
       outcome: "ignored",
       trigger: "BOOKING_CREATED",
       reason: "missing startTime",
+      code: "E_MESSAGE_SHAPE",
     });
   });
 

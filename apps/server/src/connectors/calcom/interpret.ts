@@ -81,7 +81,7 @@ function interpretBooking(
   context: InterpretContext,
 ): Interpretation {
   const uid = firstText(booking.uid, booking.bookingUid, envelope["uid"], booking.booking?.uid);
-  if (uid === null) return { outcome: "ignored", trigger, reason: "missing uid" };
+  if (uid === null) return saysTooLittle(trigger, "uid");
   const rule = bookingRules.get(trigger);
   const previousUid = rule?.succeeds === true ? firstText(booking.rescheduleUid) : null;
   if (!isCleanText(uid, MAX_ID)) return failed(trigger, "uid");
@@ -100,6 +100,11 @@ function interpretBooking(
     return { outcome: "ignored", trigger, reason };
   }
   return isSeatCancellation(trigger, booking) ? cancelSeat(message) : byRule(message, rule);
+}
+
+/** Cal.com is told so with 200: it would switch the webhook off for anything else. */
+function saysTooLittle(trigger: string, field: string): Interpretation {
+  return { outcome: "ignored", trigger, reason: `missing ${field}`, code: "E_MESSAGE_SHAPE" };
 }
 
 function readRefs(booking: CalcomBooking, uid: string, previousUid: string | null): ChangeRefs {
@@ -142,7 +147,7 @@ function byRule(message: Message, rule: BookingRule): Interpretation {
   const { trigger, booking, context } = message;
   const times = readTimes(booking);
   if (rule.needsTimes && times.state === "missing") {
-    return { outcome: "ignored", trigger, reason: `missing ${times.field}` };
+    return saysTooLittle(trigger, times.field);
   }
   if (rule.needsTimes && times.state === "wrong") return failed(trigger, times.problem);
   // The end of a booking is understood without its times.

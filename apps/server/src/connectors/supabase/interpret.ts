@@ -62,13 +62,11 @@ export function interpret(body: unknown, context: InterpretContext): Interpretat
     return { outcome: "ignored", trigger, reason: `${trigger} does not change a booking` };
   }
   const uid = readId(told.event["booking_id"]) ?? readId(told.booking["id"]);
-  if (uid === null) return { outcome: "ignored", trigger, reason: "missing booking_id" };
+  if (uid === null) return saysTooLittle(trigger, "booking_id");
   if (!isCleanText(uid, MAX_ID)) return failed(trigger, "id");
   const times = readTimes(told, context.timeZone);
   if (rule.kind === "created" || rule.kind === "requested") {
-    if (times.state === "missing") {
-      return { outcome: "ignored", trigger, reason: `missing ${times.field}` };
-    }
+    if (times.state === "missing") return saysTooLittle(trigger, times.field);
     if (times.state === "wrong") return failed(trigger, times.problem);
   }
   const change = changeOf({ told, rule, uid, times, context });
@@ -81,6 +79,10 @@ export function interpret(body: unknown, context: InterpretContext): Interpretat
     summary: isMove ? `${summary}, but not to when` : summary,
     ...warningOf([isMove ? unclearMove : null, localTime(times, context), ...lossesOf(told)]),
   };
+}
+
+function saysTooLittle(trigger: string, field: string): Interpretation {
+  return { outcome: "ignored", trigger, reason: `missing ${field}`, code: "E_MESSAGE_SHAPE" };
 }
 
 const unclearMove =

@@ -121,7 +121,8 @@ CREATE VIEW webhook_logs WITH (security_invoker = true) AS
   SELECT m.id, 'inbound' AS direction, c.kind AS webhook_type, c.name AS counterpart,
          webhook_payload(m.body) AS payload,
          CASE WHEN m.status IN ('received', 'waiting') THEN 'processing'
-              WHEN m.status = 'failed' THEN 'error'
+              -- What was ignored with an error says too little to be about a booking.
+              WHEN m.status = 'failed' OR m.status = 'ignored' AND m.error IS NOT NULL THEN 'error'
               ELSE 'success' END AS status,
          m.error AS error_message,
          coalesce(CASE WHEN c.kind = 'calcom' THEN webhook_payload(m.body) #>> '{payload,uid}' END,
@@ -162,7 +163,8 @@ CREATE VIEW webhook_stats WITH (security_invoker = true) AS
   WITH ended AS (
     SELECT 'inbound' AS direction, c.kind AS webhook_type, m.received_at AS created_at,
            CASE WHEN m.status IN ('received', 'waiting') THEN NULL
-                ELSE m.status <> 'failed' END AS is_success,
+                ELSE m.status <> 'failed' AND NOT (m.status = 'ignored' AND m.error IS NOT NULL)
+                END AS is_success,
            NULL::boolean AS is_first_try, NULL::double precision AS response_time_ms
       FROM inbound_message m
       JOIN connection c ON c.org_id = m.org_id AND c.id = m.connection_id
@@ -296,6 +298,10 @@ DECLARE
   v_count int := 0;
   v_of_org record;
 BEGIN
+  IF max_retries IS NULL OR max_retries < 1 THEN
+    RAISE EXCEPTION 'the tries to stop at must be 1 or more'
+      USING ERRCODE = 'invalid_parameter_value';
+  END IF;
   FOR v_of_org IN
     WITH queued AS (
       UPDATE delivery d SET status = 'pending', next_attempt_at = now(), lease_until = NULL,
