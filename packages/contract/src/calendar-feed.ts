@@ -52,7 +52,7 @@ export const feedSchema = z.object({
   shows_names: z.boolean(),
   days_back: daysBackSchema,
   days_ahead: daysAheadSchema,
-  /** Who made it; null when it was a key that is no person's. */
+  /** The name of the person or the key that made it. */
   created_by: z.string().nullable(),
   created_at: instantSchema,
   /** Told once an hour at most. */

@@ -4,7 +4,8 @@ import type { Principal } from "./principal.ts";
 
 /** What the environment's key is called where others have a UUID. */
 export const ENVIRONMENT_KEY_ID = "environment";
-const NAME = "API key of the environment";
+/** By what name people know it. */
+export const ENVIRONMENT_KEY_NAME = "API key of the environment";
 
 /**
  * Makes the check of the API key that is set in the environment: an admin of the default
@@ -19,7 +20,7 @@ export function environmentKey(
   const principal: Principal = {
     kind: "api_key",
     id: ENVIRONMENT_KEY_ID,
-    name: NAME,
+    name: ENVIRONMENT_KEY_NAME,
     role: "admin",
     orgId,
     scopes: null,
@@ -33,7 +34,7 @@ export function environmentKey(
 /** The environment's key in the list of keys. Nothing of the key itself is in it. */
 export const environmentKeyResource: ApiKeyResource = {
   id: ENVIRONMENT_KEY_ID,
-  name: NAME,
+  name: ENVIRONMENT_KEY_NAME,
   kind: "secret",
   prefix: "SLOTWIRE_API_KEY",
   role: "admin",

@@ -44,7 +44,7 @@ export async function createFeed(
       shows_names: draft.shows_names,
       days_back: draft.days_back,
       days_ahead: draft.days_ahead,
-      created_by: principal.kind === "user" ? principal.name : null,
+      created_by: principal.name,
       created_at: clock.now(),
       last_read_at: null,
     };

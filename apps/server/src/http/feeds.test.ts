@@ -320,6 +320,14 @@ describe("who makes them", () => {
     expect((await read(feed)).statusCode).toBe(404);
   });
 
+  test("a key, which is named as its maker", async () => {
+    const key = await createTestKey(testHub.hub, orgId, { name: "Wall display" });
+    const made = await makeFeed({ name: "By a key" }, key.headers);
+    expect(made.created_by).toBe("Wall display");
+    const { data } = (await call("GET", "/api/v1/feeds")).json<List<FeedResource>>();
+    expect(data).toMatchObject([{ id: made.id, created_by: "Wall display" }]);
+  });
+
   test("nobody with names who is not shown them", async () => {
     const ewa = await join("staff");
     await setMember(ewa.userId, "hide_contacts = true");
