@@ -464,8 +464,16 @@ async function spyOn(party: Party, { byTable }: Belongings, victim: Party): Prom
     party.spies.push(await readStream(address, { headers, query: "after=0" }));
   }
   const { headers } = party;
-  const query = `after=0&booking_id=${booking}`;
-  party.spies.push(await readStream(address, { headers, query }));
+  const [id = ""] = ids;
+  for (const filter of [
+    `after=0&booking_id=${booking}`,
+    `recent=200&provider=${victim.marker}@example.com`,
+    `after=0&customer_id=${id}`,
+    `recent=200&user_id=${id}`,
+    `after=0&provider=${id}`,
+  ]) {
+    party.spies.push(await readStream(address, { headers, query: filter }));
+  }
   for (const spy of party.spies) expect(spy.status).toBe(200);
 }
 
