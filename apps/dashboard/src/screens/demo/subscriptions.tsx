@@ -18,13 +18,13 @@ const kinds = Object.keys(text.kinds) as Kind[];
 
 /** Follows single bookings, members and providers, and lists what is followed. */
 export function Subscriptions() {
-  const { active, subscribe, unsubscribeAll } = useSubscriptions();
+  const { active, count, subscribe, unsubscribeAll } = useSubscriptions();
   return (
     <Section title={text.title} text={text.text}>
       <ChoiceForm onChoose={subscribe} />
       <div className="mt-5 flex flex-wrap items-center justify-between gap-3">
-        <p className={`text-sm ${active.length > ADVISED ? "text-warn" : "text-muted"}`}>
-          {text.active(active.length)} {active.length > ADVISED && text.many}
+        <p className={`text-sm ${count > ADVISED ? "text-warn" : "text-muted"}`}>
+          {text.active(count)} {count > ADVISED && text.many}
         </p>
         {active.length > 0 && (
           <Button icon="cross" onClick={unsubscribeAll}>

@@ -1,4 +1,9 @@
-import type { EventFilter } from "@slotwire/client";
+import {
+  bookingSubscriptionManager,
+  subscribeToBookingEvents,
+  subscribeToProviderBookingEvents,
+  subscribeToUserBookingEvents,
+} from "@slotwire/client";
 import type { BookingEvent } from "@slotwire/contract";
 import { useEffect, useRef, useState } from "react";
 import { hub } from "../../api/hub.ts";
@@ -19,11 +24,11 @@ export interface ActiveSubscription extends Choice {
   readonly unsubscribe: () => void;
 }
 
-const filters: Readonly<Record<Choice["kind"], (id: string) => EventFilter>> = {
-  booking: (bookingId) => ({ bookingId }),
-  user: (userId) => ({ userId }),
-  provider: (provider) => ({ provider }),
-};
+const subscribeTo = {
+  booking: subscribeToBookingEvents,
+  user: subscribeToUserBookingEvents,
+  provider: subscribeToProviderBookingEvents,
+} as const satisfies Record<Choice["kind"], unknown>;
 
 let lastNo = 0;
 
@@ -53,13 +58,15 @@ export function useSubscriptions() {
           one.no === no ? { ...one, heard: one.heard + 1, latest: description } : one,
         ),
       );
-    const filter = filters[choice.kind](choice.id);
-    ends.current.set(no, hub.live.subscribe({ filter, onEvent }));
+    ends.current.set(no, subscribeTo[choice.kind](choice.id, onEvent, { client: hub }));
     const one = { ...choice, no, heard: 0, latest: "", unsubscribe: () => unsubscribe(no) };
     setActive((before) => [...before, one]);
   };
   const unsubscribeAll = (): void => {
-    for (const no of ends.current.keys()) unsubscribe(no);
+    bookingSubscriptionManager.unsubscribeAll();
+    ends.current.clear();
+    setActive([]);
   };
-  return { active, subscribe, unsubscribeAll };
+  const count = bookingSubscriptionManager.getActiveSubscriptionCount();
+  return { active, count, subscribe, unsubscribeAll };
 }
