@@ -254,6 +254,15 @@ describe("TasksWidget", () => {
     expect(await box.isChecked()).toBe(false);
   });
 
+  it("shows the first ones, and all when asked", async () => {
+    const all = (await due()).length;
+    expect(all).toBeGreaterThan(1);
+    await open("TasksWidget", { limit: 1 });
+    await page.getByRole("button", { name: "Show more" }).click();
+    await page.getByText(`${all} tasks to do`).waitFor();
+    expect(await page.getByRole("checkbox").count()).toBe(all);
+  });
+
   it("says so when a task could not be saved, and shows it as it is", async () => {
     await open("TasksWidget");
     await refuse(403, "tasks/*");
@@ -498,18 +507,20 @@ describe("DayBoard", () => {
       await dialog.waitFor({ state: "detached" });
     };
     await move("20:00");
-    await page
-      .getByText("Cal.com did not move it. It is where it was.", { exact: false })
-      .waitFor();
+    const refusal = "Cal.com did not move it. It is where it was.";
+    await page.getByRole("status").getByText(refusal).waitFor();
+    await card("Lena Source").getByText(refusal, { exact: false }).waitFor();
     const held = Promise.withResolvers<void>();
     api.before = ({ method }) => (method === "POST" ? held.promise : undefined);
     await move("23:00");
     await page.getByText(/Cal\.com is asked to move it to Sat,? 21 Nov,? 23:00/).waitFor();
+    expect(await page.getByText(refusal).count()).toBe(0);
     expect(await screenProblems(page)).toEqual([]);
     await picture("day-pending");
     held.resolve();
     await page.getByRole("button", { name: /^23:00–.* Lena Source/ }).waitFor();
     await page.getByText("Cal.com is asked", { exact: false }).waitFor({ state: "detached" });
+    expect(await page.getByText(refusal).count()).toBe(0);
   });
 
   it("keeps its looks on a page that has strong opinions", async () => {

@@ -33,9 +33,11 @@ export interface DayBoardProps extends HubDataOptions, PanelLook {
   readonly labels?: Labels<"dayBoard">;
 }
 
-/** While sources are asked to move something it is looked for this often, in milliseconds. */
+/** While sources are asked by this board it is looked for this often, in milliseconds. */
 const OFTEN = 3_000;
 const SELDOM = 300_000;
+/** Of so many that it asked for it remembers what became of them. */
+const MOST_ASKED = 5;
 
 /**
  * A day's bookings: a list by time where there is little room, and a column for each provider from 900
@@ -67,7 +69,8 @@ export function DayBoard({
     initialData,
     refreshKey: `${refreshKey} ${date ?? today} ${asked.length}`,
     concerns: () => true,
-    every: ({ commands }) => (commands.some(isOpen) ? OFTEN : SELDOM),
+    every: ({ commands }) =>
+      commands.some((command) => isOpen(command) && asked.includes(command.id)) ? OFTEN : SELDOM,
   });
   const first = found.data?.bookings[0];
   const zone = known ?? first?.time_zone ?? "UTC";
@@ -89,7 +92,7 @@ export function DayBoard({
           view={{ words, locale, zone }}
           client={client}
           onOpen={props.onOpen}
-          onAsked={(id) => setAsked([...asked, id])}
+          onAsked={(id) => setAsked([...asked, id].slice(-MOST_ASKED))}
           reload={found.reload}
         />
       )}
@@ -120,6 +123,7 @@ function Board({ bookings, commands, now, view, onOpen, ...board }: BoardProps):
     setMoved("");
     setMoving(id);
   };
+  const refused = commands.find((command) => !isOpen(command));
   const target = bookings.find(({ id }) => id === moving);
   return (
     <>
@@ -136,7 +140,7 @@ function Board({ bookings, commands, now, view, onOpen, ...board }: BoardProps):
             {words.cancelled(cancelled)}: {showsCancelled ? words.hide : words.show}
           </button>
         )}
-        <output>{moved}</output>
+        <output>{refused === undefined ? moved : words.refused(refused.source_name)}</output>
       </p>
       {shown.length === 0 ? (
         <p className="sw-note">{words.empty}</p>

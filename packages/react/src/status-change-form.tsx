@@ -27,6 +27,7 @@ export interface StatusChangeFormProps extends HubDataOptions, PanelLook {
 
 /** While something is on its way it is looked for this often, in milliseconds. */
 const OFTEN = 3_000;
+const SOMETIMES = 5_000;
 const SELDOM = 300_000;
 
 /**
@@ -51,8 +52,10 @@ export function StatusChangeForm({
     initialData,
     refreshKey,
     concerns: (event) => event.booking_id === bookingId,
-    every: ({ command, deliveries }) =>
-      (command !== null && isOpen(command)) || deliveries.some(isUnderWay) ? OFTEN : SELDOM,
+    every: ({ command, deliveries }) => {
+      if (command !== null && isOpen(command)) return OFTEN;
+      return deliveries.some(isUnderWay) ? SOMETIMES : SELDOM;
+    },
   });
   const { reload } = found;
   return (

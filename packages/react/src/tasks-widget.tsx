@@ -1,6 +1,6 @@
-import type { TaskResource } from "@slotwire/contract";
+import type { List, TaskResource } from "@slotwire/contract";
 import { type ReactElement, useId, useState } from "react";
-import { tasks } from "./messages/en.ts";
+import { common, tasks } from "./messages/en.ts";
 import { Panel, type PanelLook } from "./parts/panel.tsx";
 import { ProblemNote } from "./parts/problem-note.tsx";
 import { Chip } from "./parts/status-chip.tsx";
@@ -13,7 +13,7 @@ import { type MarkedTask, type TaskMarks, useTaskMarks } from "./use-task-marks.
 import { type Labels, useLocale, useWords } from "./use-words.ts";
 
 export interface TasksWidgetProps extends HubDataOptions, PanelLook {
-  /** How many are shown; 20 when absent. */
+  /** How many are shown at first; 20 when absent. */
   readonly limit?: number;
   /** IANA zone of the times; the organisation's when absent. */
   readonly timeZone?: string;
@@ -21,6 +21,8 @@ export interface TasksWidgetProps extends HubDataOptions, PanelLook {
   readonly initialData?: readonly TaskResource[];
   readonly labels?: Labels<"tasks">;
 }
+
+const MOST = 200;
 
 /**
  * What is to be done, overdue first. A task is ticked off at once and can be taken back as long as the
@@ -39,21 +41,30 @@ export function TasksWidget({
   const words = useWords("tasks", tasks, labels);
   const [saves, setSaves] = useState(0);
   const marks = useTaskMarks(client, () => setSaves((last) => last + 1));
-  const found = useHubData<readonly TaskResource[]>({
+  const [most, setMost] = useState(limit);
+  const found = useHubData<List<TaskResource>>({
     client,
-    key: `${limit}`,
+    key: "tasks",
     async ask() {
-      const { data } = await client.tasks.list({ upcoming: "true", limit });
+      const list = await client.tasks.list({ upcoming: "true", limit: most });
       marks.forget("todo");
-      return data;
+      return list;
     },
-    initialData,
-    refreshKey: `${refreshKey} ${saves}`,
+    initialData: initialData && { data: [...initialData], next_cursor: null },
+    refreshKey: `${refreshKey} ${saves} ${most}`,
     concerns: () => true,
   });
   return (
     <Panel look={props} name="sw-tasks" title={words.title} failed={words.failed} from={found}>
-      {(open) => <TaskList open={open} marks={marks} zone={zone} words={words} />}
+      {({ data: open, next_cursor: next }) => (
+        <TaskList
+          open={open}
+          marks={marks}
+          zone={zone}
+          words={words}
+          onMore={next !== null && most < MOST ? () => setMost(MOST) : undefined}
+        />
+      )}
     </Panel>
   );
 }
@@ -63,15 +74,18 @@ interface TaskListProps {
   readonly marks: TaskMarks;
   readonly zone: string | null;
   readonly words: typeof tasks;
+  /** Asks for the rest; there is none without it. */
+  readonly onMore: (() => void) | undefined;
 }
 
-function TaskList({ open, marks, zone, words }: TaskListProps): ReactElement {
+function TaskList({ open, marks, zone, words, onMore }: TaskListProps): ReactElement {
+  const { more } = useWords("common", common);
   const rows = rowsOf(open, marks.marked);
   const done = rows.filter(({ mark }) => mark === "done").length;
   return (
     <>
       <output className="sw-muted">
-        {rows.length === 0 ? words.empty : words.open(rows.length - done)}
+        {rows.length === 0 ? words.empty : onMore === undefined && words.open(rows.length - done)}
       </output>
       {rows.length > 0 && (
         <ul className="sw-list">
@@ -79,6 +93,11 @@ function TaskList({ open, marks, zone, words }: TaskListProps): ReactElement {
             <Task key={row.task.id} row={row} marks={marks} zone={zone} words={words} />
           ))}
         </ul>
+      )}
+      {onMore && (
+        <button type="button" className="sw-button" onClick={onMore}>
+          {more}
+        </button>
       )}
       {done > 0 && (
         <button type="button" className="sw-button" onClick={() => marks.forget("done")}>
@@ -111,7 +130,7 @@ function Task({
   marks,
   zone,
   words,
-}: Omit<TaskListProps, "open"> & { readonly row: MarkedTask }): ReactElement {
+}: Omit<TaskListProps, "open" | "onMore"> & { readonly row: MarkedTask }): ReactElement {
   const id = useId();
   const isDone = mark === "done";
   const other = isDone ? "todo" : "done";

@@ -34,7 +34,12 @@ export async function readDay(
       .filter((id) => open.data.every((command) => command.id !== id))
       .map((id) => client.commands.get(id)),
   );
-  const refused = settled.filter(({ status }) => status === "refused" || status === "expired");
+  // What was asked after a refusal goes before it.
+  const last = new Map(settled.map((command) => [command.booking_id, command]));
+  for (const { booking_id: id } of open.data) last.delete(id);
+  const refused = [...last.values()].filter(
+    ({ status }) => status === "refused" || status === "expired",
+  );
   return { bookings, commands: [...open.data, ...refused] };
 }
 
