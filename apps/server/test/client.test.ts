@@ -1,6 +1,12 @@
 import { randomInt } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { ApiError, createClient, type SlotwireClient } from "@slotwire/client";
+import {
+  ApiError,
+  createClient,
+  type SlotwireClient,
+  subscribeToBookingEvents,
+  subscribeToProviderBookingEvents,
+} from "@slotwire/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectors } from "../src/cli/connectors.ts";
 import { system } from "../src/db/database.ts";
@@ -32,6 +38,10 @@ describe("the client package against a hub", () => {
     expect((await client.bookings.get(id)).booking_number).toBe(bookings[0]?.booking_number);
     expect((await client.bookings.timeline(id)).data).toMatchObject([{ booking_id: id }]);
     expect((await client.bookingEvents.list({ after: 0 })).data[0]?.booking_id).toBe(id);
+    expect((await client.activities.list({ type: "MEETING", limit: 5 })).data).toEqual([]);
+    expect((await client.tasks.list({ status: "todo", limit: 5 })).data).toEqual([]);
+    const unknown = client.bookings.import({ external_id: "nothing", preview: true });
+    await expect(unknown).rejects.toBeInstanceOf(ApiError);
 
     expect((await client.connections.list()).data.map((row) => row.id)).toContain(connectionId);
     expect((await client.connections.rotateSecret(connectionId)).secret).not.toBe("");
@@ -76,6 +86,75 @@ describe("the client package against a hub", () => {
     await until(() => seqs.length >= newest);
     expect(seqs).toEqual(Array.from({ length: newest }, (_, index) => index + 1));
     stream.close();
+    await node.close();
+  });
+
+  it("begins with what was, filters, and lets nothing fall in between", async () => {
+    const { orgId } = await createTestOrganisation(test.hub.db);
+    const hub = { ...test.hub, defaultOrgId: orgId };
+    const node = await startStreamNode(hub);
+    const own = createClient({ baseUrl: node.url, apiKey: testApiKey, reconnectDelays: [5] });
+    await bookAndWake(hub, orgId, 5);
+    const { data } = await own.bookingEvents.list({ after: 0 });
+    const [, second] = data;
+    const starts: number[][] = [];
+    const ofOne: string[] = [];
+    const all: number[] = [];
+    const leave = [
+      own.live.subscribe({
+        recent: 3,
+        onStart: (events) => starts.push(events.map(({ seq }) => seq)),
+        onEvent: ({ seq }) => all.push(seq),
+      }),
+      subscribeToBookingEvents(second?.booking_id ?? "", ({ id }) => ofOne.push(id), {
+        client: own,
+        recent: 10,
+      }),
+      subscribeToProviderBookingEvents("nobody@salon.example", ({ id }) => ofOne.push(id), {
+        client: own,
+      }),
+    ];
+    await until(() => starts.length === 1 && ofOne.length === 1);
+    await bookAndWake(hub, orgId, 4);
+    await until(() => all.at(-1) === 9);
+    expect([...(starts[0] ?? []), ...all]).toEqual([3, 4, 5, 6, 7, 8, 9]);
+    expect(ofOne).toEqual([second?.id]);
+    for (const each of leave) each();
+    own.live.close();
+    await node.close();
+  });
+
+  it("follows by pages where streams are held back, over restarts of the hub", async () => {
+    const { orgId } = await createTestOrganisation(test.hub.db);
+    const hub = { ...test.hub, defaultOrgId: orgId };
+    let node = await startStreamNode(hub);
+    const port = Number(new URL(node.url).port);
+    const seqs: number[] = [];
+    const statuses = new Set<string>();
+    const behindProxy = createClient({
+      baseUrl: node.url,
+      apiKey: testApiKey,
+      reconnectDelays: [5],
+      fetch: async (url, init) =>
+        new Headers(init?.headers).get("accept") === "text/event-stream"
+          ? new Response("<h1>Your company says no</h1>")
+          : fetch(url, init),
+    });
+    const leave = behindProxy.live.subscribe({ after: 0, onEvent: ({ seq }) => seqs.push(seq) });
+    behindProxy.live.watch(() => statuses.add(behindProxy.live.state.status));
+    await until(() => behindProxy.live.state.status === "polling");
+    for (let round = 0; round < 5; round += 1) {
+      await bookAndWake(hub, orgId, randomInt(1, 30));
+      await node.close();
+      await bookAndWake(hub, orgId, randomInt(1, 30));
+      node = await startStreamNode(hub, {}, port);
+    }
+    const newest = await newestSeq(orgId);
+    await until(() => seqs.length >= newest);
+    expect(seqs).toEqual(Array.from({ length: newest }, (_, index) => index + 1));
+    expect(statuses).not.toContain("live");
+    leave();
+    behindProxy.live.close();
     await node.close();
   });
 
