@@ -10,9 +10,9 @@ export function refuseAlertsOnly(destination: {
   readonly profile: string;
   readonly event_types: readonly string[];
 }): void {
-  const { name, encodeOperational } = profileOf(destination);
-  if (encodeOperational !== undefined) return;
+  const profile = profileOf(destination);
+  if (profile.encodeOperational !== undefined) return;
   if (destination.event_types.some((type) => !type.startsWith("alert."))) return;
-  const message = `The profile ${name} hears of bookings alone: choose events of bookings, or another profile.`;
+  const message = `The profile ${profile.name} hears of bookings alone: choose events of bookings, or another profile.`;
   throw new SlotwireError("E_VALIDATION", { errors: [{ path: "body.event_types", message }] });
 }

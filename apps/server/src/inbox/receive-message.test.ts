@@ -467,7 +467,9 @@ describe("bad input", () => {
     const [kept] = await hub.messages("&status=ignored");
     expect(kept).toMatchObject({ error_code: "E_MESSAGE_SHAPE", error: "missing startTime" });
     const logged = await hub.hub.db.transaction({ kind: "system" }, (tx) =>
-      tx.query("SELECT error_message FROM webhook_logs WHERE status = 'error' AND error_message LIKE 'missing %' ORDER BY created_at"),
+      tx.query(
+        "SELECT error_message FROM webhook_logs WHERE status = 'error' AND error_message LIKE 'missing %' ORDER BY created_at",
+      ),
     );
     expect(logged.slice(-2)).toEqual([
       { error_message: "missing uid" },
