@@ -1,22 +1,14 @@
+"use client";
+
 import type { LiveStatus, SlotwireClient } from "@slotwire/client";
 import type { ReactElement } from "react";
 import { connection } from "./messages/en.ts";
+import { ConnectionText } from "./parts/connection-text.tsx";
 import { useLiveStatus } from "./use-live-status.ts";
 import { type Labels, useWords } from "./use-words.ts";
 
 /** What each state is called. */
 export type ConnectionLabels = Readonly<Record<LiveStatus, string>>;
-
-/** The status as words, icon and colour: nobody has to tell colours apart. */
-const icons = {
-  idle: "○",
-  connecting: "◌",
-  live: "●",
-  reconnecting: "◌",
-  polling: "◐",
-  offline: "✕",
-  denied: "✕",
-};
 
 /** Says whether what is on the screen is live. Styled by `connection-badge.css`. */
 export function ConnectionBadge({
@@ -32,15 +24,5 @@ export function ConnectionBadge({
 }): ReactElement {
   const status = useLiveStatus(client);
   const words = useWords("connection", connection, labels);
-  return (
-    <output
-      className={className === undefined ? "sw-connection" : `sw-connection ${className}`}
-      data-status={status}
-    >
-      <span className="sw-connection-icon" aria-hidden="true">
-        {icons[status]}
-      </span>
-      {words[status]}
-    </output>
-  );
+  return <ConnectionText as="output" status={status} text={words[status]} className={className} />;
 }

@@ -1,4 +1,5 @@
 export { BookingsTab, type BookingsTabProps } from "./bookings-tab.tsx";
+export { BookingEventMonitor, type BookingEventMonitorProps } from "./booking-event-monitor.tsx";
 export type { BookedVisit } from "./booked-visit.ts";
 export {
   type CalComBooking,
@@ -11,14 +12,20 @@ export { type DayBookings } from "./day-board/read-day.ts";
 export { DayBoard, type DayBoardProps } from "./day-board.tsx";
 export type { UseBookingEventsResult } from "./event-feed.ts";
 export type { Language } from "./messages/en.ts";
+export type { EventToast } from "./live-events/live-events.tsx";
 export type { BookingPatch } from "./live-bookings.ts";
 export type { PetSelection } from "./pet-options.ts";
 export { QuickAddFromBooking, type QuickAddFromBookingProps } from "./quick-add-from-booking.tsx";
+export {
+  RealTimeBookingEvents,
+  type RealTimeBookingEventsProps,
+} from "./real-time-booking-events.tsx";
 export { SlotwireProvider } from "./slotwire-provider.tsx";
 export { type StatusChange } from "./status-change/read-status-change.ts";
 export { StatusChangeForm, type StatusChangeFormProps } from "./status-change-form.tsx";
 export { TasksWidget, type TasksWidgetProps } from "./tasks-widget.tsx";
 export { UpcomingBookings, type UpcomingBookingsProps } from "./upcoming-bookings.tsx";
+export { UserEventMonitor, type UserEventMonitorProps } from "./user-event-monitor.tsx";
 export { useBooking, type UseBookingOptions, type UseBookingResult } from "./use-booking.ts";
 export { useBookingEvents } from "./use-booking-events.ts";
 export type { UseBookingEventsOptions } from "./use-event-feed.ts";

@@ -4,14 +4,17 @@ import { type ComponentType, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "../src/styles.css";
 import {
+  BookingEventMonitor,
   BookingsTab,
   DayBoard,
   type Language,
   QuickAddFromBooking,
+  RealTimeBookingEvents,
   SlotwireProvider,
   StatusChangeForm,
   TasksWidget,
   UpcomingBookings,
+  UserEventMonitor,
 } from "../src/index.ts";
 import { da } from "../src/messages/da.ts";
 import { en } from "../src/messages/en.ts";
@@ -26,12 +29,15 @@ interface ComponentsPage {
 }
 
 const components = {
+  BookingEventMonitor,
   BookingsTab,
   DayBoard,
   QuickAddFromBooking,
+  RealTimeBookingEvents,
   StatusChangeForm,
   TasksWidget,
   UpcomingBookings,
+  UserEventMonitor,
 };
 const languages: Readonly<Record<string, Language>> = { da, en, pl, sv };
 
@@ -48,6 +54,7 @@ const tell = (value: unknown): unknown => told.push(value);
 const handlers = {
   DayBoard: "onOpen" in props ? { onOpen: tell } : {},
   QuickAddFromBooking: { onImported: tell },
+  RealTimeBookingEvents: "onOpen" in props ? { onOpen: tell } : {},
   StatusChangeForm: { onChanged: tell },
 };
 

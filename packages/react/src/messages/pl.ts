@@ -259,7 +259,7 @@ export const pl = {
         many: "# zdarzeń",
         other: "# zdarzenia",
       }),
-    by: (who) => `wykonawca: ${who}`,
+    by: (who) => `autor: ${who}`,
     changesOf: (count, who) =>
       plural(locale, count, {
         one: `# zmiana w rezerwacji: ${who}`,

@@ -1,0 +1,94 @@
+"use client";
+
+import type { EventFilter, SlotwireClient } from "@slotwire/client";
+import type { BookingEvent } from "@slotwire/contract";
+import { type ReactElement, useState } from "react";
+import { events as english } from "../messages/en.ts";
+import type { PanelLook } from "../parts/panel.tsx";
+import { useEventFeed } from "../use-event-feed.ts";
+import { useSlotwireClient } from "../use-slotwire-client.ts";
+import { type Labels, useWords } from "../use-words.ts";
+import { EventsPanel } from "./events-panel.tsx";
+import type { ExportFormat } from "./export-events.ts";
+import { joinFeeds } from "./join-feeds.ts";
+import { type NewsGroup, tellPage } from "./page-news.ts";
+import { useMuted } from "./use-muted.ts";
+import { useOwnId } from "./use-own-id.ts";
+
+/** What all components that show events as they happen take. */
+export interface LiveEventsOptions extends PanelLook {
+  /** The nearest provider's, when absent. */
+  readonly client?: SlotwireClient;
+  /** How many events are kept; 50 when absent. */
+  readonly maxEvents?: number;
+  /** False shows no messages in the corner of the window. */
+  readonly toasts?: boolean;
+  /** Shows messages in the page's own way. One with the `id` of an earlier one replaces it. */
+  readonly onToast?: (toast: EventToast) => void;
+  /** What else the events have to pass. */
+  readonly filter?: EventFilter;
+  /** What the events that are shown can be saved as; `[]` for nothing. */
+  readonly exportFormats?: readonly ExportFormat[];
+  /** Makes the bookings' numbers buttons. */
+  readonly onOpen?: (bookingId: string) => void;
+  /** Events to begin with, newest first: what a server has read. */
+  readonly initialEvents?: readonly BookingEvent[];
+  readonly labels?: Labels<"events">;
+}
+
+/** A message about one event, or about several that came together. */
+export interface EventToast extends NewsGroup {
+  readonly text: string;
+}
+
+/** How many events a stream can begin with. */
+const MOST_RECENT = 200;
+
+/**
+ * The events of a part of the log.
+ * @param props `parts`: one, or two that are shown as one
+ */
+export function LiveEvents({
+  parts: [part, otherPart],
+  title,
+  toasts = true,
+  ...props
+}: LiveEventsOptions & {
+  readonly parts: readonly [EventFilter, EventFilter?];
+  readonly title: (words: typeof english) => string;
+}): ReactElement {
+  const { maxEvents = 50, filter, initialEvents } = props;
+  const client = useSlotwireClient(props.client);
+  const words = useWords("events", english, props.labels);
+  const me = useOwnId(client);
+  const [isMuted, mute] = useMuted(me);
+  const [lostAt, setLostAt] = useState(0);
+  const options = {
+    client,
+    maxEvents,
+    recent: Math.min(maxEvents, MOST_RECENT),
+    ...(filter === undefined ? {} : { filter }),
+    ...(initialEvents === undefined ? {} : { initialEvents }),
+    onLostConnection: () => setLostAt(Date.now()),
+    onEvent(event: BookingEvent) {
+      const { kind, id } = event.actor;
+      const isOwn = me === undefined || (kind === "user" && id === me);
+      tellPage(event, toasts && !isMuted && !isOwn);
+    },
+  };
+  const feed = joinFeeds(
+    [useEventFeed(part, options), useEventFeed(otherPart ?? null, options)],
+    maxEvents,
+  );
+  return (
+    <EventsPanel
+      {...props}
+      feed={feed}
+      isLost={lostAt > (feed.lastSyncedAt ?? 0)}
+      client={client}
+      title={title(words)}
+      words={words}
+      mute={toasts ? { isMuted, mute } : null}
+    />
+  );
+}
