@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type FlakyHub, openFlakyHub } from "../../test/flaky-hub.ts";
+import { visit } from "../../test/make-booking.ts";
 import { createLiveFeed, type LiveFeed } from "./live-feed.ts";
 import { createTransport } from "../transport.ts";
 
@@ -69,4 +70,69 @@ test("gives the state as one object until something changes", async () => {
   expect(feed.state).toBe(before);
   hub.append(1);
   await until(() => expect(feed.state).not.toBe(before));
+});
+
+test("tells those who follow when the connection is away for five seconds, each time anew", async () => {
+  let lost = 0;
+  feed.subscribe({ onLostConnection: () => (lost += 1) });
+  const leave = feed.subscribe({ onLostConnection: () => (lost += 100) });
+  await until(() => expect(feed.state.status).toBe("live"));
+  leave();
+  expect(feed.subscriptionCount).toBe(1);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  for (const times of [1, 2]) {
+    hub.behaviours = [{ answer: (response) => response.writeHead(403).end() }];
+    feed.retry();
+    await until(() => expect(feed.state.status).toBe("denied"));
+    vi.advanceTimersByTime(4000);
+    expect(lost).toBe(times - 1);
+    vi.advanceTimersByTime(60_000);
+    expect(lost).toBe(times);
+    hub.behaviours = [{}];
+    feed.retry();
+    await until(() => expect(feed.state.status).toBe("live"));
+  }
+});
+
+test("begins anew in another organisation's log, and asks again who people are there", async () => {
+  const mine = { id: "5e9f1a3c-0000-4000-8000-000000000001", email: "anna@salon.example" };
+  hub.members = [mine];
+  hub.behaviours = [{ organisationId: "one" }];
+  hub.pageBehaviours = [{ organisationId: "one" }];
+  const all: number[] = [];
+  const ofMe: number[] = [];
+  let gaps = 0;
+  feed.subscribe({ onEvent: ({ seq }) => all.push(seq), onGap: () => (gaps += 1) });
+  feed.subscribe({ filter: { userId: "me" }, onEvent: ({ seq }) => ofMe.push(seq) });
+  await until(() => expect(feed.state.status).toBe("live"));
+  hub.add({ data: visit({ provider: mine.email }) });
+  await until(() => expect([all, ofMe]).toEqual([[1], [1]]));
+
+  hub.members = [{ ...mine, email: "anna@studio.example" }];
+  hub.behaviours = [{ organisationId: "two" }];
+  hub.pageBehaviours = [{ organisationId: "two" }];
+  feed.retry();
+  await until(() => expect(gaps).toBe(1));
+  await until(() => expect(hub.pages).toHaveLength(2));
+  await until(() => expect(feed.state).toMatchObject({ status: "live", lastSeq: 1, gapCount: 1 }));
+  hub.add({ data: visit({ provider: mine.email }) });
+  hub.add({ data: visit({ provider: "anna@studio.example" }) });
+  await until(() =>
+    expect([all, ofMe]).toEqual([
+      [1, 2, 3],
+      [1, 3],
+    ]),
+  );
+});
+
+test("does not take a page of another organisation for its own", async () => {
+  hub.behaviours = [{ organisationId: "one" }, { organisationId: "two" }];
+  hub.pageBehaviours = [{ organisationId: "two" }];
+  feed.subscribe({});
+  await until(() => expect(feed.state).toMatchObject({ status: "live", lastSeq: 0 }));
+  hub.append(2);
+  const starts: number[] = [];
+  feed.subscribe({ recent: 5, onStart: (events) => starts.push(events.length) });
+  await until(() => expect(starts).toEqual([2]));
+  expect(feed.state.gapCount).toBe(1);
 });
