@@ -33,7 +33,7 @@ beforeAll(async () => {
   await page.goto(await running.signInLink(demo.orgId));
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.goto(`${address}/demo/real-time-bookings`);
-  await page.getByText("Every visit is shown as it truly is.").waitFor();
+  await page.getByText("Every visit is shown as it truly is.").waitFor({ timeout: 60_000 });
 });
 
 afterAll(async () => {
@@ -203,7 +203,7 @@ describe("the demo page", () => {
     await page.getByText("The demo is not running").waitFor();
     const { running, address } = hub;
     demo = await startDemo(running.hub, { address, seed: 12, settings: { per_minute: 0 } });
-    await page.getByText("Every visit is shown as it truly is.").waitFor();
+    await page.getByText("Every visit is shown as it truly is.").waitFor({ timeout: 60_000 });
     await until(isQuiet, 60_000);
     await letHappen(30);
     await settled(30);
