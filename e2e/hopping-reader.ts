@@ -6,8 +6,10 @@ import type { StreamPage } from "@slotwire/contract";
 const eventLine = /^data: \{"id":"(?<id>[0-9a-f-]{36})","seq":(?<seq>\d+),/m;
 /** Before a reader tries again what nobody answered. Milliseconds. */
 const RETRY = 50;
-/** A reader stays so long at one process, at most. Milliseconds. */
-const LONGEST_STAY = 1500;
+/** So many events a reader takes from one process, at most. */
+const MOST_EVENTS = 200;
+/** It leaves earlier when so little comes. Milliseconds. */
+const LONGEST_STAY = 8000;
 /** How often it asks for a page instead of a stream. */
 const PAGES = 0.25;
 
@@ -56,7 +58,7 @@ export class HoppingReader {
   }
 
   async #page(address: string, signal: AbortSignal): Promise<void> {
-    const url = `${address}/api/v1/stream?after=${this.position}&wait=1`;
+    const url = `${address}/api/v1/stream?after=${this.position}&wait=5`;
     const headers = { ...this.#headers, accept: "application/json" };
     const answer = await fetch(url, { headers, signal });
     const { data, position } = (await answer.json()) as StreamPage;
@@ -70,11 +72,14 @@ export class HoppingReader {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       get(`${address}/api/v1/stream`, options, resolve).on("error", reject);
     });
+    const leaveAt = this.position + 1 + Math.floor(this.#random() * MOST_EVENTS);
     let rest = "";
     for await (const chunk of response.setEncoding("utf8") as AsyncIterable<string>) {
       const blocks = (rest + chunk).split("\n\n");
       rest = blocks.pop() ?? "";
       for (const block of blocks) this.#block(block);
+      // Leaving the loop destroys the response.
+      if (this.position >= leaveAt) return;
     }
   }
 
