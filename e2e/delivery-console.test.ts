@@ -242,6 +242,21 @@ describe("one destination", () => {
     await page.getByLabel("Request: Body").waitFor();
   });
 
+  it("says of a request that would be shown, but not sent, what to do", async () => {
+    await open();
+    const refusal = "hook.example.com resolves to 10.0.0.1, which is not public.";
+    // A name that came to lead into a private network after it was saved.
+    await page.route("**/preview", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ json: { ...(await response.json()), address_refusal: refusal } });
+    });
+    await page.getByRole("button", { name: "Show the request" }).click();
+    await page.getByText(`It would not arrive: ${refusal} Use a public address`).waitFor();
+    await page.getByLabel("Request: Body").waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await page.unroute("**/preview");
+  });
+
   it("is tried, and shows the whole answer", async () => {
     receiver.answer((_, answer) => answer.writeHead(418).end("short and stout"));
     await open();
@@ -281,19 +296,23 @@ describe("a list of deliveries that an address asks for", () => {
   it("is refused when the address makes no sense, and nothing of it is sent anew", async () => {
     for (const part of ["booking", "destination", "replay", "reason", "status", "code", "from"]) {
       await page.goto(`${hub.address}/deliveries?${part}=nonsense`);
-      await page.getByRole("alert").getByRole("listitem").first().waitFor();
+      await page
+        .getByRole("alert")
+        .getByText(/^Look at: [A-Z][A-Za-z ]+\. Take it out/)
+        .waitFor();
       expect(await page.getByRole("button", { name: "Send these anew" }).count()).toBe(0);
       // The way out of it.
       await page.getByRole("button", { name: /^Without / }).waitFor();
     }
-    expect(troubles.splice(0).every((trouble) => trouble.includes("422"))).toBe(true);
     expect(await screenProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "Clear filters" }).click();
     await page.getByRole("button", { name: "Send these anew" }).waitFor();
   });
 
   it("is that of one booking, by its number or from its page", async () => {
-    const [{ booking_number: number = null, booking_id: id = null } = {}] = await delivered();
+    const [one] = await delivered();
+    const number = one?.booking_number;
+    const id = one?.booking_id;
     await page.goto(`${hub.address}/deliveries`);
     await page.getByRole("button", { name: "More filters" }).click();
     const field = page.getByRole("textbox", { name: "Booking" });
@@ -489,7 +508,7 @@ describe("a destination that was disabled", () => {
     await notice.getByText(/What it missed is not sent by itself/).waitFor();
     expect(await screenProblems(page)).toEqual([]);
     await notice.getByRole("link", { name: "Show what it missed: 2" }).click();
-    await page.getByRole("button", { name: "Without destination disabled" }).waitFor();
+    await page.getByRole("button", { name: "Without Destination disabled" }).waitFor();
     await page.getByRole("button", { name: "All 2" }).waitFor();
     expect(await screenProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "Send these anew" }).click();

@@ -96,17 +96,17 @@ interface StopWords {
 
 const stops: Readonly<Record<DeliveryStopReason, StopWords>> = {
   destination_disabled: {
-    short: "destination disabled",
+    short: "Destination disabled",
     skipped: "Its destination was disabled when this happened.",
     cancelled: "It was still waiting when its destination was disabled.",
   },
   destination_deleted: {
-    short: "destination removed",
+    short: "Destination removed",
     skipped: "Its destination was removed.",
     cancelled: "It was still waiting when its destination was removed.",
   },
   replay_cancelled: {
-    short: "sending anew stopped",
+    short: "Sending anew stopped",
     skipped: "Sending it anew was stopped before its turn came.",
     cancelled: "Sending it anew was stopped before it had arrived.",
   },
@@ -132,7 +132,13 @@ export const outboundEn = {
     booking: "Booking",
     bookingHint: "Its number or id",
     bookingWrong: "Enter a number like 1007, or an id.",
-    oneBooking: (text: string) => (/^\d+$/.test(text) ? `Booking #${text}` : "One booking"),
+    oneBooking: (text: string) => {
+      if (text.length === 36) return "One booking";
+      return /^\d+$/.test(text) ? `Booking #${text}` : `Booking ${text}`;
+    },
+    senseless: "The address asks for something that cannot be",
+    senselessText: (filters: readonly string[]) =>
+      `Look at: ${filters.join(", ")}. Take it out above, or clear the filters. Nothing is shown meanwhile, so that nothing is sent anew that was not asked for.`,
     reason: "Why it was not sent",
     replay: "Sent anew together",
     destination: "Destination",
@@ -355,7 +361,7 @@ export const outboundEn = {
     keyNone: "Sent along where this kind of receiver looks for it.",
     keyRemove: "Remove the key",
     test: "Try it",
-    testText: "Sends one signed trial that speaks of no booking, also while it is paused.",
+    testText: "Sends one signed trial that speaks of no booking, also while it is paused or disabled.",
     preview: "What is sent",
     previewText: "The exact request for a booking, before anything is sent.",
     previewNewest: "The newest event there is",

@@ -20,7 +20,7 @@ interface AttemptListProps {
   /** Whose attempts they are; absent for a trial, which is nobody's. */
   deliveryId?: string;
   /** What is said when there is none; by default that none was made yet. */
-  none?: string;
+  none?: string | undefined;
 }
 
 /** Every attempt at a delivery as a line through time, the latest opened. */

@@ -19,6 +19,7 @@ import { DeliveryFilters } from "./delivery-filters.tsx";
 import { DeliveryRow } from "./delivery-row.tsx";
 import { PastReplays } from "./past-replays.tsx";
 import { ReplayDialog } from "./replay-dialog.tsx";
+import { refusedFilters, SenselessFilter } from "./senseless-filter.tsx";
 
 const route = getRouteApi("/app/deliveries");
 
@@ -32,6 +33,7 @@ export function DeliveriesScreen() {
   const query = useInfiniteQuery(deliveriesQuery(choice));
   const counts = useQuery(deliveryCountsQuery(countedOf(choice)));
   const rows = query.data?.pages.flatMap((page) => page.data);
+  const refused = query.error === null ? null : refusedFilters(query.error);
   return (
     <>
       <PageHeader title={t.deliveries.title} below={t.deliveries.intro}>
@@ -43,8 +45,11 @@ export function DeliveriesScreen() {
       </PageHeader>
       <SplitView isOpen={deliveryId !== undefined}>
         <DeliveryFilters search={search} counts={counts.data} />
-        {query.error && <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />}
-        <div className="panel @container overflow-hidden">
+        {refused !== null && <SenselessFilter filters={refused} />}
+        {query.error && refused === null && (
+          <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />
+        )}
+        <div className={`panel @container overflow-hidden ${refused === null ? "" : "hidden"}`}>
           {query.isPending && <ListSkeleton />}
           {rows?.length === 0 && <NoDeliveries isFiltered={isFiltered(search)} />}
           <ul className="divide-y divide-line">

@@ -30,7 +30,7 @@ export function DeliveryActions(props: { delivery: DeliveryResource; search: Del
   const isHeldBack = delivery.status === "skipped" && !isUntried;
   return (
     <div className="space-y-2">
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 empty:hidden">
         {delivery.can_retry && !isHeldBack && (
           <Button icon="retry" disabled={retry.isPending} onClick={() => retry.mutate()}>
             {retry.isPending

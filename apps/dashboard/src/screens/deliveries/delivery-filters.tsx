@@ -12,6 +12,7 @@ import { Button } from "../../parts/button.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { useMay } from "../../session/use-may.ts";
+import { isDay } from "../../time/zoned-day.ts";
 import { isFiltered, withoutEmpty } from "./delivery-filter.ts";
 
 const words = outbound.filters;
@@ -117,7 +118,7 @@ interface NarrowProps {
 
 function Narrow({ children, ...field }: NarrowProps) {
   return (
-    <div className="min-w-0 flex-1 basis-36 sm:w-44 sm:flex-none">
+    <div className="min-w-0 flex-1 basis-36 sm:w-36 sm:flex-none">
       <FormField {...field}>{children}</FormField>
     </div>
   );
@@ -181,7 +182,7 @@ function MoreFilters({ search, narrow }: FilterProps) {
               {...ids}
               type="date"
               className="field min-h-9 text-sm"
-              value={search[end] ?? ""}
+              value={isDay(search[end]) ? search[end] : ""}
               onChange={(event) => narrow({ [end]: event.target.value })}
             />
           )}

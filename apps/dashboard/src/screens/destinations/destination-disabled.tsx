@@ -53,7 +53,7 @@ function Missed({ id }: { id: string }) {
   if (missed === 0) return <p className="self-center text-sm text-muted">{words.missedNone}</p>;
   return (
     <LinkButton
-      icon="send"
+      icon="log"
       to="/deliveries"
       search={{ destination: id, reason: "destination_disabled" }}
     >

@@ -76,7 +76,7 @@ function Destination({ destination }: { destination: DestinationResource }) {
       {wasResumed && !isDisabled && <DestinationResumed id={destination.id} />}
       <Section
         title={outbound.figures.title}
-        state={<DestinationState status={destination.status} />}
+        state={!isDisabled && <DestinationState status={destination.status} />}
       >
         {figures && (
           <>

@@ -35,17 +35,17 @@ export function EventChoice({ profile, chosen = ["*"], error }: EventChoiceProps
           </label>
         ))}
       </div>
+      {error !== undefined && (
+        <p id={noteId} className="mt-1 text-xs text-bad">
+          {error}
+        </p>
+      )}
       {!isEvery && <Ticks types={bookingEventTypes} {...ticks} />}
       {speaksOfAlerts && (
         <>
           <p className="mt-3 text-sm">{t.destinations.alerts}</p>
           <Ticks types={alertTypes} {...ticks} />
         </>
-      )}
-      {error !== undefined && (
-        <p id={noteId} className="mt-1 text-xs text-bad">
-          {error}
-        </p>
       )}
     </fieldset>
   );

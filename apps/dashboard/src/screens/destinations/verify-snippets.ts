@@ -15,7 +15,8 @@ const secret = process.env.SLOTWIRE_WEBHOOK_SECRET;
 if (!secret) throw new Error("Set SLOTWIRE_WEBHOOK_SECRET.");
 const webhook = new Webhook(secret);
 
-// body: the request's raw body as text; of a Request: Object.fromEntries(request.headers)
+// body: the request's raw body as text
+// headers: Node's; of a Request they are Object.fromEntries(request.headers)
 export function verify(body: string, headers: IncomingHttpHeaders): unknown {
   return webhook.verify(body, headers as Record<string, string>);
 }`,

@@ -155,7 +155,13 @@ function Attempts(props: LogProps & { delivery: PortalDelivery; zone: string }) 
       {query.isPending && <ListSkeleton lines={2} />}
       {query.error && <ProblemPanel error={query.error} />}
       {query.data && (
-        <AttemptList attempts={query.data.data} zone={zone} url={null} deliveryId={delivery.id} />
+        <AttemptList
+          attempts={query.data.data}
+          zone={zone}
+          url={null}
+          deliveryId={delivery.id}
+          none={delivery.status === "cancelled" ? outbound.detail.noAttempts : undefined}
+        />
       )}
     </div>
   );
