@@ -5,16 +5,18 @@ import type { BoardView } from "./day-board/day-card.tsx";
 import { DayColumns } from "./day-board/day-columns.tsx";
 import { isStanding } from "./day-board/lay-out-day.ts";
 import { MoveDialog } from "./day-board/move-dialog.tsx";
-import { type DayBookings, readDay } from "./day-board/read-day.ts";
+import { type DayBookings, readCommands } from "./day-board/read-commands.ts";
 import { dayBoard } from "./messages/en.ts";
 import { Panel, type PanelLook } from "./parts/panel.tsx";
 import { isOpen } from "./status-change/read-status-change.ts";
 import { formatTime } from "./time/format-time.ts";
 import { useNow } from "./time/use-now.ts";
-import { useZone } from "./time/use-zone.ts";
 import { dayOf } from "./time/zoned-time.ts";
 import { type HubDataOptions, useHubData } from "./use-hub-data.ts";
+import { useOnChange } from "./use-on-change.ts";
+import { useReloads } from "./use-reloads.ts";
 import { useSlotwireClient } from "./use-slotwire-client.ts";
+import { useToday } from "./use-today.ts";
 import { type Labels, useLocale, useWords } from "./use-words.ts";
 
 export interface DayBoardProps extends HubDataOptions, PanelLook {
@@ -53,28 +55,35 @@ export function DayBoard({
 }: DayBoardProps): ReactElement {
   const client = useSlotwireClient(props.client);
   const words = useWords("dayBoard", dayBoard, props.labels);
-  const known = useZone(client, props.timeZone);
   const now = useNow();
   const [asked, setAsked] = useState<readonly string[]>([]);
-  const today = known === null || now === null ? null : dayOf(now, known);
-  const query = {
-    on: date ?? "today",
+  const found = useToday({
+    client,
+    ...(date === undefined ? {} : { date }),
     ...(location === undefined ? {} : { location }),
     ...(provider === undefined ? {} : { provider }),
-  };
-  const found = useHubData({
-    client,
-    key: JSON.stringify(query),
-    ask: () => readDay(client, query, asked),
-    initialData,
-    refreshKey: `${refreshKey} ${date ?? today} ${asked.length}`,
-    concerns: () => true,
-    every: ({ commands }) =>
-      commands.some((command) => isOpen(command) && asked.includes(command.id)) ? OFTEN : SELDOM,
+    ...(initialData === undefined ? {} : { initialBookings: initialData.bookings }),
   });
-  const first = found.data?.bookings[0];
+  const { bookings, failure, reload } = found;
+  const commands = useHubData({
+    client,
+    key: "commands",
+    ask: () => readCommands(client, asked),
+    initialData: initialData?.commands,
+    refreshKey: `${refreshKey} ${asked.length}`,
+    concerns: () => true,
+    every: (known) =>
+      known.some((command) => isOpen(command) && asked.includes(command.id)) ? OFTEN : SELDOM,
+  });
+  const isEmptyHanded = found.isLoading || (failure !== null && bookings.length === 0);
+  // Names of pets and customers are in no event: they are read when the page is looked at again.
+  useReloads(client, reload, () => false);
+  useOnChange(refreshKey, reload);
+  const [first] = bookings;
+  const known = props.timeZone ?? found.timeZone;
   const zone = known ?? first?.time_zone ?? "UTC";
-  const day = date ?? today ?? (first && dayOf(first.starts_at, zone));
+  const today = now === null || found.timeZone === null ? null : dayOf(now, found.timeZone);
+  const day = found.date ?? (first && dayOf(first.starts_at, zone));
   const locale = useLocale();
   return (
     <Panel
@@ -82,7 +91,11 @@ export function DayBoard({
       name="sw-day"
       title={day ? formatTime("day", `${day}T12:00:00Z`, locale, "UTC") : words.bookings(0)}
       failed={words.failed}
-      from={found}
+      from={{
+        data: isEmptyHanded ? undefined : { bookings, commands: commands.data ?? [] },
+        error: failure,
+        reload: found.retry,
+      }}
       aside={<span className="sw-muted">{words.zone(zone)}</span>}
     >
       {(data) => (
@@ -93,7 +106,10 @@ export function DayBoard({
           client={client}
           onOpen={props.onOpen}
           onAsked={(id) => setAsked([...asked, id].slice(-MOST_ASKED))}
-          reload={found.reload}
+          reload={() => {
+            reload();
+            commands.reload();
+          }}
         />
       )}
     </Panel>

@@ -8,7 +8,7 @@ export {
 } from "./cal-com-embed-with-prefill.tsx";
 export type { CalComLabels } from "./cal-com-labels.ts";
 export { ConnectionBadge, type ConnectionLabels } from "./connection-badge.tsx";
-export { type DayBookings } from "./day-board/read-day.ts";
+export { type DayBookings } from "./day-board/read-commands.ts";
 export { DayBoard, type DayBoardProps } from "./day-board.tsx";
 export type { UseBookingEventsResult } from "./event-feed.ts";
 export type { Language } from "./messages/en.ts";

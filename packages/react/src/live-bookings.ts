@@ -41,6 +41,7 @@ export interface LiveBookings {
   readonly watch: (listener: () => void) => () => void;
   /** False lets go of the connection. */
   readonly enable: (isEnabled: boolean) => void;
+  readonly reload: () => void;
   /** Reads them again, and connects anew. */
   readonly retry: () => void;
   /**
@@ -171,6 +172,7 @@ export function createLiveBookings(
   );
   return {
     ...store,
+    reload: () => void reload(),
     retry() {
       client.live.retry();
       void reload();

@@ -38,6 +38,8 @@ export interface UseTodayResult extends Connection {
   readonly isLoading: boolean;
   /** What the last reading failed by; null after one that did not. */
   readonly failure: Error | null;
+  /** Reads them again; what is shown stays meanwhile. */
+  readonly reload: () => void;
   /** Reads them again, and connects anew. */
   readonly retry: () => void;
 }
@@ -96,6 +98,7 @@ export function useToday({
     timeZone: zone,
     isLoading: enabled && known === null && state.failure === null,
     error: state.failure?.message ?? state.error,
+    reload: store.reload,
     retry: store.retry,
   };
 }

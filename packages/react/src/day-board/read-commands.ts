@@ -1,0 +1,37 @@
+import type { SlotwireClient } from "@slotwire/client";
+import type { BookingResource, CommandResource, List } from "@slotwire/contract";
+import { unlessForbidden } from "../unless-forbidden.ts";
+
+/** What `DayBoard` shows. */
+export interface DayBookings {
+  readonly bookings: readonly BookingResource[];
+  /** What the sources are asked for, and of what was asked here also what they refused. */
+  readonly commands: readonly CommandResource[];
+}
+
+const PAGE = 200;
+const nothing: List<CommandResource> = { data: [], next_cursor: null };
+
+/**
+ * Reads what sources are asked for.
+ * @param asked ids of the commands that came from this board
+ */
+export async function readCommands(
+  client: SlotwireClient,
+  asked: readonly string[],
+): Promise<readonly CommandResource[]> {
+  const commands = client.commands.list({ status: "open", limit: PAGE });
+  const open = await unlessForbidden(commands, nothing);
+  const settled = await Promise.all(
+    asked
+      .filter((id) => open.data.every((command) => command.id !== id))
+      .map((id) => client.commands.get(id)),
+  );
+  // What was asked after a refusal goes before it.
+  const last = new Map(settled.map((command) => [command.booking_id, command]));
+  for (const { booking_id: id } of open.data) last.delete(id);
+  const refused = [...last.values()].filter(
+    ({ status }) => status === "refused" || status === "expired",
+  );
+  return [...open.data, ...refused];
+}
