@@ -198,5 +198,5 @@ export function createSubscription(
  */
 function isHopeless(error: unknown, isLetIn: boolean): boolean {
   if (!(error instanceof ApiError)) return false;
-  return [400, 404, 413, 414, 422].includes(error.status) || (error.status === 403 && isLetIn);
+  return error.status === 403 ? isLetIn : [400, 404, 422].includes(error.status);
 }

@@ -29,16 +29,12 @@ export interface SubjectsApi {
   update(id: string, changes: UpdateSubject): Promise<SubjectResource>;
 }
 
-export const customersCalls: Calls<CustomersApi> = {
+const calls = {
   list: "GET?",
   get: "GET/:",
   create: "POST!",
   update: "PATCH/:!",
-};
+} as const;
 
-export const subjectsCalls: Calls<SubjectsApi> = {
-  list: "GET?",
-  get: "GET/:",
-  create: "POST!",
-  update: "PATCH/:!",
-};
+export const customersCalls: Calls<CustomersApi> = calls;
+export const subjectsCalls: Calls<SubjectsApi> = calls;
