@@ -546,6 +546,24 @@ describe("DayBoard", () => {
   });
 });
 
+it.each(["sv", "da", "pl"])("fits a phone in the language %s", async (language) => {
+  const { id } = await bookHere({ name: "Ola Ord", from: "05:00", to: "06:00", status: "pending" });
+  await page.setViewportSize(windows.narrow);
+  const shown: [string, object][] = [
+    ["DayBoard", { date: testDay }],
+    ["StatusChangeForm", { bookingId: id }],
+    ["TasksWidget", {}],
+    ["UpcomingBookings", {}],
+  ];
+  for (const [name, props] of shown) {
+    await open(name, props, language);
+    await page.locator(".sw-panel[aria-busy=false]").waitFor();
+    expect(await problemsAtThisSize(page), name).toEqual([]);
+  }
+  await hub.api("POST", `/bookings/${id}/cancel`, {});
+  await page.setViewportSize(windows.wide);
+});
+
 it("can build every example of the documentation", async () => {
   const readme = await readFile(new URL("../packages/react/README.md", import.meta.url), "utf8");
   const examples = [...readme.matchAll(/```tsx\n([\s\S]*?)```/g)].map(([, text = ""]) => text);
