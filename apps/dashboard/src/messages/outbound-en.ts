@@ -361,7 +361,8 @@ export const outboundEn = {
     keyNone: "Sent along where this kind of receiver looks for it.",
     keyRemove: "Remove the key",
     test: "Try it",
-    testText: "Sends one signed trial that speaks of no booking, also while it is paused or disabled.",
+    testText:
+      "Sends one signed trial that speaks of no booking, also while it is paused or disabled.",
     preview: "What is sent",
     previewText: "The exact request for a booking, before anything is sent.",
     previewNewest: "The newest event there is",
