@@ -1,3 +1,5 @@
+"use client";
+
 import type { ActivityResource } from "@slotwire/contract";
 import { type ReactElement, useState } from "react";
 import { bookingsTab, common } from "./messages/en.ts";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { CalComPrefill } from "@slotwire/client";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { type BookedVisit, bookedVisit } from "./booked-visit.ts";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { SlotwireClient } from "@slotwire/client";
 import type { BookingResource } from "@slotwire/contract";
 import { type ReactElement, useState } from "react";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { CalComCustomer, SlotwireClient } from "@slotwire/client";
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef, useState } from "react";
 import type { CalComLabels } from "./cal-com-labels.ts";

@@ -1,3 +1,5 @@
+"use client";
+
 import { ApiError, type SlotwireClient } from "@slotwire/client";
 import type { ImportedBooking } from "@slotwire/contract";
 import { type ReactElement, type SyntheticEvent, useEffect, useState } from "react";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { SlotwireClient } from "@slotwire/client";
 import { createContext, type ReactElement, type ReactNode, useContext, useMemo } from "react";
 import type { Language } from "./messages/en.ts";

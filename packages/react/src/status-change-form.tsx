@@ -1,3 +1,5 @@
+"use client";
+
 import type { ChangedBooking, SlotwireClient } from "@slotwire/client";
 import type { BookingActions, BookingResource, CommandKind } from "@slotwire/contract";
 import { type ReactElement, useId, useState } from "react";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { List, TaskResource } from "@slotwire/contract";
 import { type ReactElement, useId, useState } from "react";
 import { common, tasks } from "./messages/en.ts";

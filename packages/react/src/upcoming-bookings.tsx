@@ -1,3 +1,5 @@
+"use client";
+
 import type { ActivityResource } from "@slotwire/contract";
 import type { ReactElement } from "react";
 import { common, upcoming } from "./messages/en.ts";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { SlotwireClient } from "@slotwire/client";
 import type { BookingEvent } from "@slotwire/contract";
 import { useCallback, useEffect, useRef, useState } from "react";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { CalComCustomer, SlotwireClient } from "@slotwire/client";
 import { useEffect, useMemo, useState } from "react";
 import { petOptions, type PetSelection } from "./pet-options.ts";

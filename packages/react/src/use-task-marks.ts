@@ -1,3 +1,5 @@
+"use client";
+
 import type { SlotwireClient } from "@slotwire/client";
 import type { TaskResource } from "@slotwire/contract";
 import { useRef, useState } from "react";

@@ -1,3 +1,5 @@
+"use client";
+
 import { useContext } from "react";
 import type { Language } from "./messages/en.ts";
 import { SettingsContext } from "./settings-context.ts";

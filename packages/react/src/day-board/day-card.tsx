@@ -1,3 +1,5 @@
+"use client";
+
 import type { BookingResource, CommandResource } from "@slotwire/contract";
 import type { CSSProperties, KeyboardEvent, ReactElement } from "react";
 import type { dayBoard } from "../messages/en.ts";

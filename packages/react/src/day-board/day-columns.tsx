@@ -1,3 +1,5 @@
+"use client";
+
 import type { BookingResource, CommandResource } from "@slotwire/contract";
 import { type CSSProperties, type ReactElement, useId, useState } from "react";
 import { common } from "../messages/en.ts";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { ChangedBooking, SlotwireClient } from "@slotwire/client";
 import type { BookingResource } from "@slotwire/contract";
 import { type ReactElement, type SyntheticEvent, useState } from "react";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { LiveStatus } from "@slotwire/client";
 import type { ReactElement } from "react";
 

@@ -1,3 +1,5 @@
+"use client";
+
 import { type ComponentProps, type ReactElement, useId } from "react";
 
 /** A field with its label above and what it is for below. */

@@ -1,3 +1,5 @@
+"use client";
+
 import type { ActivityResource } from "@slotwire/contract";
 import type { ReactElement, ReactNode } from "react";
 import { OutsideLink } from "./outside-link.tsx";

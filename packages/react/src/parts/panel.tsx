@@ -1,3 +1,5 @@
+"use client";
+
 import { type ReactElement, type ReactNode, useId } from "react";
 import { common } from "../messages/en.ts";
 import type { HubData } from "../use-hub-data.ts";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { ReactElement } from "react";
 import { common } from "../messages/en.ts";
 import { useWords } from "../use-words.ts";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { ReactElement } from "react";
 import { type Language, statuses } from "../messages/en.ts";
 import { useWords } from "../use-words.ts";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { SlotwireClient } from "@slotwire/client";
 import type { DeliveryResource, DeliveryStatus } from "@slotwire/contract";
 import type { ReactElement } from "react";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { SlotwireClient } from "@slotwire/client";
 import type { CommandResource } from "@slotwire/contract";
 import type { ReactElement } from "react";

@@ -1,3 +1,5 @@
+"use client";
+
 import type { SlotwireClient } from "@slotwire/client";
 import { useContext, useEffect, useState } from "react";
 import { SettingsContext } from "../settings-context.ts";
