@@ -13,7 +13,7 @@ export interface SimulatedMessage {
   readonly uid: string;
   /** Which visit it is about, whatever id it had at the time. */
   readonly icalUid: string;
-  readonly body: Buffer;
+  readonly body: Buffer<ArrayBuffer>;
   readonly headers: Readonly<Record<string, string>>;
 }
 
