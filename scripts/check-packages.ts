@@ -31,28 +31,44 @@ const names = ["contract", "client", "react"] as const;
 const ofReact = ["react", "react/jsx-runtime", "react-dom"];
 const root = join(import.meta.dirname, "..");
 
+const ofClient =
+  'export { bookingSubscriptionManager, createClient, subscribeToBookingEvents, subscribeToProviderBookingEvents, subscribeToUserBookingEvents } from "@slotwire/client";';
+const ofEvents = ["RealTimeBookingEvents", "BookingEventMonitor", "UserEventMonitor"];
+
 const budgets: readonly Budget[] = [
   {
     what: "client: createClient and the subscriptions",
-    source: () =>
-      'export { bookingSubscriptionManager, createClient, subscribeToBookingEvents, subscribeToProviderBookingEvents, subscribeToUserBookingEvents } from "@slotwire/client";',
+    source: () => ofClient,
     external: [],
     most: 7,
     later: 2,
   },
   {
+    what: "client: the same and <slotwire-events>",
+    source: () => `${ofClient} export { SlotwireEvents } from "@slotwire/client/element";`,
+    external: [],
+    most: 10,
+    later: 2,
+  },
+  {
     what: "react: hooks",
     source: () =>
-      'export { useLiveEvents, useLiveState, useLiveStatus, useOrgBookingEvents } from "@slotwire/react";',
+      'export { useBooking, useBookingEvents, useLiveEvents, useLiveState, useLiveStatus, useOrgBookingEvents, useProviderBookingEvents, useToday, useUserBookingEvents } from "@slotwire/react";',
     external: [...ofReact, "@slotwire/client"],
     most: 4,
   },
   {
-    what: "react: everything but DayBoard",
+    what: "react: all other components",
     source: (exported) =>
-      `export { ${exported.filter((name) => name !== "DayBoard").join(", ")} } from "@slotwire/react";`,
+      `export { ${exported.filter((name) => /^[A-Z]/.test(name) && !ofEvents.includes(name) && name !== "DayBoard").join(", ")} } from "@slotwire/react";`,
     external: [...ofReact, "@slotwire/client"],
     most: 14,
+  },
+  {
+    what: "react: components of live events",
+    source: () => `export { ${ofEvents.join(", ")} } from "@slotwire/react";`,
+    external: [...ofReact, "@slotwire/client"],
+    most: 8,
   },
   {
     // A page of its own, most often.
@@ -116,6 +132,8 @@ async function bundled(source: string, external: readonly string[], from: string
     find: new RegExp(`^@slotwire/${name}$`),
     replacement: join(from, name, "dist", "index.js"),
   }));
+  const element = join(from, "client", "dist", "element.js");
+  alias.push({ find: /^@slotwire\/client\/element$/, replacement: element });
   const result = await build({
     root: folder,
     configFile: false,
