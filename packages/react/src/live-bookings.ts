@@ -111,22 +111,22 @@ export function createLiveBookings(
     const own = (run += 1);
     isReading = true;
     heard = new Map();
-    let change: Partial<OwnState> = {};
+    let failure: Error | null = null;
     try {
       const found = await ask();
-      if (own !== run) return;
+      // The answer that another reading has overtaken is better than none.
+      if (own !== run && known !== null) return;
       known = new Map(found.map(entryOf));
       for (const [id, entry] of heard) learn(id, entry);
-      change = { failure: null };
     } catch (error) {
       if (own !== run) return;
       // Not there, or not to be seen any more: that is an answer.
       if (error instanceof ApiError && [403, 404].includes(error.status)) known = new Map();
-      change = { failure: error instanceof Error ? error : new Error(String(error)) };
+      failure = error instanceof Error ? error : new Error(String(error));
     }
-    isReading = false;
+    if (own === run) isReading = false;
     show();
-    store.set(change);
+    store.set({ failure });
   };
   const reloadSoon = (): void => {
     timer ??= setTimeout(() => void reload(), PAUSE);

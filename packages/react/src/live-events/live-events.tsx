@@ -60,7 +60,7 @@ export function LiveEvents({
   const { maxEvents = 50, filter, initialEvents } = props;
   const client = useSlotwireClient(props.client);
   const words = useWords("events", english, props.labels);
-  const me = useOwnId(client);
+  const me = useOwnId(client, toasts);
   const [isMuted, mute] = useMuted(me);
   const [lostAt, setLostAt] = useState(0);
   const options = {

@@ -3,10 +3,14 @@
 import type { SlotwireClient } from "@slotwire/client";
 import { useEffect, useState } from "react";
 
-/** The id of who is signed in; null for who is no member, and undefined until it is known. */
-export function useOwnId(client: SlotwireClient): string | null | undefined {
+/**
+ * The id of who is signed in; null for who is no member, and undefined until it is known.
+ * @param isNeeded false asks nobody
+ */
+export function useOwnId(client: SlotwireClient, isNeeded: boolean): string | null | undefined {
   const [id, setId] = useState<string | null>();
   useEffect(() => {
+    if (!isNeeded) return;
     let isCurrent = true;
     void client.session
       .get()
@@ -18,6 +22,6 @@ export function useOwnId(client: SlotwireClient): string | null | undefined {
     return () => {
       isCurrent = false;
     };
-  }, [client]);
+  }, [client, isNeeded]);
   return id;
 }

@@ -1,0 +1,420 @@
+import { readFile } from "node:fs/promises";
+import type { BookingEvent, BookingResource, List } from "@slotwire/contract";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser, openPage, windows } from "./browser.ts";
+import { bundlePage, documentOf } from "./bundle-page.ts";
+import { type DashboardHub, startDashboardHub, testDay, testNow } from "./dashboard-hub.ts";
+import { screenProblems } from "./screen-problems.ts";
+
+/** Where pictures of the components go, for people to look at; nowhere unless set. */
+const pictures = process.env.SLOTWIRE_TEST_PICTURES;
+
+let hub: DashboardHub;
+let browser: Browser;
+let page: Page;
+const troubles: string[] = [];
+
+beforeAll(async () => {
+  hub = await startDashboardHub();
+  const [launched, document] = await Promise.all([
+    launchBrowser(),
+    bundlePage("test/components-page.tsx").then(documentOf),
+  ]);
+  browser = launched;
+  page = await openPage(browser, troubles);
+  await page.route(`${hub.address}/components`, (route) =>
+    route.fulfill({ contentType: "text/html", body: document }),
+  );
+  const [, token] = (await hub.running.signInLink()).split("#token=");
+  const session = await page.request.post(`${hub.address}/api/v1/session`, {
+    headers: { origin: hub.address },
+    data: { token },
+  });
+  expect(session.status()).toBe(201);
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub?.close();
+});
+afterEach(async () => {
+  await page.unroute(new RegExp("/api/v1/"));
+  expect(troubles.splice(0)).toEqual([]);
+});
+
+/** Opens a page with one component. */
+async function open(show: string, props: object = {}, language = "en"): Promise<void> {
+  const settings = encodeURIComponent(JSON.stringify({ show, props, language }));
+  // Another hash alone would load nothing.
+  await page.goto("about:blank");
+  await page.goto(`${hub.address}/components#${settings}`);
+  await page.locator('.sw-events [data-status="live"]').first().waitFor();
+}
+
+async function picture(name: string): Promise<void> {
+  if (pictures === undefined) return;
+  for (const [size, viewport] of Object.entries(windows)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${pictures}/${name}-${size}-${colorScheme}.png` });
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(windows.wide);
+}
+
+/** A booking of the hub's own, on the test's day. */
+const book = (name: string, from = "10:00"): Promise<BookingResource> =>
+  hub.api("POST", "/bookings", {
+    starts_at: `${testDay}T${from}:00Z`,
+    ends_at: `${testDay}T${from.slice(0, 2)}:45:00Z`,
+    title: `Grooming for ${name}`,
+    status: "pending",
+    attendees: [{ name }],
+    service: { key: "grooming", name: "Full grooming" },
+  });
+const setStatus = (id: string, status: string) =>
+  hub.api("POST", `/bookings/${id}/status`, { status });
+/** Waits for a value. Another day begins within 15 seconds. */
+const soon = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 30_000 });
+const rows = () => page.locator(".sw-event");
+const spoken = () => page.locator('[role="log"] > .sw-hidden').allTextContents();
+
+/** Has what a button saves. */
+async function save(button: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: button }).click(),
+  ]);
+  return readFile(await download.path(), "utf8");
+}
+
+describe("RealTimeBookingEvents", () => {
+  it("says that nothing has happened yet, and shows what happens, newest first", async () => {
+    await open("RealTimeBookingEvents");
+    await page.getByText("Nothing has happened yet.", { exact: false }).waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("events-empty");
+    const { id } = await book("Burek");
+    await rows().first().waitFor();
+    await setStatus(id, "confirmed");
+    await rows().locator(".sw-chip", { hasText: "Confirmed" }).waitFor();
+    expect(await rows().count()).toBe(2);
+    expect(await rows().first().textContent()).toContain("Confirmed");
+  });
+
+  it("begins with the history, and finds in it by kind and by text", async () => {
+    await book("Reksio");
+    const { data } = await hub.api<List<BookingEvent>>("GET", "/booking-events?limit=1000");
+    await open("RealTimeBookingEvents");
+    await soon(() => rows().count()).toBe(data.length);
+    await page.getByLabel("Kind").selectOption({ label: "Booked" });
+    const created = data.filter(({ type }) => type === "booking.created");
+    expect(await rows().count()).toBe(created.length);
+    await page.getByLabel("Search").fill("reks");
+    expect(await rows().count()).toBe(1);
+    await page.getByLabel("Search").fill("nothing like it");
+    await page.getByText("No event matches.").waitFor();
+    expect(await screenProblems(page)).toEqual([]);
+  });
+
+  it("saves what is shown as JSON and as CSV", async () => {
+    await book('=cmd|" /C calc"!A1');
+    await open("RealTimeBookingEvents");
+    await page.getByLabel("Kind").selectOption({ label: "Booked" });
+    const events = JSON.parse(await save("Export as JSON")) as BookingEvent[];
+    expect(events.map(({ type }) => type)).toEqual(Array(events.length).fill("booking.created"));
+    const csv = await save("Export as CSV");
+    expect(csv.startsWith("\u{FEFF}seq,occurred_at,type,")).toBe(true);
+    expect(csv.split("\r\n")).toHaveLength(events.length + 2);
+  });
+
+  it("stands still while it is paused, and catches up", async () => {
+    await open("RealTimeBookingEvents");
+    await rows().first().waitFor();
+    const before = await rows().count();
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.locator('.sw-events [data-status="paused"]', { hasText: "Paused" }).waitFor();
+    await book("Azor");
+    await book("Figa");
+    await picture("events-paused");
+    expect(await rows().count()).toBe(before);
+    await page.getByRole("button", { name: "Resume" }).click();
+    await soon(() => rows().count()).toBe(before + 2);
+    await page.getByRole("button", { name: "Clear" }).click();
+    expect(await rows().count()).toBe(0);
+  });
+
+  it("groups messages, says as much in one sentence, and can be muted for good", async () => {
+    const { id } = await book("Luna", "11:00");
+    await open("RealTimeBookingEvents");
+    await rows().first().waitFor();
+    for (const status of ["confirmed", "checked_in", "in_progress"]) await setStatus(id, status);
+    const toast = page.locator(".sw-toast");
+    await toast.getByText("3 changes to the booking of Luna").waitFor();
+    expect(await toast.count()).toBe(1);
+    expect(await spoken()).toHaveLength(1);
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("events-toast");
+    await page.getByRole("button", { name: "Dismiss: 3 changes to the booking of Luna" }).click();
+    await toast.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Messages" }).click();
+    await open("RealTimeBookingEvents");
+    await rows().first().waitFor();
+    const muted = page.getByRole("button", { name: "Messages" });
+    expect(await muted.getAttribute("aria-pressed")).toBe("false");
+    await setStatus(id, "completed");
+    await soon(spoken).toHaveLength(1);
+    expect(await toast.count()).toBe(0);
+    await muted.click();
+  });
+
+  it("shows no message of what one does oneself", async () => {
+    const { id } = await book("Nala", "12:00");
+    await open("RealTimeBookingEvents");
+    await rows().first().waitFor();
+    const before = await rows().count();
+    const answer = await page.request.post(`${hub.address}/api/v1/bookings/${id}/status`, {
+      headers: { origin: hub.address },
+      data: { status: "confirmed" },
+    });
+    expect(answer.status()).toBe(200);
+    await soon(() => rows().count()).toBe(before + 1);
+    await soon(spoken).toHaveLength(1);
+    expect(await page.locator(".sw-toast").count()).toBe(0);
+  });
+
+  it("keeps the focus when rows come, and when the row that has it goes", async () => {
+    await open("RealTimeBookingEvents", { maxEvents: 3, onOpen: "told" });
+    await soon(() => rows().count()).toBe(3);
+    const opener = rows().nth(1).getByRole("button");
+    const number = await opener.textContent();
+    await opener.focus();
+    await book("Misia");
+    await soon(() => rows().nth(2).textContent()).toContain(number);
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    expect(await focused()).toBe(number);
+    await book("Tosia");
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.className))
+      .toBe("sw-events-list");
+  });
+
+  it("keeps what it shows when the connection is lost, says so, and comes back", async () => {
+    await open("RealTimeBookingEvents");
+    await rows().first().waitFor();
+    const before = await rows().count();
+    await page.context().setOffline(true);
+    await page.getByText("The connection is lost.").waitFor();
+    expect(await rows().count()).toBe(before);
+    await picture("events-lost");
+    await book("Kira");
+    await page.context().setOffline(false);
+    await soon(() => rows().count()).toBe(Math.min(before + 1, 50));
+    await page.getByText("The connection is lost.").waitFor({ state: "detached" });
+  });
+
+  it("speaks the page's language", async () => {
+    for (const [language, title] of [
+      ["sv", "Händelser just nu"],
+      ["da", "Hændelser lige nu"],
+      ["pl", "Zdarzenia na żywo"],
+    ] as const) {
+      await open("RealTimeBookingEvents", {}, language);
+      await page.getByRole("heading", { level: 2, name: title }).waitFor();
+      await rows().first().waitFor();
+      expect(await screenProblems(page)).toEqual([]);
+      await picture(`events-${language}`);
+    }
+  });
+});
+
+describe("BookingEventMonitor and UserEventMonitor", () => {
+  it("show the events of one booking, and of who is signed in", async () => {
+    const [mine, other] = [await book("Mine"), await book("Other")];
+    await open("BookingEventMonitor", { bookingId: mine.id });
+    await setStatus(other.id, "confirmed");
+    await setStatus(mine.id, "confirmed");
+    await soon(() => rows().count()).toBe(2);
+    expect(await screenProblems(page)).toEqual([]);
+    const { data } = await hub.api<List<BookingEvent>>("GET", "/booking-events?limit=1000");
+    const own = data.filter(({ actor }) => actor.kind === "user").length;
+    await open("UserEventMonitor");
+    await soon(() => rows().count()).toBe(own);
+    expect(await screenProblems(page)).toEqual([]);
+  });
+});
+
+describe("<slotwire-events>", () => {
+  /** Opens a page without React that has the element. */
+  async function openElement(markup: string): Promise<void> {
+    const bundle = await bundlePage({ text: 'import "@slotwire/client/element";' });
+    const body = documentOf(bundle).replace("<body>", `<body><main><h1>Salon</h1>${markup}</main>`);
+    await page.unroute(`${hub.address}/element`);
+    await page.route(`${hub.address}/element`, (route) =>
+      route.fulfill({ contentType: "text/html", body }),
+    );
+    await page.goto(`${hub.address}/element`);
+    if (markup === "") return;
+    await page.locator('[part="status"][data-status="live"]').first().waitFor();
+  }
+  const items = () => page.locator('slotwire-events [part="event"]');
+
+  it("shows the history and what happens, follows its attributes, and says so once", async () => {
+    for (const name of ["Max", "Mia", "Zoe", "Leo"]) await book(name);
+    await openElement('<slotwire-events max-events="4"></slotwire-events>');
+    await soon(() => items().count()).toBe(4);
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("element");
+    const { id } = await book("Saba");
+    await soon(() => items().first().textContent()).toContain("Booking #");
+    await soon(() => page.locator("#said").textContent()).not.toBe("");
+    await page.locator("slotwire-events").evaluate((element, booking) => {
+      element.setAttribute("booking-id", booking);
+      element.setAttribute("language", "pl");
+    }, id);
+    await page.getByRole("heading", { name: "Zdarzenia na żywo" }).waitFor();
+    await soon(() => items().count()).toBe(1);
+    await setStatus(id, "confirmed");
+    await soon(() => items().count()).toBe(2);
+    await picture("element-pl");
+  });
+
+  it("stands still while it is paused, fires events, and stops when it goes", async () => {
+    await openElement('<slotwire-events types="booking.created"></slotwire-events>');
+    const element = page.locator("slotwire-events");
+    const fired = (): Promise<string[]> =>
+      page.evaluate(() => (globalThis as unknown as { fired: string[] }).fired);
+    await element.evaluate((node) => {
+      const list: string[] = [];
+      Object.assign(globalThis, { fired: list });
+      node.addEventListener("slotwire-event", (event) =>
+        list.push((event as CustomEvent<BookingEvent>).detail.type),
+      );
+    });
+    const { id } = await book("Abra");
+    await soon(fired).toEqual(["booking.created"]);
+    await setStatus(id, "confirmed");
+    await element.evaluate((node) => (node as HTMLElement & { pause(): void }).pause());
+    await book("Bona");
+    await book("Cezar");
+    expect(await fired()).toHaveLength(1);
+    await element.evaluate((node) => (node as HTMLElement & { resume(): void }).resume());
+    await soon(fired).toHaveLength(3);
+    await element.evaluate((node) => node.remove());
+    await book("Dora");
+    expect(await fired()).toHaveLength(3);
+  });
+
+  it("reads with a token that the page hands it", async () => {
+    const { token } = await hub.api<{ token: string }>("POST", "/stream-tokens", {
+      types: ["booking.created"],
+    });
+    await openElement("");
+    await page.evaluate((value) => {
+      const element = document.createElement("slotwire-events");
+      Object.assign(element, { getToken: () => Promise.resolve(value) });
+      document.querySelector("main")?.append(element);
+    }, token);
+    await soon(() => items().count()).toBeGreaterThan(2);
+  });
+});
+
+describe("the hooks, without a provider and under StrictMode", () => {
+  beforeAll(async () => {
+    const body = documentOf(await bundlePage("test/hooks-page.tsx"));
+    await page.route(`${hub.address}/hooks`, (route) =>
+      route.fulfill({ contentType: "text/html", body }),
+    );
+  });
+  async function openHook(hook: string, id?: string): Promise<void> {
+    await page.goto("about:blank");
+    const settings = encodeURIComponent(JSON.stringify({ hook, id }));
+    await page.goto(`${hub.address}/hooks#${settings}`);
+  }
+  const shown = async (): Promise<Record<string, unknown>> =>
+    JSON.parse((await page.locator("pre").textContent()) ?? "{}") as Record<string, unknown>;
+  const untilShown = (part: object) => soon(shown).toMatchObject(part);
+
+  it("show a booking as it is, whatever is written while it is read", async () => {
+    const { id } = await book("Between");
+    let readings = 0;
+    await page.route(`${hub.address}/api/v1/bookings/${id}`, async (route) => {
+      const response = await route.fetch();
+      readings += 1;
+      // Behind the reading, and before its answer.
+      if (readings === 1) await setStatus(id, "confirmed");
+      if (readings === 2) await setStatus(id, "checked_in");
+      await route.fulfill({ response });
+    });
+    await openHook("Booking", id);
+    await untilShown({ status: "checked_in", isLoading: false });
+    await page.unroute(`${hub.address}/api/v1/bookings/${id}`);
+    await setStatus(id, "in_progress");
+    await untilShown({ status: "in_progress", isGone: false });
+  });
+
+  it("show a change before the hub has answered", async () => {
+    const { id } = await book("Optimist");
+    await openHook("Booking", id);
+    await untilShown({ status: "pending" });
+    const held = Promise.withResolvers<void>();
+    await page.route(`${hub.address}/api/v1/bookings/${id}/cancel`, async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.getByRole("button").click();
+    await untilShown({ status: "cancelled", isChanging: true });
+    expect((await hub.api<BookingResource>("GET", `/bookings/${id}`)).status).toBe("pending");
+    held.resolve();
+    await untilShown({ status: "cancelled", isChanging: false });
+    expect((await hub.api<BookingResource>("GET", `/bookings/${id}`)).status).toBe("cancelled");
+  });
+
+  it("tell of a booking that is not there", async () => {
+    await openHook("Booking", crypto.randomUUID());
+    await untilShown({ status: null, isGone: true, isLoading: false });
+  });
+
+  it("keep a day: what is booked on it, moved to it and from it, and go over midnight", async () => {
+    const late = await book("Late", "20:00");
+    const moved = await book("Away", "19:00");
+    await openHook("Today");
+    const own = async (): Promise<string[]> =>
+      ((await shown())["titles"] as string[]).filter((title) => /Late|Away|Fresh/.test(title));
+    await soon(own).toEqual(["Grooming for Away: pending", "Grooming for Late: pending"]);
+    await untilShown({ date: testDay, timeZone: "Europe/Copenhagen" });
+    await hub.api("POST", `/bookings/${moved.id}/reschedule`, {
+      starts_at: "2026-11-22T09:00:00Z",
+      ends_at: "2026-11-22T10:00:00Z",
+    });
+    await hub.api("POST", `/bookings/${late.id}/cancel`, {});
+    await book("Fresh", "18:00");
+    await soon(own).toEqual(["Grooming for Fresh: pending", "Grooming for Late: cancelled"]);
+    // Half past midnight in Copenhagen, half an hour before it in UTC.
+    await page.clock.setFixedTime(`${testDay}T23:30:00Z`);
+    await soon(own).toEqual(["Grooming for Away: pending"]);
+    await untilShown({ date: "2026-11-22" });
+    await page.clock.setFixedTime(testNow);
+  });
+
+  it("show the events of who is signed in, and of a provider", async () => {
+    await openHook("User");
+    await untilShown({ isConnected: true, types: [] });
+    const { id } = await book("Signed");
+    await page.request.post(`${hub.address}/api/v1/bookings/${id}/status`, {
+      headers: { origin: hub.address },
+      data: { status: "confirmed" },
+    });
+    await untilShown({ types: ["booking.confirmed"] });
+    await hub.api("POST", "/bookings", {
+      starts_at: `${testDay}T08:00:00Z`,
+      ends_at: `${testDay}T09:00:00Z`,
+      title: "Of Anna",
+      provider: { name: "Anna", email: "anna@salon.example" },
+    });
+    await openHook("Provider", "anna@salon.example");
+    await untilShown({ types: ["booking.created"] });
+  });
+});
