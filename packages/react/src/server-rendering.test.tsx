@@ -18,7 +18,10 @@ import { SlotwireProvider } from "./slotwire-provider.tsx";
 import { StatusChangeForm } from "./status-change-form.tsx";
 import { TasksWidget } from "./tasks-widget.tsx";
 import { UpcomingBookings } from "./upcoming-bookings.tsx";
+import { RealTimeBookingEvents } from "./real-time-booking-events.tsx";
+import { useBooking } from "./use-booking.ts";
 import { useOrgBookingEvents } from "./use-org-booking-events.ts";
+import { useToday } from "./use-today.ts";
 
 const refuse: typeof fetch = () => {
   throw new Error("a server that renders must not connect");
@@ -176,4 +179,30 @@ test("says that it is loading where nothing was read before, and puts labels bef
   }
   expect(inPolish(<QuickAddFromBooking />)).toContain("Dodaj z rezerwacji");
   expect(inPolish(<ConnectionBadge />)).toContain("Brak połączenia");
+});
+
+function Visit(): ReactElement {
+  const { booking: shown, isLoading } = useBooking(booking.id, { initialBooking: booking });
+  const day = useToday({ date: "2026-11-21", initialBookings: [booking] });
+  return <p>{`${shown?.title} ${isLoading} ${day.bookings.length} ${day.isLoading}`}</p>;
+}
+
+test("renders events, a booking and a day that a server has read", () => {
+  const event = {
+    id: "1",
+    seq: 1,
+    type: "booking.rescheduled",
+    description: "Burek at ten",
+    booking_number: 7,
+    booking_id: booking.id,
+    occurred_at: "2026-11-21T09:00:00.000Z",
+    actor: { kind: "user", id: "u", name: "Anna" },
+    data: { booking },
+  } as unknown as BookingEvent;
+  const events = inPolish(<RealTimeBookingEvents initialEvents={[event]} />);
+  expect(events).toContain("Burek at ten");
+  expect(events).toContain("Przełożono");
+  expect(events).toContain("10:00");
+  expect(events).toContain("1 zdarzenie");
+  expect(inPolish(<Visit />)).toContain("Strzyżenie false 1 false");
 });

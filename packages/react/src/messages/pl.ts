@@ -240,7 +240,7 @@ export const pl = {
     empty: "Nic się jeszcze nie wydarzyło. To, co się wydarzy, pojawi się tu samo.",
     noMatch: "Żadne zdarzenie nie pasuje.",
     kind: "Rodzaj",
-    allKinds: "Wszystkie rodzaje",
+    allKinds: "Wszystkie",
     search: "Szukaj",
     paused: "Wstrzymano",
     pause: "Wstrzymaj",
