@@ -123,6 +123,12 @@ const others: readonly Row[] = [
     of({}, { provider: { name: "Old", email: "old@example.com" } }),
     true,
   ],
+  [
+    "provider: theirs before, as plain SQL tells it",
+    { providers: ["old@example.com"] },
+    of({}, { provider_email: "old@example.com" }),
+    true,
+  ],
   ["service: by key", { services: ["workshop"] }, of({ service }), true],
   ["service: none", { services: ["workshop"] }, {}, false],
   ["service: before", { services: ["workshop"] }, of({}, { service_key: "workshop" }), true],

@@ -1,5 +1,6 @@
 import type { BookingEvent, DestinationFilter } from "@slotwire/contract";
 import { isRecord } from "../../domain/is-record.ts";
+import { providersOf } from "../../domain/views/own-event.ts";
 import { matchesTransitions } from "./matches-transitions.ts";
 
 /** One part of a filter: why it holds an event back, or null. */
@@ -34,7 +35,8 @@ const parts: readonly Part[] = [
       ? null
       : "The filter's connections do not know this booking.",
   (event, { providers: wanted }) =>
-    wanted === undefined || providersOf(event).some((email) => wanted.includes(email.toLowerCase()))
+    wanted === undefined ||
+    providerEmailsOf(event).some((email) => wanted.includes(email.toLowerCase()))
       ? null
       : "The filter's providers do not have this booking.",
   (event, { services: wanted }) =>
@@ -60,10 +62,9 @@ function connectionsOf({ source, data }: BookingEvent): string[] {
   return [...ids.filter((id) => id !== null), ...refs.map((ref) => ref.connection_id)];
 }
 
-function providersOf({ data: { booking, previous } }: BookingEvent): string[] {
-  const before = previous?.["provider"];
-  const emails = [booking?.provider?.email, isRecord(before) ? before["email"] : null];
-  return emails.filter((email) => typeof email === "string");
+function providerEmailsOf(event: BookingEvent): string[] {
+  const { after, before } = providersOf(event);
+  return [after, before].filter((email) => email !== null);
 }
 
 function servicesOf({ data: { booking, previous } }: BookingEvent): string[] {
