@@ -291,7 +291,7 @@ describe("the demo page's examples", () => {
     });
     await prints(
       [process.execPath, path],
-      { SLOTWIRE_SECRET: secret },
+      { SLOTWIRE_WEBHOOK_SECRET: secret },
       /destination\.test/,
       async () => {
         const forged = { method: "POST", body: "{}" };

@@ -8,7 +8,7 @@ export const PUBLISHABLE_KEY = "sw_pk_…";
 
 /**
  * The examples for a hub. Those for a server take what is secret from the environment, as
- * SLOTWIRE_API_KEY and SLOTWIRE_SECRET; the page has a publishable key in it.
+ * SLOTWIRE_API_KEY and SLOTWIRE_WEBHOOK_SECRET; the page has a publishable key in it.
  * @param address the hub's, without a trailing slash
  */
 export function exampleCode(address: string): Readonly<Record<ExampleName, string>> {
@@ -70,7 +70,7 @@ createServer(async (request, response) => {
   try {
     // The raw body, byte for byte: that is what was signed.
     const body = Buffer.concat(await Array.fromAsync(request));
-    const webhook = await verifyWebhook(process.env.SLOTWIRE_SECRET, request.headers, body);
+    const webhook = await verifyWebhook(process.env.SLOTWIRE_WEBHOOK_SECRET, request.headers, body);
     console.log(webhook.type, webhook.data.description);
     response.writeHead(204).end();
   } catch {
