@@ -22,7 +22,11 @@ export function ConnectedDialog({ made, onClose }: ConnectedDialogProps) {
   const isSourcesSecret = kind?.secret_from_source === true;
   const now = query.data?.data.find(({ id }) => id === made.id) ?? made;
   return (
-    <Dialog title={access.connections.createdTitle(made.name)} onClose={onClose}>
+    <Dialog
+      title={access.connections.createdTitle(made.name)}
+      isHeld={made.secret !== null && !isSourcesSecret}
+      onClose={onClose}
+    >
       <div className="space-y-5">
         <p className="text-muted">{stepsFor(kind, made.name)}</p>
         <CopyField

@@ -31,7 +31,7 @@ export function SecretDialog({ connection, onClose }: SecretDialogProps) {
   const wrong = fieldError(rotate.error, "secret");
   if (rotate.data) {
     return (
-      <Dialog key="made" title={access.connections.newSecret} onClose={onClose}>
+      <Dialog key="made" title={access.connections.newSecret} isHeld onClose={onClose}>
         <div className="space-y-4">
           <p className="text-muted">{access.connections.secretOnce}</p>
           <CopyField

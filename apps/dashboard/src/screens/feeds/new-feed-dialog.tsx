@@ -12,7 +12,7 @@ interface NewFeedDialogProps {
 /** Shows the address of a feed, the one time that it can be seen. */
 export function NewFeedDialog({ feed, onClose }: NewFeedDialogProps) {
   return (
-    <Dialog title={feeds.createdTitle(feed.name)} onClose={onClose}>
+    <Dialog title={feeds.createdTitle(feed.name)} isHeld onClose={onClose}>
       <div className="space-y-5">
         <p className="text-muted">{feeds.once}</p>
         <CopyField label={feeds.address} value={feed.url} labelled={false} />

@@ -13,7 +13,11 @@ interface NewKeyDialogProps {
 /** Shows a key, the one time that it can be seen. */
 export function NewKeyDialog({ apiKey, onClose }: NewKeyDialogProps) {
   return (
-    <Dialog title={access.keys.createdTitle(apiKey.name)} onClose={onClose}>
+    <Dialog
+      title={access.keys.createdTitle(apiKey.name)}
+      isHeld={apiKey.kind === "secret"}
+      onClose={onClose}
+    >
       <div className="space-y-5">
         <p className="text-muted">{access.keys.once}</p>
         <CopyField label={access.keys.key} value={apiKey.key} labelled={false} />
