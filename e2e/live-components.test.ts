@@ -138,6 +138,7 @@ describe("RealTimeBookingEvents", () => {
     await page.locator('.sw-events [data-status="paused"]', { hasText: "Paused" }).waitFor();
     await book("Azor");
     await book("Figa");
+    expect(await screenProblems(page)).toEqual([]);
     await picture("events-paused");
     expect(await rows().count()).toBe(before);
     await page.getByRole("button", { name: "Resume" }).click();
@@ -168,6 +169,16 @@ describe("RealTimeBookingEvents", () => {
     await soon(spoken).toHaveLength(1);
     expect(await toast.count()).toBe(0);
     await muted.click();
+  });
+
+  it("hands messages to the page, if that shows them itself", async () => {
+    await open("RealTimeBookingEvents", { onToast: "told" });
+    await rows().first().waitFor();
+    const { id } = await book("Iris", "15:00");
+    const told = () =>
+      page.evaluate(() => (globalThis as unknown as { told: { bookingId: string }[] }).told);
+    await soon(told).toMatchObject([{ bookingId: id, count: 1 }]);
+    expect(await page.locator(".sw-toast").count()).toBe(0);
   });
 
   it("shows no message of what one does oneself", async () => {
@@ -208,6 +219,7 @@ describe("RealTimeBookingEvents", () => {
     await page.context().setOffline(true);
     await page.getByText("The connection is lost.").waitFor();
     expect(await rows().count()).toBe(before);
+    expect(await screenProblems(page)).toEqual([]);
     await picture("events-lost");
     await book("Kira");
     await page.context().setOffline(false);

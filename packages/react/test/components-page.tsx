@@ -54,7 +54,10 @@ const tell = (value: unknown): unknown => told.push(value);
 const handlers = {
   DayBoard: "onOpen" in props ? { onOpen: tell } : {},
   QuickAddFromBooking: { onImported: tell },
-  RealTimeBookingEvents: "onOpen" in props ? { onOpen: tell } : {},
+  RealTimeBookingEvents: {
+    ...("onOpen" in props ? { onOpen: tell } : {}),
+    ...("onToast" in props ? { onToast: tell } : {}),
+  },
   StatusChangeForm: { onChanged: tell },
 };
 
