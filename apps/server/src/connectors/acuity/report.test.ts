@@ -95,6 +95,13 @@ test("an appointment without usable times is none", () => {
   }
 });
 
+test("an amount or a length that cannot become a number is none", () => {
+  const stubborn = { toString: "" };
+  expect(reportAppointment(acuityAppointment({ duration: stubborn }), context)).toBeNull();
+  const free = reportAppointment(acuityAppointment({ paid: "yes", price: stubborn }), context);
+  expect(free?.change.fields).not.toHaveProperty("paymentStatus");
+});
+
 test("any answer is an appointment or none", () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4, stringUnit: "binary" }), (value) => {

@@ -83,7 +83,7 @@ function readTimes({ datetime, duration }: AcuityAppointment): {
   readonly endsAt: string;
 } | null {
   const startsAt = readInstant(datetime);
-  const minutes = Number(duration);
+  const minutes = numberOf(duration);
   if (startsAt === null || !(minutes >= 0 && minutes <= MAX_MINUTES)) return null;
   const endsAt = new Date(Date.parse(startsAt) + Math.round(minutes * MINUTE)).toISOString();
   return { startsAt, endsAt };
@@ -111,7 +111,12 @@ function readFields(appointment: AcuityAppointment, currency: string): Partial<B
 }
 
 function isPaid({ paid, price }: AcuityAppointment): boolean {
-  return paid === "yes" && Number(price) > 0;
+  return paid === "yes" && numberOf(price) > 0;
+}
+
+/** A number, also one that is written as text; NaN for anything else: an object may refuse to become one. */
+function numberOf(value: unknown): number {
+  return typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN;
 }
 
 function idText(value: unknown): string | null {
