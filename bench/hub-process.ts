@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { createClient } from "@slotwire/client";
@@ -14,6 +15,8 @@ export interface HubProcess {
   readonly apiKey: string;
   /** Where V8's profiler listens. Throws when the hub was started without it. */
   readonly inspectorUrl: () => string;
+  /** Its resident memory in bytes; not a number where the system does not tell. */
+  readonly memory: () => number;
   readonly stop: () => Promise<void>;
   /** Ends it without a word, as a power cut does. */
   readonly kill: () => Promise<void>;
@@ -63,9 +66,19 @@ export async function startHubProcess(
     url,
     apiKey,
     inspectorUrl,
+    memory: () => residentMemory(child.pid),
     stop: () => stop(child, "SIGTERM"),
     kill: () => stop(child, "SIGKILL"),
   };
+}
+
+function residentMemory(pid: number | undefined): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** What keeps a source that has gone wild at bay would keep the benchmark at bay. */

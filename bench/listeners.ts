@@ -8,17 +8,34 @@ const uidPattern = /"external_id":"(bench-[^"]*-end)"/;
 export interface Listeners {
   /** Milliseconds on the clock of `performance` at which events of a uid arrived. */
   readonly arrivals: ReadonlyMap<string, number[]>;
+  /** Milliseconds from the writing of each event to its arrival, by clocks that tell milliseconds. */
+  readonly sinceRecorded: readonly number[];
   readonly close: () => Promise<void>;
 }
+
+const recordedPattern = /"recorded_at":"([^"]+)"/;
 
 /** Opens `count` live streams at the end of the log, as that many browsers would. */
 export async function openStreams(hub: HubProcess, count: number): Promise<Listeners> {
   const arrivals = new Map<string, number[]>();
-  const streams = await Promise.all(
-    Array.from({ length: count }, () => openStream(hub, (uid) => note(arrivals, uid))),
-  );
+  const sinceRecorded: number[] = [];
+  const onFrame = (frame: string): void => {
+    const uid = uidPattern.exec(frame)?.[1];
+    if (uid === undefined) return;
+    note(arrivals, uid);
+    sinceRecorded.push(Date.now() - Date.parse(recordedPattern.exec(frame)?.[1] ?? ""));
+  };
+  const streams: IncomingMessage[] = [];
+  // Not all at once: a socket's queue of those who wait to be let in is short.
+  while (streams.length < count) {
+    const some = Array.from({ length: Math.min(50, count - streams.length) }, () =>
+      openStream(hub, onFrame),
+    );
+    streams.push(...(await Promise.all(some)));
+  }
   return {
     arrivals,
+    sinceRecorded,
     close: async () => {
       const closed = streams
         .filter((stream) => !stream.closed)
@@ -36,7 +53,10 @@ function note(arrivals: Map<string, number[]>, uid: string): void {
   else times.push(now);
 }
 
-async function openStream(hub: HubProcess, onUid: (uid: string) => void): Promise<IncomingMessage> {
+async function openStream(
+  hub: HubProcess,
+  onFrame: (frame: string) => void,
+): Promise<IncomingMessage> {
   const request = get(`${hub.url}/api/v1/stream`, {
     agent: false,
     headers: { authorization: `Bearer ${hub.apiKey}`, accept: "text/event-stream" },
@@ -49,23 +69,16 @@ async function openStream(hub: HubProcess, onUid: (uid: string) => void): Promis
   response.on("data", (chunk: string) => {
     const frames = (rest + chunk).split("\n\n");
     rest = frames.pop() ?? "";
-    for (const frame of frames) {
-      const uid = uidPattern.exec(frame)?.[1];
-      if (uid !== undefined) onUid(uid);
-    }
+    for (const frame of frames) onFrame(frame);
   });
   return response;
 }
 
 /** A receiver of webhooks that is a destination of the hub. */
 export interface Receiver extends Listeners {
-  /** Milliseconds from the writing of each event to its arrival, by clocks that tell milliseconds. */
-  readonly sinceRecorded: readonly number[];
   /** Has its deliveries wait, or go out. */
   readonly turn: (to: "pause" | "resume") => Promise<void>;
 }
-
-const recordedPattern = /"recorded_at":"([^"]+)"/;
 
 /** Opens a receiver of webhooks and registers it as a destination of the hub. */
 export async function openReceiver(hub: HubProcess): Promise<Receiver> {

@@ -8,6 +8,7 @@ import { startThrowawayPostgres } from "../scripts/throwaway-postgres.mjs";
 import { type HubProcess, startHubProcess } from "./hub-process.ts";
 import { openReceiver, openStreams } from "./listeners.ts";
 import { closedLoop, openLoop } from "./load.ts";
+import { notifyFloor } from "./notify-floor.ts";
 import { percentile } from "./percentile.ts";
 import { profiled } from "./profile.ts";
 import { runEmbedded, runPgbench } from "./pgbench.ts";
@@ -88,6 +89,7 @@ async function benchPostgres(): Promise<void> {
       const share = best / limit;
       row("share of the limit", `${Math.round(share * 100)} %`, "goal 50 %", held(share >= 0.5));
       await benchLatency(hub, 200, 25);
+      await benchBrowsers(hub, server.url);
       await benchDeliveries(hub);
     } finally {
       await db.close();
@@ -165,6 +167,35 @@ async function benchLatency(hub: HubProcess, perSecond: number, ackGoal: number)
   arrived("written → receiver's socket", receiver.sinceRecorded, 100);
   await streams.close();
   await receiver.close();
+}
+
+/** How many events a second are told to so many browsers: as much as one process can read here. */
+const TOLD = [
+  { streams: 100, perSecond: 50 },
+  { streams: 2000, perSecond: 5 },
+] as const;
+
+/** From the writing of an event to the browsers, what each of them costs, and the floor under it. */
+async function benchBrowsers(hub: HubProcess, url: string): Promise<void> {
+  print("\n  written → browser\n");
+  row("", "arrived", "p50", "p99", "memory each");
+  for (const { streams: count, perSecond } of TOLD) {
+    const before = hub.memory();
+    const streams = await openStreams(hub, count);
+    let sent = 0;
+    await openLoop(hub.url, perSecond, seconds, () => (sent += 1));
+    await settled(() => streams.sinceRecorded.length >= sent * count);
+    const each = (hub.memory() - before) / count / 1024;
+    arrivedAt(`${count} streams, ${perSecond}/s`, streams.sinceRecorded, `${each.toFixed(0)} KiB`);
+    await streams.close();
+  }
+  for (const { perSecond } of TOLD) {
+    arrivedAt(`raw LISTEN/NOTIFY, ${perSecond}/s`, await notifyFloor(url, perSecond, seconds), "");
+  }
+}
+
+function arrivedAt(what: string, times: readonly number[], more: string): void {
+  row(what, times.length, ms(percentile(times, 0.5)), ms(percentile(times, 0.99)), more);
 }
 
 /** How fast a backlog goes out to one receiver that answers at once, with nothing else to do. */
