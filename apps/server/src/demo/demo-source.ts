@@ -134,10 +134,10 @@ export class DemoSource {
   }
 
   /** Posts what tries out a subscription, signed with the connection's secret or with another. */
-  ping(signature: "right" | "wrong"): Promise<HubAnswer | null> {
+  ping(signed: "right" | "wrong"): Promise<HubAnswer | null> {
     const { url, clock, random } = this.#options;
     const stranger = new SimulatedCalcom({ secret: randomUUID(), clock, random });
-    const from = signature === "right" ? this.#calcom : stranger;
+    const from = signed === "right" ? this.#calcom : stranger;
     return postMessage(url, from.ping());
   }
 
