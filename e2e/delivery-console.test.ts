@@ -39,7 +39,7 @@ beforeAll(async () => {
   await page.getByRole("textbox", { name: "E-mail" }).fill(owner.email);
   await page.getByLabel("Password", { exact: true }).fill(owner.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
 });
 
 afterAll(async () => {

@@ -31,7 +31,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   page = await openPage(browser, troubles);
   await page.goto(await running.signInLink(demo.orgId));
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
   await page.goto(`${address}/demo/real-time-bookings`);
   await page.getByText("Every visit is shown as it truly is.").waitFor({ timeout: 60_000 });
 });
@@ -214,7 +214,7 @@ describe("the demo page", () => {
   it("says elsewhere how to get there", async () => {
     const other = await openPage(browser, troubles);
     await other.goto(await hub.running.signInLink());
-    await other.getByRole("heading", { level: 1 }).waitFor();
+    await other.waitForURL((url) => url.pathname !== "/sign-in");
     expect(await other.getByRole("link", { name: "Demo" }).count()).toBe(0);
     await other.goto(`${hub.address}/demo/real-time-bookings`);
     await other.getByText("This is a page of the demo organisation").waitFor();
