@@ -147,6 +147,22 @@ describe("a stream token", () => {
     expect(seqs(again)).toEqual([2]);
   });
 
+  it("ends its stream with its own time, and not at the next heartbeat", async () => {
+    const quiet = await startStreamNode(test.hub, { timing: { heartbeat: 600_000, drain: 1000 } });
+    try {
+      const { streamTokens } = test.hub;
+      const { token: minted } = await mint((await openOrg()).minter.headers);
+      const claims = await streamTokens.read("token", minted);
+      const exp = clock.now().getTime() / SECOND + 1;
+      const token = await streamTokens.sign("token", { ...(claims ?? expect.fail()), exp });
+      const reader = await read(bearer(token), "after=0", quiet.url);
+      clock.advance(SECOND);
+      await until(() => reader.text().includes("event: reauth"));
+    } finally {
+      await quiet.close();
+    }
+  });
+
   it("is renewed by the client package, which misses nothing", async () => {
     const { orgId, minter } = await openOrg();
     let minted = 0;

@@ -3,6 +3,7 @@ import { streamPageSchema, type StreamQuery, streamQuerySchema } from "@slotwire
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Principal } from "../../access/principal.ts";
+import { endOf } from "../../access/stream-claims.ts";
 import type { View } from "../../domain/views/view.ts";
 import { EventFeed } from "../../live/event-feed.ts";
 import { EventStream, type StreamTiming, streamTiming } from "../../live/event-stream.ts";
@@ -144,7 +145,11 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
           takeOver(reply, opened.reading.view.orgId);
           const timing = options.timing ?? streamTiming;
           const stream = new EventStream(reply.raw, { log, ...opened, timing });
-          void open.run(stream, opened.place).finally(opened.close);
+          const stopTimer = recheckAtEnd(hub, request, stream);
+          void open.run(stream, opened.place).finally(() => {
+            stopTimer();
+            opened.close();
+          });
           return;
         }
         await answerPage(request, reply, opened);
@@ -155,6 +160,24 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
       }
     },
   );
+}
+
+/** A timer may be early by that much. Milliseconds. */
+const EARLY = 20;
+
+/**
+ * Has a stream end with the token or ticket that opened it, and not only at the next heartbeat.
+ * @returns ends the waiting
+ */
+function recheckAtEnd(
+  { clock }: Hub,
+  { streamPass: pass }: FastifyRequest,
+  stream: EventStream,
+): () => void {
+  if (pass === null) return () => {};
+  const left = endOf(pass.claims).getTime() - clock.now().getTime();
+  const timer = setTimeout(() => stream.recheck(), left + EARLY);
+  return () => clearTimeout(timer);
 }
 
 /** Whose `me` is: the person's who asks, or who made the token; null when it was a key. */
