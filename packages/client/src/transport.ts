@@ -29,6 +29,8 @@ export interface Transport {
   readonly root: string;
   /** What shows who asks; undefined where a cookie does. */
   readonly token: () => Promise<string | undefined>;
+  /** Whether another time may bring another token. */
+  readonly isRenewable: boolean;
   /** @throws ApiError for every answer that is no success; TypeError when nobody answered */
   send(method: string, path: string, options?: RequestOptions): Promise<Response>;
   /** The JSON of a successful answer; undefined for one without content. */
@@ -54,6 +56,7 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     root,
     token: () => tokenOf(options),
+    isRenewable: options.getToken !== undefined,
     send,
     async json<Result>(method: string, path: string, request?: RequestOptions) {
       const response = await send(method, path, request);

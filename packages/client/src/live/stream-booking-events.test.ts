@@ -193,6 +193,19 @@ describe("the state", () => {
     expect(hub.tokens).toEqual(["Bearer token-1", "Bearer token-2"]);
   });
 
+  test("asks for another token when one was over before it arrived, once", async () => {
+    const over = { answer: (response: ServerResponse): void => void response.writeHead(401).end() };
+    hub.behaviours = [over, {}];
+    let token = 0;
+    const { stream } = follow({ after: 0 }, { getToken: () => `token-${(token += 1)}` });
+    await until(() => expect(stream.state.status).toBe("live"));
+    expect(hub.tokens).toEqual(["Bearer token-1", "Bearer token-2"]);
+    hub.behaviours = [over];
+    stream.retry();
+    await until(() => expect(stream.state.status).toBe("denied"));
+    expect(hub.tokens).toHaveLength(4);
+  });
+
   test("gives a silent connection up", async () => {
     hub.behaviours = [{ dumb: true }, {}];
     const errors: (string | null)[] = [];
