@@ -16,7 +16,7 @@ export interface TransportOptions {
   readonly baseUrl?: string;
   /** A key of the hub (`sw_sk_…`). Never put one into a page that others can read. */
   readonly apiKey?: string;
-  /** Asked before every request, so that a token may be renewed meanwhile. */
+  /** Asked before every request, so that a token may be renewed meanwhile, and when one was over. */
   readonly getToken?: () => string | Promise<string>;
   /** Told when the hub refuses who asks (401). */
   readonly onAuthError?: () => void;
@@ -29,8 +29,6 @@ export interface Transport {
   readonly root: string;
   /** What shows who asks; undefined where a cookie does. */
   readonly token: () => Promise<string | undefined>;
-  /** Whether another time may bring another token. */
-  readonly isRenewable: boolean;
   /** @throws ApiError for every answer that is no success; TypeError when nobody answered */
   send(method: string, path: string, options?: RequestOptions): Promise<Response>;
   /** The JSON of a successful answer; undefined for one without content. */
@@ -43,12 +41,16 @@ export function createTransport(options: TransportOptions): Transport {
   const send: Transport["send"] = async (method, path, request = {}) => {
     // Looked up at each call: a page may wrap the global after this was made.
     const fetchNow = options.fetch ?? globalThis.fetch;
-    const response = await fetchNow(`${root}${path}${queryString(request.query)}`, {
-      method,
-      headers: await headersOf(options, request),
-      body: JSON.stringify(request.body) ?? null,
-      signal: request.signal ?? null,
-    });
+    const ask = async (): Promise<Response> =>
+      fetchNow(`${root}${path}${queryString(request.query)}`, {
+        method,
+        headers: await headersOf(options, request),
+        body: JSON.stringify(request.body) ?? null,
+        signal: request.signal ?? null,
+      });
+    let response = await ask();
+    // A token may be over before it arrives: the device slept in between. Nothing was done yet.
+    if (response.status === 401 && options.getToken !== undefined) response = await ask();
     if (response.ok) return response;
     if (response.status === 401) options.onAuthError?.();
     throw await apiErrorOf(response);
@@ -56,7 +58,6 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     root,
     token: () => tokenOf(options),
-    isRenewable: options.getToken !== undefined,
     send,
     async json<Result>(method: string, path: string, request?: RequestOptions) {
       const response = await send(method, path, request);

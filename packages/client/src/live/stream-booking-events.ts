@@ -101,8 +101,6 @@ class ReconnectingStream implements BookingEventStream {
   #pagesWork = false;
   /** The last connection was left because an event was missing. */
   #missed = false;
-  /** The last attempt was refused, by a token that may have been over before it arrived. */
-  #wasOver = false;
   /** Whether the reader is sent a part of the log alone. */
   #isNarrow: boolean;
   /** Whose log the position is in. */
@@ -165,12 +163,7 @@ class ReconnectingStream implements BookingEventStream {
       }
       const failure = await this.#connection(signal);
       if (this.#closed) return;
-      if (this.#isOver(failure)) {
-        this.#wasOver = true;
-        continue;
-      }
       if (isRefusal(failure)) {
-        this.#wasOver = false;
         // Set first: a listener of the new state may call `retry`.
         this.#running = false;
         this.#update({ status: "denied", error: failure.message });
@@ -195,12 +188,6 @@ class ReconnectingStream implements BookingEventStream {
     const inPages = await endOf(signal, () => this.#poll(signal, isBlocked || this.#pagesWork));
     this.#pagesWork = inPages === null;
     return inPages;
-  }
-
-  /** The device may have slept, or the hub been slow, between a token's making and its arrival. */
-  #isOver(failure: Error | null): boolean {
-    const isUnknown = failure instanceof ApiError && failure.status === 401;
-    return isUnknown && this.#transport.isRenewable && !this.#wasOver;
   }
 
   /** Reads one stream to its end. */
@@ -253,7 +240,6 @@ class ReconnectingStream implements BookingEventStream {
   #follow(organisationId: string | null): void {
     const previous = this.#organisationId;
     this.#organisationId = organisationId;
-    this.#wasOver = false;
     if (previous === null || organisationId === null || previous === organisationId) return;
     this.#update({ lastSeq: null, gapCount: this.#state.gapCount + 1 });
     this.#tellOfGap({ oldest: 0, newest: 0 }, null);
