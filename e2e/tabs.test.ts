@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type FlakyHub, openFlakyHub } from "../packages/client/test/flaky-hub.ts";
 import { launchBrowser } from "./browser.ts";
 import { bundlePage } from "./bundle-page.ts";
+import { freezePage } from "./freeze-page.ts";
 
 /** What a page gives its test. */
 interface Tab {
@@ -79,26 +80,6 @@ async function expectAll(pages: readonly Page[]): Promise<void> {
   await expect.poll(() => hub.openConnections(), { timeout: 5000 }).toBe(1);
 }
 
-/**
- * Stops everything in a tab, as a browser does with one that nobody looks at. Chromium without a
- * window never hides a page, and freezes none that is shown: the debugger stops it instead.
- * @returns lets it go on
- */
-async function freeze(page: Page): Promise<() => Promise<void>> {
-  const session = await context.newCDPSession(page);
-  await session.send("Debugger.enable");
-  const paused = new Promise((resolve) => session.once("Debugger.paused", resolve));
-  await session.send("Debugger.pause");
-  const expression = "setTimeout(() => {})";
-  const step = session.send("Runtime.evaluate", { expression });
-  await paused;
-  return async () => {
-    await session.send("Debugger.resume");
-    await step;
-    await session.detach();
-  };
-}
-
 describe("the tabs of a browser", () => {
   it("share one connection, and each hands out everything", async () => {
     const pages = [await openTab(), await openTab(), await openTab()];
@@ -136,7 +117,7 @@ describe("the tabs of a browser", () => {
     const others = [await openTab(), await openTab()];
     hub.append(10);
     await expectAll([frozen, ...others]);
-    const thaw = await freeze(frozen);
+    const thaw = await freezePage(frozen);
     hub.append(500);
     // Somebody looks at one of the others.
     await inTab(others[0] as Page, () => globalThis.dispatchEvent(new Event("pageshow")));
@@ -150,7 +131,7 @@ describe("the tabs of a browser", () => {
 
   it("miss nothing while one of those that listen is frozen", async () => {
     const pages = [await openTab(), await openTab()];
-    const thaw = await freeze(pages[1] as Page);
+    const thaw = await freezePage(pages[1] as Page);
     hub.append(2000);
     await expectAll(pages.slice(0, 1));
     await thaw();
