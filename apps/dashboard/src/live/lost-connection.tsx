@@ -11,7 +11,8 @@ const patience = 5_000;
 /** Says that what is shown may be out of date; what is shown stays. */
 export function LostConnection() {
   const status = useLiveStatus();
-  const isDown = status === "reconnecting" || status === "offline" || status === "denied";
+  // One interruption, however often its state changes: its time must not begin anew.
+  const isDown = status !== "idle" && status !== "live" && status !== "polling";
   return isDown ? <Notice text={status === "denied" ? t.live.hint.denied : t.live.lost} /> : null;
 }
 
