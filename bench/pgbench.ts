@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../apps/server/src/clock.ts";
@@ -12,6 +12,7 @@ import { uuid7 } from "../apps/server/src/db/uuid7.ts";
 import { ledgerSession } from "../apps/server/src/ledger/queries.ts";
 import { record } from "../apps/server/src/ledger/record.ts";
 import { bookingMessage, emailOf } from "./booking-message.ts";
+import { percentile } from "./percentile.ts";
 
 /** What pgbench reached. */
 export interface PgbenchResult {
@@ -29,6 +30,41 @@ export async function runPgbench(
   clients: number,
   seconds: number,
 ): Promise<PgbenchResult> {
+  const args = ["-c", String(clients), "-j", "2", "-T", String(seconds)];
+  const { stdout } = await pgbench(db, url, args);
+  return { perSecond: Number(/tps = ([\d.]+)/.exec(stdout)?.[1]) };
+}
+
+/** How long pgbench's writes take at a steady rate, in milliseconds. */
+export interface PgbenchTimes {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/**
+ * The same at a steady rate: what no hub on this server can be faster than. Each counts from when it
+ * was due, as in `openLoop`; pgbench draws the moments by chance, with that rate on average.
+ */
+export async function pgbenchAtRate(
+  db: Database,
+  url: string,
+  perSecond: number,
+  seconds: number,
+): Promise<PgbenchTimes> {
+  const args = ["-c", "16", "-j", "2", "-T", String(seconds), "-R", String(perSecond), "-l"];
+  const { log } = await pgbench(db, url, args);
+  // client, transaction, microseconds, script, …
+  const times = log.map((line) => Number(line.split(" ")[2]) / 1000);
+  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
+}
+
+interface PgbenchRun {
+  readonly stdout: string;
+  /** A line for each transaction, when `-l` asks for it. */
+  readonly log: readonly string[];
+}
+
+async function pgbench(db: Database, url: string, args: readonly string[]): Promise<PgbenchRun> {
   const { orgId, connectionId } = await defaultConnection(db);
   const write = await captureWrite(db, orgId, connectionId);
   const uid = `'pgbench-' || :client_id || '-' || :n || '-' || :salt`;
@@ -42,13 +78,15 @@ export async function runPgbench(
   try {
     const file = join(folder, "webhook.sql");
     writeFileSync(file, script);
-    const args = ["-n", "-M", "prepared", "-c", String(clients), "-j", "2", "-T", String(seconds)];
-    const { stdout, stderr, status } = spawnSync("pgbench", [...args, "-f", file, url], {
-      encoding: "utf8",
-    });
-    const tps = /tps = ([\d.]+)/.exec(stdout)?.[1];
-    if (status !== 0 || tps === undefined) throw new Error(`pgbench failed: ${stderr}${stdout}`);
-    return { perSecond: Number(tps) };
+    const { stdout, stderr, status } = spawnSync(
+      "pgbench",
+      ["-n", "-M", "prepared", ...args, "-f", file, url],
+      { encoding: "utf8", cwd: folder },
+    );
+    if (status !== 0) throw new Error(`pgbench failed: ${stderr}${stdout}`);
+    const logs = readdirSync(folder).filter((name) => name.startsWith("pgbench_log."));
+    const lines = logs.flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n"));
+    return { stdout, log: lines.filter((line) => line !== "") };
   } finally {
     rmSync(folder, { recursive: true });
   }
