@@ -3,7 +3,7 @@ import type { Role, Scope } from "@slotwire/contract";
 /** Who makes a request, and for which organisation. */
 export interface Principal {
   readonly kind: "user" | "api_key" | "stream_token";
-  /** The user's id, or the key's; of a stream token the id of whoever it was made for. */
+  /** The user's id, or the key's; of a stream token its own. */
   readonly id: string;
   readonly name: string;
   readonly role: Role;

@@ -61,3 +61,20 @@ test("a place that was given back twice is one place", () => {
   open.admit(eva);
   expect(() => open.admit(eva)).toThrow();
 });
+
+test("tokens of one person share the person's places with each other and with the person", () => {
+  const open = new OpenStreams({ user: 3, api_key: 3, stream_token: 2 });
+  const token = (id: string) => ({ kind: "stream_token", id }) as const;
+  const [first] = [open.admit(token("one"), eva), open.admit(token("one"), eva)];
+  expect(() => open.admit(token("one"), eva)).toThrow();
+  open.admit(token("two"), eva);
+  for (const refused of [[token("three"), eva], [eva]]) {
+    expect(() => open.admit(...refused)).toThrow(
+      expect.objectContaining({ code: "E_RATE_LIMITED" }),
+    );
+  }
+  open.admit(token("three"), { ...eva, id: "max" });
+  first.leave();
+  open.admit(eva);
+  expect(() => open.admit(token("two"), eva)).toThrow();
+});

@@ -1,11 +1,14 @@
 import { SlotwireError } from "../errors.ts";
 import type { Principal } from "../access/principal.ts";
 
+/** Whose streams are counted together. */
+export type StreamHolder = Pick<Principal, "kind" | "id">;
+
 /**
- * How many streams one principal may have open. A person has a few tabs; a key belongs to a
- * program that may follow on behalf of many.
+ * How many streams one holder may have open. A person has a few tabs; a key belongs to a program
+ * that may follow on behalf of many; a stream token to one page of theirs.
  */
-const streamLimits: Readonly<Record<Principal["kind"], number>> = {
+const streamLimits: Readonly<Record<StreamHolder["kind"], number>> = {
   user: 50,
   api_key: 5000,
   stream_token: 50,
@@ -23,7 +26,7 @@ export interface OpenReader<Result> {
   end(): void;
 }
 
-/** A principal's place among the open streams. */
+/** A place among the open streams. */
 export interface StreamPlace {
   /** How often all were rechecked when it was taken. */
   readonly rechecks: number;
@@ -33,7 +36,7 @@ export interface StreamPlace {
 
 /** The streams and waiting pages that are open on this node. */
 export class OpenStreams {
-  readonly #limits: Readonly<Record<Principal["kind"], number>>;
+  readonly #limits: Readonly<Record<StreamHolder["kind"], number>>;
   readonly #counts = new Map<string, number>();
   readonly #streams = new Set<Pick<OpenReader<unknown>, "recheck" | "end">>();
   #rechecks = 0;
@@ -44,28 +47,20 @@ export class OpenStreams {
   }
 
   /**
-   * Counts a stream of the principal.
-   * @throws SlotwireError E_RATE_LIMITED when the principal has too many
+   * Counts a stream of each of its holders: of a token, and of whoever it speaks for, so that another
+   * token is no way around a limit.
+   * @throws SlotwireError E_RATE_LIMITED when one of them has too many
    */
-  admit(principal: Principal): StreamPlace {
-    const key = `${principal.kind}:${principal.id}`;
-    const count = this.#counts.get(key) ?? 0;
-    if (count >= this.#limits[principal.kind]) {
-      throw new SlotwireError("E_RATE_LIMITED", {
-        detail:
-          `You have ${count} streams and waiting pages open, as many as may be. Close one that nobody ` +
-          "watches: one stream without filters tells of everything, and tabs and widgets can share it.",
-        extra: { retry_after_seconds: RETRY_AFTER },
-      });
+  admit(...holders: readonly StreamHolder[]): StreamPlace {
+    for (const { kind, id } of holders) {
+      const count = this.#counts.get(`${kind}:${id}`) ?? 0;
+      if (count >= this.#limits[kind]) throw tooMany(count);
     }
-    this.#counts.set(key, count + 1);
+    this.#count(holders, 1);
     let left = false;
     const leave = (): void => {
-      if (left) return;
+      if (!left) this.#count(holders, -1);
       left = true;
-      const rest = (this.#counts.get(key) ?? 1) - 1;
-      if (rest === 0) this.#counts.delete(key);
-      else this.#counts.set(key, rest);
     };
     return { rechecks: this.#rechecks, leave };
   }
@@ -97,4 +92,21 @@ export class OpenStreams {
     this.#isClosing = true;
     for (const stream of this.#streams) stream.end();
   }
+
+  #count(holders: readonly StreamHolder[], change: 1 | -1): void {
+    for (const { kind, id } of holders) {
+      const key = `${kind}:${id}`;
+      const count = (this.#counts.get(key) ?? 0) + change;
+      if (count === 0) this.#counts.delete(key);
+      else this.#counts.set(key, count);
+    }
+  }
 }
+
+const tooMany = (count: number): SlotwireError =>
+  new SlotwireError("E_RATE_LIMITED", {
+    detail:
+      `You have ${count} streams and waiting pages open, as many as may be. Close one that nobody ` +
+      "watches: one stream without filters tells of everything, and tabs and widgets can share it.",
+    extra: { retry_after_seconds: RETRY_AFTER },
+  });

@@ -186,6 +186,27 @@ describe("a stream token", () => {
     expect(received).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  it("opens no more streams than its maker may, however often it is renewed", async () => {
+    const { orgId } = await openOrg();
+    const owner = await createTestMember(test.hub, orgId, "owner");
+    // All that one person may have open, by several tokens.
+    const most = 50;
+    for (let opened = 0; opened < most; opened += 10) {
+      const { token } = await mint(owner.headers);
+      const opening = Array.from({ length: 10 }, () => statusOf(bearer(token)));
+      expect(new Set(await Promise.all(opening))).toEqual(new Set([200]));
+    }
+    const { token } = await mint(owner.headers);
+    const ticket = await mint(owner.headers, { ticket: true });
+    expect(await statusOf(bearer(token))).toBe(429);
+    expect(await statusOf({}, `ticket=${ticket.token}`)).toBe(429);
+    expect(await statusOf(owner.headers)).toBe(429);
+    const other = await createTestMember(test.hub, orgId, "owner");
+    expect(await statusOf(bearer((await mint(other.headers)).token))).toBe(200);
+    readers.shift()?.close();
+    await until(async () => (await statusOf(bearer(token))) === 200);
+  });
+
   it("cannot be made up, changed or swapped for a grant", async () => {
     const { orgId, minter } = await openOrg();
     const { token } = await mint(minter.headers);

@@ -9,7 +9,7 @@ import { EventFeed } from "../../live/event-feed.ts";
 import { EventStream, type StreamTiming, streamTiming } from "../../live/event-stream.ts";
 import { findStart, type LogStart } from "../../live/find-start.ts";
 import type { LogReading } from "../../live/log-reading.ts";
-import { OpenStreams, type StreamPlace } from "../../live/open-streams.ts";
+import { OpenStreams, type StreamHolder, type StreamPlace } from "../../live/open-streams.ts";
 import { readFilter, shownEmails } from "../../live/read-filter.ts";
 import { readPosition } from "../../live/read-position.ts";
 import { pageJson, StreamPage } from "../../live/stream-page.ts";
@@ -90,7 +90,7 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
   /** Until it has returned, whatever goes wrong is answered with a problem document. */
   const openReader = async (request: StreamRequest): Promise<Opened> => {
     const asker = requireView(request, "events:read");
-    const place = open.admit(asker.principal);
+    const place = open.admit(...holdersOf(request, asker.principal));
     const held = [place.leave];
     const close = (): void => held.forEach((giveBack) => giveBack());
     try {
@@ -178,6 +178,16 @@ function recheckAtEnd(
   const left = endOf(pass.claims).getTime() - clock.now().getTime();
   const timer = setTimeout(() => stream.recheck(), left + EARLY);
   return () => clearTimeout(timer);
+}
+
+/** Whose streams it counts among: a token's also among those of the person or key that it speaks for. */
+function holdersOf(
+  { streamPass: pass }: FastifyRequest,
+  principal: Principal,
+): readonly StreamHolder[] {
+  if (pass === null) return [principal];
+  const [kind = "", id = ""] = pass.claims.sub.split(":");
+  return [principal, { kind: kind === "user" ? "user" : "api_key", id }];
 }
 
 /** Whose `me` is: the person's who asks, or who made the token; null when it was a key. */
