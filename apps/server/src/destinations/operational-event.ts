@@ -1,6 +1,13 @@
-import type { OperationalWebhook } from "@slotwire/contract";
+import type { OperationalEventType, OperationalWebhook } from "@slotwire/contract";
 import { type AlertRow, toAlert } from "../domain/describe-alert.ts";
-import type { OperationalEventRow } from "./queries.ts";
+
+/** An operational event as it was written down. */
+export interface OperationalEventRow {
+  readonly type: OperationalEventType;
+  /** RFC 3339. */
+  readonly occurred_at: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
 
 /** An operational event as the standard profile tells of it, with all its details. */
 export type OperationalEvent = OperationalWebhook;

@@ -1,15 +1,8 @@
-import type { DestinationFilter, OperationalEventType, PayloadMode } from "@slotwire/contract";
+import type { DestinationFilter, PayloadMode } from "@slotwire/contract";
 import type { Queryable, Statement } from "../db/database.ts";
 import type { BookingEventRow } from "../ledger/read-events.ts";
+import type { OperationalEventRow } from "./operational-event.ts";
 import { profiles } from "./profiles/profiles.ts";
-
-/** An operational event as it was written down. */
-export interface OperationalEventRow {
-  readonly type: OperationalEventType;
-  /** RFC 3339. */
-  readonly occurred_at: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
 
 /**
  * A leased delivery with its destination and its event: the columns of a booking's event have no

@@ -1,14 +1,13 @@
-import { isIP } from "node:net";
 import { Agent, fetch as undiciFetch, type RequestInit as UndiciRequest } from "undici";
 import manifest from "../../package.json" with { type: "json" };
 import type { AddressPolicy } from "./address-policy.ts";
-import { checkedLookup, hostOf, refuseLiteral } from "./checked-lookup.ts";
+import { checkedLookup, refuseLiteral } from "./checked-lookup.ts";
+import { refusedAddress } from "./refused-address.ts";
 import type { ResolveHost } from "./resolve-host.ts";
 
 /** Milliseconds from the first step to the last byte. */
 const TIMEOUT = 15_000;
 const CONNECT_TIMEOUT = 5_000;
-const RESOLVE_DEADLINE = 3_000;
 /** A page of 100 bookings with all their answers stays below. */
 const BODY_LIMIT = 5 * 1024 * 1024;
 
@@ -80,28 +79,12 @@ export function createSourceFetch(options: SourceFetchOptions): SourceFetch {
     fetch: call,
     async refusedAddress(address) {
       const url = new URL(address);
-      if (trusted.has(url.origin)) return null;
-      const host = hostOf(url);
-      const found = isIP(host) === 0 ? await resolveSoon(host, resolve) : [host];
-      return found.find((each) => !policy.allows(each)) ?? null;
+      return trusted.has(url.origin) ? null : refusedAddress(url, policy, resolve);
     },
     close: async () => {
       await Promise.all([direct.destroy(), checked.destroy()]);
     },
   };
-}
-
-async function resolveSoon(host: string, resolve: ResolveHost): Promise<string[]> {
-  const { promise: deadline, resolve: giveUp } = Promise.withResolvers<null>();
-  const timer = setTimeout(() => giveUp(null), RESOLVE_DEADLINE);
-  try {
-    const found = await Promise.race([resolve(host), deadline]);
-    return (found ?? []).map(({ address }) => address);
-  } catch {
-    return [];
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function readWhole(body: AsyncIterable<Uint8Array> | null): Promise<Uint8Array<ArrayBuffer>> {

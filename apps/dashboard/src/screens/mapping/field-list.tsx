@@ -1,20 +1,8 @@
-import type { FieldReading, Mapping, Sample } from "@slotwire/contract";
+import type { Sample } from "@slotwire/contract";
 import { mappingWords } from "../../messages/mapping.ts";
-import type { Target } from "./draft.ts";
+import type { EditProps } from "./edit-props.ts";
 import { fieldGroups } from "./field-groups.ts";
 import { FieldRow } from "./field-row.tsx";
-
-/** What every part of the builder edits. */
-export interface EditProps {
-  draft: Mapping;
-  onChange: (mapping: Mapping) => void;
-  /** The field that is being edited. */
-  target: Target | null;
-  onTarget: (target: Target | null) => void;
-  /** What the draft reads from the chosen sample. */
-  readings: readonly FieldReading[];
-  samples: readonly Sample[];
-}
 
 /** Our fields with what is read for each. */
 export function FieldList({ sample, ...edit }: EditProps & { sample: Sample | undefined }) {

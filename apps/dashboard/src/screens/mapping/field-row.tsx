@@ -3,7 +3,7 @@ import { mappingWords } from "../../messages/mapping.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { expressionOf, type Target, textOf, withExpression } from "./draft.ts";
 import { ExpressionEditor } from "./expression-editor.tsx";
-import type { EditProps } from "./field-list.tsx";
+import type { EditProps } from "./edit-props.ts";
 import { nameOf } from "./name-of.ts";
 
 interface FieldRowProps extends EditProps {

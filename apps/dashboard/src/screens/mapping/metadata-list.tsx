@@ -2,7 +2,7 @@ import { MAX_MAPPED_METADATA, type Sample } from "@slotwire/contract";
 import { useState } from "react";
 import { mappingWords } from "../../messages/mapping.ts";
 import { AddName } from "./add-name.tsx";
-import type { EditProps } from "./field-list.tsx";
+import type { EditProps } from "./edit-props.ts";
 import { FieldRow } from "./field-row.tsx";
 
 /** What else is kept with the booking, by names that people give. */

@@ -10,7 +10,7 @@ import { mappingWords } from "../../messages/mapping.ts";
 import { FormField } from "../../parts/form-field.tsx";
 import { AddName } from "./add-name.tsx";
 import { wordsAt } from "./draft.ts";
-import type { EditProps } from "./field-list.tsx";
+import type { EditProps } from "./edit-props.ts";
 
 /** What the source's words for events and states mean. */
 export function Words({ draft, onChange, samples }: EditProps) {

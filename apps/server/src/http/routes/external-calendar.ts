@@ -1,11 +1,11 @@
 import { webhookReceiptSchema } from "@slotwire/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { z } from "zod";
 import { SlotwireError } from "../../errors.ts";
 import type { ConnectionAddress } from "../../inbox/connections/connection-directory.ts";
 import { receiveMessage } from "../../inbox/receive-message.ts";
 import type { App, Hub } from "../app.types.ts";
 import { doorOf } from "../door-of.ts";
+import { openDoors } from "../open-doors.ts";
 import { messageOf, takeRawBodies } from "../raw-bodies.ts";
 
 /** The kind of connection that answers here. */
@@ -23,27 +23,16 @@ const schema = {
 export function externalCalendarRoutes(app: App, hub: Hub): void {
   takeRawBodies(app);
 
-  app.post(
-    "/api/external-calendar/callback",
-    { schema: { ...schema, summary: "An answer of the default organisation's external calendar" } },
-    async (request, reply) => receive(hub, request, reply, { orgId: hub.defaultOrgId, kind }),
-  );
-
-  app.post(
-    "/api/external-calendar/callback/:connection",
-    {
-      schema: {
-        ...schema,
-        summary: "An answer of the external calendar behind one connection",
-        params: z.object({ connection: z.string().max(100) }),
-      },
-    },
-    async (request, reply) => {
-      const id = z.uuid().safeParse(request.params.connection);
-      if (!id.success) throw new SlotwireError("E_CONNECTION_UNKNOWN");
-      return receive(hub, request, reply, { id: id.data });
-    },
-  );
+  openDoors(app, hub, {
+    kind,
+    path: "/api/external-calendar/callback",
+    schema,
+    summaries: [
+      "An answer of the default organisation's external calendar",
+      "An answer of the external calendar behind one connection",
+    ],
+    receive: (request, reply, connection) => receive(hub, request, reply, connection),
+  });
 }
 
 async function receive(

@@ -7,7 +7,6 @@ import {
   storedBookingSchema,
 } from "@slotwire/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { z } from "zod";
 import { explainPayload, type PayloadIssue } from "../../connectors/bookme/explain-payload.ts";
 import { readCrmRecords } from "../../crm/read-crm-records.ts";
 import { loggableError } from "../../db/loggable-error.ts";
@@ -18,6 +17,7 @@ import { parseBody } from "../../inbox/parse-body.ts";
 import { receiveMessage } from "../../inbox/receive-message.ts";
 import type { App, Hub } from "../app.types.ts";
 import { doorOf } from "../door-of.ts";
+import { openDoors } from "../open-doors.ts";
 import { slotwireErrorOf } from "../problem.ts";
 import { messageOf, takeRawBodies } from "../raw-bodies.ts";
 
@@ -44,27 +44,16 @@ export function incomingBookingsRoutes(app: App, hub: Hub): void {
   takeRawBodies(app);
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply));
 
-  app.post(
-    "/api/bookings/incoming",
-    { schema: { ...schema, summary: "A booking of the default organisation's booking site" } },
-    async (request, reply) => receive(hub, request, reply, { orgId: hub.defaultOrgId, kind }),
-  );
-
-  app.post(
-    "/api/bookings/incoming/:connection",
-    {
-      schema: {
-        ...schema,
-        summary: "A booking of the booking site behind one connection",
-        params: z.object({ connection: z.string().max(100) }),
-      },
-    },
-    async (request, reply) => {
-      const id = z.uuid().safeParse(request.params.connection);
-      if (!id.success) throw new SlotwireError("E_CONNECTION_UNKNOWN");
-      return receive(hub, request, reply, { id: id.data });
-    },
-  );
+  openDoors(app, hub, {
+    kind,
+    path: "/api/bookings/incoming",
+    schema,
+    summaries: [
+      "A booking of the default organisation's booking site",
+      "A booking of the booking site behind one connection",
+    ],
+    receive: (request, reply, connection) => receive(hub, request, reply, connection),
+  });
 }
 
 async function receive(

@@ -13,9 +13,8 @@ import {
   type KeptMessage,
   keptColumns,
   type MessageChoice,
-  type Reading,
-  readAgain,
 } from "./kept-message.ts";
+import { type Reading, readAgain } from "./read-again.ts";
 
 interface PlanDeps extends InboxDeps {
   readonly connections: ConnectionDirectory;

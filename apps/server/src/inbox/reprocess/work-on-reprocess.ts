@@ -5,7 +5,8 @@ import { applyMessage } from "../apply-message.ts";
 import type { ConnectionDirectory } from "../connections/connection-directory.ts";
 import { draftMessage } from "../draft-message.ts";
 import type { InboxDeps } from "../inbox-deps.ts";
-import { type KeptMessage, keptColumns, readAgain } from "./kept-message.ts";
+import { type KeptMessage, keptColumns } from "./kept-message.ts";
+import { readAgain } from "./read-again.ts";
 
 /** So many messages of a job are processed before others have their turn. */
 const BATCH = 20;
