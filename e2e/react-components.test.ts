@@ -110,10 +110,10 @@ async function bookAtSite(body: object): Promise<IncomingBooking> {
   return (await response.json()) as IncomingBooking;
 }
 
-/** Somebody books at Cal.com for the test's day. */
-async function bookAtCalCom(name: string, time: string): Promise<BookingResource> {
+/** Somebody books at Cal.com. */
+async function bookAtCalCom(name: string, time: string, day = testDay): Promise<BookingResource> {
   const email = `${name.toLowerCase().replaceAll(" ", ".")}@mail.example`;
-  const row = calcom.book({ start: `${testDay}T${time}:00Z`, attendee: { name, email } });
+  const row = calcom.book({ start: `${day}T${time}:00Z`, attendee: { name, email } });
   await hub.send(calcom.messages.at(-1) as unknown as CalcomBody);
   return bookingOf(row.uid);
 }
@@ -543,6 +543,134 @@ describe("DayBoard", () => {
         h2 { font-size: 60px; margin: 50px; color: red } label { float: left; color: red }`,
     });
     expect(await measure()).toEqual(before);
+  });
+});
+
+describe("useReschedule", () => {
+  const day = "2031-04-07";
+  const at = (from: string, to: string) => ({
+    startsAt: `${day}T${from}:00.000Z`,
+    endsAt: `${day}T${to}:00.000Z`,
+  });
+  const visit = (name: string) => bookHere({ name, day, from: "08:00", to: "08:30" });
+  const startOf = async (id: string) =>
+    (await hub.api<BookingResource>("GET", `/bookings/${id}`)).starts_at;
+  const state = (text: string | RegExp) =>
+    expect.poll(() => page.getByRole("status").textContent(), { timeout: 15_000 }).toMatch(text);
+
+  it("shows a move at once, and takes it back", async () => {
+    const { id } = await visit("Hook Move");
+    await open("MoveExample", { bookingId: id, ...at("10:00", "10:30") });
+    await page.getByText("at 2031-04-07T08:00").waitFor();
+    const held = Promise.withResolvers<void>();
+    await page.route(`${hub.address}/api/v1/bookings/*/reschedule`, async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.getByRole("button", { name: "Move" }).click();
+    await state("sending: null, false");
+    await page.getByText("at 2031-04-07T10:00").waitFor();
+    held.resolve();
+    await state("moved: null, false");
+    await expect.poll(() => startOf(id)).toBe("2031-04-07T10:00:00.000Z");
+    await page.getByRole("button", { name: "Take back" }).click();
+    await expect.poll(() => startOf(id)).toBe("2031-04-07T08:00:00.000Z");
+    await state("moved: null, false");
+    await page.getByRole("button", { name: "Forget" }).click();
+    await state("no move");
+  });
+
+  it("tells in the reader's language why the hub refused", async () => {
+    const { id } = await visit("Hook Stale");
+    await open("MoveExample", { bookingId: id, stale: true, ...at("12:00", "12:30") }, "sv");
+    await page.getByText("at 2031-04-07T08:00").waitFor();
+    await hub.api("POST", `/bookings/${id}/reschedule`, {
+      starts_at: "2031-04-07T09:00:00Z",
+      ends_at: "2031-04-07T09:30:00Z",
+    });
+    await page.getByText("at 2031-04-07T09:00").waitFor();
+    await page.getByRole("button", { name: "Move" }).click();
+    await state(/^refused: .*, true$/);
+    await page.getByText("at 2031-04-07T09:00").waitFor();
+    expect(await page.getByRole("button", { name: "Take back" }).count()).toBe(0);
+  });
+
+  it("waits for the source that owns a booking, and says why that refused", async () => {
+    const taken = await bookAtCalCom("Hook Taken", "15:00", day);
+    const { id } = await bookAtCalCom("Hook Source", "18:00", day);
+    await open("MoveExample", {
+      bookingId: id,
+      startsAt: taken.starts_at,
+      endsAt: taken.ends_at,
+    });
+    await page.getByRole("button", { name: "Move" }).click();
+    await state(/^pending: /);
+    await state(/^refused: .*not available/);
+    await open("MoveExample", {
+      bookingId: id,
+      ...at("19:00", "20:00"),
+    });
+    const before = await startOf(id);
+    await page.getByRole("button", { name: "Move" }).click();
+    await state(/^moved: /);
+    expect(await startOf(id)).toBe(`${day}T19:00:00.000Z`);
+    await page.getByRole("button", { name: "Take back" }).click();
+    await expect.poll(() => startOf(id), { timeout: 15_000 }).toBe(before);
+    await state(/^moved: /);
+  });
+
+  it("withdraws what the source was not asked for yet", async () => {
+    const { id } = await bookAtCalCom("Hook Withdrawn", "20:00", day);
+    api.trouble = () => ({ status: 429, headers: { "retry-after": "40" } });
+    await open("MoveExample", {
+      bookingId: id,
+      ...at("21:00", "22:00"),
+    });
+    await page.getByRole("button", { name: "Move" }).click();
+    await state(/^pending: Cal\.com/);
+    await page.getByRole("button", { name: "Take back" }).click();
+    await state("no move");
+    expect(await startOf(id)).toBe(`${day}T20:00:00.000Z`);
+  });
+});
+
+describe("useMarkTaskComplete", () => {
+  it("marks a task at once, takes it back, and says why it could not be saved", async () => {
+    await bookAtSite({
+      bookingId: "hook-task",
+      name: "Hook Task",
+      email: "hook.task@mail.example",
+      scheduledDate: "2031-06-02T07:00:00Z",
+    });
+    const [task] = (await hub.api<List<TaskResource>>("GET", "/tasks?limit=1")).data;
+    const { id = "", status } = task ?? {};
+    expect(status).toBe("todo");
+    const statusNow = async (): Promise<string | undefined> =>
+      (await hub.api<List<TaskResource>>("GET", "/tasks?limit=200")).data.find(
+        (one) => one.id === id,
+      )?.status;
+    const state = (text: string | RegExp) => page.getByRole("status").getByText(text).waitFor();
+    await open("TaskExample", { taskId: id });
+    const held = Promise.withResolvers<void>();
+    await page.route(`${hub.address}/api/v1/tasks/*`, async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.getByRole("button", { name: "Complete" }).click();
+    await state("complete saving 0 null");
+    // The last of several wishes counts, and they are saved one after the other.
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Complete" }).click();
+    held.resolve();
+    await state("complete saved 1 null");
+    expect(await statusNow()).toBe("done");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await state("open saved 2 null");
+    expect(await statusNow()).toBe("todo");
+    await page.unroute(`${hub.address}/api/v1/tasks/*`);
+    await refuse(403, "tasks/*");
+    await page.getByRole("button", { name: "Complete" }).click();
+    await state("open saved 3 Your role does not include this.");
   });
 });
 

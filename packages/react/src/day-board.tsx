@@ -10,7 +10,7 @@ import { MoveDialog } from "./day-board/move-dialog.tsx";
 import { type DayBookings, readCommands } from "./day-board/read-commands.ts";
 import { dayBoard } from "./messages/en.ts";
 import { Panel, type PanelLook } from "./parts/panel.tsx";
-import { isOpen } from "./status-change/read-status-change.ts";
+import { isOpen } from "./status-change/is-open.ts";
 import { formatTime } from "./time/format-time.ts";
 import { useNow } from "./time/use-now.ts";
 import { dayOf } from "./time/zoned-time.ts";

@@ -16,6 +16,7 @@ export type { EventToast } from "./live-events/live-events.tsx";
 export type { BookingPatch } from "./live-bookings.ts";
 export type { PetSelection } from "./pet-options.ts";
 export { QuickAddFromBooking, type QuickAddFromBookingProps } from "./quick-add-from-booking.tsx";
+export type { Move } from "./reschedule/move.ts";
 export {
   RealTimeBookingEvents,
   type RealTimeBookingEventsProps,
@@ -36,8 +37,19 @@ export {
 } from "./use-live-events.ts";
 export { useLiveState } from "./use-live-state.ts";
 export { useLiveStatus } from "./use-live-status.ts";
+export {
+  useMarkTaskComplete,
+  type TaskMark,
+  type UseMarkTaskCompleteOptions,
+  type UseMarkTaskCompleteResult,
+} from "./use-mark-task-complete.ts";
 export { useOrgBookingEvents } from "./use-org-booking-events.ts";
 export { useProviderBookingEvents } from "./use-provider-booking-events.ts";
+export {
+  useReschedule,
+  type UseRescheduleOptions,
+  type UseRescheduleResult,
+} from "./use-reschedule.ts";
 export { useSlotwireClient } from "./use-slotwire-client.ts";
 export { useToday, type UseTodayOptions, type UseTodayResult } from "./use-today.ts";
 export { useUserBookingEvents } from "./use-user-booking-events.ts";

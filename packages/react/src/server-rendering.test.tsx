@@ -20,7 +20,9 @@ import { TasksWidget } from "./tasks-widget.tsx";
 import { UpcomingBookings } from "./upcoming-bookings.tsx";
 import { RealTimeBookingEvents } from "./real-time-booking-events.tsx";
 import { useBooking } from "./use-booking.ts";
+import { useMarkTaskComplete } from "./use-mark-task-complete.ts";
 import { useOrgBookingEvents } from "./use-org-booking-events.ts";
+import { useReschedule } from "./use-reschedule.ts";
 import { useToday } from "./use-today.ts";
 
 const refuse: typeof fetch = () => {
@@ -205,4 +207,14 @@ test("renders events, a booking and a day that a server has read", () => {
   expect(events).toContain("10:00");
   expect(events).toContain("1 zdarzenie");
   expect(inPolish(<Visit />)).toContain("Strzyżenie false 1 false");
+});
+
+function Changes(): ReactElement {
+  const { moves } = useReschedule();
+  const { marks } = useMarkTaskComplete();
+  return <p>{`${moves.size} moves, ${marks.size} marks`}</p>;
+}
+
+test("renders what changes bookings and tasks, without asking", () => {
+  expect(inPolish(<Changes />)).toContain("0 moves, 0 marks");
 });

@@ -42,7 +42,7 @@ export function TasksWidget({
   const zone = useZone(client, timeZone);
   const words = useWords("tasks", tasks, labels);
   const [saves, setSaves] = useState(0);
-  const marks = useTaskMarks(client, () => setSaves((last) => last + 1));
+  const marks = useTaskMarks<TaskResource>(client, () => setSaves((last) => last + 1));
   const [most, setMost] = useState(limit);
   const found = useHubData<List<TaskResource>>({
     client,
@@ -73,7 +73,7 @@ export function TasksWidget({
 
 interface TaskListProps {
   readonly open: readonly TaskResource[];
-  readonly marks: TaskMarks;
+  readonly marks: TaskMarks<TaskResource>;
   readonly zone: string | null;
   readonly words: typeof tasks;
   /** Asks for the rest; there is none without it. */
@@ -113,10 +113,13 @@ function TaskList({ open, marks, zone, words, onMore }: TaskListProps): ReactEle
 /** The open ones as they are marked here, and those that were ticked off here, in their places. */
 function rowsOf(
   open: readonly TaskResource[],
-  marked: ReadonlyMap<string, MarkedTask>,
-): MarkedTask[] {
+  marked: ReadonlyMap<string, MarkedTask<TaskResource>>,
+): MarkedTask<TaskResource>[] {
   const rows = new Map(
-    open.map((task): [string, MarkedTask] => [task.id, { task, mark: "todo", error: null }]),
+    open.map((task): [string, MarkedTask<TaskResource>] => [
+      task.id,
+      { task, mark: "todo", isSaving: false, error: null },
+    ]),
   );
   for (const [id, row] of marked) rows.set(id, { ...row, task: rows.get(id)?.task ?? row.task });
   return [...rows.values()].toSorted(
@@ -132,7 +135,9 @@ function Task({
   marks,
   zone,
   words,
-}: Omit<TaskListProps, "open" | "onMore"> & { readonly row: MarkedTask }): ReactElement {
+}: Omit<TaskListProps, "open" | "onMore"> & {
+  readonly row: MarkedTask<TaskResource>;
+}): ReactElement {
   const id = useId();
   const isDone = mark === "done";
   const other = isDone ? "todo" : "done";
@@ -144,7 +149,7 @@ function Task({
         className="sw-check"
         type="checkbox"
         checked={isDone}
-        onChange={() => marks.mark(task, other)}
+        onChange={() => void marks.mark(task, other)}
       />
       <div className="sw-grow">
         <label htmlFor={id} className="sw-strong sw-tasks-title">
@@ -156,7 +161,7 @@ function Task({
           <ProblemNote
             title={words.notSaved}
             error={error}
-            onRetry={() => marks.mark(task, other)}
+            onRetry={() => void marks.mark(task, other)}
           />
         )}
       </div>
@@ -165,7 +170,7 @@ function Task({
           type="button"
           className="sw-button"
           aria-label={words.undoOf(task.title)}
-          onClick={() => marks.mark(task, "todo")}
+          onClick={() => void marks.mark(task, "todo")}
         >
           {words.undo}
         </button>

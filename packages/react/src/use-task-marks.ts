@@ -1,25 +1,32 @@
 "use client";
 
 import type { SlotwireClient } from "@slotwire/client";
-import type { TaskResource } from "@slotwire/contract";
 import { useRef, useState } from "react";
 
 type Mark = "todo" | "done";
 
 /** A task that somebody has marked here. */
-export interface MarkedTask {
-  readonly task: TaskResource;
+export interface MarkedTask<Task> {
+  readonly task: Task;
   /** As it is shown: at once what was wished, and what it was before when that could not be saved. */
   readonly mark: Mark;
+  /** Whether the hub has not answered yet. */
+  readonly isSaving: boolean;
   /** What saving failed by; null otherwise. */
   readonly error: unknown;
 }
 
-export interface TaskMarks {
-  readonly marked: ReadonlyMap<string, MarkedTask>;
-  readonly mark: (task: TaskResource, mark: Mark) => void;
+export interface TaskMarks<Task> {
+  readonly marked: ReadonlyMap<string, MarkedTask<Task>>;
+  /** @returns when its last wish is saved, or could not be */
+  readonly mark: (task: Task, mark: Mark) => Promise<void>;
   /** Forgets those of one mark that are saved. */
   readonly forget: (mark: Mark) => void;
+}
+
+interface Wish {
+  mark: Mark;
+  readonly saving: Promise<void>;
 }
 
 /**
@@ -27,43 +34,50 @@ export interface TaskMarks {
  * last one is what is saved.
  * @param onSaved called after each one
  */
-export function useTaskMarks(client: SlotwireClient, onSaved: () => void): TaskMarks {
-  const [marked, setMarked] = useState<ReadonlyMap<string, MarkedTask>>(new Map());
+export function useTaskMarks<Task extends { readonly id: string }>(
+  client: SlotwireClient,
+  onSaved: () => void,
+): TaskMarks<Task> {
+  const [marked, setMarked] = useState<ReadonlyMap<string, MarkedTask<Task>>>(new Map());
   /** The last wish of each task that is being saved. */
-  const wishes = useRef(new Map<string, Mark>());
-  const show = (shown: MarkedTask): void =>
+  const wishes = useRef(new Map<string, Wish>());
+  const show = (shown: MarkedTask<Task>): void =>
     setMarked((last) => new Map(last).set(shown.task.id, shown));
 
-  const save = async (task: TaskResource): Promise<void> => {
+  const save = async (task: Task, first: Mark): Promise<void> => {
     const { id } = task;
-    let saved: Mark = wishes.current.get(id) === "done" ? "todo" : "done";
+    let saved: Mark = first === "done" ? "todo" : "done";
+    let error: unknown = null;
     try {
-      for (;;) {
-        const wish = wishes.current.get(id) ?? saved;
-        if (wish === saved) break;
+      for (let wish = first; wish !== saved; wish = wishes.current.get(id)?.mark ?? saved) {
         await client.tasks.update(id, { status: wish });
         saved = wish;
       }
-      wishes.current.delete(id);
-    } catch (error) {
-      wishes.current.delete(id);
-      show({ task, mark: saved, error });
+    } catch (failure) {
+      error = failure;
     }
+    wishes.current.delete(id);
+    show({ task, mark: saved, isSaving: false, error });
     onSaved();
   };
 
   return {
     marked,
     mark(task, mark) {
-      show({ task, mark, error: null });
-      const isSaving = wishes.current.has(task.id);
-      wishes.current.set(task.id, mark);
-      if (!isSaving) void save(task);
+      show({ task, mark, isSaving: true, error: null });
+      const wish = wishes.current.get(task.id);
+      if (wish !== undefined) {
+        wish.mark = mark;
+        return wish.saving;
+      }
+      const saving = save(task, mark);
+      wishes.current.set(task.id, { mark, saving });
+      return saving;
     },
     forget: (mark) =>
       setMarked((last) => {
-        const isKept = ([id, entry]: [string, MarkedTask]): boolean =>
-          entry.mark !== mark || entry.error !== null || wishes.current.has(id);
+        const isKept = ([, entry]: [string, MarkedTask<Task>]): boolean =>
+          entry.mark !== mark || entry.error !== null || entry.isSaving;
         const kept = [...last].filter(isKept);
         return kept.length === last.size ? last : new Map(kept);
       }),

@@ -20,6 +20,7 @@ import { da } from "../src/messages/da.ts";
 import { en } from "../src/messages/en.ts";
 import { pl } from "../src/messages/pl.ts";
 import { sv } from "../src/messages/sv.ts";
+import { MoveExample, TaskExample } from "./hook-examples.tsx";
 
 /** What the address says behind `#`. */
 interface ComponentsPage {
@@ -32,9 +33,11 @@ const components = {
   BookingEventMonitor,
   BookingsTab,
   DayBoard,
+  MoveExample,
   QuickAddFromBooking,
   RealTimeBookingEvents,
   StatusChangeForm,
+  TaskExample,
   TasksWidget,
   UpcomingBookings,
   UserEventMonitor,

@@ -4,7 +4,7 @@ import type { BookingResource, CommandResource } from "@slotwire/contract";
 import type { CSSProperties, KeyboardEvent, ReactElement } from "react";
 import type { dayBoard } from "../messages/en.ts";
 import { Chip, StatusChip, toneOf } from "../parts/status-chip.tsx";
-import { isOpen } from "../status-change/read-status-change.ts";
+import { isOpen } from "../status-change/is-open.ts";
 import { formatTime } from "../time/format-time.ts";
 import { isStanding, type Place, providerOf } from "./lay-out-day.ts";
 import { nameOf } from "./name-of.ts";

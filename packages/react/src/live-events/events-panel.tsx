@@ -31,6 +31,8 @@ interface PanelProps extends PanelLook {
   readonly exportFormats?: LiveEventsOptions["exportFormats"];
   readonly onOpen?: LiveEventsOptions["onOpen"] | undefined;
   readonly onToast?: LiveEventsOptions["onToast"] | undefined;
+  /** Whether what happens is read out here. */
+  readonly readOut: boolean;
   /** Null where there are no messages. */
   readonly mute: { readonly isMuted: boolean; readonly mute: (isMuted: boolean) => void } | null;
 }
@@ -45,6 +47,7 @@ export function EventsPanel({
   title,
   words,
   mute,
+  readOut,
   onOpen,
   onToast,
   exportFormats = allFormats,
@@ -101,6 +104,7 @@ export function EventsPanel({
         shown={shown}
         client={client}
         words={words}
+        readOut={readOut}
         onOpen={onOpen}
       />
       {shown.length === 0 && <p className="sw-note">{nothing}</p>}
@@ -188,14 +192,15 @@ function Log({
   shown,
   client,
   words,
+  readOut,
   onOpen,
-}: Pick<PanelProps, "feed" | "isLost" | "client" | "words" | "onOpen"> & {
+}: Pick<PanelProps, "feed" | "isLost" | "client" | "words" | "readOut" | "onOpen"> & {
   readonly shown: readonly BookingEvent[];
 }): ReactElement {
   const locale = useLocale();
   const zone = useZone(client);
   const again = useWords("common", common).retry;
-  const isVoice = useFirst("voice");
+  const isVoice = useFirst(readOut ? "voice" : null);
   const { spoken } = usePageNews();
   const list = useRef<HTMLOListElement>(null);
   useKeptFocus(list);

@@ -23,6 +23,8 @@ export interface LiveEventsOptions extends PanelLook {
   readonly maxEvents?: number;
   /** False shows no messages in the corner of the window. */
   readonly toasts?: boolean;
+  /** False leaves it to the page to read events out: for one that has a live region of its own. */
+  readonly readOut?: boolean;
   /** Shows messages in the page's own way. One with the `id` of an earlier one replaces it. */
   readonly onToast?: (toast: EventToast) => void;
   /** What else the events have to pass. */
@@ -52,6 +54,7 @@ export function LiveEvents({
   parts: [part, otherPart],
   title,
   toasts = true,
+  readOut = true,
   ...props
 }: LiveEventsOptions & {
   readonly parts: readonly [EventFilter, EventFilter?];
@@ -89,6 +92,7 @@ export function LiveEvents({
       title={title(words)}
       words={words}
       mute={toasts ? { isMuted, mute } : null}
+      readOut={readOut}
     />
   );
 }

@@ -40,7 +40,3 @@ export async function readStatusChange(client: SlotwireClient, id: string): Prom
     deliveries: [...newest.values()],
   };
 }
-
-/** Whether its source has been asked and has not done it yet. */
-export const isOpen = ({ status }: CommandResource): boolean =>
-  status === "queued" || status === "sending" || status === "accepted";

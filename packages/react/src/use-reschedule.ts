@@ -1,0 +1,124 @@
+"use client";
+
+import type { NewTimes, SlotwireClient } from "@slotwire/client";
+import type { BookingResource, CommandResource } from "@slotwire/contract";
+import { useRef, useState } from "react";
+import { common } from "./messages/en.ts";
+import { describeMove, type KnownMove, type Move, moveState } from "./reschedule/move.ts";
+import { useAwaitedCommands } from "./reschedule/use-awaited-commands.ts";
+import { useSlotwireClient } from "./use-slotwire-client.ts";
+import { useWords } from "./use-words.ts";
+
+export interface UseRescheduleOptions {
+  /** The nearest provider's, when absent. */
+  readonly client?: SlotwireClient;
+}
+
+export interface UseRescheduleResult {
+  /**
+   * Moves a booking, of the version that is given. While one move of it is sent, no other is.
+   * @returns the move once the hub has answered: `pending`, `moved` or `refused`. It never throws
+   */
+  readonly reschedule: (booking: BookingResource, times: NewTimes) => Promise<Move>;
+  /**
+   * Takes a move back where it `canUndo`: withdraws what is not sent to the source yet, or moves the
+   * booking to where it was. What is withdrawn is in `moves` no more.
+   */
+  readonly undo: (bookingId: string) => Promise<void>;
+  /** The last move of each booking that was moved here, by the booking's id. */
+  readonly moves: ReadonlyMap<string, Move>;
+  /** Forgets a move, whatever becomes of it. */
+  readonly forget: (bookingId: string) => void;
+}
+
+type Moves = ReadonlyMap<string, KnownMove>;
+
+/**
+ * Moves bookings, and tells what became of it: one that a source owns is `pending` until the source has
+ * moved it, or has said why not.
+ */
+export function useReschedule({ client: given }: UseRescheduleOptions = {}): UseRescheduleResult {
+  const client = useSlotwireClient(given);
+  const words = useWords("common", common);
+  const [known, setKnown] = useState<Moves>(new Map());
+  const sending = useRef(new Map<string, Promise<Move>>());
+  const moves = new Map([...known].map(([id, move]) => [id, describeMove(move, words)]));
+
+  const show = (move: KnownMove): Move => {
+    setKnown((last) => new Map(last).set(move.before.id, move));
+    return describeMove(move, words);
+  };
+  const forget = (bookingId: string): void => setKnown((last) => without(last, bookingId));
+  const reschedule = (booking: BookingResource, times: NewTimes): Promise<Move> => {
+    const { current } = sending;
+    const move = current.get(booking.id) ?? send(client, booking, times, show);
+    current.set(booking.id, move);
+    return move.finally(() => current.delete(booking.id));
+  };
+  const hear = async (command: CommandResource): Promise<void> => {
+    const state = moveState(command);
+    const { id, booking_id: bookingId } = command;
+    // A withdrawn one never was; of one that is done the booking has another version.
+    const booking = state === "moved" ? await client.bookings.get(bookingId) : undefined;
+    setKnown((last) => {
+      const move = last.get(bookingId);
+      if (move?.command?.id !== id) return last;
+      if (command.status === "withdrawn") return without(last, bookingId);
+      return new Map(last).set(bookingId, {
+        ...move,
+        ...(booking === undefined ? {} : { booking }),
+        command,
+        state,
+      });
+    });
+  };
+  const awaited = [...known.values()].filter(({ state }) => state === "pending");
+  useAwaitedCommands(
+    client,
+    awaited.flatMap(({ command }) => (command === null ? [] : [command.id])),
+    (command) => void hear(command).catch(() => {}),
+  );
+  return {
+    moves,
+    reschedule,
+    forget,
+    async undo(bookingId) {
+      const move = moves.get(bookingId);
+      if (move?.canUndo !== true) return;
+      const { before, booking, command, state } = move;
+      const { starts_at, ends_at } = before;
+      if (state === "moved") await reschedule(booking, { starts_at, ends_at });
+      // What is on its way meanwhile cannot be withdrawn: its state says so.
+      else if (command !== null) {
+        const { commands } = client;
+        const { id } = command;
+        await hear(await commands.withdraw(id).catch(() => commands.get(id)));
+      }
+    },
+  };
+}
+
+async function send(
+  client: SlotwireClient,
+  before: BookingResource,
+  times: NewTimes,
+  show: (move: KnownMove) => Move,
+): Promise<Move> {
+  const { id, version: ifVersion } = before;
+  const { starts_at, ends_at } = times;
+  const wish = { starts_at, ends_at, before, booking: before, command: null, error: null };
+  show({ ...wish, state: "sending" });
+  try {
+    const { booking, command } = await client.bookings.reschedule(id, times, { ifVersion });
+    const state = command === null ? "moved" : moveState(command);
+    return show({ ...wish, booking, command, state });
+  } catch (error) {
+    return show({ ...wish, error, state: "refused" });
+  }
+}
+
+function without(moves: Moves, bookingId: string): Moves {
+  const rest = new Map(moves);
+  rest.delete(bookingId);
+  return rest;
+}
