@@ -334,6 +334,40 @@ describe("StatusChangeForm", () => {
     expect(await told()).toMatchObject([{ command: null }]);
   });
 
+  it("leads through the day: somebody comes, the work goes on and ends; and back again", async () => {
+    const { id } = await bookHere({ name: "Day Steps", from: "06:00", to: "07:00" });
+    await open("StatusChangeForm", { bookingId: id });
+    const choose = async (name: string): Promise<void> => {
+      await page.getByRole("radio", { name, exact: true }).check();
+      await page.getByRole("button", { name: "Change status" }).click();
+    };
+    const status = async () => (await hub.api<BookingResource>("GET", `/bookings/${id}`)).status;
+    await choose("Check in");
+    await page.getByText("Saved: Checked in.").waitFor();
+    await expect.poll(status).toBe("checked_in");
+    await choose("Start");
+    await page.getByText("Saved: In progress.").waitFor();
+    await picture("status-day");
+    await choose("Correct to: Checked in");
+    await page.getByText("Saved: Checked in.").waitFor();
+    await choose("Finish");
+    await page.getByText("Saved: Completed.").waitFor();
+    expect(await status()).toBe("completed");
+    expect(await screenProblems(page)).toEqual([]);
+  });
+
+  it("takes the steps of the day at once, also of a booking that a source owns", async () => {
+    const { id } = await bookAtCalCom("Cal Arrives", "13:30");
+    await open("StatusChangeForm", { bookingId: id });
+    await page.getByRole("radio", { name: "Cancel the booking" }).check();
+    await page.getByText("Cal.com owns this booking", { exact: false }).waitFor();
+    await page.getByRole("radio", { name: "Check in" }).check();
+    expect(await page.getByText("Cal.com owns this booking", { exact: false }).count()).toBe(0);
+    await page.getByRole("button", { name: "Change status" }).click();
+    await page.getByText("Saved: Checked in.").waitFor();
+    expect(await told()).toMatchObject([{ command: null, booking: { status: "checked_in" } }]);
+  });
+
   it("explains that somebody else was faster, and shows the booking as it is", async () => {
     const { id, version } = await bookHere({
       name: "Per Lind",

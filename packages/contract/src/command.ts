@@ -2,6 +2,7 @@ import { z } from "zod";
 import { bookingSchema } from "./booking.ts";
 import { commandKinds, commandStatuses } from "./command-status.ts";
 import { instantSchema, pageQuerySchema } from "./list.ts";
+import { bookingStatuses } from "./status.ts";
 
 /** What somebody wants of a booking that a source owns, and what became of it. */
 export const commandSchema = z.object({
@@ -67,6 +68,11 @@ export const bookingActionsSchema = z.object({
    */
   write_back: z.enum(["hub", "available", "no_api_key", "paused", "unsupported"]),
   actions: z.array(z.enum(commandKinds)),
+  /**
+   * The states that the caller may take it to now: at once (`hub`, as the steps of the day are, whoever
+   * owns the booking), or by asking the source.
+   */
+  statuses: z.array(z.object({ status: z.enum(bookingStatuses), by: z.enum(["hub", "source"]) })),
 });
 
 export type BookingActions = z.infer<typeof bookingActionsSchema>;

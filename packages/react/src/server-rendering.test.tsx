@@ -161,13 +161,22 @@ test("renders what a server has read, in its language and zone", () => {
       bookingId="booking-1"
       initialData={{
         booking,
-        actions: { source: null, write_back: "hub", actions: ["confirm", "cancel", "reschedule"] },
+        actions: {
+          source: null,
+          write_back: "hub",
+          actions: ["cancel", "reschedule"],
+          statuses: [
+            { status: "checked_in", by: "hub" },
+            { status: "cancelled", by: "hub" },
+          ],
+        },
         command: null,
         deliveries: [],
       }}
     />,
   );
   expect(form).toContain("Odwołaj rezerwację");
+  expect(form).toContain("Klient przyszedł");
 });
 
 test("says that it is loading where nothing was read before, and puts labels before the language", () => {

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ChangedBooking, SlotwireClient } from "@slotwire/client";
-import type { BookingActions, BookingResource, CommandKind } from "@slotwire/contract";
+import type { BookingActions, BookingResource, BookingStatus } from "@slotwire/contract";
 import { type ReactElement, useId, useState } from "react";
 import { change, statuses } from "./messages/en.ts";
 import { Field } from "./parts/field.tsx";
@@ -95,25 +95,38 @@ export function StatusChangeForm({
 }
 
 type Words = typeof change;
-type Move = keyof Words["moves"];
+type Step = BookingActions["statuses"][number];
 
 /** What is wanted most often comes first, what takes the booking away last. */
-const order: readonly Move[] = ["confirm", "no_show", "reject", "cancel"];
+const order: readonly BookingStatus[] = [
+  "pending",
+  "confirmed",
+  "checked_in",
+  "in_progress",
+  "completed",
+  "no_show",
+  "rejected",
+  "cancelled",
+];
 
-const targets = { confirm: "confirmed", no_show: "no_show", reject: "rejected" } as const;
+/** Whether a step leads back: it has no name of its own. */
+function isCorrection(from: BookingStatus, to: BookingStatus): boolean {
+  if (from === "completed" || from === "no_show" || from === "cancelled") return true;
+  return to === "confirmed" ? from !== "pending" : from === "in_progress" && to === "checked_in";
+}
 
-/** Makes the move to the version that was looked at, or asks the source for it. */
+/** Makes the step from the version that was looked at, or asks the source for it. */
 function make(
   client: SlotwireClient,
   { id, version }: BookingResource,
-  move: Move,
+  status: BookingStatus,
   text: string,
 ): Promise<ChangedBooking> {
   const reason = text.trim() === "" ? {} : { reason: text.trim() };
   const options = { ifVersion: version };
-  return move === "cancel"
+  return status === "cancelled"
     ? client.bookings.cancel(id, reason, options)
-    : client.bookings.setStatus(id, { status: targets[move], ...reason }, options);
+    : client.bookings.setStatus(id, { status, ...reason }, options);
 }
 
 interface MovesProps {
@@ -130,10 +143,10 @@ function Moves({ data, client, words, onChanged, reload }: MovesProps): ReactEle
   const [saved, setSaved] = useState<number | null>(null);
   const { isSending, error, send } = useSend();
   const names = useWords("statuses", statuses);
-  const onSend = async (move: Move, reason: string): Promise<void> => {
+  const onSend = async (status: BookingStatus, reason: string): Promise<void> => {
     setSaved(null);
     await send(async () => {
-      const changed = await make(client, booking, move, reason).finally(reload);
+      const changed = await make(client, booking, status, reason).finally(reload);
       if (changed.command === null) setSaved(changed.booking.version);
       onChanged?.(changed);
     });
@@ -156,7 +169,13 @@ function Moves({ data, client, words, onChanged, reload }: MovesProps): ReactEle
       ) : (
         <>
           <Refusal data={data} words={words} />
-          <Offer actions={actions} isSending={isSending} words={words} onSend={onSend} />
+          <Offer
+            from={booking.status}
+            actions={actions}
+            isSending={isSending}
+            words={words}
+            onSend={onSend}
+          />
         </>
       )}
     </>
@@ -180,45 +199,47 @@ function Refusal({
 }
 
 interface OfferProps {
+  readonly from: BookingStatus;
   readonly actions: BookingActions | null;
   readonly isSending: boolean;
   readonly words: Words;
-  readonly onSend: (move: Move, reason: string) => Promise<void>;
+  readonly onSend: (status: BookingStatus, reason: string) => Promise<void>;
 }
 
-function Offer({ actions, isSending, words, onSend }: OfferProps): ReactElement {
+function Offer({ from, actions, isSending, words, onSend }: OfferProps): ReactElement {
   const id = useId();
-  const [chosen, setChosen] = useState<Move | null>(null);
+  const names = useWords("statuses", statuses);
+  const [chosen, setChosen] = useState<BookingStatus | null>(null);
   const [reason, setReason] = useState("");
-  const moves = order.filter((move) => actions?.actions.includes(move satisfies CommandKind));
-  const move = chosen !== null && moves.includes(chosen) ? chosen : null;
-  if (actions === null || moves.length === 0) {
+  const steps = stepsOf(from, actions);
+  if (actions === null || steps.length === 0) {
     return <p className="sw-note">{whyNot(actions, words)}</p>;
   }
-  const { source } = actions;
+  const step = steps.find(({ status }) => status === chosen);
+  const source = step?.by === "source" ? actions.source : null;
   return (
     <form
       className="sw-stack"
       aria-busy={isSending}
       onSubmit={(event) => {
         event.preventDefault();
-        if (move === null || isSending) return;
-        void onSend(move, reason).then(() => setReason(""));
+        if (step === undefined || isSending) return;
+        void onSend(step.status, reason).then(() => setReason(""));
       }}
     >
       <fieldset className="sw-change-moves">
         <legend className="sw-strong">{words.choose}</legend>
-        {moves.map((each) => (
-          <label key={each} className="sw-choice">
+        {steps.map(({ status }) => (
+          <label key={status} className="sw-choice">
             <input
               type="radio"
               className="sw-check"
               name={id}
               required
-              checked={move === each}
-              onChange={() => setChosen(each)}
+              checked={step?.status === status}
+              onChange={() => setChosen(status)}
             />
-            {words.moves[each]}
+            {isCorrection(from, status) ? words.correct(names[status]) : words.moves[status]}
           </label>
         ))}
       </fieldset>
@@ -233,10 +254,25 @@ function Offer({ actions, isSending, words, onSend }: OfferProps): ReactElement 
       <button type="submit" className="sw-button sw-primary" aria-disabled={isSending}>
         {isSending ? words.sending : words.submit}
       </button>
-      {source !== null && <p className="sw-muted">{words.atSource(source.name)}</p>}
+      <p className="sw-muted" aria-live="polite">
+        {source === null
+          ? isNarrow(actions) && whyNot(actions, words)
+          : words.atSource(source.name)}
+      </p>
     </form>
   );
 }
+
+/** What is offered: on from here first, then back. */
+function stepsOf(from: BookingStatus, actions: BookingActions | null): Step[] {
+  const place = ({ status }: Step): number =>
+    order.indexOf(status) + (isCorrection(from, status) ? order.length : 0);
+  return actions?.statuses.toSorted((one, other) => place(one) - place(other)) ?? [];
+}
+
+/** Whether only the steps of the day are offered, as the source cannot be asked. */
+const isNarrow = ({ source, write_back: back }: BookingActions): boolean =>
+  source !== null && back !== "available";
 
 /** Why nothing is offered, where people can do something about it. */
 function whyNot(actions: BookingActions | null, words: Words): string {

@@ -1,12 +1,28 @@
 import type { BookingResource } from "@slotwire/contract";
 import { SlotwireError } from "../errors.ts";
-import { allowedStatuses, isAllowed } from "../domain/transitions.ts";
+import { allowedStatuses, isAllowed, type TransitionContext } from "../domain/transitions.ts";
 import { statusOfWish, type Wish } from "./wish.ts";
 
 /** Who wants it, and when. */
 export interface Asking {
   readonly mayCorrect: boolean;
   readonly now: Date;
+}
+
+/** What the state table has to know of a booking that somebody of the hub wants to change. */
+export function contextOf(
+  { owner_connection_id: owner, starts_at: startsAt, ends_at: endsAt }: BookingResource,
+  { mayCorrect, now }: Asking,
+): TransitionContext {
+  return {
+    fromOwner: owner === null,
+    ownedBySource: owner !== null,
+    mayCorrect,
+    backfill: false,
+    now,
+    startsAt,
+    endsAt,
+  };
 }
 
 /** States in which a booking is not moved any more. */
@@ -25,18 +41,10 @@ const over: readonly BookingResource["status"][] = [
 export function obstacleTo(
   wish: Wish,
   booking: BookingResource,
-  { mayCorrect, now }: Asking,
+  asking: Asking,
 ): SlotwireError | null {
   const { status } = booking;
-  const context = {
-    fromOwner: booking.owner_connection_id === null,
-    ownedBySource: booking.owner_connection_id !== null,
-    mayCorrect,
-    backfill: false,
-    now,
-    startsAt: booking.starts_at,
-    endsAt: booking.ends_at,
-  };
+  const context = contextOf(booking, asking);
   const refuse = (detail: string): SlotwireError =>
     new SlotwireError("E_TRANSITION", {
       detail,

@@ -151,6 +151,11 @@ describe("a change of a booking that Cal.com owns", () => {
       source: { connection_id: before.owner_connection_id, name: "Cal.com" },
       write_back: "available",
       actions: ["cancel", "reschedule"],
+      statuses: [
+        { status: "checked_in", by: "hub" },
+        { status: "in_progress", by: "hub" },
+        { status: "cancelled", by: "source" },
+      ],
     });
   });
 });

@@ -20,6 +20,7 @@ import {
   allowedStatuses,
   type FromStatus,
   isAllowed,
+  isStepOfTheDay,
   type TransitionContext,
 } from "./transitions.ts";
 
@@ -260,13 +261,10 @@ interface Writing {
 }
 
 /** Steps of the working day happen here, whoever took the booking. */
-function isLocalStep(current: Booking, change: BookingChange): boolean {
-  const local =
-    change.status === "checked_in" ||
-    change.status === "in_progress" ||
-    change.status === "completed";
-  const undo = change.status === "confirmed" && current.status === "checked_in";
-  return change.connectionId === null && (local || undo) && Object.keys(change.fields).length === 0;
+function isLocalStep({ status: from }: Booking, change: BookingChange): boolean {
+  const { status: to, connectionId, fields } = change;
+  if (connectionId !== null || to === null || Object.keys(fields).length > 0) return false;
+  return isStepOfTheDay(from, to);
 }
 
 function targetStatus(current: Booking, change: BookingChange, now: Date): BookingStatus {

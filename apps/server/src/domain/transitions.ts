@@ -169,6 +169,15 @@ export function isAllowed(
   return allowedBy[transitions[from][to]](context);
 }
 
+/**
+ * Whether it is a step of the organisation's own day, which the hub takes whoever owns the booking:
+ * somebody arrives, the work goes on and ends; and an arrival is taken back.
+ */
+export function isStepOfTheDay(from: FromStatus, to: BookingStatus): boolean {
+  if (to === "confirmed") return from === "checked_in";
+  return to === "checked_in" || to === "in_progress" || to === "completed";
+}
+
 /** The states that this actor may take the booking to. */
 export function allowedStatuses(from: FromStatus, context: TransitionContext): BookingStatus[] {
   return bookingStatuses.filter((to) => isAllowed(from, to, context));

@@ -7,6 +7,14 @@ import type { change } from "../messages/en.ts";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { useSend } from "../use-send.ts";
 
+/** The states that commands lead to. */
+const targets = {
+  cancel: "cancelled",
+  confirm: "confirmed",
+  no_show: "no_show",
+  reject: "rejected",
+} as const;
+
 /** What a source was asked for and has not done yet. As long as it is not sent it can be taken back. */
 export function PendingCommand({
   command,
@@ -29,7 +37,7 @@ export function PendingCommand({
       <output className="sw-info" data-pending={kind}>
         <span aria-hidden="true">◷ </span>
         {words.pending(source)}
-        {kind !== "reschedule" && ` (${words.moves[kind]})`} {state}. {problem?.message}
+        {kind !== "reschedule" && ` (${words.moves[targets[kind]]})`} {state}. {problem?.message}
       </output>
       {status === "queued" && (
         <button type="button" className="sw-button" onClick={withdraw}>
