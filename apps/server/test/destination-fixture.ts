@@ -80,6 +80,7 @@ export async function destinationFixture(
         log,
         retrySchedule: [0, 5, 300],
         random: () => 0.5,
+        pollInterval: 50,
         ...options,
       });
       workers.push(worker);

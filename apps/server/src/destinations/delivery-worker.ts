@@ -16,7 +16,7 @@ import { SettleQueue } from "./settle-queue.ts";
 
 /** Four times what a request may take: a lease that ends belongs to a worker that is no more. */
 const LEASE = 60_000;
-/** The net under lost signals, and the grain of the retry schedule. */
+/** The net under lost signals, and the grain of the retry schedule; in milliseconds. */
 const POLL_INTERVAL = 1_000;
 /** How often a destination with a rate is claimed for, or its bucket would run over. */
 const PACE_INTERVAL = 200;
@@ -29,6 +29,8 @@ export interface DeliveryWorkerOptions extends DestinationDeps {
   readonly random?: () => number;
   /** Milliseconds that a receiver has to answer; 15,000 unless given. */
   readonly sendTimeout?: number;
+  /** Milliseconds between looks for what nobody signalled; 1,000 unless given. */
+  readonly pollInterval?: number;
 }
 
 /**
@@ -43,6 +45,7 @@ export interface DeliveryWorkerOptions extends DestinationDeps {
 export class DeliveryWorker {
   readonly #options: DeliveryWorkerOptions;
   readonly #plan: RetryPlan;
+  readonly #pollInterval: number;
   readonly #sender: Sender;
   /** What each attempt works with. */
   readonly #attempting: Attempting;
@@ -64,6 +67,7 @@ export class DeliveryWorker {
   constructor(options: DeliveryWorkerOptions) {
     const { db, log, secretBox, policy, resolve, sendTimeout } = options;
     this.#options = options;
+    this.#pollInterval = options.pollInterval ?? POLL_INTERVAL;
     this.#plan = { schedule: options.retrySchedule, random: options.random ?? Math.random };
     const timeout = sendTimeout === undefined ? {} : { timeout: sendTimeout };
     this.#sender = createSender({ policy, resolve, ...timeout });
@@ -74,7 +78,7 @@ export class DeliveryWorker {
 
   start(): void {
     this.#stopListening = this.#options.wake.on("deliveries", () => this.#claimSoon("working"));
-    this.#poll = setInterval(() => this.#claimSoon("all"), POLL_INTERVAL);
+    this.#poll = setInterval(() => this.#claimSoon("all"), this.#pollInterval);
     this.#claimSoon("all");
   }
 
@@ -233,7 +237,7 @@ export class DeliveryWorker {
   #claimBeforePoll(at: Date): void {
     const wait = at.getTime() - this.#options.clock.now().getTime();
     if (wait <= 0) this.#due = "all";
-    else if (wait < POLL_INTERVAL) setTimeout(() => this.#claimSoon("all"), wait).unref();
+    else if (wait < this.#pollInterval) setTimeout(() => this.#claimSoon("all"), wait).unref();
   }
 
   async #afterAnswer(row: ClaimedRow, answer: Answer): Promise<void> {
