@@ -3,10 +3,14 @@ import type { BookingEvent } from "@slotwire/contract";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seededRandom } from "../apps/server/src/demo/seeded-random.ts";
-import { databaseUrl, onServer } from "../apps/server/test/database-template.ts";
 import { until } from "../apps/server/test/until.ts";
 import { HoppingReader } from "./hopping-reader.ts";
 import { freePort, type HubProcess, startHubProcess } from "./hub-process.ts";
+import {
+  createPostgresDatabase,
+  type PostgresDatabase,
+  postgresServer,
+} from "./postgres-database.ts";
 
 const READERS = 200;
 /** Events of each of three phases: with both processes, with one, and with both again. */
@@ -18,30 +22,28 @@ const DEADLINE = 90_000;
 
 const apiKey = "key-of-the-hopping-readers-0123456789";
 const headers = { authorization: `Bearer ${apiKey}` };
-const server = process.env["SLOTWIRE_TEST_POSTGRES_URL"];
 
-describe.runIf(server !== undefined)("two processes on one PostgreSQL", () => {
-  const name = `slotwire_hop_${randomBytes(4).toString("hex")}`;
-  const url = server === undefined ? "" : databaseUrl(server, name);
+describe.runIf(postgresServer !== undefined)("two processes on one PostgreSQL", () => {
   const key = randomBytes(32).toString("base64");
+  let database: PostgresDatabase;
   let pool: pg.Pool;
   let hubs: HubProcess[] = [];
 
   beforeAll(async () => {
-    await onServer(server ?? "", `CREATE DATABASE ${name}`);
-    pool = new pg.Pool({ connectionString: url, max: WRITERS });
+    database = await createPostgresDatabase();
+    pool = new pg.Pool({ connectionString: database.url, max: WRITERS });
     hubs = [await start(), await start()];
     await Promise.all(hubs.map((hub) => hub.ready()));
   });
   afterAll(async () => {
     await Promise.all(hubs.map((hub) => hub.kill()));
     await pool.end();
-    await onServer(server ?? "", `DROP DATABASE ${name} WITH (FORCE)`);
+    await database.remove();
   });
 
   async function start(port?: number): Promise<HubProcess> {
     return startHubProcess(port ?? (await freePort()), {
-      DATABASE_URL: url,
+      DATABASE_URL: database.url,
       SLOTWIRE_MASTER_KEY: key,
       SLOTWIRE_API_KEY: apiKey,
       ROLES: "web",

@@ -12,13 +12,13 @@ import type {
 } from "@slotwire/contract";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
-import { databaseUrl, onServer } from "../apps/server/test/database-template.ts";
 import { until } from "../apps/server/test/until.ts";
 import { seededRandom } from "../apps/server/src/demo/seeded-random.ts";
 import type { Visit } from "../apps/server/src/demo/visit.ts";
 import { CarefulSource } from "./careful-source.ts";
 import { type Arrival, type EventReceiver, startEventReceiver } from "./event-receiver.ts";
 import { freePort, type HubProcess, startHubProcess } from "./hub-process.ts";
+import { createPostgresDatabase, postgresServer } from "./postgres-database.ts";
 
 const ROUNDS = 8;
 const VISITS_A_ROUND = 14;
@@ -49,11 +49,9 @@ async function inFolder(): Promise<Place> {
   };
 }
 
-/** A database of its own on the server of `SLOTWIRE_TEST_POSTGRES_URL`. */
-async function onPostgres(server: string): Promise<Place> {
-  const name = `slotwire_kill_${randomBytes(4).toString("hex")}`;
-  await onServer(server, `CREATE DATABASE ${name}`);
-  const url = databaseUrl(server, name);
+/** A database of its own on the server for tests. */
+async function onPostgres(): Promise<Place> {
+  const { url, remove } = await createPostgresDatabase();
   return {
     settings: { DATABASE_URL: url, SLOTWIRE_MASTER_KEY: randomBytes(32).toString("base64") },
     async passLeases() {
@@ -65,16 +63,13 @@ async function onPostgres(server: string): Promise<Place> {
       );
       await client.end();
     },
-    remove: () => onServer(server, `DROP DATABASE ${name} WITH (FORCE)`),
+    remove,
   };
 }
 
-const postgresUrl = process.env["SLOTWIRE_TEST_POSTGRES_URL"];
 const engines = [
   { engine: "the embedded database", open: inFolder },
-  ...(postgresUrl === undefined
-    ? []
-    : [{ engine: "PostgreSQL", open: () => onPostgres(postgresUrl) }]),
+  ...(postgresServer === undefined ? [] : [{ engine: "PostgreSQL", open: onPostgres }]),
 ];
 
 // Side by side: most of the time a hub is starting.
