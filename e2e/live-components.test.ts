@@ -181,6 +181,16 @@ describe("RealTimeBookingEvents", () => {
     expect(await page.locator(".sw-toast").count()).toBe(0);
   });
 
+  it("leaves it to the page to read out what happens, if that is asked for", async () => {
+    await book("Mimi", "16:00");
+    await open("RealTimeBookingEvents", { readOut: false });
+    await rows().first().waitFor();
+    await book("Bella", "17:00");
+    await page.locator(".sw-toast").first().waitFor();
+    expect(await spoken()).toEqual([]);
+    expect(await page.getByRole("log").getAttribute("aria-live")).toBe("off");
+  });
+
   it("shows no message of what one does oneself", async () => {
     const { id } = await book("Nala", "12:00");
     await open("RealTimeBookingEvents");
