@@ -192,8 +192,10 @@ describe("the demo page", () => {
   it("has no problems of accessibility, in any size and scheme", async () => {
     expect(await screenProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "curl", exact: true }).click();
-    // Beside the state of the connection there is the page's one live region, and no other.
-    const announcing = ":is([aria-live], output, [role=status], [role=alert], [role=log])";
+    // Beside the state of the connection there is the page's one live region, and what the day's
+    // board says of moves that one has made oneself.
+    const speaking = ":is(output, [aria-live], [role=status], [role=alert], [role=log])";
+    const announcing = `${speaking}:not([aria-live=off], .sw-day > output)`;
     expect(await page.locator(`#content > :not(header) ${announcing}`).count()).toBe(0);
     expect(await page.locator("output[aria-live=polite]").count()).toBe(1);
   });

@@ -21,13 +21,14 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // What most screens share comes with the first load, not as a dozen files of a few hundred bytes.
-        // The texts of single screens come with these: no part that is shared may name them.
+        // The texts of single screens come with these: no part that is shared may name them. Of the
+        // React package everything goes where it is shown.
         codeSplitting: {
           groups: [
             { name: "vendor", test: /node_modules\/(?!uqr\/)/ },
             {
               name: "shared",
-              test: /dashboard\/src\/(?!screens\/|main|messages\/(?!en|messages))|packages\//,
+              test: /dashboard\/src\/(?!screens\/|main|messages\/(?!en|messages))|packages\/(?!react\/)/,
             },
           ],
         },

@@ -9,7 +9,7 @@ const count = (n: number, one: string, other: string): string =>
 export const demoEn = {
   title: "Real-time bookings",
   intro:
-    "A simulated Cal.com posts to this hub, and you make its life hard. Whatever it suffers, this page ends up with the truth.",
+    "A simulated Cal.com posts to this hub, and you make its life hard: move the sliders, let a thousand things happen, cut the network. Nothing gets lost, and nothing comes twice.",
   number: (n: number) => number.format(n),
   none: {
     title: "This is a page of the demo organisation",
@@ -36,6 +36,8 @@ export const demoEn = {
     noneDoubled: "Nothing is here twice",
     someDoubled: "are shown more than once",
     since: (time: string) => `Counted since ${time}.`,
+    beginning: "Counting begins as soon as the live events are connected.",
+    paused: "The live events are paused: what happens meanwhile is counted when they go on.",
     settled: "Every visit is shown as it truly is.",
     underWay: (n: number) =>
       `${count(n, "visit is", "visits are")} still under way: held back, or about to be shown.`,
@@ -86,13 +88,9 @@ export const demoEn = {
       cancelled: "Stopped",
     },
   },
-  feed: {
-    title: "Live events",
-    text: "As they happen, the newest first.",
-    emptyTitle: "Nothing has happened yet",
-    emptyText: "Events appear here by themselves. Set a pace, or make much happen.",
-    clear: "Clear",
-    seq: (seq: number) => `no. ${number.format(seq)}`,
+  oneBooking: {
+    title: "One booking",
+    none: "Choose a booking by its number above: here is what became of it, from its first event on.",
   },
   webhook: {
     title: "Webhooks",

@@ -14,9 +14,10 @@ interface CountersProps {
 }
 
 /** What was sent, shown, lost and doubled, as numbers and in words. */
-export function Counters({ state: { figures, since, error }, onRestart }: CountersProps) {
+export function Counters({ state, onRestart }: CountersProps) {
   const zone = useZone();
-  const { sent = 0, shown = 0, lost = 0, doubled = 0, underWay = 0 } = figures ?? {};
+  const { sent = 0, shown = 0, lost = 0, doubled = 0 } = state.figures ?? {};
+  const { since } = state;
   return (
     <section aria-label={text.title} className="panel overflow-hidden">
       <dl className="grid grid-cols-2 gap-px bg-line lg:grid-cols-4">
@@ -38,11 +39,7 @@ export function Counters({ state: { figures, since, error }, onRestart }: Counte
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line px-4 py-2.5 text-sm text-muted sm:px-5">
         <p>
           {since !== null && text.since(formatTimeWithSeconds(new Date(since).toISOString(), zone))}{" "}
-          {error !== null
-            ? text.unreachable(problemOf(error).title)
-            : underWay > 0
-              ? text.underWay(underWay)
-              : lost === 0 && text.settled}
+          {standing(state)}
         </p>
         <Button icon="retry" onClick={onRestart}>
           {text.restart}
@@ -50,6 +47,15 @@ export function Counters({ state: { figures, since, error }, onRestart }: Counte
       </div>
     </section>
   );
+}
+
+/** How far the counting is, in words. */
+function standing({ figures, isPaused, error }: DemoState): string {
+  if (error !== null) return text.unreachable(problemOf(error).title);
+  if (figures === null) return text.beginning;
+  if (isPaused) return text.paused;
+  if (figures.underWay > 0) return text.underWay(figures.underWay);
+  return figures.lost === 0 ? text.settled : "";
 }
 
 interface FigureProps {

@@ -1,23 +1,29 @@
 import { ApiError } from "@slotwire/client";
 import type { DemoResource } from "@slotwire/contract";
+import { SlotwireProvider } from "@slotwire/react";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { hub } from "../../api/hub.ts";
 import { demo as words } from "../../messages/demo.ts";
 import { PageHeader } from "../../parts/page-header.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { PageSkeleton } from "../../parts/skeleton.tsx";
-import { useSession } from "../../session/use-session.ts";
+import { useSession, useZone } from "../../session/use-session.ts";
 import { demoSlug } from "../../shell/places.ts";
+import { Became } from "./became.tsx";
 import { Burst } from "./burst.tsx";
 import { Counters } from "./counters.tsx";
+import { Day } from "./day.tsx";
 import { demoApi } from "./demo-api.ts";
 import { createDemoWatch, type DemoState, type DemoWatch } from "./demo-watch.ts";
 import { Examples } from "./examples.tsx";
 import { Feed } from "./feed.tsx";
 import { NoDemo } from "./no-demo.tsx";
+import { OneBooking } from "./one-booking.tsx";
 import { SourceSettings } from "./source-settings.tsx";
 import { Subscriptions } from "./subscriptions.tsx";
 import { WebhookTests } from "./webhook-tests.tsx";
+
+const columns = "grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_25rem]";
 
 /** The page on which one breaks the source, and sees that everything ends up right. */
 export function DemoScreen() {
@@ -48,21 +54,34 @@ interface DemoProps {
 }
 
 function Demo({ demo, state, watch }: DemoProps) {
+  const [client] = useState(() => ({ ...hub, live: watch.reader }));
+  const [bookingId, open] = useState<string | null>(null);
   return (
-    <div className="space-y-5">
-      <Counters state={state} onRestart={watch.restart} />
-      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_25rem] xl:grid-rows-[auto_1fr]">
-        <Feed />
-        <div className="min-w-0 space-y-5 xl:col-start-2 xl:row-span-2 xl:row-start-1">
-          <SourceSettings demo={demo} onChanged={watch.accept} />
-          <Burst demo={demo} onChanged={watch.accept} />
-          <WebhookTests destinationId={demo.destination_id} />
+    <SlotwireProvider client={hub} timeZone={useZone()}>
+      <div className="space-y-5">
+        <Counters state={state} onRestart={watch.restart} />
+        <div className={columns}>
+          <div className="min-w-0 space-y-5">
+            <Feed client={client} onOpen={open} />
+            <OneBooking bookingId={bookingId} />
+          </div>
+          <div className="min-w-0 space-y-5">
+            <SourceSettings demo={demo} onChanged={watch.accept} />
+            <Burst demo={demo} onChanged={watch.accept} />
+          </div>
         </div>
-        <div className="min-w-0 space-y-5">
-          <Subscriptions />
-          <Examples />
+        <Day />
+        <div className={columns}>
+          <div className="min-w-0 space-y-5">
+            <WebhookTests destinationId={demo.destination_id} />
+            <Examples />
+          </div>
+          <div className="min-w-0 space-y-5">
+            <Subscriptions />
+            <Became counts={demo.counts} />
+          </div>
         </div>
       </div>
-    </div>
+    </SlotwireProvider>
   );
 }

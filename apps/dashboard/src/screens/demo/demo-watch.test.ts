@@ -1,4 +1,4 @@
-import type { LiveSubscriber } from "@slotwire/client";
+import type { LiveFeed, LiveSubscriber } from "@slotwire/client";
 import type { BookingEvent, DemoResource } from "@slotwire/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createDemoWatch } from "./demo-watch.ts";
@@ -49,56 +49,124 @@ const event = (seq: number): BookingEvent =>
     data: {},
   }) as unknown as BookingEvent;
 
-/** A watch whose source answers by hand. */
+/** A watch whose source answers by hand, and whose hub tells by hand what happens. */
 function watched() {
   const asked: (number | undefined)[] = [];
   const answers: (() => Promise<DemoResource>)[] = [];
   const subscribers = new Set<LiveSubscriber>();
-  const watch = createDemoWatch(
-    (after) => {
-      asked.push(after);
-      return answers.shift()?.() ?? Promise.resolve(answer());
+  const live = {
+    subscribe: (subscriber: LiveSubscriber) => {
+      subscribers.add(subscriber);
+      return () => void subscribers.delete(subscriber);
     },
-    {
-      subscribe: (subscriber) => {
-        subscribers.add(subscriber);
-        return () => void subscribers.delete(subscriber);
-      },
-    },
-  );
+  } as unknown as LiveFeed;
+  const watch = createDemoWatch((after) => {
+    asked.push(after);
+    return answers.shift()?.() ?? Promise.resolve(answer());
+  }, live);
   return {
     watch,
     asked,
-    subscribers,
+    /** Somebody reads by the watch's feed. @returns what the hub tells them, and how they stop */
+    reads: (options: LiveSubscriber = {}) => {
+      const stop = watch.reader.subscribe(options);
+      const [told] = [...subscribers].slice(-1);
+      return {
+        stop,
+        starts: (position: number, ...recent: BookingEvent[]) => told?.onStart?.(recent, position),
+        hears: (...seqs: number[]) => seqs.forEach((seq) => told?.onEvent?.(event(seq))),
+        hasGap: () => told?.onGap?.({ oldest: 45, newest: 50 }),
+      };
+    },
     tells: (...next: DemoResource[]) =>
       answers.push(...next.map((one) => () => Promise.resolve(one))),
     fails: () => answers.push(() => Promise.reject(new TypeError("offline"))),
   };
 }
 
+const happened = (count: number, more: Partial<DemoResource> = {}): DemoResource =>
+  answer({ counts: { ...counts, happened: count }, ...more });
+
 describe("the watch over the demo", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
   const second = () => vi.advanceTimersByTimeAsync(1_000);
+  const now = () => vi.advanceTimersByTimeAsync(0);
 
-  it("begins where the first answer is, and counts from there", async () => {
-    const { watch, asked, subscribers, tells } = watched();
-    tells(answer(), answer({ change: 7, counts: { ...counts, happened: 7 }, position: 22 }));
+  it("waits for a reader, and counts from the first answer on", async () => {
+    const { watch, asked, reads, tells } = watched();
     watch.start();
-    await vi.advanceTimersByTimeAsync(0);
-    const [subscriber] = subscribers;
-    expect(subscriber?.after).toBe(20);
+    await second();
+    expect(asked).toEqual([undefined, undefined]);
+    expect(watch.state).toMatchObject({ figures: null, since: null });
+    tells(answer(), happened(7, { change: 7, position: 22 }));
+    const { starts, hears } = reads();
+    starts(19);
+    await now();
     expect(watch.state.figures).toMatchObject({ sent: 0, shown: 0 });
-    subscriber?.onEvent?.(event(21));
-    subscriber?.onEvent?.(event(22));
+    hears(20, 21, 22);
     await second();
     expect(watch.state.figures).toMatchObject({ sent: 2, shown: 2, lost: 0, doubled: 0 });
     await second();
-    expect(asked).toEqual([undefined, 5, 7]);
+    expect(asked).toEqual([undefined, undefined, undefined, 5, 7]);
+  });
+
+  it("counts what its reader is told, and no less when that runs ahead of the answer", async () => {
+    const { watch, reads, tells } = watched();
+    tells(answer(), happened(5), happened(8, { position: 23 }));
+    watch.start();
+    const handed: number[] = [];
+    const { starts, hears } = reads({ onEvent: ({ seq }) => handed.push(seq) });
+    starts(18, event(17), event(18));
+    hears(19, 20, 21, 22, 22, 24);
+    await second();
+    expect(handed).toEqual([19, 20, 21, 22, 22, 24]);
+    expect(watch.state.figures).toMatchObject({ sent: 3, shown: 3, doubled: 1, lost: 1 });
+  });
+
+  it("does not begin before a position from which its reader is told everything", async () => {
+    const { watch, reads, tells } = watched();
+    tells(
+      answer(),
+      happened(5, { position: 20 }),
+      happened(6, { position: 20 }),
+      happened(9, { position: 31 }),
+    );
+    watch.start();
+    const { starts, hears } = reads();
+    starts(30);
+    hears(31);
+    await now();
+    expect(watch.state.since).toBeNull();
+    await second();
+    await second();
+    hears(32);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(watch.state.figures).toMatchObject({ sent: 0, shown: 1, lost: 0 });
+  });
+
+  it("tells of a reader who has paused, and goes on with the same counting", async () => {
+    const { watch, reads, tells } = watched();
+    const after = happened(6, { position: 21 });
+    tells(answer(), happened(5), after, after);
+    watch.start();
+    const first = reads();
+    first.starts(20);
+    await now();
+    expect(watch.state.isPaused).toBe(false);
+    first.stop();
+    expect(watch.state.isPaused).toBe(true);
+    await second();
+    expect(watch.state.figures).toMatchObject({ sent: 1, shown: 0, lost: 0 });
+    const again = reads({ after: 20 });
+    again.starts(20);
+    again.hears(21);
+    await second();
+    expect(watch.state).toMatchObject({ isPaused: false, figures: { shown: 1, lost: 0 } });
   });
 
   it("asks on at once while there is more, and judges when all was told", async () => {
-    const { watch, asked, tells } = watched();
+    const { watch, asked, reads, tells } = watched();
     const visit = {
       id: "v",
       uids: ["v"],
@@ -106,20 +174,24 @@ describe("the watch over the demo", () => {
       starts_at: "2026-11-21T10:00:00.000Z",
       ends_at: "2026-11-21T11:00:00.000Z",
     };
+    reads().starts(20);
+    await now();
     tells(answer(), answer({ change: 6, visits: [visit], more: true }), answer({ change: 8 }));
-    watch.start();
-    await vi.advanceTimersByTimeAsync(1_000);
+    watch.restart();
+    await second();
     await vi.advanceTimersByTimeAsync(1);
-    expect(asked).toEqual([undefined, 5, 6]);
+    expect(asked.slice(-3)).toEqual([undefined, 5, 6]);
     expect(watch.state.figures).toMatchObject({ lost: 1 });
   });
 
   it("keeps its figures while nobody answers, and goes on", async () => {
-    const { watch, tells, fails } = watched();
+    const { watch, reads, tells, fails } = watched();
+    reads().starts(20);
+    await now();
     tells(answer());
     fails();
-    tells(answer({ counts: { ...counts, happened: 6 } }));
-    watch.start();
+    tells(happened(6));
+    watch.restart();
     await second();
     expect(watch.state.error).toBeInstanceOf(TypeError);
     expect(watch.state.figures).toMatchObject({ sent: 0 });
@@ -128,29 +200,34 @@ describe("the watch over the demo", () => {
   });
 
   it("begins anew when the hub was started again, and when the log has a gap", async () => {
-    const { watch, asked, subscribers, tells } = watched();
-    const another = answer({ run_id: "second run", position: 40 });
-    tells(answer(), another, another);
-    watch.start();
+    const { watch, asked, reads, tells } = watched();
+    const { starts, hears, hasGap } = reads();
+    starts(20);
+    await now();
+    const another = happened(2, { run_id: "second run", position: 40 });
+    tells(answer(), another, another, happened(3, { run_id: "second run", position: 41 }));
+    watch.restart();
     await second();
     await vi.advanceTimersByTimeAsync(1);
-    expect(asked).toEqual([undefined, 5, undefined]);
-    expect([...subscribers].map(({ after }) => after)).toEqual([40]);
+    expect(asked.slice(-3)).toEqual([undefined, 5, undefined]);
+    hears(40, 41);
+    await second();
+    expect(watch.state.figures).toMatchObject({ sent: 1, shown: 1, lost: 0 });
     tells(answer({ run_id: "second run", position: 50 }));
-    [...subscribers][0]?.onGap?.({ oldest: 45, newest: 50 });
-    await vi.advanceTimersByTimeAsync(0);
+    hasGap();
+    await now();
     expect(asked.at(-1)).toBeUndefined();
-    expect([...subscribers].map(({ after }) => after)).toEqual([50]);
+    expect(watch.state.figures).toMatchObject({ sent: 0, shown: 0, lost: 0 });
   });
 
-  it("ends with everything that it began, and can begin twice", async () => {
-    const { watch, asked, subscribers } = watched();
+  it("ends with what it began, and can begin twice", async () => {
+    const { watch, asked, reads } = watched();
     watch.start()();
     const end = watch.start();
-    await vi.advanceTimersByTimeAsync(0);
-    expect(subscribers.size).toBe(1);
+    reads().starts(20);
+    await now();
+    expect(watch.state.figures).toMatchObject({ sent: 0 });
     end();
-    expect(subscribers.size).toBe(0);
     const before = asked.length;
     await vi.advanceTimersByTimeAsync(5_000);
     expect(asked).toHaveLength(before);

@@ -1,5 +1,6 @@
 import type { LiveFeed } from "@slotwire/client";
-import type { DemoResource } from "@slotwire/contract";
+import type { BookingEvent, DemoResource } from "@slotwire/contract";
+import { countingFeed } from "./counting-feed.ts";
 import {
   hear,
   type Heard,
@@ -22,12 +23,16 @@ export interface DemoState {
   readonly figures: Reckoning | null;
   /** When the counting began, in milliseconds of the epoch. */
   readonly since: number | null;
+  /** Whether whoever reads has paused: what happens is shown when they go on. */
+  readonly isPaused: boolean;
   /** Why the last question failed; null while all is well. */
   readonly error: unknown;
 }
 
 export interface DemoWatch {
   readonly state: DemoState;
+  /** The live feed for whoever shows events: all that it hands over is counted. */
+  readonly reader: LiveFeed;
   /** Hears of every new state. */
   readonly watch: (listener: () => void) => () => void;
   /** Begins to count. @returns a function that ends it */
@@ -45,20 +50,24 @@ interface Count {
   truth: Truth;
   /** Of the source's changes, the last one that it told of. */
   change: number;
-  readonly unsubscribe: () => void;
 }
 
 /**
- * Follows the demo: the truth from its source, and what of it reaches this page by the live stream.
+ * Follows the demo: the truth from its source, and what of it reaches those who read by this watch's
+ * own feed. It subscribes to nothing itself: what counts is what the page is really told.
  * @param read asks the source
  */
 export function createDemoWatch(
   read: (after?: number) => Promise<DemoResource>,
-  live: Pick<LiveFeed, "subscribe">,
+  live: LiveFeed,
 ): DemoWatch {
   const listeners = new Set<() => void>();
-  let state: DemoState = { demo: null, figures: null, since: null, error: null };
+  let state: DemoState = { demo: null, figures: null, since: null, isPaused: false, error: null };
   let count: Count | null = null;
+  /** Behind which position the reader is told everything; null until it has begun. */
+  let readsFrom: number | null = null;
+  /** What the reader was told since the source was asked where the counting begins. */
+  let early: BookingEvent[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let settling: ReturnType<typeof setTimeout> | undefined;
   let round = 0;
@@ -74,26 +83,36 @@ export function createDemoWatch(
       set({ figures: figures() });
     }, SETTLE);
   };
-  const forget = (): void => {
-    count?.unsubscribe();
-    count = null;
-  };
 
-  /** The first answer is the beginning: what is behind its position and its change counts. */
+  const onStart = (position: number): void => {
+    readsFrom = position;
+    // Of what the former reader did not hear, this one is not told.
+    restart();
+  };
+  const onEvent = (event: BookingEvent): void => {
+    if (count === null) early.push(event);
+    else {
+      hear(count.heard, event);
+      soon();
+    }
+  };
+  const reader = countingFeed(live, {
+    onStart,
+    onEvent,
+    // What is missing can no longer be had.
+    onGap: () => restart(),
+    onReaders: (readers) => set({ isPaused: readers === 0 }),
+  });
+
+  /** An answer is the beginning when the reader is told all that lies behind it, in log and changes. */
   const begin = (answer: DemoResource): void => {
-    const heard = nothingHeard(answer.position);
+    const { run_id: runId, position, change } = answer;
+    if (readsFrom === null || readsFrom > position) return;
+    const heard = nothingHeard(position);
+    for (const event of early) hear(heard, event);
+    early = [];
     const sentBefore = answer.counts.happened;
-    const unsubscribe = live.subscribe({
-      after: answer.position,
-      onEvent: (event) => {
-        hear(heard, event);
-        soon();
-      },
-      // What is missing can no longer be had.
-      onGap: restart,
-    });
-    const truth = learn(null, answer, sentBefore);
-    count = { runId: answer.run_id, sentBefore, heard, truth, change: answer.change, unsubscribe };
+    count = { runId, sentBefore, heard, truth: learn(null, answer, sentBefore), change };
     set({ since: Date.now() });
   };
   const take = (answer: DemoResource): void => {
@@ -108,12 +127,14 @@ export function createDemoWatch(
 
   const askOnce = async (own: number): Promise<void> => {
     let wait = ASK_EVERY;
+    // What was told so far lies before the position that the answer begins with.
+    if (count === null) early = [];
     try {
       const answer = await read(count?.change);
       if (own !== round) return;
       // It was started again, and its changes have other numbers now.
       const isAnother = count !== null && count.runId !== answer.run_id;
-      if (isAnother) forget();
+      if (isAnother) count = null;
       else take(answer);
       if (isAnother || answer.more) wait = 0;
     } catch (error) {
@@ -127,7 +148,7 @@ export function createDemoWatch(
     clearTimeout(timer);
     clearTimeout(settling);
     settling = undefined;
-    forget();
+    count = null;
   };
   const restart = (): void => {
     stop();
@@ -138,6 +159,7 @@ export function createDemoWatch(
     get state() {
       return state;
     },
+    reader,
     watch(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

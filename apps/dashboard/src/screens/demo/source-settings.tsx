@@ -1,9 +1,8 @@
-import type { ChangeDemo, DemoCounts, DemoResource, DemoSettings } from "@slotwire/contract";
+import type { ChangeDemo, DemoResource, DemoSettings } from "@slotwire/contract";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { demo as words } from "../../messages/demo.ts";
 import { Button } from "../../parts/button.tsx";
-import { Fact, FactList } from "../../parts/fact-list.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { Section } from "../../parts/section.tsx";
 import { demoApi } from "./demo-api.ts";
@@ -21,7 +20,7 @@ interface SourceSettingsProps {
   onChanged: (answer: DemoResource) => void;
 }
 
-/** How the source behaves, and what has become of its messages. */
+/** How the source behaves. */
 export function SourceSettings({ demo, onChanged }: SourceSettingsProps) {
   const change = useMutation({ mutationFn: demoApi.change, onSuccess: onChanged });
   const { shown, set, reset } = useDraft(demo, change.mutate);
@@ -61,7 +60,6 @@ export function SourceSettings({ demo, onChanged }: SourceSettingsProps) {
         </Button>
         {change.error && <ProblemPanel error={change.error} />}
       </div>
-      <Became counts={demo.counts} />
     </Section>
   );
 }
@@ -92,30 +90,4 @@ function useDraft(demo: DemoResource, send: (change: ChangeDemo) => void) {
     set,
     reset: () => set(demo.usual_settings),
   };
-}
-
-const countNames = [
-  "posted",
-  "posted_twice",
-  "lost_on_the_way",
-  "answers_lost",
-  "taken",
-  "refused",
-  "given_up",
-  "held_back",
-] as const satisfies readonly (keyof DemoCounts)[];
-
-function Became({ counts }: { counts: DemoCounts }) {
-  return (
-    <div className="mt-6 border-t border-line pt-4">
-      <h3 className="eyebrow mb-2.5">{words.happened.title}</h3>
-      <FactList>
-        {countNames.map((name) => (
-          <Fact key={name} name={words.happened[name]}>
-            <span className="block text-right">{words.number(counts[name])}</span>
-          </Fact>
-        ))}
-      </FactList>
-    </div>
-  );
 }

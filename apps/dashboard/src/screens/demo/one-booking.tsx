@@ -1,0 +1,29 @@
+import { BookingEventMonitor } from "@slotwire/react";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { demo as words } from "../../messages/demo.ts";
+import { Section } from "../../parts/section.tsx";
+
+const text = words.oneBooking;
+
+/** What became of one booking, from its first event on. */
+export function OneBooking({ bookingId }: { bookingId: string | null }) {
+  const place = useRef<HTMLDivElement>(null);
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (bookingId !== null) place.current?.focus();
+  }, [bookingId]);
+  if (bookingId === null) return <Section title={text.title}>{text.none}</Section>;
+  return (
+    <div ref={place} tabIndex={-1} className="outline-none">
+      <BookingEventMonitor
+        key={bookingId}
+        bookingId={bookingId}
+        toasts={false}
+        readOut={false}
+        labels={{ ofBooking: text.title }}
+        onOpen={(id) => void navigate({ to: "/bookings/$bookingId", params: { bookingId: id } })}
+      />
+    </div>
+  );
+}
