@@ -75,6 +75,8 @@ export const streamPageSchema = z.object({
    * this stream. Null when neither was given, or when these events do not show them.
    */
   provider_emails: z.array(z.string()).nullable(),
+  /** The member who `user_id` stands for: `me` is whoever asks. Null where `provider_emails` are. */
+  user_id: z.string().nullable(),
 });
 
 export type StreamPage = z.infer<typeof streamPageSchema>;

@@ -1,4 +1,4 @@
-import type { StreamQuery } from "@slotwire/contract";
+import type { StreamPage, StreamQuery } from "@slotwire/contract";
 import { providerEmailsOf } from "../access/provider-emails.ts";
 import { requireShownFilter } from "../access/require-shown-filter.ts";
 import type { StreamPass } from "../access/stream-pass.ts";
@@ -74,18 +74,29 @@ function tokenFilterOf({ filters, userEmails }: NonNullable<StreamAsker["pass"]>
   };
 }
 
+/** Whom `user_id` and `provider` of a filter stand for; see the page of a stream. */
+export type FilteredPeople = Pick<StreamPage, "provider_emails" | "user_id">;
+
 /**
- * The addresses that `user_id` and `provider` of a filter stand for, as far as its reader is shown
- * them: an own view and a limited token are not told which address somebody else has.
- * @returns null when neither was given, or the reader is shown no addresses
+ * Whom `user_id` and `provider` of a filter stand for, as far as its reader is shown them: an own view
+ * and a limited token are not told which address somebody else has.
  */
-export function shownEmails({ detail, own }: View, filter: StreamFilter, query: FilterQuery) {
+export function shownPeople(
+  { detail, own }: View,
+  filter: StreamFilter,
+  query: FilterQuery,
+): FilteredPeople {
   const { user, providerEmails, token } = filter;
-  if ((user === null && providerEmails === null) || detail !== "full") return null;
+  if ((user === null && providerEmails === null) || detail !== "full") {
+    return { provider_emails: null, user_id: null };
+  }
   const emails = [...new Set([...(user?.emails ?? []), ...(providerEmails ?? [])])];
   const isLimited = own !== null || isPersonal(token);
   const known = [own?.providerEmail, query.provider?.toLowerCase()];
-  return isLimited ? emails.filter((email) => known.includes(email)) : emails;
+  return {
+    provider_emails: isLimited ? emails.filter((email) => known.includes(email)) : emails,
+    user_id: user?.id ?? null,
+  };
 }
 
 function isPersonal(token: TokenFilter | null): boolean {

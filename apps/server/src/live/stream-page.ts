@@ -11,6 +11,7 @@ import {
   type ShownFrame,
 } from "./log-reading.ts";
 import type { OpenReader } from "./open-streams.ts";
+import type { FilteredPeople } from "./read-filter.ts";
 
 export interface StreamPageOptions {
   readonly log: Logger;
@@ -31,10 +32,10 @@ export interface LogPage {
   readonly gap: StreamGap | null;
 }
 
-/** The page as JSON, with the events as they are. @param emails see `provider_emails` */
-export function pageJson(page: LogPage, emails: readonly string[] | null): Buffer {
+/** The page as JSON, with the events as they are. @param people whom its filter stands for */
+export function pageJson(page: LogPage, people: FilteredPeople): Buffer {
   const { data, ...rest } = page;
-  const end = JSON.stringify({ ...rest, provider_emails: emails }).slice(1);
+  const end = JSON.stringify({ ...rest, ...people }).slice(1);
   const events = data.flatMap((event, index) => (index === 0 ? [event] : [comma, event]));
   return Buffer.concat([Buffer.from('{"data":['), ...events, Buffer.from(`],${end}`)]);
 }

@@ -10,7 +10,7 @@ import { EventStream, type StreamTiming, streamTiming } from "../../live/event-s
 import { findStart, type LogStart } from "../../live/find-start.ts";
 import type { LogReading } from "../../live/log-reading.ts";
 import { OpenStreams, type StreamHolder, type StreamPlace } from "../../live/open-streams.ts";
-import { readFilter, shownEmails } from "../../live/read-filter.ts";
+import { readFilter, shownPeople } from "../../live/read-filter.ts";
 import { readPosition } from "../../live/read-position.ts";
 import { pageJson, StreamPage } from "../../live/stream-page.ts";
 import { acceptsPage } from "../accepts-page.ts";
@@ -110,11 +110,11 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
     const page = new StreamPage({ log, ...opened, wait: (request.query.wait ?? 0) * 1000 });
     reply.raw.once("close", () => page.end());
     const found = await open.run(page, opened.place);
-    const emails = shownEmails(view, filter, request.query);
+    const people = shownPeople(view, filter, request.query);
     return reply
       .headers({ "cache-control": "no-store", "slotwire-organisation": view.orgId })
       .type("application/json; charset=utf-8")
-      .send(pageJson(found, emails));
+      .send(pageJson(found, people));
   };
 
   app.get(
