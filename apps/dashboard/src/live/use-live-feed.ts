@@ -1,8 +1,9 @@
 import { useLiveEvents, useLiveStatus } from "@slotwire/react";
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
-import type { BookingEvent } from "@slotwire/contract";
+import type { BookingEvent, StreamGap } from "@slotwire/contract";
 import { useEffect } from "react";
 import { hub } from "../api/hub.ts";
+import { beginElsewhere } from "../session/begin-elsewhere.ts";
 import { announce } from "./announcer.tsx";
 import { receiveLiveEvent } from "./live-bookings.ts";
 import { readAgain } from "./read-again.ts";
@@ -17,8 +18,12 @@ const settleUnlinked = 3_000;
  */
 export function useLiveFeed(): void {
   const queries = useQueryClient();
-  const readAll = () => readAgain(queries, { predicate: isNotSession });
-  useLiveEvents(hub, { onEvent: (event) => receive(queries, event), onGap: readAll });
+  const onGap = ({ newest }: StreamGap): void => {
+    // Another log may be another organisation's.
+    if (newest === 0) void beginElsewhere(queries);
+    readAgain(queries, { predicate: isNotSession });
+  };
+  useLiveEvents(hub, { onEvent: (event) => receive(queries, event), onGap });
   const isLive = useLiveStatus(hub) === "live";
   useEffect(() => {
     // What was read before the stream stood may have missed a change in between.
