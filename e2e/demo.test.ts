@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import type { BookingEvent } from "@slotwire/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { exampleCode, PUBLISHABLE_KEY } from "../apps/dashboard/src/screens/demo/example-code.ts";
@@ -12,7 +13,7 @@ import { launchBrowser, openPage } from "./browser.ts";
 import { bundlePage, documentOf } from "./bundle-page.ts";
 import { type DashboardHub, startDashboardHub } from "./dashboard-hub.ts";
 import { freePort } from "./hub-process.ts";
-import { screenProblems } from "./screen-problems.ts";
+import { problemsAtThisSize, screenProblems } from "./screen-problems.ts";
 
 /** For a machine that has much else to do. */
 const DEADLINE = 180_000;
@@ -65,6 +66,30 @@ const figures = async () => ({
   doubled: await figure("Doubled"),
 });
 
+/** The numbers and words of the events that the component shows, newest first. */
+const shownEvents = (): Promise<string[]> =>
+  page
+    .getByRole("region", { name: "Live events" })
+    .locator(".sw-event")
+    .evaluateAll((rows) =>
+      rows.map((row) =>
+        [".sw-event-open", ".sw-event-text"]
+          .map((part) => row.querySelector(part)?.textContent)
+          .join(" "),
+      ),
+    );
+
+async function newestOfTheLog(): Promise<string[]> {
+  const query = "/api/v1/booking-events?limit=1000&after=";
+  const read = (after: number) =>
+    page.evaluate((url) => fetch(url).then((answer) => answer.json()), `${query}${after}`);
+  const { position } = (await hub.running.hub.demo.controls?.read(undefined)) ?? { position: 0 };
+  const { data } = (await read(Math.max(0, position - 50))) as { data: BookingEvent[] };
+  return data
+    .map(({ booking_number: number, description }) => `#${number} ${description}`)
+    .toReversed();
+}
+
 /** Keeps everything that Lost and Doubled say from now on. */
 function keepAlarms(): Promise<void> {
   return page.evaluate(() => {
@@ -94,7 +119,7 @@ async function slide(name: string, value: number): Promise<void> {
 async function makeFaulty(): Promise<void> {
   await slide("Sent twice", 60);
   await slide("Held back", 40);
-  await slide("For at most", 3);
+  await slide("For at most", 2);
   await slide("Overtaken", 60);
   await slide("Lost on the way, and sent again", 50);
   const { controls } = hub.running.hub.demo;
@@ -120,31 +145,64 @@ describe("the demo page", () => {
       await makeFaulty();
       await keepAlarms();
       const before = await figures();
-      await letHappen(500);
-      await settled(before.sent + 500);
+      await letHappen(250);
+      await settled(before.sent + 250);
       const after = await figures();
       expect(after).toMatchObject({ lost: 0, doubled: 0 });
       // Nor did they say anything else on the way there.
       expect(await alarms()).toEqual([]);
-      expect(after.shown - before.shown).toBeGreaterThan(300);
+      expect(after.shown - before.shown).toBeGreaterThan(150);
       await page.getByText("Nothing is missing").waitFor();
       await page.getByText("Nothing is here twice").waitFor();
-      await page.getByText("500 of 500 things have happened").waitFor();
+      await page.getByText("250 of 250 things have happened").waitFor();
+      expect(await shownEvents()).toEqual(await newestOfTheLog());
     },
   );
 
   it("catches up when its own network was cut meanwhile", { timeout: 2 * DEADLINE }, async () => {
     const before = await figures();
-    await letHappen(200);
+    await letHappen(100);
     await until(async () => (await figure("Shown")) > before.shown, 30_000);
     await page.context().setOffline(true);
     await page.getByText("The hub cannot be reached; the counting goes on").waitFor();
+    await page.getByText("The connection is lost.").waitFor();
+    expect(await problemsAtThisSize(page)).toEqual([]);
     const { controls } = hub.running.hub.demo;
     await until(async () => (await controls?.read(undefined))?.burst?.state === "done", DEADLINE);
     await page.context().setOffline(false);
-    await settled(before.sent + 200);
+    await settled(before.sent + 100);
     expect(await figures()).toMatchObject({ lost: 0, doubled: 0 });
     expect(await alarms()).toEqual([]);
+    expect(await shownEvents()).toEqual(await newestOfTheLog());
+  });
+
+  it("counts nothing while its events are paused, and all of it when they go on", async () => {
+    const before = await figures();
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    await page.getByText("The live events are paused").waitFor();
+    await letHappen(20);
+    await until(async () => (await figure("Sent")) >= before.sent + 20);
+    expect(await figure("Shown")).toBe(before.shown);
+    await page.getByRole("button", { name: "Clear", exact: true }).click();
+    expect(await problemsAtThisSize(page)).toEqual([]);
+    await page.getByRole("button", { name: "Resume", exact: true }).click();
+    await settled(before.sent + 20);
+    expect(await alarms()).toEqual([]);
+  });
+
+  it("shows what became of one booking alone, and where it is kept", async () => {
+    const chosen = page.locator(".sw-event-open").first();
+    const number = await chosen.textContent();
+    await chosen.press("Enter");
+    const monitor = page.getByRole("region", { name: "One booking" });
+    const events = monitor.locator(".sw-event");
+    await events.first().waitFor();
+    expect(await events.filter({ hasText: `${number}` }).count()).toBe(await events.count());
+    await events.last().locator(".sw-chip", { hasText: "Booked" }).waitFor();
+    // Whoever has no pointer goes on there.
+    expect(await monitor.evaluate((one) => one.parentElement === document.activeElement)).toBe(
+      true,
+    );
   });
 
   it("stops what is happening, by keyboard, and resets the source", async () => {
@@ -158,6 +216,7 @@ describe("the demo page", () => {
     const { controls } = hub.running.hub.demo;
     await until(async () => (await controls?.read(undefined))?.settings.duplicate_percent === 10);
     await slide("Pace", 0);
+    await slide("Held back", 0);
     await page.getByText("resting", { exact: true }).waitFor();
     await until(isQuiet, 60_000);
   });
@@ -182,6 +241,7 @@ describe("the demo page", () => {
       .getByText(/^\d+ events? · /)
       .first()
       .waitFor();
+    expect(await screenProblems(page)).toEqual([]);
     await list.getByRole("button", { name: /^Unsubscribe from #/ }).click();
     await page.getByText("1 of at most 10 are active.").waitFor();
     await page.getByRole("button", { name: "Unsubscribe from all" }).click();
@@ -189,22 +249,24 @@ describe("the demo page", () => {
     await until(isQuiet, 60_000);
   });
 
-  it("has no problems of accessibility, in any size and scheme", async () => {
-    expect(await screenProblems(page)).toEqual([]);
-    await page.getByRole("button", { name: "curl", exact: true }).click();
+  it("is read out by one voice", async () => {
     // Beside the state of the connection there is the page's one live region, and what the day's
     // board says of moves that one has made oneself.
     const speaking = ":is(output, [aria-live], [role=status], [role=alert], [role=log])";
-    const announcing = `${speaking}:not([aria-live=off], .sw-day > output)`;
+    const announcing = `${speaking}:not([aria-live=off], .sw-day-figures > output)`;
     expect(await page.locator(`#content > :not(header) ${announcing}`).count()).toBe(0);
     expect(await page.locator("output[aria-live=polite]").count()).toBe(1);
   });
 
   it("counts anew when the demo was started again", { timeout: 2 * DEADLINE }, async () => {
     await demo.stop();
-    await page.getByText("The demo is not running").waitFor();
+    await page.getByText("The demo is not running.").waitFor();
+    // What was shown stays: a hub that is started again has no demo for a moment.
+    expect(await page.locator(".sw-event").count()).toBeGreaterThan(0);
+    expect(await problemsAtThisSize(page)).toEqual([]);
     const { running, address } = hub;
-    demo = await startDemo(running.hub, { address, seed: 12, settings: { per_minute: 0 } });
+    const settings = { per_minute: 0, delay_percent: 0 };
+    demo = await startDemo(running.hub, { address, seed: 12, settings });
     await page.getByText("Every visit is shown as it truly is.").waitFor({ timeout: 60_000 });
     await until(isQuiet, 60_000);
     await letHappen(30);
@@ -223,6 +285,11 @@ describe("the demo page", () => {
     expect(await screenProblems(other)).toEqual([]);
     await other.getByRole("button", { name: "Switch to the demo" }).click();
     await other.getByText("Every visit is shown as it truly is.").waitFor();
+    // Another tab of the same browser goes back.
+    const beside = await other.context().newPage();
+    await beside.goto(hub.address);
+    await beside.getByRole("combobox", { name: "Organisation" }).selectOption("My business");
+    await other.getByText("This is a page of the demo organisation").waitFor();
     await other.context().close();
   });
 });

@@ -37,6 +37,8 @@ export const demoEn = {
     someDoubled: "are shown more than once",
     since: (time: string) => `Counted since ${time}.`,
     beginning: "Counting begins as soon as the live events are connected.",
+    notRunning:
+      "The demo is not running. The counting begins anew when the hub is started with it: npm start -- --demo",
     paused: "The live events are paused: what happens meanwhile is counted when they go on.",
     settled: "Every visit is shown as it truly is.",
     underWay: (n: number) =>

@@ -4,6 +4,7 @@ import { Button } from "../../parts/button.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { useZone } from "../../session/use-session.ts";
 import { formatTimeWithSeconds } from "../../time/format-time.ts";
+import { isNoDemo } from "./demo-api.ts";
 import type { DemoState } from "./demo-watch.ts";
 
 const text = words.counters;
@@ -51,6 +52,7 @@ export function Counters({ state, onRestart }: CountersProps) {
 
 /** How far the counting is, in words. */
 function standing({ figures, isPaused, error }: DemoState): string {
+  if (isNoDemo(error)) return text.notRunning;
   if (error !== null) return text.unreachable(problemOf(error).title);
   if (figures === null) return text.beginning;
   if (isPaused) return text.paused;

@@ -32,3 +32,7 @@ export const demoApi = {
   cancel: () => ask<DemoResource>("DELETE", "/happenings"),
   testWebhook: (input: DemoTestWebhook) => ask<DemoTestResult>("POST", "/test-webhook", input),
 };
+
+/** Whether the hub has no demo now: it was started without one, or is about to start it. */
+export const isNoDemo = (error: unknown): boolean =>
+  error instanceof ApiError && error.status === 404;

@@ -1,19 +1,20 @@
-import { ApiError } from "@slotwire/client";
 import type { DemoResource } from "@slotwire/contract";
 import { SlotwireProvider } from "@slotwire/react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { hub } from "../../api/hub.ts";
 import { demo as words } from "../../messages/demo.ts";
 import { PageHeader } from "../../parts/page-header.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { PageSkeleton } from "../../parts/skeleton.tsx";
+import { beginElsewhere } from "../../session/begin-elsewhere.ts";
 import { useSession, useZone } from "../../session/use-session.ts";
 import { demoSlug } from "../../shell/places.ts";
 import { Became } from "./became.tsx";
 import { Burst } from "./burst.tsx";
 import { Counters } from "./counters.tsx";
 import { Day } from "./day.tsx";
-import { demoApi } from "./demo-api.ts";
+import { demoApi, isNoDemo } from "./demo-api.ts";
 import { createDemoWatch, type DemoState, type DemoWatch } from "./demo-watch.ts";
 import { Examples } from "./examples.tsx";
 import { Feed } from "./feed.tsx";
@@ -41,7 +42,13 @@ function Watched() {
   const state = useSyncExternalStore(watch.watch, () => watch.state);
   useEffect(() => watch.start(), [watch]);
   const { demo, error } = state;
-  if (error instanceof ApiError && error.status === 404) return <NoDemo />;
+  const queries = useQueryClient();
+  const isGone = isNoDemo(error);
+  useEffect(() => {
+    // It is not there either when another tab has chosen another organisation.
+    if (isGone) void beginElsewhere(queries);
+  }, [isGone, queries]);
+  if (demo === null && isGone) return <NoDemo />;
   if (demo === null && error === null) return <PageSkeleton />;
   if (demo === null) return <ProblemPanel error={error} onRetry={watch.restart} />;
   return <Demo demo={demo} state={state} watch={watch} />;
