@@ -40,15 +40,15 @@ const budgets: readonly Budget[] = [
     what: "client: createClient and the subscriptions",
     source: () => ofClient,
     external: [],
-    most: 7,
-    later: 2,
+    most: 6,
+    later: 4,
   },
   {
     what: "client: the same and <slotwire-events>",
     source: () => `${ofClient} export { SlotwireEvents } from "@slotwire/client/element";`,
     external: [],
     most: 10,
-    later: 2,
+    later: 4,
   },
   {
     what: "react: hooks",

@@ -1,28 +1,14 @@
 import { createLiveFeed, type FeedOptions, type LiveFeed } from "./live/live-feed.ts";
-import { type AccountApi, accountCalls } from "./resources/account-api.ts";
 import { type ActivitiesApi, activitiesCalls } from "./resources/activities-api.ts";
-import { type AlertsApi, alertsCalls } from "./resources/alerts-api.ts";
-import { type ApiKeysApi, apiKeysCalls } from "./resources/api-keys-api.ts";
-import { type AuditApi, auditCalls } from "./resources/audit-api.ts";
 import { type BookingEventsApi, bookingEventsCalls } from "./resources/booking-events-api.ts";
 import { type BookingsApi, bookingsCalls } from "./resources/bookings-api.ts";
 import { type CommandsApi, commandsCalls } from "./resources/commands-api.ts";
-import { type ConnectionsApi, connectionsCalls } from "./resources/connections-api.ts";
 import {
   type CustomersApi,
   customersCalls,
   type SubjectsApi,
   subjectsCalls,
 } from "./resources/customers-api.ts";
-import { type DeliveriesApi, deliveriesCalls } from "./resources/deliveries-api.ts";
-import { type DestinationsApi, destinationsCalls } from "./resources/destinations-api.ts";
-import { type FeedsApi, feedsCalls } from "./resources/feeds-api.ts";
-import { type InboundMessagesApi, inboundMessagesCalls } from "./resources/inbound-messages-api.ts";
-import { type InvitationsApi, invitationsCalls } from "./resources/invitations-api.ts";
-import { type MembersApi, membersCalls } from "./resources/members-api.ts";
-import { type OrganisationApi, organisationCalls } from "./resources/organisation-api.ts";
-import { type PortalApi, portalCalls } from "./resources/portal-api.ts";
-import { type ReconcileApi, reconcileCalls } from "./resources/reconcile-api.ts";
 import { type SessionApi, sessionCalls } from "./resources/session-api.ts";
 import {
   type BookingEventStream,
@@ -30,69 +16,61 @@ import {
   streamBookingEvents,
 } from "./live/stream-booking-events.ts";
 import { type TasksApi, tasksCalls } from "./resources/tasks-api.ts";
+import type { Administration } from "./resources/administration.ts";
+import { laterResource } from "./resources/later-resource.ts";
 import { type Calls, makeResource } from "./resources/resource.ts";
 import { createTransport, type Transport, type TransportOptions } from "./transport.ts";
 
 export interface ClientOptions extends TransportOptions, FeedOptions {}
 
-interface Resources {
+/** What pages and programs ask for every day. */
+interface Everyday {
   readonly session: SessionApi;
-  readonly account: AccountApi;
-  readonly members: MembersApi;
-  readonly invitations: InvitationsApi;
-  readonly apiKeys: ApiKeysApi;
-  readonly alerts: AlertsApi;
-  readonly organisation: OrganisationApi;
-  readonly audit: AuditApi;
   readonly bookings: BookingsApi;
   readonly bookingEvents: BookingEventsApi;
   readonly activities: ActivitiesApi;
   readonly tasks: TasksApi;
   readonly customers: CustomersApi;
   readonly subjects: SubjectsApi;
-  readonly inboundMessages: InboundMessagesApi;
   readonly commands: CommandsApi;
-  readonly connections: ConnectionsApi;
-  readonly reconcile: ReconcileApi;
-  readonly destinations: DestinationsApi;
-  readonly deliveries: DeliveriesApi;
-  readonly feeds: FeedsApi;
-  /** A destination's log, by the token of a link to it. */
-  readonly portal: PortalApi;
 }
 
 /** Everything that a program or page can ask of a hub. Every call throws ApiError when refused. */
-export interface SlotwireClient extends Resources {
+export interface SlotwireClient extends Everyday, Administration {
   /** The shared live stream: one connection, however many follow it. */
   readonly live: LiveFeed;
   /** A stream of its own, with its own position and filters. */
   stream(options?: StreamOptions): BookingEventStream;
 }
 
-const calls: { readonly [Name in keyof Resources]: Calls<Resources[Name]> } = {
+const everydayCalls: { readonly [Name in keyof Everyday]: Calls<Everyday[Name]> } = {
   session: sessionCalls,
-  account: accountCalls,
-  members: membersCalls,
-  invitations: invitationsCalls,
-  apiKeys: apiKeysCalls,
-  alerts: alertsCalls,
-  organisation: organisationCalls,
-  audit: auditCalls,
   bookings: bookingsCalls,
   bookingEvents: bookingEventsCalls,
   activities: activitiesCalls,
   tasks: tasksCalls,
   customers: customersCalls,
   subjects: subjectsCalls,
-  inboundMessages: inboundMessagesCalls,
   commands: commandsCalls,
-  connections: connectionsCalls,
-  reconcile: reconcileCalls,
-  destinations: destinationsCalls,
-  deliveries: deliveriesCalls,
-  feeds: feedsCalls,
-  portal: portalCalls,
 };
+
+/** Their methods are loaded with the first call. */
+const administration = Object.keys({
+  account: 0,
+  members: 0,
+  invitations: 0,
+  apiKeys: 0,
+  alerts: 0,
+  organisation: 0,
+  audit: 0,
+  inboundMessages: 0,
+  connections: 0,
+  reconcile: 0,
+  destinations: 0,
+  deliveries: 0,
+  feeds: 0,
+  portal: 0,
+} satisfies Record<keyof Administration, 0>) as readonly (keyof Administration)[];
 
 /**
  * Makes a client of one hub and one identity. In a page of the hub itself it needs no options:
@@ -110,12 +88,19 @@ export function createClient(options: ClientOptions = {}): SlotwireClient {
       return answer as never;
     },
   };
-  const resources = Object.entries(calls).map(([name, ofOne]) => [
+  const everyday = Object.entries(everydayCalls).map(([name, calls]) => [
     name,
-    makeResource(name === "session" ? inSession : transport, pathOf(name), ofOne as Calls<object>),
+    makeResource(name === "session" ? inSession : transport, pathOf(name), calls as Calls<object>),
+  ]);
+  const later = administration.map((name) => [
+    name,
+    laterResource(async () => {
+      const { administrationCalls } = await import("./resources/administration.ts");
+      return makeResource<object>(transport, pathOf(name), administrationCalls[name]);
+    }),
   ]);
   return {
-    ...(Object.fromEntries(resources) as Resources),
+    ...(Object.fromEntries([...everyday, ...later]) as Everyday & Administration),
     live,
     stream: (streamOptions) => streamBookingEvents(transport, { ...options, ...streamOptions }),
   };

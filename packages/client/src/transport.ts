@@ -1,4 +1,6 @@
-import { apiErrorOf } from "./api-error.ts";
+import { apiErrorOf, heldBack } from "./api-error.ts";
+import { tell } from "./tell.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** Values of a query string; what is undefined or null is left out. */
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -8,6 +10,9 @@ export interface RequestOptions {
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The type that the answer has to have; any, and JSON is asked for, when absent. */
+  readonly accept?: string;
+  /** Also ends the wait for a token. */
   readonly signal?: AbortSignal;
 }
 
@@ -41,19 +46,23 @@ export function createTransport(options: TransportOptions): Transport {
   const send: Transport["send"] = async (method, path, request = {}) => {
     // Looked up at each call: a page may wrap the global after this was made.
     const fetchNow = options.fetch ?? globalThis.fetch;
-    const ask = async (): Promise<Response> =>
-      fetchNow(`${root}${path}${queryString(request.query)}`, {
+    const ask = async (): Promise<Response> => {
+      const token = await unlessAborted(tokenOf(options), request.signal);
+      return fetchNow(`${root}${path}${queryString(request.query)}`, {
         method,
-        headers: await headersOf(options, request),
+        headers: headersOf(token, request),
         body: JSON.stringify(request.body) ?? null,
         signal: request.signal ?? null,
       });
+    };
     let response = await ask();
     // A token may be over before it arrives: the device slept in between. Nothing was done yet.
     if (response.status === 401 && options.getToken !== undefined) response = await ask();
-    if (response.ok) return response;
-    if (response.status === 401) options.onAuthError?.();
-    throw await apiErrorOf(response);
+    if (response.status === 401) tell(options.onAuthError);
+    if (!response.ok) throw await apiErrorOf(response);
+    const type = response.headers.get("content-type") ?? "";
+    if (type.startsWith(request.accept ?? "")) return response;
+    throw heldBack(`Something in between answers ${type}.`);
   };
   return {
     root,
@@ -62,7 +71,11 @@ export function createTransport(options: TransportOptions): Transport {
     async json<Result>(method: string, path: string, request?: RequestOptions) {
       const response = await send(method, path, request);
       const text = await response.text();
-      return (text === "" ? undefined : JSON.parse(text)) as Result;
+      try {
+        return (text === "" ? undefined : JSON.parse(text)) as Result;
+      } catch {
+        throw heldBack("The answer is no JSON.");
+      }
     },
   };
 }
@@ -71,16 +84,15 @@ async function tokenOf({ getToken, apiKey }: TransportOptions): Promise<string |
   return getToken === undefined ? apiKey : getToken();
 }
 
-async function headersOf(
-  options: TransportOptions,
-  request: RequestOptions,
-): Promise<Record<string, string>> {
-  const token = await tokenOf(options);
+function headersOf(
+  token: string | undefined,
+  { body, accept = "application/json", headers }: RequestOptions,
+): Record<string, string> {
   return {
-    accept: "application/json",
-    ...(request.body !== undefined && { "content-type": "application/json" }),
+    accept,
+    ...(body !== undefined && { "content-type": "application/json" }),
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    ...request.headers,
+    ...headers,
   };
 }
 

@@ -53,6 +53,8 @@ export interface FlakyHub {
   readonly pages: Readonly<Record<string, string>>[];
   readonly tokens: (string | undefined)[];
   readonly openConnections: () => number;
+  /** Cuts all of them. */
+  drop(): void;
   /** Appends events and sends them to all who are connected. */
   append(count: number): void;
   /** Appends one that differs from the usual ones. */
@@ -80,6 +82,9 @@ export async function openFlakyHub(): Promise<FlakyHub> {
     pages: [] as Readonly<Record<string, string>>[],
     tokens: [] as (string | undefined)[],
     openConnections: () => open.size,
+    drop() {
+      for (const response of open.keys()) response.destroy();
+    },
     append(count: number) {
       for (let left = count; left > 0; left -= 1) hub.add({});
     },
@@ -91,8 +96,7 @@ export async function openFlakyHub(): Promise<FlakyHub> {
     },
   };
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://hub");
-    if (pathname === "/api/v1/session") return answerSession(hub, response);
+    const { searchParams: query } = new URL(request.url ?? "/", "http://hub");
     hub.tokens.push(request.headers.authorization);
     if (request.headers.accept === "application/json") {
       void answerPage(query, response);
@@ -183,13 +187,15 @@ function makePage(hub: Log, query: URLSearchParams): StreamPage {
   const emails = [query.get("user_id"), query.get("provider")].flatMap((name) =>
     name === null ? [] : emailsOf(hub.members, name),
   );
+  const isPersonal = query.has("user_id") || query.has("provider");
+  const user = query.get("user_id");
   return {
     data: data.map((event) => shown(hub, event)),
     position: more ? (data.at(-1)?.seq ?? 0) : newest,
     more,
     gap: isAhead ? { oldest: 1, newest } : null,
-    provider_emails:
-      hub.isMasked || !(query.has("user_id") || query.has("provider")) ? null : emails,
+    provider_emails: hub.isMasked || !isPersonal ? null : emails,
+    user_id: hub.isMasked ? null : user === "me" ? (hub.members[0]?.id ?? null) : user,
   };
 }
 
@@ -197,12 +203,6 @@ function emailsOf(members: readonly HubMember[], name: string): string[] {
   if (name.includes("@")) return [name.toLowerCase()];
   const member = name === "me" ? members[0] : members.find(({ id }) => id === name);
   return member === undefined ? [] : [member.email];
-}
-
-function answerSession({ members }: Pick<FlakyHub, "members">, response: ServerResponse): void {
-  const [me] = members;
-  if (me === undefined) response.writeHead(401).end();
-  else response.writeHead(200).end(JSON.stringify({ user: me }));
 }
 
 /** The first of them, which goes unless it is the last one. */

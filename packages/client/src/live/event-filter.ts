@@ -35,6 +35,11 @@ export function filterQuery(filter: EventFilter): Query {
   };
 }
 
+/** Whether it leaves anything out. */
+export function isNarrow(filter: Query): boolean {
+  return Object.values(filter).some((part) => part !== undefined);
+}
+
 /** Whether the hub has to say what the filter means before events can be matched here. */
 export function asksForPeople({ userId, provider }: EventFilter): boolean {
   return (userId ?? provider) !== undefined;

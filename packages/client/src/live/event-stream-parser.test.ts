@@ -1,24 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { EventStreamParser, type StreamMessage } from "./event-stream-parser.ts";
+import { createEventStreamParser, type StreamMessage } from "./event-stream-parser.ts";
 
-interface Parsed {
-  readonly messages: StreamMessage[];
-  readonly positions: string[];
+function parse(chunks: readonly Uint8Array[]): StreamMessage[] {
+  const parser = createEventStreamParser();
+  return chunks.flatMap((chunk) => parser(chunk));
 }
 
-function parse(chunks: readonly Uint8Array[]): Parsed {
-  const messages: StreamMessage[] = [];
-  const positions: string[] = [];
-  const parser = new EventStreamParser({
-    onMessage: (message) => messages.push(message),
-    onPosition: (id) => positions.push(id),
-  });
-  for (const chunk of chunks) parser.push(chunk);
-  return { messages, positions };
-}
-
-const parseText = (text: string): Parsed => parse([new TextEncoder().encode(text)]);
+const parseText = (text: string): StreamMessage[] => parse([new TextEncoder().encode(text)]);
 const message = (data: string, event = "message", id: string | null = null): StreamMessage => ({
   event,
   data,
@@ -42,11 +31,13 @@ test.each([
   ["CRLF is one line end", "data: a\r\ndata: b\r\n\r\n", [message("a\nb")]],
   ["what the end cuts off is dropped", "data: 1\n\ndata: 2\n", [message("1")]],
 ])("parses: %s", (_name, text, expected) => {
-  expect(parseText(text).messages).toEqual(expected);
+  expect(parseText(text)).toEqual(expected);
 });
 
 test("a block without data sets the position and is no message", () => {
-  expect(parseText(": open\nretry: 1000\nid: 42\n\n")).toEqual({ messages: [], positions: ["42"] });
+  expect(parseText(": open\nretry: 1000\nid: 42\n\n")).toEqual([
+    { event: "message", data: null, id: "42" },
+  ]);
 });
 
 /** Streams of fields, odd text and every kind of line end. */

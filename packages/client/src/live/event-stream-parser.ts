@@ -1,77 +1,53 @@
-/** One message of an event stream. */
+/** One block of an event stream. */
 export interface StreamMessage {
   /** `message` when the stream does not name it. */
   readonly event: string;
-  readonly data: string;
-  /** The position that it stands for; null when it sets none. */
+  /** Null when there was none: then it is no message, and all it does is to set a position. */
+  readonly data: string | null;
+  /** The position to come back with; null when it sets none. */
   readonly id: string | null;
 }
 
-export interface StreamParserEvents {
-  onMessage(message: StreamMessage): void;
-  /** A block without data set the position to come back with. */
-  onPosition(id: string): void;
-}
-
 /**
- * Parses `text/event-stream` as the HTML Living Standard says (section 9.2.6, "Interpreting an
- * event stream"), whatever the boundaries of its chunks are. A message that the stream's end cuts
- * off is never handed out.
+ * Makes a parser of `text/event-stream` as the HTML Living Standard describes it (section 9.2.6,
+ * "Interpreting an event stream"), whatever the boundaries of its chunks are. A message that the
+ * stream's end cuts off is never handed out.
+ * @returns takes the next bytes, and gives the blocks with data or a position that they complete
  */
-export class EventStreamParser {
-  readonly #events: StreamParserEvents;
+export function createEventStreamParser(): (bytes: Uint8Array) => StreamMessage[] {
   /** Drops a leading byte order mark and joins characters that chunks have split. */
-  readonly #decoder = new TextDecoder();
+  const decoder = new TextDecoder();
   /** What follows the last complete line. */
-  #rest = "";
+  let rest = "";
   /** The last chunk ended in CR: an LF at the start of the next one belongs to it. */
-  #afterCarriageReturn = false;
-  #event = "";
-  #data: string[] = [];
-  #id: string | null = null;
+  let isAfterCarriageReturn = false;
+  let event = "";
+  let data: string[] = [];
+  let id: string | null = null;
 
-  constructor(events: StreamParserEvents) {
-    this.#events = events;
-  }
-
-  /** Takes the next bytes and reports what they complete. */
-  push(bytes: Uint8Array): void {
-    let text = this.#decoder.decode(bytes, { stream: true });
-    if (text === "") return;
-    if (this.#afterCarriageReturn && text.startsWith("\n")) text = text.slice(1);
-    this.#afterCarriageReturn = text.endsWith("\r");
-    if (!/[\r\n]/.test(text)) {
-      this.#rest += text;
-      return;
+  const linesIn = (bytes: Uint8Array): string[] => {
+    let text = decoder.decode(bytes, { stream: true });
+    if (text === "") return [];
+    if (isAfterCarriageReturn) text = text.replace(/^\n/, "");
+    isAfterCarriageReturn = text.endsWith("\r");
+    const lines = text.split(/\r\n|\n|\r/);
+    lines[0] = rest + lines[0];
+    rest = lines.pop() ?? "";
+    return lines;
+  };
+  return (bytes) => {
+    const blocks: StreamMessage[] = [];
+    for (const line of linesIn(bytes)) {
+      // An empty field name is a comment; `retry` is left to the reader's own schedule.
+      const [, field, value = ""] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
+      if (field === "data") data.push(value);
+      else if (field === "event") event = value;
+      else if (field === "id" && !value.includes("\0")) id = value;
+      if (line !== "") continue;
+      const text = data.length > 0 ? data.join("\n") : null;
+      if ((text ?? id) !== null) blocks.push({ event: event || "message", data: text, id });
+      [event, data, id] = ["", [], null];
     }
-    const lines = (this.#rest + text).split(/\r\n|\n|\r/);
-    this.#rest = lines.pop() ?? "";
-    for (const line of lines) this.#line(line);
-  }
-
-  #line(line: string): void {
-    if (line === "") {
-      this.#dispatch();
-      return;
-    }
-    const [, field, value = ""] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
-    if (field === "data") this.#data.push(value);
-    else if (field === "event") this.#event = value;
-    else if (field === "id" && !value.includes("\0")) this.#id = value;
-    // `retry` is left to the reader's own schedule; an empty field name is a comment.
-  }
-
-  #dispatch(): void {
-    const message = {
-      event: this.#event || "message",
-      data: this.#data.join("\n"),
-      id: this.#id,
-    };
-    const isMessage = this.#data.length > 0;
-    this.#event = "";
-    this.#data = [];
-    this.#id = null;
-    if (isMessage) this.#events.onMessage(message);
-    else if (message.id !== null) this.#events.onPosition(message.id);
-  }
+    return blocks;
+  };
 }

@@ -1,7 +1,7 @@
-import { ApiError } from "../api-error.ts";
+import { isRefusal } from "../api-error.ts";
 import { pause } from "../pause.ts";
 import type { Transport } from "../transport.ts";
-import { onWakeUp } from "./on-wake-up.ts";
+import { loadLater } from "./load-later.ts";
 import { idleState, type LiveState } from "./live-status.ts";
 import type { LogSource, SourceListener } from "./log-source.ts";
 import { readPage } from "./read-page.ts";
@@ -19,7 +19,7 @@ import {
   type Subscription,
   type SubscriptionHost,
 } from "./subscription.ts";
-import { tell } from "./tell.ts";
+import { tell } from "../tell.ts";
 
 /** One connection for all who follow the organisation's events in this program or browser. */
 export interface LiveFeed {
@@ -115,22 +115,24 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
     });
   const open = (): LogSource => {
     if (options.shareTabs === false || !canShare()) return openStream(listener);
+    const closing = new AbortController();
+    const { signal } = closing;
     let opened: LogSource | undefined;
-    let isClosed = false;
-    const openNow = (make: () => LogSource): void => {
-      if (!isClosed) opened = make();
-    };
     setState({ status: "connecting" });
-    // Loaded where it is of use. Without it, this tab has a connection of its own.
-    import("./share-among-tabs.ts").then(
-      ({ shareAmongTabs }) =>
-        openNow(() => shareAmongTabs(transport, listener, openStream, onWakeUp)),
-      () => openNow(() => openStream(listener)),
+    // Without it, this tab has a connection of its own.
+    // Without it, this tab has a connection of its own.
+    const share = loadLater(signal).then(
+      ({ shareAmongTabs }) => shareAmongTabs,
+      () => null,
     );
+    void share.then((shareAmongTabs) => {
+      if (signal.aborted) return;
+      opened = shareAmongTabs?.(transport, listener, openStream) ?? openStream(listener);
+    });
     return {
       retry: () => opened?.retry(),
       close() {
-        isClosed = true;
+        closing.abort();
         opened?.close();
       },
     };
@@ -153,20 +155,14 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
       organisationId ??= page.organisationId;
       return page;
     },
-    me: () =>
-      transport.json<{ user: { id: string } }>("GET", "/api/v1/session").then(
-        ({ user }) => user.id,
-        (error: unknown) => {
-          if (error instanceof ApiError) return null;
-          throw error;
-        },
-      ),
     isUp,
-    pause: (failures, signal) =>
-      pause(
-        reconnectDelay(failures, options.reconnectDelays),
-        AbortSignal.any([signal, wake.signal]),
-      ),
+    pause(failures, failure, signal) {
+      // What broke while the connection stood has its own time; what is refused with it, no time at all.
+      const delay = reconnectDelay(failures, failure, options.reconnectDelays);
+      return isUp()
+        ? pause(delay, signal)
+        : pause(isRefusal(failure) ? Infinity : delay, AbortSignal.any([signal, wake.signal]));
+    },
     stream: (ofOne) => streamBookingEvents(transport, { ...options, ...ofOne }),
   };
 

@@ -1,24 +1,26 @@
-import { expectType, HeldBack } from "./held-back.ts";
-import { EventStreamParser, type StreamParserEvents } from "./event-stream-parser.ts";
+import { createEventStreamParser, type StreamMessage } from "./event-stream-parser.ts";
 import type { Query, Transport } from "../transport.ts";
 
-export interface ReadEventStreamOptions extends StreamParserEvents {
+export interface ReadEventStreamOptions {
   readonly query: Query;
   readonly signal: AbortSignal;
   /** Milliseconds without a byte after which the connection is given up. */
   readonly stallTimeout: number;
   /** Milliseconds for the first byte, once the hub has accepted. */
   readonly firstByteTimeout: number;
+  /** Thrown when it does not come. */
+  readonly heldBack: Error;
   /** Called once the hub has accepted, with the organisation whose log this is. */
   onOpen(organisationId: string | null): void;
   /** Called for every chunk, heartbeats included, before its messages. */
   onBytes(): void;
+  onMessage(message: StreamMessage): void;
 }
 
 /**
  * Reads one connection of the hub's stream to its end. What a listener throws ends it too.
- * @throws ApiError when the hub refuses; HeldBack when no stream comes; Error when it breaks or falls
- *   silent
+ * @throws ApiError when the hub refuses; `heldBack` when no stream comes; Error when it breaks or
+ *   falls silent
  */
 export async function readEventStream(
   transport: Transport,
@@ -35,20 +37,19 @@ export async function readEventStream(
   try {
     const response = await transport.send("GET", "/api/v1/stream", {
       query: options.query,
-      headers: { accept: "text/event-stream" },
+      accept: "text/event-stream",
       signal: AbortSignal.any([options.signal, connection.signal]),
     });
-    expectType(response, "text/event-stream");
-    expectBytes(options.firstByteTimeout, new HeldBack("The stream is held back."));
+    expectBytes(options.firstByteTimeout, options.heldBack);
     options.onOpen(response.headers.get("slotwire-organisation"));
-    const parser = new EventStreamParser(options);
+    const parse = createEventStreamParser();
     const reader = response.body?.getReader();
     for (;;) {
       const { value } = (await reader?.read()) ?? {};
       if (value === undefined) return;
       expectBytes(options.stallTimeout, silent);
       options.onBytes();
-      parser.push(value);
+      for (const message of parse(value)) options.onMessage(message);
     }
   } finally {
     clearTimeout(watchdog);

@@ -1,5 +1,4 @@
 import type { StreamPage } from "@slotwire/contract";
-import { expectType } from "./held-back.ts";
 import type { Query, Transport } from "../transport.ts";
 
 /** A page of the log, and whose log it is. */
@@ -22,9 +21,14 @@ export async function readPage(
   const timeout = AbortSignal.timeout((query.wait ?? 0) * 1000 + PATIENCE);
   const response = await transport.send("GET", "/api/v1/stream", {
     query,
+    accept: "application/json",
     signal: AbortSignal.any([signal, timeout]),
   });
-  expectType(response, "application/json");
   const page = (await response.json()) as StreamPage;
-  return { ...page, organisationId: response.headers.get("slotwire-organisation") };
+  return {
+    ...page,
+    // A page that leads no further was kept by something in between: it would be asked for without end.
+    more: page.more && page.position > Number(query["after"] ?? -1),
+    organisationId: response.headers.get("slotwire-organisation"),
+  };
 }

@@ -1,13 +1,18 @@
+import { ApiError } from "../api-error.ts";
+
 const RECONNECT_DELAYS = [1000, 2000, 5000, 10_000];
 
 /**
- * How many milliseconds to wait after so many failures in a row. Spread by a quarter to either side,
- * so that a restarted hub is not met by all at once.
+ * How many milliseconds to wait after so many failures in a row, the last of which is given: what the
+ * hub asks for, at least. Spread by a quarter to either side, so that a restarted hub is not met by
+ * all at once.
  */
 export function reconnectDelay(
   failures: number,
+  failure: unknown,
   delays: readonly number[] = RECONNECT_DELAYS,
 ): number {
   const delay = delays[Math.min(failures, delays.length) - 1] ?? 0;
-  return delay * (0.75 + Math.random() / 2);
+  const wished = failure instanceof ApiError ? (failure.retryAfterSeconds ?? 0) : 0;
+  return Math.max(delay * (0.75 + Math.random() / 2), wished * 1000);
 }

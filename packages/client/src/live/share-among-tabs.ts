@@ -4,6 +4,7 @@ import type { BookingEventStream, StreamListener } from "./stream-booking-events
 import type { Stretch } from "./stretch.ts";
 import { readerName } from "./reader-name.ts";
 import type { LogSource, SharedState, SourceListener } from "./log-source.ts";
+import { onWakeUp } from "./on-wake-up.ts";
 import { isTabMessage, type TabMessage } from "./tab-message.ts";
 
 /** How long the tab with the connection may keep silent when it is asked, in milliseconds. */
@@ -19,13 +20,11 @@ const STATE_PAUSE = 1000;
  * tab that closes leaves the lock to the next one; from one that keeps silent it is stolen. Whoever
  * gets it goes on at its own position.
  * @param open opens the stream at the listener's place
- * @param onWakeUp handed over, so that nothing is loaded twice or in pieces
  */
 export function shareAmongTabs(
   transport: Transport,
   listener: SourceListener,
   open: (listener: StreamListener) => BookingEventStream,
-  onWakeUp: (listener: () => void) => () => void,
 ): LogSource {
   let channel: InstanceType<typeof BroadcastChannel> | undefined;
   let lockName = "";

@@ -212,7 +212,7 @@ describe("the state", () => {
     const { stream } = follow({ stallTimeout: 30, onState: ({ error }) => errors.push(error) });
     await until(() => expect(errors).toContain("The connection fell silent."));
     await until(() => expect(stream.state.status).toBe("live"));
-    expect(hub.positions).toHaveLength(2);
+    expect(hub.positions.length).toBeGreaterThan(1);
   });
 
   test("does not take a proxy's page for a stream", async () => {

@@ -1,17 +1,16 @@
-import type { BookingEvent, BookingEventType, StreamGap, StreamPage } from "@slotwire/contract";
-import { ApiError } from "../api-error.ts";
-import { type EventFilter, filterQuery } from "./event-filter.ts";
-import { HeldBack } from "./held-back.ts";
-import { idleState, type LiveState, type LiveStatus } from "./live-status.ts";
-import { isOffline, onWakeUp } from "./on-wake-up.ts";
+import type { BookingEvent, BookingEventType, StreamGap } from "@slotwire/contract";
+import { type ApiError, heldBack, isHeldBack, isRefusal } from "../api-error.ts";
+import { type EventFilter, filterQuery, isNarrow } from "./event-filter.ts";
+import type { LiveState, LiveStatus } from "./live-status.ts";
+import { loadLater } from "./load-later.ts";
+import { createLogFollower, ReconnectNow } from "./log-follower.ts";
 import { pause } from "../pause.ts";
-import { readEventStream } from "./read-event-stream.ts";
 import { readPage } from "./read-page.ts";
 import { reconnectDelay } from "./reconnect-delay.ts";
-import type { StreamMessage } from "./event-stream-parser.ts";
+import type { StreamReader } from "./stream-reader.ts";
 import type { Leap, Stretch } from "./stretch.ts";
-import { tell } from "./tell.ts";
-import type { Query, Transport } from "../transport.ts";
+import { tell } from "../tell.ts";
+import type { Transport } from "../transport.ts";
 
 export interface StreamOptions {
   /** Hands out what comes behind this seq: 0 for the whole log. Now, when absent. */
@@ -26,6 +25,8 @@ export interface StreamOptions {
   readonly onState?: (state: LiveState) => void;
   /** The log cannot go on behind the last position: reload what is shown. */
   readonly onGap?: ((gap: StreamGap) => void) | undefined;
+  /** The hub refuses who asks, or what is asked: it is `denied`, and only `retry` asks again. */
+  readonly onError?: ((error: ApiError) => void) | undefined;
   /** Milliseconds before the first, second … attempt to reconnect; the last one repeats. */
   readonly reconnectDelays?: readonly number[];
   /** Milliseconds without a byte after which the connection counts as dead. */
@@ -56,10 +57,6 @@ export interface BookingEventStream {
   close(): void;
 }
 
-/** The hub sends a heartbeat every 25 s: two of them may be lost. */
-const STALL_TIMEOUT = 60_000;
-/** The hub sends the first byte at once: a proxy that collects answers does not pass it on. */
-const FIRST_BYTE_TIMEOUT = 8000;
 const POLLING_TIME = 5 * 60_000;
 /** How long one page waits for news, in seconds. */
 const PAGE_WAIT = 20;
@@ -67,10 +64,6 @@ const PAGE_WAIT = 20;
 const EMPTY_PAUSE = 1000;
 /** Streams that fail so often while pages come through are held back. */
 const MOST_FAILURES = 3;
-/** A connection that is told to be alive again and was silent for longer is made anew. */
-const SUSPECT_AFTER = 30_000;
-/** A connection that lived longer was a good one: the next failure counts as the first. */
-const PROVEN_AFTER = 10_000;
 
 /**
  * Follows the organisation's event log: every event once, in order, over any number of broken
@@ -80,240 +73,123 @@ export function streamBookingEvents(
   transport: Transport,
   options: StreamListener = {},
 ): BookingEventStream {
-  const stream = new ReconnectingStream(transport, options);
-  stream.start();
-  return stream;
-}
-
-class ReconnectingStream implements BookingEventStream {
-  readonly #transport: Transport;
-  readonly #options: StreamListener;
-  readonly #query: Query;
-  readonly #stopWaking: () => void;
-  #state: LiveState;
-  #closed = false;
-  #running = false;
+  const { types, bookingId, filter, reconnectDelays, pollingTime = POLLING_TIME } = options;
+  const query = filterQuery({ types, bookingId, ...filter });
+  const follower = createLogFollower(options);
+  let isRunning = false;
   /** Ends the present connection or the wait before the next one. */
-  #interrupt = new AbortController();
+  let interrupt = new AbortController();
   /** Attempts since the stream last proved to work. */
-  #failures = 0;
+  let failures = 0;
   /** A page was had after streams had failed. */
-  #pagesWork = false;
-  /** The last connection was left because an event was missing. */
-  #missed = false;
-  /** Whether the reader is sent a part of the log alone. */
-  #isNarrow: boolean;
-  /** Whose log the position is in. */
-  #organisationId: string | null;
+  let doPagesWork = false;
+  /** Once it is loaded. */
+  let reader: StreamReader | undefined;
 
-  constructor(transport: Transport, options: StreamListener) {
-    this.#transport = transport;
-    this.#options = options;
-    const { types, bookingId, filter } = options;
-    this.#query = filterQuery({ types, bookingId, ...filter });
-    this.#isNarrow = Object.values(this.#query).some((value) => value !== undefined);
-    this.#organisationId = options.organisationId ?? null;
-    this.#state = {
-      ...idleState,
-      lastSeq: options.after ?? null,
-      lastSyncedAt: options.lastSyncedAt ?? null,
-    };
-    this.#stopWaking = onWakeUp(() => this.#wakeUp());
-  }
-
-  get state(): LiveState {
-    return this.#state;
-  }
-
-  start(): void {
-    if (this.#running || this.#closed) return;
-    this.#running = true;
-    void this.#run();
-  }
-
-  retry(): void {
-    this.#failures = 0;
-    this.#interrupt.abort();
-    this.start();
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#stopWaking();
-    this.#interrupt.abort();
-    this.#update({ status: "idle", error: null });
-  }
-
-  #wakeUp(): void {
-    const { status, lastSyncedAt } = this.#state;
-    if (status === "denied") return;
-    // Timers stood still while the device slept: the watchdog knows nothing of the time that passed.
-    const silentFor = Date.now() - (lastSyncedAt ?? 0);
-    // A connection whose network has gone stays open without a word until the watchdog ends it.
-    if (status !== "live" || isOffline() || silentFor > SUSPECT_AFTER) this.retry();
-  }
-
-  async #run(): Promise<void> {
-    let error: string | null = null;
-    while (!this.#closed) {
-      const { signal } = (this.#interrupt = new AbortController());
-      // The trial of a stream between pages is nobody's concern.
-      if (isOffline() || this.#state.status !== "polling") {
-        this.#update({ status: this.#waitingStatus(), error });
-      }
-      const failure = await this.#connection(signal);
-      if (this.#closed) return;
-      if (isRefusal(failure)) {
-        // Set first: a listener of the new state may call `retry`.
-        this.#running = false;
-        this.#update({ status: "denied", error: failure.message });
-        return;
-      }
-      error = failure?.message ?? null;
-      if (failure === null) continue;
-      this.#update({ status: this.#waitingStatus(), error });
-      await pause(this.#nextDelay(failure), signal);
-    }
-  }
-
+  /** Reads one stream to its end. */
+  const stream = async (signal: AbortSignal): Promise<never> => {
+    // Pages need nothing that is not loaded yet.
+    const { createStreamReader } = await loadLater(signal).catch(() => {
+      throw heldBack("What a stream needs could not be loaded.");
+    });
+    signal.throwIfAborted();
+    reader ??= createStreamReader(transport, follower, {
+      ...options,
+      query,
+      isNarrow: isNarrow(query),
+      heldBack: heldBack("The stream is held back."),
+      onProof: () => (failures = 0),
+      onWakeUp: retry,
+    });
+    return reader.read(signal);
+  };
+  /** @param isSure whether streams are held back; otherwise one page shows that pages do work */
+  const poll = async (signal: AbortSignal, isSure: boolean): Promise<void> => {
+    const until = isSure ? Date.now() + pollingTime : 0;
+    let wait = 0;
+    do {
+      const page = await readPage(
+        transport,
+        { ...query, after: follower.state.lastSeq, wait },
+        signal,
+      );
+      const { data, gap, position, more } = page;
+      follower.enter(page.organisationId);
+      if (isSure) follower.update({ status: "polling", error: null, lastSyncedAt: Date.now() });
+      if (gap !== null) follower.leap(gap, (data[0]?.seq ?? position + 1) - 1);
+      for (const event of data) follower.moveTo(event.seq, [event]);
+      follower.moveTo(position, []);
+      // Something in between may answer at once what it should wait for.
+      if (wait > 0 && data.length === 0) await pause(EMPTY_PAUSE, signal);
+      wait = more ? 0 : PAGE_WAIT;
+    } while (!signal.aborted && Date.now() < until);
+  };
   /**
    * Follows by a stream, and, where that is held back, by pages.
    * @returns why it ended, or null when that was on purpose: to go on at once
    */
-  async #connection(signal: AbortSignal): Promise<Error | null> {
-    const failure = await endOf(signal, () => this.#stream(signal));
-    if (failure === null || isRefusal(failure) || this.#closed) return failure;
-    const isBlocked = failure instanceof HeldBack || this.#state.status === "polling";
-    if (!isBlocked && this.#failures + 1 < MOST_FAILURES) return failure;
-    const inPages = await endOf(signal, () => this.#poll(signal, isBlocked || this.#pagesWork));
-    this.#pagesWork = inPages === null;
+  const connection = async (signal: AbortSignal): Promise<Error | null> => {
+    const failure = await endOf(signal, () => stream(signal));
+    if (failure === null || failure instanceof ReconnectNow || isRefusal(failure)) return failure;
+    const isBlocked = isHeldBack(failure) || follower.state.status === "polling";
+    if (!isBlocked && failures + 1 < MOST_FAILURES) return failure;
+    const inPages = await endOf(signal, () => poll(signal, isBlocked || doPagesWork));
+    doPagesWork = inPages === null;
     return inPages;
-  }
-
-  /** Reads one stream to its end. */
-  async #stream(signal: AbortSignal): Promise<never> {
-    const { stallTimeout = STALL_TIMEOUT, firstByteTimeout = FIRST_BYTE_TIMEOUT } = this.#options;
-    const openedAt = Date.now();
-    await readEventStream(this.#transport, {
-      query: { ...this.#query, after: this.#state.lastSeq },
-      signal,
-      stallTimeout,
-      firstByteTimeout,
-      onOpen: (organisationId) => this.#follow(organisationId),
-      onBytes: () => {
-        const lastSyncedAt = Date.now();
-        if (lastSyncedAt - openedAt > PROVEN_AFTER) this.#failures = 0;
-        this.#update({ status: "live", error: null, lastSyncedAt });
-      },
-      onPosition: (id) => this.#moveTo(Number(id), []),
-      onMessage: (message) => this.#message(message),
-    });
-    throw new Error("The hub ended the connection.");
-  }
-
-  /** @param isSure whether streams are held back; otherwise one page shows that pages do work */
-  async #poll(signal: AbortSignal, isSure: boolean): Promise<void> {
-    const until = isSure ? Date.now() + (this.#options.pollingTime ?? POLLING_TIME) : 0;
-    let wait = 0;
-    do {
-      const page = await readPage(
-        this.#transport,
-        { ...this.#query, after: this.#state.lastSeq, wait },
-        signal,
-      );
-      this.#follow(page.organisationId);
-      if (isSure) this.#update({ status: "polling", error: null, lastSyncedAt: Date.now() });
-      this.#page(page);
-      // Something in between may answer at once what it should wait for.
-      if (wait > 0 && page.data.length === 0) await pause(EMPTY_PAUSE, signal);
-      wait = page.more ? 0 : PAGE_WAIT;
-    } while (!signal.aborted && Date.now() < until);
-  }
-
-  #page({ gap, data, position }: StreamPage): void {
-    if (gap !== null) this.#gap(gap, (data[0]?.seq ?? position + 1) - 1);
-    for (const event of data) this.#moveTo(event.seq, [event]);
-    this.#moveTo(position, []);
-  }
-
-  /** Somebody switched to another organisation: a position in the old one's log means nothing. */
-  #follow(organisationId: string | null): void {
-    const previous = this.#organisationId;
-    this.#organisationId = organisationId;
-    if (previous === null || organisationId === null || previous === organisationId) return;
-    this.#update({ lastSeq: null, gapCount: this.#state.gapCount + 1 });
-    this.#tellOfGap({ oldest: 0, newest: 0 }, null);
-    throw new ReconnectNow();
-  }
-
-  #message(message: StreamMessage): void {
-    // A listener may close the stream in the middle of a chunk.
-    if (this.#closed) return;
-    if (message.event === "message") this.#event(JSON.parse(message.data) as BookingEvent);
-    else if (message.event === "gap") {
-      this.#gap(JSON.parse(message.data) as StreamGap, Number(message.id));
-    } else if (message.event === "reauth" && this.#failures === 0) {
-      // Counted as a failure, so that a hub that asks without end is not asked without pause.
-      this.#failures = 1;
-      throw new ReconnectNow();
+  };
+  const run = async (): Promise<void> => {
+    isRunning = true;
+    let error: string | null = null;
+    while (!follower.isClosed) {
+      const { signal } = (interrupt = new AbortController());
+      // The trial of a stream between pages is nobody's concern.
+      if (isOffline() || follower.state.status !== "polling") {
+        follower.update({ status: waitingStatus(follower.state), error });
+      }
+      const failure = await connection(signal);
+      if (follower.isClosed) return;
+      if (isRefusal(failure)) {
+        // Set first: a listener of the new state may call `retry`.
+        isRunning = false;
+        follower.update({ status: "denied", error: failure.message });
+        tell(options.onError, failure);
+        return;
+      }
+      error = failure?.message ?? null;
+      if (failure === null) continue;
+      failures += 1;
+      if (failure instanceof ReconnectNow && failures === 1) continue;
+      follower.update({ status: waitingStatus(follower.state), error });
+      await pause(reconnectDelay(failures, failure, reconnectDelays), signal);
     }
-  }
-
-  #event(event: BookingEvent): void {
-    const { lastSeq } = this.#state;
-    if (lastSeq !== null && event.seq <= lastSeq) return;
-    if (!this.#isNarrow && lastSeq !== null && event.seq > lastSeq + 1) {
-      // Lost on its way, or not for this reader: a new connection sends it in the former case.
-      this.#isNarrow = this.#missed;
-      this.#missed = true;
-      if (!this.#isNarrow) throw new ReconnectNow();
-    }
-    this.#failures = 0;
-    this.#missed = false;
-    this.#moveTo(event.seq, [event]);
-  }
-
-  #gap(gap: StreamGap, position: number): void {
-    this.#update({ gapCount: this.#state.gapCount + 1, lastSeq: position });
-    this.#tellOfGap(gap, position);
-  }
-
-  #tellOfGap(gap: StreamGap, position: number | null): void {
-    tell(this.#options.onLeap, { organisationId: this.#organisationId, gap, position });
-    tell(this.#options.onGap, gap);
-  }
-
-  #moveTo(to: number, events: readonly BookingEvent[]): void {
-    const from = this.#state.lastSeq ?? to - events.length;
-    // A listener may close the stream in the middle of a page.
-    if (this.#closed || !(to >= from + events.length)) return;
-    for (const event of events) tell(this.#options.onEvent, event);
-    tell(this.#options.onStretch, { organisationId: this.#organisationId, from, to, events });
-    this.#update({ lastSeq: to });
-  }
-
-  #waitingStatus(): LiveStatus {
-    if (isOffline()) return "offline";
-    return this.#state.lastSyncedAt === null ? "connecting" : "reconnecting";
-  }
-
-  #nextDelay(failure: Error): number {
-    this.#failures += 1;
-    const asked = failure instanceof ApiError ? (failure.retryAfterSeconds ?? 0) * 1000 : 0;
-    return Math.max(reconnectDelay(this.#failures, this.#options.reconnectDelays), asked);
-  }
-
-  #update(change: Partial<LiveState>): void {
-    const next = { ...this.#state, ...change };
-    const keys = Object.keys(change) as (keyof LiveState)[];
-    if (keys.every((key) => this.#state[key] === next[key])) return;
-    this.#state = next;
-    tell(this.#options.onState, next);
-  }
+  };
+  const retry = (): void => {
+    failures = 0;
+    interrupt.abort();
+    if (!isRunning && !follower.isClosed) void run();
+  };
+  void run();
+  return {
+    get state() {
+      return follower.state;
+    },
+    retry,
+    close() {
+      reader?.close();
+      follower.close();
+      interrupt.abort();
+    },
+  };
 }
 
-/** Thrown inside a connection to leave it and make the next one without a pause. */
-class ReconnectNow extends Error {}
+function waitingStatus({ lastSyncedAt }: LiveState): LiveStatus {
+  if (isOffline()) return "offline";
+  return lastSyncedAt === null ? "connecting" : "reconnecting";
+}
+
+/** Whether the device itself says that it has no network. */
+const isOffline = (): boolean =>
+  (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false;
 
 /** Runs what ends by an error. @returns the error, or null when the end was wanted */
 async function endOf(signal: AbortSignal, work: () => Promise<void>): Promise<Error | null> {
@@ -321,11 +197,7 @@ async function endOf(signal: AbortSignal, work: () => Promise<void>): Promise<Er
     await work();
     return null;
   } catch (error) {
-    if (signal.aborted || error instanceof ReconnectNow) return null;
+    if (signal.aborted) return null;
     return error instanceof Error ? error : new Error(String(error));
   }
-}
-
-function isRefusal(failure: Error | null): failure is ApiError {
-  return failure instanceof ApiError && (failure.status === 401 || failure.status === 403);
 }

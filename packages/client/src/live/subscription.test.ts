@@ -1,9 +1,11 @@
 import { randomInt } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import type { BookingEvent, StreamGap } from "@slotwire/contract";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FlakyHub, openFlakyHub } from "../../test/flaky-hub.ts";
 import { visit } from "../../test/make-booking.ts";
+import type { ApiError } from "../api-error.ts";
 import { createTransport } from "../transport.ts";
 import type { EventFilter } from "./event-filter.ts";
 import { createLiveFeed, type FeedOptions, type LiveFeed } from "./live-feed.ts";
@@ -140,14 +142,89 @@ describe("where a subscription begins", () => {
     await until(() => expect(starts).toEqual([{ seqs: [2], position: 2 }]));
     expect(hub.pages).toHaveLength(3);
   });
+});
 
-  test("follows from now on when the hub cannot make sense of its beginning", async () => {
-    hub.append(2);
-    hub.pageBehaviours = [{ answer: (response) => response.writeHead(422).end() }];
-    const { seqs, starts } = follow(open(), { recent: 1, filter: { bookingId: "no uuid" } });
-    await until(() => expect(starts).toEqual([{ seqs: [], position: 2 }]));
-    hub.add({ booking_id: "no uuid" });
-    await until(() => expect(seqs).toEqual([3]));
+describe("what the hub refuses", () => {
+  const refuse =
+    (status: number, code = "E_VALIDATION") =>
+    (response: ServerResponse): void => {
+      const problem = { type: "t", title: "No", status, code, remedy: "Look at the filter." };
+      response.writeHead(status).end(JSON.stringify(problem));
+    };
+  const none = "5e9f1a3c-0000-4000-8000-0000000000ff";
+
+  test.each([400, 403, 404, 422])("is said once, and asked for no more: %i", async (status) => {
+    hub.pageBehaviours = [{ answer: refuse(status) }];
+    const feed = open();
+    const other = follow(feed);
+    await untilLive(feed);
+    const errors: ApiError[] = [];
+    const followed = follow(feed, {
+      filter: { bookingId: none },
+      onError: (error) => errors.push(error),
+    });
+    await until(() => expect(errors).toHaveLength(1));
+    expect(errors[0]).toMatchObject({ status, code: "E_VALIDATION" });
+    expect(errors[0]?.problem.remedy).toBe("Look at the filter.");
+    hub.add({ booking_id: none });
+    await until(() => expect(other.seqs).toEqual([1]));
+    feed.retry();
+    hub.append(1);
+    await until(() => expect(other.seqs).toEqual([1, 2]));
+    expect(followed).toMatchObject({ seqs: [], starts: [], gaps: [] });
+    expect(hub.pages).toHaveLength(1);
+    expect(errors).toHaveLength(1);
+  });
+
+  test("may be over soon when something in between says it", async () => {
+    hub.append(1);
+    const behaviours = [404, 422].map((status) => ({ answer: refuse(status, "E_HTTP") }));
+    hub.pageBehaviours = [...behaviours, {}];
+    const { starts } = follow(open(), { recent: 1, onError: () => expect.fail() });
+    await until(() => expect(starts).toEqual([{ seqs: [1], position: 1 }]));
+  });
+
+  test("to the reader itself is not asked for again before the reader is let in", async () => {
+    hub.append(1);
+    hub.behaviours = [{ answer: refuse(403) }];
+    hub.pageBehaviours = [{ answer: refuse(403) }];
+    const feed = open();
+    const { starts } = follow(feed, { recent: 1, onError: () => expect.fail() });
+    await until(() => expect(feed.state.status).toBe("denied"));
+    await until(() => expect(hub.pages).toHaveLength(1));
+    // As many turns as it takes a delay of a millisecond to be over.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect([hub.pages, hub.positions]).toMatchObject([{ length: 1 }, { length: 1 }]);
+    hub.behaviours = [{}];
+    hub.pageBehaviours = [{}];
+    feed.retry();
+    await until(() => expect(starts).toEqual([{ seqs: [1], position: 1 }]));
+  });
+
+  test("is told by a stream of its own too, which is opened again with the others", async () => {
+    hub.isMasked = true;
+    const feed = open();
+    const filter = { provider: anna.email };
+    const errors: number[] = [];
+    const followed = follow(feed, { filter, onError: ({ status }) => errors.push(status) });
+    await until(() => expect(hub.positions).toHaveLength(2));
+
+    hub.behaviours = [{ answer: refuse(401) }];
+    feed.retry();
+    hub.drop();
+    await until(() => expect(feed.state.status).toBe("denied"));
+    await until(() => expect(hub.openConnections()).toBe(0));
+    hub.behaviours = [{}];
+    feed.retry();
+    await until(() => expect(hub.openConnections()).toBe(2));
+    hub.add({ data: visit({ provider: anna.email }) });
+    await until(() => expect(followed.seqs).toEqual([1]));
+    expect(errors).toEqual([]);
+
+    hub.behaviours = [{ answer: refuse(422) }];
+    const refused = follow(feed, { filter, onError: ({ status }) => errors.push(status) });
+    await until(() => expect(errors).toEqual([422]));
+    expect(refused.seqs).toEqual([]);
   });
 });
 

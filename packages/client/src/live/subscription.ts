@@ -1,17 +1,18 @@
 import type { BookingEvent, StreamGap } from "@slotwire/contract";
-import { ApiError } from "../api-error.ts";
+import { type ApiError, isRefusal } from "../api-error.ts";
 import type { Query } from "../transport.ts";
 import {
   asksForPeople,
   type EventFilter,
   type FilterMeaning,
   filterQuery,
+  isNarrow,
   passes,
 } from "./event-filter.ts";
 import type { LogPage } from "./read-page.ts";
 import type { BookingEventStream, StreamOptions } from "./stream-booking-events.ts";
 import type { Leap, Stretch } from "./stretch.ts";
-import { tell } from "./tell.ts";
+import { tell } from "../tell.ts";
 
 /** Who follows events on the shared connection. */
 export interface LiveSubscriber {
@@ -32,16 +33,19 @@ export interface LiveSubscriber {
   readonly onGap?: ((gap: StreamGap) => void) | undefined;
   /** There was no connection for five seconds; again when it is lost after it was there. */
   readonly onLostConnection?: (() => void) | undefined;
+  /**
+   * The hub refuses the filter or the position, and nothing will come: `error.problem.remedy` says what
+   * to do. Who is refused altogether hears of it by the state `denied`.
+   */
+  readonly onError?: ((error: ApiError) => void) | undefined;
 }
 
 /** What a subscription needs of the feed that it belongs to. */
 export interface SubscriptionHost {
   readonly page: (query: Query, signal: AbortSignal) => Promise<LogPage>;
-  /** The id of the member who asks; null when it is none. */
-  readonly me: () => Promise<string | null>;
   readonly isUp: () => boolean;
   /** Waits after so many failures, or until the connection is back. */
-  readonly pause: (failures: number, signal: AbortSignal) => Promise<void>;
+  readonly pause: (failures: number, failure: unknown, signal: AbortSignal) => Promise<void>;
   readonly stream: (options: StreamOptions) => BookingEventStream;
 }
 
@@ -62,7 +66,8 @@ export function createSubscription(
   subscriber: LiveSubscriber,
   host: SubscriptionHost,
 ): Subscription {
-  const { filter = {}, after, recent, onStart, onEvent, onGap } = subscriber;
+  const { filter = {}, after, recent, onStart, onEvent, onGap, onError } = subscriber;
+  const filterOfHub = filterQuery(filter);
   const isAboutPeople = asksForPeople(filter);
   const beginning = after === undefined ? { recent: recent ?? 0 } : { after };
   let meaning: FilterMeaning = { emails: [], userId: filter.userId };
@@ -73,6 +78,8 @@ export function createSubscription(
   let loading = new AbortController();
   let isClosed = false;
   let own: BookingEventStream | null = null;
+  /** In a row. */
+  let failures = 0;
 
   const begin = (events: readonly BookingEvent[], at: number): void => {
     position = at;
@@ -115,9 +122,32 @@ export function createSubscription(
     }
     handOut(data, to);
   };
+  const close = (): void => {
+    isClosed = true;
+    loading.abort();
+    own?.close();
+  };
+  /** Waits until it makes sense to ask again. @returns whether it ever does */
+  const mayAskAgain = async (failure: unknown): Promise<boolean> => {
+    const { signal } = loading;
+    if (isRefused(failure, host.isUp())) {
+      close();
+      tell(onError, failure);
+    } else await host.pause((failures += 1), failure, signal);
+    return !signal.aborted;
+  };
   /** The hub alone can tell the events apart: what they show here is masked. */
   const followAlone = (): void => {
-    own = host.stream({ filter, after: position, onEvent, onGap });
+    own = host.stream({
+      filter,
+      after: position,
+      onEvent,
+      onGap,
+      onError: (error) => void retryOwn(error),
+    });
+  };
+  const retryOwn = async (failure: ApiError): Promise<void> => {
+    if (await mayAskAgain(failure)) own?.retry();
   };
   const goOn = (): void => {
     const waiting = held ?? [];
@@ -126,19 +156,17 @@ export function createSubscription(
   };
   /** Takes one page. @returns whether there is more to ask for */
   const readOn = async (query: Query, signal: AbortSignal): Promise<boolean> => {
-    const [page, userId] = await Promise.all([
-      host.page({ ...filterQuery(filter), ...query }, signal),
-      filter.userId === "me" ? host.me() : filter.userId,
-    ]);
+    const page = await host.page({ ...filterOfHub, ...query }, signal);
     if (signal.aborted) return false;
-    const emails = page.provider_emails ?? [];
-    meaning = { emails, userId };
+    failures = 0;
+    const { user_id: userId, provider_emails: emails } = page;
+    meaning = { emails: emails ?? [], userId };
     takePage(page);
     if (signal.aborted) return false;
     // The addresses of a user and of another provider cannot be told apart.
     const areTwo = filter.userId !== undefined && filter.provider !== undefined;
     // Without addresses, there are none, or they are not shown to this reader.
-    const isUnclear = emails.length === 0 || userId === null || areTwo;
+    const isUnclear = meaning.emails.length === 0 || areTwo;
     if (isAboutPeople && isUnclear) followAlone();
     else if (page.more) return true;
     else goOn();
@@ -148,33 +176,24 @@ export function createSubscription(
     held = waiting;
     const { signal } = (loading = new AbortController());
     let next = query;
-    let failures = 0;
     let hasMore = true;
     while (hasMore) {
       try {
         hasMore = await readOn(next, signal);
-        failures = 0;
         next = { after: position };
       } catch (error) {
-        if (signal.aborted) return;
-        if (isHopeless(error, host.isUp())) return giveUp();
-        failures += 1;
-        await host.pause(failures, signal);
+        if (signal.aborted || !(await mayAskAgain(error))) return;
       }
     }
   };
-  const giveUp = (): void => {
-    if (hasBegun) tell(onGap, { oldest: 0, newest: 0 });
-    position = null;
-    goOn();
-  };
-  if (isAboutPeople || after !== undefined || recent !== undefined) void load(beginning);
+  // Whether it takes the filter, too, is the hub's to say.
+  if (isNarrow(filterOfHub) || after !== undefined || recent !== undefined) void load(beginning);
 
   return {
     subscriber,
     take,
     leap({ gap, position: to }) {
-      if (own !== null) return;
+      if (own !== null || isClosed) return;
       const wasLoading = held !== null;
       loading.abort();
       held = null;
@@ -184,19 +203,15 @@ export function createSubscription(
         if (isAboutPeople) void load(to === null ? { recent: 0 } : { after: to });
       } else if (wasLoading) void load(beginning);
     },
-    close() {
-      isClosed = true;
-      loading.abort();
-      own?.close();
-    },
+    close,
   };
 }
 
 /**
- * What the hub will not take however often it is asked.
+ * Whether the hub will not take what is asked for however often it is.
  * @param isLetIn whether it lets the same reader follow
  */
-function isHopeless(error: unknown, isLetIn: boolean): boolean {
-  if (!(error instanceof ApiError)) return false;
-  return error.status === 403 ? isLetIn : [400, 404, 422].includes(error.status);
+function isRefused(failure: unknown, isLetIn: boolean): failure is ApiError {
+  if (!isRefusal(failure) || failure.status === 401) return false;
+  return failure.status !== 403 || isLetIn;
 }

@@ -14,8 +14,7 @@ import type {
   UnlinkedBooking,
   UnlinkedCount,
 } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
-import { caller, type Calls, type ChangeOptions } from "./resource.ts";
+import type { Calls, ChangeOptions, MakeMethod } from "./resource.ts";
 
 /**
  * What came of a change. A booking that a source owns stays as it is until the source has made the
@@ -64,8 +63,8 @@ type Answer = BookingResource | RequestedCommand;
 
 const change =
   (what: string) =>
-  (transport: Transport): ((...args: unknown[]) => Promise<ChangedBooking>) => {
-    const call = caller(transport, "bookings", `POST/:/${what}!`);
+  (make: MakeMethod): ((...args: unknown[]) => Promise<ChangedBooking>) => {
+    const call = make(`POST/:/${what}!`);
     return async (...args) => {
       const answer = await call<Answer>(...args);
       if (!("booking" in answer)) return { booking: answer, command: null };
@@ -79,8 +78,8 @@ export const bookingsCalls: Calls<BookingsApi> = {
   countUnlinked: "GET/unlinked/count",
   link: "POST/:/link!",
   unlink: "DELETE/:/link",
-  dismissLink: (transport) => (id, isDismissed) =>
-    caller(transport, "bookings", `${isDismissed ? "POST" : "DELETE"}/:/dismiss-link`)(id),
+  dismissLink: (make) => (id, isDismissed) =>
+    make(`${isDismissed ? "POST" : "DELETE"}/:/dismiss-link`)(id),
   list: "GET?",
   get: "GET/:",
   timeline: "GET/:/timeline",

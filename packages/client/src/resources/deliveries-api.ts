@@ -10,8 +10,7 @@ import type {
   ReplayPlan,
   ReplayResource,
 } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
-import { caller, type Calls } from "./resource.ts";
+import type { Calls, MakeMethod } from "./resource.ts";
 
 export interface DeliveriesApi {
   list(query?: Partial<DeliveryListQuery>): Promise<List<DeliveryResource>>;
@@ -36,9 +35,9 @@ export interface DeliveriesApi {
 
 const replayMany =
   (dry_run: boolean) =>
-  (transport: Transport) =>
+  (make: MakeMethod) =>
   <Answer>(input: Omit<ReplayDeliveries, "dry_run">): Promise<Answer> =>
-    caller(transport, "deliveries", "POST/replay!")({ ...input, dry_run });
+    make("POST/replay!")({ ...input, dry_run });
 
 export const deliveriesCalls: Calls<DeliveriesApi> = {
   list: "GET?",

@@ -9,8 +9,7 @@ import type {
   ReprocessPlan,
   ReprocessResultResource,
 } from "@slotwire/contract";
-import type { Transport } from "../transport.ts";
-import { caller, type Calls } from "./resource.ts";
+import type { Calls, MakeMethod } from "./resource.ts";
 
 /** One message, or all that a filter means. */
 export type MessageChoice = { readonly id: string } | { readonly filter: InboundMessageFilter };
@@ -31,11 +30,11 @@ export interface InboundMessagesApi {
 
 const again =
   (dry_run: boolean) =>
-  (transport: Transport) =>
+  (make: MakeMethod) =>
   <Answer>(choice: MessageChoice): Promise<Answer> =>
     "id" in choice
-      ? caller(transport, "inbound-messages", "POST/:/reprocess!")(choice.id, { dry_run })
-      : caller(transport, "inbound-messages", "POST/reprocess!")({ ...choice, dry_run });
+      ? make("POST/:/reprocess!")(choice.id, { dry_run })
+      : make("POST/reprocess!")({ ...choice, dry_run });
 
 export const inboundMessagesCalls: Calls<InboundMessagesApi> = {
   list: "GET?",

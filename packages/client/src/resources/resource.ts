@@ -11,18 +11,19 @@ type Verb = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
  */
 export type Call = `${Verb}${string}`;
 
+/** Makes a method of the way in which it calls. */
+export type MakeMethod = (call: Call) => <Answer>(...args: unknown[]) => Promise<Answer>;
+
 /** All methods of a resource: how they call, or, where that is more than a call, how they are made. */
 export type Calls<Api> = {
-  readonly [Name in keyof Api]: Call | ((transport: Transport) => Api[Name]);
+  readonly [Name in keyof Api]: Call | ((make: MakeMethod) => Api[Name]);
 };
 
 /** Makes the methods of a resource. @param path below `/api/v1/` */
 export function makeResource<Api>(transport: Transport, path: string, calls: Calls<Api>): Api {
-  const methods = Object.entries<Call | ((transport: Transport) => unknown)>(calls).map(
-    ([name, call]) => [
-      name,
-      typeof call === "string" ? caller(transport, path, call) : call(transport),
-    ],
+  const make: MakeMethod = (call) => methodOf(transport, path, call);
+  const methods = Object.entries<Call | ((makeOne: MakeMethod) => unknown)>(calls).map(
+    ([name, call]) => [name, typeof call === "string" ? make(call) : call(make)],
   );
   return Object.fromEntries(methods) as Api;
 }
@@ -35,8 +36,7 @@ export interface ChangeOptions {
   readonly idempotencyKey?: string;
 }
 
-/** Makes one method. */
-export function caller(transport: Transport, base: string, call: Call) {
+function methodOf(transport: Transport, base: string, call: Call): ReturnType<MakeMethod> {
   const [, verb = "", path = "", kind, fields] = /^([A-Z]+)([^?!]*)([?!]?)(.*)$/.exec(call) ?? [];
   return async <Answer>(...args: unknown[]): Promise<Answer> => {
     const full = path.startsWith("//") ? path.slice(1) : `/${base}${path}`;

@@ -47,6 +47,7 @@ test("each follows its own, on one connection, until it is left", async () => {
   subscribeToUserBookingEvents("me", say("user"), { onStart });
   subscribeToProviderBookingEvents(anna.email, say("provider"), { client, onStart });
   await until(() => expect(starts).toHaveLength(3));
+  await until(() => expect(client.live.state.status).toBe("live"));
   hub.add({ data: visit({}), booking_id: booking });
   hub.add({ data: visit({ provider: anna.email }) });
   hub.add({ data: visit({}), actor: { kind: "user", id: anna.id, name: null } });
