@@ -151,3 +151,20 @@ it("keeps what it shows while the connection is away, and says why it is", async
   expect(feed.read()).toMatchObject({ isConnected: false, error: expect.any(String) as string });
   expect(seqs(feed)).toEqual([1]);
 });
+
+it("says what the hub refuses, and asks again when it is told to", async () => {
+  const problem = { type: "t", title: "No", status: 422, code: "E_VALIDATION", remedy: "Look." };
+  hub.pageBehaviours = [{ answer: (to) => to.writeHead(422).end(JSON.stringify(problem)) }];
+  const { feed, handed } = open({ recent: 3 }, { bookingId: "none" });
+  await expect.poll(() => feed.read().status).toBe("denied");
+  expect(feed.read()).toMatchObject({ isConnected: false, error: "No" });
+  expect(feed.read().refusal).toMatchObject({ code: "E_VALIDATION", problem: { remedy: "Look." } });
+  await expect.poll(() => client.live.state.status).toBe("live");
+  expect(hub.pages).toHaveLength(1);
+  hub.pageBehaviours = [{}];
+  feed.read().retry();
+  await expect.poll(() => feed.read()).toMatchObject({ isConnected: true, refusal: null });
+  await expect.poll(() => hub.pages).toHaveLength(2);
+  hub.add({ booking_id: "none" });
+  await expect.poll(() => handed).toEqual([1]);
+});

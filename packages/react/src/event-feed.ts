@@ -36,7 +36,7 @@ export interface UseBookingEventsResult<Event = BookingEvent> extends Connection
   /** Whether events are missing that can no longer be had. `clearEvents` forgets it. */
   readonly hasGap: boolean;
   readonly isPaused: boolean;
-  /** Connects anew at once, also after `denied`. */
+  /** Connects anew at once, also after `denied`, and asks again for what was refused. */
   readonly retry: () => void;
   /** Stops following. The position is kept. */
   readonly pause: () => void;
@@ -109,6 +109,7 @@ export function createEventFeed(
       },
       onGap,
       onLostConnection: () => options.onLostConnection?.(),
+      onError: (refusal) => store.refuse(refusal),
     });
     return () => {
       unsubscribe();
@@ -127,7 +128,7 @@ export function createEventFeed(
       lastEventId,
       hasGap: false,
       isPaused: false,
-      retry: client.live.retry,
+      retry: () => store.retry(),
       pause: () => pause(true),
       resume: () => pause(false),
       clearEvents() {

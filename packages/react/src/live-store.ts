@@ -1,4 +1,4 @@
-import type { LiveStatus, SlotwireClient } from "@slotwire/client";
+import type { ApiError, LiveStatus, SlotwireClient } from "@slotwire/client";
 
 /** How the connection stands, as every live hook tells it. */
 export interface Connection {
@@ -7,6 +7,8 @@ export interface Connection {
   readonly isConnected: boolean;
   /** Why it is not connected, in words; null while all is well. */
   readonly error: string | null;
+  /** Why the hub refuses this part of the log, with a code and a remedy; null while it does not. */
+  readonly refusal: ApiError | null;
   /** When the hub was last heard of: milliseconds of the epoch, in whole seconds. */
   readonly lastSyncedAt: number | null;
 }
@@ -20,12 +22,17 @@ export interface LiveStore<Own> {
   readonly set: (change: Partial<Own>) => void;
   /** False lets go of the connection, whoever watches. */
   readonly enable: (isEnabled: boolean) => void;
+  /** What it follows is refused, though the connection may stand. */
+  readonly refuse: (refusal: ApiError) => void;
+  /** Connects anew at once, and follows anew what was refused. */
+  readonly retry: () => void;
 }
 
 const notConnected: Connection = {
   status: "idle",
   isConnected: false,
   error: null,
+  refusal: null,
   lastSyncedAt: null,
 };
 
@@ -44,6 +51,7 @@ export function createLiveStore<Own extends object>(
   let isEnabled = true;
   let end: (() => void) | null = null;
   let unwatch: (() => void) | undefined;
+  let refusal: ApiError | null = null;
 
   const set = (change: Partial<Own> | Partial<Connection>): void => {
     const next: Own = { ...state, ...change };
@@ -52,14 +60,16 @@ export function createLiveStore<Own extends object>(
     state = next as typeof state;
     for (const listener of listeners) listener();
   };
-  const mirror = (): void => set(end === null ? notConnected : connectionOf(client));
+  const mirror = (): void => set(end === null ? notConnected : connectionOf(client, refusal));
+  const leave = (): void => {
+    end?.();
+    end = null;
+    refusal = null;
+  };
   const settle = (): void => {
     const isWanted = isEnabled && listeners.size > 0;
-    if (isWanted && end === null) end = follow();
-    else if (!isWanted && end !== null) {
-      end();
-      end = null;
-    }
+    if (!isWanted) leave();
+    else end ??= follow();
     mirror();
   };
   return {
@@ -83,16 +93,26 @@ export function createLiveStore<Own extends object>(
       isEnabled = isNow;
       settle();
     },
+    refuse(found) {
+      refusal = found;
+      mirror();
+    },
+    retry() {
+      if (refusal !== null) leave();
+      settle();
+      client.live.retry();
+    },
   };
 }
 
 /** In whole seconds: what follows a part of the log has no need to be drawn for each byte of the rest. */
-function connectionOf({ live }: SlotwireClient): Connection {
+function connectionOf({ live }: SlotwireClient, refusal: ApiError | null): Connection {
   const { status, error, lastSyncedAt } = live.state;
   return {
-    status,
-    isConnected: status === "live" || status === "polling",
-    error,
+    status: refusal === null ? status : "denied",
+    isConnected: refusal === null && (status === "live" || status === "polling"),
+    error: refusal === null ? error : refusal.message,
+    refusal,
     lastSyncedAt: lastSyncedAt === null ? null : Math.floor(lastSyncedAt / 1000) * 1000,
   };
 }
