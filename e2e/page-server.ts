@@ -6,8 +6,8 @@ import { pipeline } from "node:stream/promises";
 /** Somebody's own site: a page, stream tokens for it, and, below `/api/`, the way to the hub. */
 export interface PageServer {
   readonly address: string;
-  /** How many tokens it has handed out. */
-  readonly tokens: () => number;
+  /** How many streams are open. */
+  readonly streams: () => number;
   /** How many streams the hub has ended to be shown another token. */
   readonly renewals: () => number;
   /** Cuts all connections, in the middle of whatever is on them. */
@@ -24,19 +24,22 @@ export interface PageServerOptions {
 
 /** Starts it on loopback. While the hub is away it answers 502, as a reverse proxy does. */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
-  let tokens = 0;
+  let streams = 0;
   let renewals = 0;
   const server = createServer((request, response) => {
     const { url = "/", method, headers } = request;
     if (url === "/") {
       response.setHeader("content-type", "text/html; charset=utf-8").end(options.page);
     } else if (url === "/token") {
-      tokens += 1;
       void options.makeToken().then((token) => response.end(token));
     } else if (url.startsWith("/api/")) {
       const onward = ask(`${options.hub}${url}`, { method, headers, agent: false });
       onward.on("response", (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
+        if (answer.headers["content-type"]?.startsWith("text/event-stream") === true) {
+          streams += 1;
+          answer.on("close", () => (streams -= 1));
+        }
         // Chunks of the hub end with messages.
         answer.on("data", (chunk) => (renewals += String(chunk).includes("event: reauth") ? 1 : 0));
         pipeline(answer, response).catch(() => onward.destroy());
@@ -50,7 +53,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   await once(server, "listening");
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    tokens: () => tokens,
+    streams: () => streams,
     renewals: () => renewals,
     cut: () => server.closeAllConnections(),
     async close() {
