@@ -1,4 +1,5 @@
 import { t } from "../messages/messages.ts";
+import { Pills } from "./pills.tsx";
 
 interface FilterTabsProps<Value extends string> {
   label: string;
@@ -9,22 +10,14 @@ interface FilterTabsProps<Value extends string> {
   onChange: (value: Value | undefined) => void;
 }
 
-/** Narrows a list to one state: a row of buttons that can be scrolled when it does not fit. */
+/** Narrows a list to one state. */
 export function FilterTabs<Value extends string>(props: FilterTabsProps<Value>) {
-  const { label, values, words, value, onChange } = props;
+  const { values, words, ...rest } = props;
   return (
-    <fieldset aria-label={label} className="flex min-w-0 flex-wrap gap-1">
-      {[undefined, ...values].map((one) => (
-        <button
-          key={one ?? "all"}
-          type="button"
-          aria-pressed={value === one}
-          onClick={() => onChange(one)}
-          className="h-8 rounded-full px-2.5 text-sm font-medium whitespace-nowrap text-muted hover:bg-sunken hover:text-ink aria-pressed:bg-ink aria-pressed:text-canvas"
-        >
-          {one === undefined ? t.app.all : words[one]}
-        </button>
-      ))}
-    </fieldset>
+    <Pills<Value | undefined>
+      {...rest}
+      values={[undefined, ...values]}
+      nameOf={(one) => (one === undefined ? t.app.all : words[one])}
+    />
   );
 }

@@ -6,6 +6,7 @@ import { operate } from "../../messages/operate.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { MoreButton } from "../../parts/more-button.tsx";
 import { PageHeader } from "../../parts/page-header.tsx";
+import { Pills } from "../../parts/pills.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { ListSkeleton } from "../../parts/skeleton.tsx";
 import { AlertRow } from "./alert-row.tsx";
@@ -20,19 +21,15 @@ export function AlertsScreen() {
   return (
     <>
       <PageHeader title={words.title} below={words.intro} />
-      <fieldset aria-label={words.show} className="mb-3 flex gap-1">
-        {([undefined, "over"] as const).map((one) => (
-          <button
-            key={one ?? "open"}
-            type="button"
-            aria-pressed={show === one}
-            onClick={() => void navigate({ to: ".", search: { show: one } })}
-            className="h-8 rounded-full px-3 text-sm font-medium text-muted hover:bg-sunken hover:text-ink aria-pressed:bg-ink aria-pressed:text-canvas"
-          >
-            {one === undefined ? words.open : words.over}
-          </button>
-        ))}
-      </fieldset>
+      <div className="mb-3">
+        <Pills
+          label={words.show}
+          values={[undefined, "over"] as const}
+          nameOf={(one) => (one === undefined ? words.open : words.over)}
+          value={show}
+          onChange={(one) => void navigate({ to: ".", search: { show: one } })}
+        />
+      </div>
       {show === undefined ? <OpenAlerts /> : <PastAlerts />}
     </>
   );

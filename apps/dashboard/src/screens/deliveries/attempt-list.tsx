@@ -5,7 +5,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { formatShortDateTimeWithSeconds } from "../../time/format-time.ts";
 import { answerWords } from "./answer-words.ts";
 import { asCurl } from "./as-curl.ts";
-import { CopyButton } from "./copy-button.tsx";
+import { CopyButton } from "../../parts/copy-button.tsx";
 import { Exchange } from "./exchange.tsx";
 import { TimingBar } from "./timing-bar.tsx";
 

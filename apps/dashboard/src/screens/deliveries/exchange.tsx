@@ -1,7 +1,7 @@
 import { outbound } from "../../messages/outbound.ts";
 import { CodeBlock } from "../../parts/code-block.tsx";
 import { prettyJson } from "../inbox/pretty-json.ts";
-import { CopyButton } from "./copy-button.tsx";
+import { CopyButton } from "../../parts/copy-button.tsx";
 
 const words = outbound.attempt;
 

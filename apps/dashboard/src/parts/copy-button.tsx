@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { t } from "../../messages/messages.ts";
-import { Icon } from "../../parts/icon.tsx";
+import { t } from "../messages/messages.ts";
+import { Icon } from "./icon.tsx";
 
 /** Copies a text that is shown elsewhere, or not at all. */
 export function CopyButton({ label, text }: { label: string; text: string }) {
