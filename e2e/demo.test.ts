@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import type { BookingEvent } from "@slotwire/contract";
+import type { BookingEvent, List } from "@slotwire/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { exampleCode, PUBLISHABLE_KEY } from "../apps/dashboard/src/screens/demo/example-code.ts";
@@ -25,11 +25,10 @@ let page: Page;
 const troubles: string[] = [];
 
 beforeAll(async () => {
-  hub = await startDashboardHub({ hasDemo: true });
+  [hub, browser] = await Promise.all([startDashboardHub({ hasDemo: true }), launchBrowser()]);
   const { running, address } = hub;
   demo = await startDemo(running.hub, { address, seed: 11, settings: { per_minute: 0 } });
   await until(() => demo.posted() > 0 && isQuiet(), 60_000);
-  browser = await launchBrowser();
   page = await openPage(browser, troubles);
   await page.goto(await running.signInLink(demo.orgId));
   await page.waitForURL((url) => url.pathname !== "/sign-in");
@@ -80,14 +79,19 @@ const shownEvents = (): Promise<string[]> =>
     );
 
 async function newestOfTheLog(): Promise<string[]> {
-  const query = "/api/v1/booking-events?limit=1000&after=";
-  const read = (after: number) =>
-    page.evaluate((url) => fetch(url).then((answer) => answer.json()), `${query}${after}`);
   const { position } = (await hub.running.hub.demo.controls?.read(undefined)) ?? { position: 0 };
-  const { data } = (await read(Math.max(0, position - 50))) as { data: BookingEvent[] };
+  const path = `/api/v1/booking-events?limit=1000&after=${Math.max(0, position - 50)}`;
+  const { data } = await call<List<BookingEvent>>("GET", path);
   return data
     .map(({ booking_number: number, description }) => `#${number} ${description}`)
     .toReversed();
+}
+
+/** Calls the API as who is signed in on the page. */
+async function call<Body>(method: string, path: string, data?: object): Promise<Body> {
+  const headers = { origin: hub.address };
+  const answer = await page.request.fetch(hub.address + path, { method, headers, data });
+  return (await answer.json()) as Body;
 }
 
 /** Keeps everything that Lost and Doubled say from now on. */
@@ -228,6 +232,22 @@ describe("the demo page", () => {
     await page.getByText("Refused: the hub answered 401").waitFor();
     await page.getByRole("button", { name: "Send a test event to the receiver" }).click();
     await page.getByText("Delivered: the receiver checked the signature").waitFor();
+  });
+
+  it("says what to do about a receiver that cannot be reached", async () => {
+    const { destination_id: id } = (await hub.running.hub.demo.controls?.read(undefined)) ?? {};
+    const path = `/api/v1/destinations/${id}`;
+    const { url } = await call<{ url: string }>("GET", path);
+    await call("PATCH", path, { url: `http://127.0.0.1:${await freePort()}/` });
+    try {
+      await page.getByRole("button", { name: "Send a test event to the receiver" }).click();
+      await page.getByText("Not delivered: Nobody listens there.").waitFor();
+      await page.getByText("Start the receiver, or check the port").waitFor();
+      const link = page.getByRole("link", { name: "Open the destination" });
+      expect(await link.getAttribute("href")).toBe(`/destinations/${id}`);
+    } finally {
+      await call("PATCH", path, { url });
+    }
   });
 
   it("follows what is chosen, and lets go of it", async () => {

@@ -90,6 +90,7 @@ export const demoEn = {
       cancelled: "Stopped",
     },
   },
+  toSource: "Skip the live events",
   oneBooking: {
     title: "One booking",
     none: "Choose a booking by its number above: here is what became of it, from its first event on.",
@@ -108,9 +109,10 @@ export const demoEn = {
     keptOut: "It proved nothing, so it is not in the inbox.",
     delivered: (status: number, took: string) =>
       `Delivered: the receiver checked the signature and answered ${status} (${took}).`,
-    failed: (why: string) => `Not delivered: ${why}.`,
+    failed: (why: string, status: number | null) =>
+      status === null ? `Not delivered: ${why}.` : `Not delivered: ${why} (HTTP ${status}).`,
+    destination: "Open the destination",
     deliveries: "See all deliveries",
-    noAnswer: "nobody answered",
   },
   subscriptions: {
     title: "Subscriptions",
@@ -136,7 +138,6 @@ export const demoEn = {
     title: "In your own application",
     text: "Each of them works as it stands, once it has a key of this organisation.",
     language: "Example",
-    copy: "Copy",
     names: {
       react: "React",
       javascript: "JavaScript",

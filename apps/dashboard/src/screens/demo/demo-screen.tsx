@@ -69,10 +69,16 @@ function Demo({ demo, state, watch }: DemoProps) {
         <Counters state={state} onRestart={watch.restart} />
         <div className={columns}>
           <div className="min-w-0 space-y-5">
+            <a
+              href="#demo-source"
+              className="sr-only rounded-lg bg-surface px-3 py-2 focus:not-sr-only focus:absolute focus:z-10"
+            >
+              {words.toSource}
+            </a>
             <Feed client={client} onOpen={open} />
             <OneBooking bookingId={bookingId} />
           </div>
-          <div className="min-w-0 space-y-5">
+          <div id="demo-source" tabIndex={-1} className="min-w-0 space-y-5 outline-none">
             <SourceSettings demo={demo} onChanged={watch.accept} />
             <Burst demo={demo} onChanged={watch.accept} />
           </div>

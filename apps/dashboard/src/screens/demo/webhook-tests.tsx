@@ -1,18 +1,22 @@
 import type { DeliveryAttemptResource, DemoTestResult } from "@slotwire/contract";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
-import { hub } from "../../api/hub.ts";
+import { type ReactNode, useEffect } from "react";
 import { announce } from "../../live/announcer.tsx";
 import { demo as words } from "../../messages/demo.ts";
 import { t } from "../../messages/messages.ts";
+import { outbound } from "../../messages/outbound.ts";
 import { Button } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { Section } from "../../parts/section.tsx";
+import { useTrial } from "../destinations/destination-actions.tsx";
 import { demoApi } from "./demo-api.ts";
 
+type Attempt = DeliveryAttemptResource;
+
 const text = words.webhook;
+const link = "text-accent underline underline-offset-2";
 
 /** Tries out what comes in and what goes out. */
 export function WebhookTests({ destinationId }: { destinationId: string }) {
@@ -42,7 +46,7 @@ function Incoming({ signature, label }: { signature: "right" | "wrong"; label: s
             <Link
               to="/inbox/$messageId"
               params={{ messageId: test.data.message_id }}
-              className="text-accent underline underline-offset-2"
+              className={link}
             >
               {text.message}
             </Link>
@@ -59,34 +63,43 @@ function answerIn({ status, action, title }: DemoTestResult): string {
 }
 
 function Outgoing({ destinationId }: { destinationId: string }) {
-  const test = useMutation({
-    mutationFn: () => hub.destinations.test(destinationId),
-    onSuccess: (attempt) => announce(outcomeOf(attempt)),
-  });
+  const test = useTrial(destinationId);
+  const { data: attempt } = test;
+  useEffect(() => {
+    if (attempt !== undefined) announce(outcomeOf(attempt));
+  }, [attempt]);
   return (
     <Trial label={text.outgoing} test={test}>
-      {test.data && (
-        <Outcome isGood={isDelivered(test.data)} says={outcomeOf(test.data)}>
-          <Link
-            to="/deliveries"
-            search={{ destination: destinationId }}
-            className="text-accent underline underline-offset-2"
-          >
-            {text.deliveries}
-          </Link>
+      {attempt && (
+        <Outcome isGood={isDelivered(attempt)} says={outcomeOf(attempt)}>
+          {isDelivered(attempt) ? (
+            <Link to="/deliveries" search={{ destination: destinationId }} className={link}>
+              {text.deliveries}
+            </Link>
+          ) : (
+            <>
+              {wordsOf(attempt).todo}{" "}
+              <Link to="/destinations/$destinationId" params={{ destinationId }} className={link}>
+                {text.destination}
+              </Link>
+            </>
+          )}
         </Outcome>
       )}
     </Trial>
   );
 }
 
-const isDelivered = ({ status_code: status, error_class: error }: DeliveryAttemptResource) =>
+const isDelivered = ({ status_code: status, error_class: error }: Attempt): boolean =>
   error === null && status !== null;
 
-function outcomeOf(attempt: DeliveryAttemptResource): string {
-  const { status_code: status, error_class: error, total_ms: ms } = attempt;
-  if (isDelivered(attempt) && status !== null) return text.delivered(status, t.deliveries.took(ms));
-  return text.failed(status === null ? (error ?? text.noAnswer) : String(status));
+const wordsOf = ({ error_class: error }: Attempt) =>
+  outbound.errors[error ?? ""] ?? outbound.unknownError;
+
+function outcomeOf(attempt: Attempt): string {
+  const { status_code: status, total_ms: ms } = attempt;
+  if (!isDelivered(attempt) || status === null) return text.failed(wordsOf(attempt).what, status);
+  return text.delivered(status, t.deliveries.took(ms));
 }
 
 interface TrialProps {
