@@ -6,7 +6,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { hub } from "./api/hub.ts";
-import { queries, router } from "./router.tsx";
+import { queries, router } from "./router.ts";
 
 const place = document.getElementById("root");
 if (place === null) throw new Error("index.html has no #root");
