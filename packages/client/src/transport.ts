@@ -23,6 +23,11 @@ export interface TransportOptions {
   readonly apiKey?: string;
   /** Asked before every request, so that a token may be renewed meanwhile, and when one was over. */
   readonly getToken?: () => string | Promise<string>;
+  /**
+   * Asked for a ticket before every request, in place of a token: it goes into the address, where it works
+   * once. Tickets open the stream and no other route, and tabs with them share no connection.
+   */
+  readonly getTicket?: () => string | Promise<string>;
   /** Told when the hub refuses who asks (401). */
   readonly onAuthError?: () => void;
   readonly fetch?: typeof globalThis.fetch;
@@ -32,7 +37,7 @@ export interface TransportOptions {
 export interface Transport {
   /** Address of the hub, without a slash at its end. */
   readonly root: string;
-  /** What shows who asks; undefined where a cookie does. */
+  /** What shows who asks; undefined where a cookie does. @throws Error where it is another each time */
   readonly token: () => Promise<string | undefined>;
   /** @throws ApiError for every answer that is no success; TypeError when nobody answered */
   send(method: string, path: string, options?: RequestOptions): Promise<Response>;
@@ -46,9 +51,12 @@ export function createTransport(options: TransportOptions): Transport {
   const send: Transport["send"] = async (method, path, request = {}) => {
     // Looked up at each call: a page may wrap the global after this was made.
     const fetchNow = options.fetch ?? globalThis.fetch;
+    const { getToken, getTicket } = options;
+    const proof = async (): Promise<{ token?: string | undefined; ticket?: string }> =>
+      getTicket === undefined ? { token: await tokenOf(options) } : { ticket: await getTicket() };
     const ask = async (): Promise<Response> => {
-      const token = await unlessAborted(tokenOf(options), request.signal);
-      return fetchNow(`${root}${path}${queryString(request.query)}`, {
+      const { token, ticket } = await unlessAborted(proof(), request.signal);
+      return fetchNow(`${root}${path}${queryString({ ...request.query, ticket })}`, {
         method,
         headers: headersOf(token, request),
         body: JSON.stringify(request.body) ?? null,
@@ -57,7 +65,7 @@ export function createTransport(options: TransportOptions): Transport {
     };
     let response = await ask();
     // A token may be over before it arrives: the device slept in between. Nothing was done yet.
-    if (response.status === 401 && options.getToken !== undefined) response = await ask();
+    if (response.status === 401 && (getToken ?? getTicket) !== undefined) response = await ask();
     if (response.status === 401) tell(options.onAuthError);
     if (!response.ok) throw await apiErrorOf(response);
     const type = response.headers.get("content-type") ?? "";
@@ -66,7 +74,10 @@ export function createTransport(options: TransportOptions): Transport {
   };
   return {
     root,
-    token: () => tokenOf(options),
+    async token() {
+      if (options.getTicket !== undefined) throw new Error("Tickets do not say whose they are.");
+      return tokenOf(options);
+    },
     send,
     async json<Result>(method: string, path: string, request?: RequestOptions) {
       const response = await send(method, path, request);

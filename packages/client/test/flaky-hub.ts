@@ -52,6 +52,8 @@ export interface FlakyHub {
   /** The queries of all pages. */
   readonly pages: Readonly<Record<string, string>>[];
   readonly tokens: (string | undefined)[];
+  /** The tickets of all requests. */
+  readonly tickets: (string | null)[];
   readonly openConnections: () => number;
   /** Cuts all of them. */
   drop(): void;
@@ -81,6 +83,7 @@ export async function openFlakyHub(): Promise<FlakyHub> {
     positions: [] as (string | null)[],
     pages: [] as Readonly<Record<string, string>>[],
     tokens: [] as (string | undefined)[],
+    tickets: [] as (string | null)[],
     openConnections: () => open.size,
     drop() {
       for (const response of open.keys()) response.destroy();
@@ -98,6 +101,7 @@ export async function openFlakyHub(): Promise<FlakyHub> {
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const { searchParams: query } = new URL(request.url ?? "/", "http://hub");
     hub.tokens.push(request.headers.authorization);
+    hub.tickets.push(query.get("ticket"));
     if (request.headers.accept === "application/json") {
       void answerPage(query, response);
       return;

@@ -1,10 +1,13 @@
 import type { BookingEvent, BookingEventType } from "@slotwire/contract";
+import type { ApiError } from "../api-error.ts";
+import type { SlotwireClient } from "../create-client.ts";
 import type { EventFilter } from "../live/event-filter.ts";
-import { createLiveFeed, type LiveFeed } from "../live/live-feed.ts";
+import type { LiveFeed } from "../live/live-feed.ts";
 import type { LiveStatus } from "../live/live-status.ts";
-import { createTransport } from "../transport.ts";
+import type { TransportOptions } from "../transport.ts";
 import { elementStyle } from "./element-style.ts";
 import { type ElementWords, wordsOf } from "./element-words.ts";
+import { type PageFeed, pageFeedOf, type Reader } from "./page-feed.ts";
 
 /** The status as words, icon and colour: nobody has to tell colours apart. */
 const icons: Readonly<Record<LiveStatus, string>> = {
@@ -17,17 +20,21 @@ const icons: Readonly<Record<LiveStatus, string>> = {
   denied: "✕",
 };
 
-/** What may be said of who reads; the element begins anew when something else is said. */
+/** What may be said of who reads, and what; the element begins anew when something else is said. */
 const attributes = [
   "base-url",
   "booking-id",
+  "customer-id",
   "user-id",
   "provider",
+  "location",
   "types",
   "max-events",
   "language",
   "token",
 ] as const;
+/** What only a script can set. */
+const properties = ["client", "getToken", "getTicket"] as const;
 
 const MOST = 50;
 /** With how many events a stream can begin. */
@@ -44,7 +51,8 @@ const Base =
 
 /**
  * `<slotwire-events>`: booking events as they happen, on any page. It fires `slotwire-event` for each
- * one that is news, with the event as its `detail`.
+ * one that is news, with the event as its `detail`, and `slotwire-error` with an ApiError when the hub
+ * refuses what is asked for.
  */
 export class SlotwireEvents extends Base {
   static readonly observedAttributes: readonly string[] = attributes;
@@ -53,13 +61,24 @@ export class SlotwireEvents extends Base {
   static readonly #all = new Set<SlotwireEvents>();
 
   readonly #root = this.attachShadow({ mode: "open" });
-  #getToken: (() => string | Promise<string>) | undefined;
+  readonly #internals = this.attachInternals();
+  #client: Pick<SlotwireClient, "live"> | undefined;
+  #getToken: TransportOptions["getToken"];
+  #getTicket: TransportOptions["getTicket"];
   #events: readonly BookingEvent[] = [];
   #position: number | null = null;
+  /** Null while it does not follow. */
   #feed: LiveFeed | null = null;
+  /** Null with a client of the page's own. */
+  #pageFeed: PageFeed | null = null;
   #end = (): void => {};
   #isPaused = false;
-  #isWaiting = false;
+  /** It will settle when the page has said all that it has to say. */
+  #isSettling = false;
+  #beginsAnew = true;
+  #refusal: ApiError | null = null;
+  #isLost = false;
+  #hasGap = false;
   #waiting: BookingEvent[] = [];
   #speaking: ReturnType<typeof setTimeout> | undefined;
 
@@ -72,55 +91,83 @@ export class SlotwireEvents extends Base {
 <ol part="list" tabindex="0" aria-live="off" aria-labelledby="title"></ol></div><p part="empty"></p></section>`;
   }
 
+  /** A client of the page's own, whose connection it shares. It wins over all else. */
+  get client(): Pick<SlotwireClient, "live"> | undefined {
+    return this.#client;
+  }
+
+  set client(client: Pick<SlotwireClient, "live"> | undefined) {
+    if (client !== this.#client) this.#settle(true);
+    this.#client = client;
+  }
+
   /** Asked for a token of the stream whenever one is needed, so that it can be renewed. */
-  get getToken(): (() => string | Promise<string>) | undefined {
+  get getToken(): TransportOptions["getToken"] {
     return this.#getToken;
   }
 
-  set getToken(getToken: (() => string | Promise<string>) | undefined) {
+  set getToken(getToken: TransportOptions["getToken"]) {
+    const isOther = typeof getToken !== typeof this.#getToken;
     this.#getToken = getToken;
-    this.#begin();
+    this.#takeReader(isOther);
+  }
+
+  /** The same for tickets, each of which opens one stream. */
+  get getTicket(): TransportOptions["getTicket"] {
+    return this.#getTicket;
+  }
+
+  set getTicket(getTicket: TransportOptions["getTicket"]) {
+    const isOther = typeof getTicket !== typeof this.#getTicket;
+    this.#getTicket = getTicket;
+    this.#takeReader(isOther);
   }
 
   connectedCallback(): void {
-    // Set before the element was defined, it would hide the property.
-    if (Object.hasOwn(this, "getToken")) {
-      const { getToken } = this;
-      Reflect.deleteProperty(this, "getToken");
-      this.getToken = getToken;
+    for (const name of properties) {
+      // Set before the element was defined, it would hide the property.
+      const value: unknown = Object.getOwnPropertyDescriptor(this, name)?.value;
+      if (Reflect.deleteProperty(this, name) && value !== undefined) this[name] = value as never;
     }
     SlotwireEvents.#all.add(this);
     SlotwireEvents.#settleVoice();
-    this.#begin();
+    this.#settle();
   }
 
   disconnectedCallback(): void {
     SlotwireEvents.#all.delete(this);
     SlotwireEvents.#settleVoice();
-    this.#stop();
+    this.#settle();
   }
 
-  attributeChangedCallback(): void {
-    this.#begin();
+  attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
+    if (before !== now) this.#settle(true);
   }
 
   /** Stops following. The position is kept. */
   pause(): void {
     this.#isPaused = true;
     this.#stop();
-    this.#showStatus();
   }
 
   /** Goes on where it was paused: what happened meanwhile comes first. */
   resume(): void {
     this.#isPaused = false;
-    if (this.isConnected) this.#follow();
+    this.#settle();
+  }
+
+  /** Connects anew at once, and asks again for what was refused. */
+  retry(): void {
+    if (this.#refusal !== null) this.#stop();
+    this.#settle();
+    this.#feed?.retry();
   }
 
   clear(): void {
     this.#events = [];
-    this.#note("");
+    this.#hasGap = false;
     this.#show();
+    this.#showStatus();
   }
 
   static #settleVoice(): void {
@@ -139,33 +186,55 @@ export class SlotwireEvents extends Base {
     return most >= 0 ? most : MOST;
   }
 
-  /** Anew, once for all that is said at the same time. */
-  #begin(): void {
-    if (this.#isWaiting) return;
-    this.#isWaiting = true;
+  /** Takes over, once, all that is said at the same time. An element that is moved goes on. */
+  #settle(beginsAnew = false): void {
+    this.#beginsAnew ||= beginsAnew;
+    if (this.#isSettling) return;
+    this.#isSettling = true;
     queueMicrotask(() => {
-      this.#isWaiting = false;
-      if (!this.isConnected) return;
-      this.#stop();
-      this.#position = null;
-      this.#say("title", this.#words[0].title);
-      this.clear();
-      if (this.#isPaused) this.#showStatus();
-      else this.#follow();
+      this.#isSettling = false;
+      if (!this.isConnected) return this.#stop();
+      if (this.#beginsAnew) {
+        this.#beginsAnew = false;
+        this.#stop();
+        this.#position = null;
+        this.#say("title", this.#words[0].title);
+        this.clear();
+      }
+      if (!this.#isPaused && this.#feed === null) this.#follow();
     });
+  }
+
+  /** @param isOther whether it shows in another way who reads; otherwise the function alone is another */
+  #takeReader(isOther: boolean): void {
+    if (isOther) this.#settle(true);
+    else if (this.#pageFeed !== null) this.#pageFeed.reader = this.#reader;
+  }
+
+  get #reader(): Reader {
+    return {
+      baseUrl: this.getAttribute("base-url") ?? "",
+      token: this.getAttribute("token"),
+      getToken: this.#getToken,
+      getTicket: this.#getTicket,
+    };
   }
 
   #stop(): void {
     this.#end();
     this.#end = () => {};
     this.#feed = null;
+    this.#pageFeed = null;
+    this.#refusal = null;
+    this.#isLost = false;
     clearTimeout(this.#speaking);
     this.#speaking = undefined;
+    this.#showStatus();
   }
 
   #follow(): void {
-    this.#stop();
-    const feed = (this.#feed = this.#open());
+    this.#pageFeed = this.#client === undefined ? pageFeedOf(this.#reader) : null;
+    const feed = (this.#feed = this.#client?.live ?? (this.#pageFeed as PageFeed).feed);
     const isNew = this.#position === null;
     const unwatch = feed.watch(() => this.#showStatus());
     const unsubscribe = feed.subscribe({
@@ -179,15 +248,22 @@ export class SlotwireEvents extends Base {
         this.#position = event.seq;
         this.#add([event]);
         this.#tell(event);
-        this.dispatchEvent(
-          new CustomEvent("slotwire-event", { detail: event, bubbles: true, composed: true }),
-        );
+        this.#fire("slotwire-event", event);
       },
       onGap: ({ newest }) => {
         if (newest === 0) this.clear();
-        this.#note(this.#words[0].gap);
+        this.#hasGap = true;
+        this.#showStatus();
       },
-      onLostConnection: () => this.#note(this.#words[0].lost),
+      onLostConnection: () => {
+        this.#isLost = true;
+        this.#showStatus();
+      },
+      onError: (error) => {
+        this.#refusal = error;
+        this.#showStatus();
+        this.#fire("slotwire-error", error);
+      },
     });
     this.#end = () => {
       unwatch();
@@ -196,21 +272,17 @@ export class SlotwireEvents extends Base {
     this.#showStatus();
   }
 
-  /** Elements that are the same reader share a connection, as tabs do. */
-  #open(): LiveFeed {
-    const baseUrl = this.getAttribute("base-url") ?? "";
-    const token = this.getAttribute("token");
-    const getToken = this.#getToken ?? (token === null ? undefined : () => token);
-    return createLiveFeed(
-      createTransport({ baseUrl, ...(getToken === undefined ? {} : { getToken }) }),
-    );
+  #fire(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
   #filter(): EventFilter {
     const given = {
       bookingId: this.getAttribute("booking-id"),
+      customerId: this.getAttribute("customer-id"),
       userId: this.getAttribute("user-id"),
       provider: this.getAttribute("provider"),
+      location: this.getAttribute("location"),
       types: this.getAttribute("types")?.split(/[\s,]+/) as BookingEventType[] | undefined,
     };
     return Object.fromEntries(Object.entries(given).filter(([, value]) => value));
@@ -231,25 +303,38 @@ export class SlotwireEvents extends Base {
     if (element.textContent !== text) element.textContent = text;
   }
 
-  /** @param text nothing hides it */
-  #note(text: string): void {
-    this.#say("note", text);
-    this.#part("note").hidden = text === "";
-  }
-
   #showStatus(): void {
-    const status = this.#feed?.state.status ?? "idle";
+    const state = this.#feed?.state;
+    const status = this.#refusal === null ? (state?.status ?? "idle") : "denied";
     const [words] = this.#words;
+    if (status === "live" || status === "polling") this.#isLost = false;
+    this.#say("note", this.#noteOf(status, state?.error ?? ""));
+    this.#part("note").hidden = this.#part("note").textContent === "";
     const place = this.#part("status");
-    const note = this.#part("note");
-    if (status === "live" || status === "polling") {
-      if (note.textContent === words.lost) this.#note("");
-    } else if (status === "offline" || status === "denied") this.#note(words.lost);
     if (place.textContent === `${icons[status]} ${words[status]}`) return;
     place.dataset["status"] = status;
     const icon = make("i", "icon", `${icons[status]} `);
     icon.ariaHidden = "true";
     place.replaceChildren(icon, words[status]);
+    const { states } = this.#internals;
+    try {
+      states.clear();
+      states.add(status);
+    } catch {
+      // Before version 125, Chromium takes other names alone.
+    }
+  }
+
+  /** What there is to know beside the status; nothing when all is well. */
+  #noteOf(status: LiveStatus, error: string): string {
+    const [words] = this.#words;
+    if (this.#refusal !== null) {
+      const { message, problem } = this.#refusal;
+      return `${words.denied}: ${message} ${problem.remedy}`;
+    }
+    if (status === "denied") return `${words.lost} ${error}`;
+    if (status === "offline" || this.#isLost) return words.lost;
+    return this.#hasGap ? words.gap : "";
   }
 
   /** Rows that stay are the same elements: whoever reads them is not interrupted. */

@@ -1,0 +1,186 @@
+import type { SlotwireEvents } from "@slotwire/client/element";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { type FlakyHub, openFlakyHub } from "../packages/client/test/flaky-hub.ts";
+import { launchBrowser } from "./browser.ts";
+import { bundlePage } from "./bundle-page.ts";
+
+const text = `
+import { createClient } from "@slotwire/client";
+import "@slotwire/client/element";
+Object.assign(globalThis, { createClient });
+`;
+
+let browser: Browser;
+let script: string;
+let hub: FlakyHub;
+let context: BrowserContext;
+let page: Page;
+const troubles: string[] = [];
+
+beforeAll(async () => {
+  [browser, { script }] = await Promise.all([launchBrowser(), bundlePage({ text })]);
+});
+beforeEach(async () => {
+  hub = await openFlakyHub();
+  context = await browser.newContext();
+  page = await context.newPage();
+  page.on("pageerror", (error) => troubles.push(error.message));
+});
+afterEach(async () => {
+  await context.close();
+  await hub.close();
+  expect(troubles.splice(0)).toEqual([]);
+});
+afterAll(() => browser?.close());
+
+/** Opens a page with that in its body. The element is defined behind it. */
+async function open(markup: string, defined: readonly string[] = [script]): Promise<void> {
+  const scripts = defined.map((one) => `<script>${one}</script>`).join("");
+  await page.route(`${hub.baseUrl}/page`, (route) =>
+    route.fulfill({
+      contentType: "text/html; charset=utf-8",
+      body: `<!doctype html><html lang="en"><body>${markup}${scripts}</body></html>`,
+    }),
+  );
+  await page.goto(`${hub.baseUrl}/page`);
+}
+const soon = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 5000 });
+const rows = (at = 0) =>
+  page.locator("slotwire-events").nth(at).locator('[part="description"]').allTextContents();
+const isIn = (state: string) =>
+  soon(() => page.locator(`slotwire-events:state(${state})`).count()).toBeGreaterThan(0);
+const visits = (from: number, to: number): string[] =>
+  Array.from({ length: from - to + 1 }, (_, index) => `Žofia’s 🐕 visit ${from - index}`);
+const onElement = (act: (element: SlotwireEvents) => void): Promise<void> =>
+  page.locator("slotwire-events").first().evaluate(act);
+
+it("goes on when it is moved, and where it was when it is taken out and put back", async () => {
+  hub.append(2);
+  await open("<main><slotwire-events></slotwire-events></main><aside></aside>");
+  await isIn("live");
+  await soon(() => rows()).toEqual(visits(2, 1));
+  await onElement((element) => document.querySelector("aside")?.append(element));
+  hub.append(1);
+  await soon(() => rows()).toEqual(visits(3, 1));
+  expect([hub.positions.length, hub.pages.length]).toEqual([1, 1]);
+
+  await onElement((element) => {
+    Object.assign(globalThis, { kept: element });
+    element.remove();
+  });
+  await soon(() => hub.openConnections()).toBe(0);
+  hub.append(2);
+  await page.evaluate(() => document.body.append((globalThis as unknown as { kept: Node }).kept));
+  await soon(() => rows()).toEqual(visits(5, 1));
+  expect(hub.pages.at(-1)?.["after"]).toBe("3");
+});
+
+it("begins anew, once, when its attributes change", async () => {
+  hub.append(1);
+  hub.add({ type: "booking.cancelled" });
+  await open("<slotwire-events></slotwire-events>");
+  await soon(() => rows()).toEqual(visits(2, 1));
+  await onElement((element) => {
+    element.setAttribute("types", "booking.cancelled");
+    element.setAttribute("max-events", "5");
+    element.setAttribute("language", "pl");
+  });
+  await soon(() => rows()).toEqual(visits(2, 2));
+  expect(hub.pages).toHaveLength(2);
+  expect(hub.pages.at(-1)).toMatchObject({ types: "booking.cancelled", recent: "5" });
+  await onElement((element) => element.setAttribute("language", "pl"));
+  hub.append(1);
+  hub.add({ type: "booking.cancelled" });
+  await soon(() => rows()).toEqual([...visits(4, 4), ...visits(2, 2)]);
+  expect(hub.pages).toHaveLength(2);
+});
+
+it("shares a connection with others of the same reader, and is read out by one of them", async () => {
+  await open(
+    '<slotwire-events></slotwire-events><slotwire-events types="booking.updated"></slotwire-events>',
+  );
+  await isIn("live");
+  hub.append(1);
+  await soon(() => rows(0)).toEqual(visits(1, 1));
+  await soon(() => rows(1)).toEqual(visits(1, 1));
+  expect(hub.positions).toHaveLength(1);
+  const polite = page.locator('slotwire-events [role="log"][aria-live="polite"]');
+  expect(await polite.count()).toBe(1);
+  await onElement((element) => element.remove());
+  await soon(() => polite.count()).toBe(1);
+});
+
+it("is defined once, however often its script runs", async () => {
+  await open("<slotwire-events></slotwire-events>", [script, script]);
+  hub.append(1);
+  await isIn("live");
+  hub.append(1);
+  await soon(async () => (await rows())[0]).toBe(visits(2, 2)[0]);
+});
+
+it("takes what was said before it was defined, and new functions without beginning anew", async () => {
+  const early = `
+    let minted = 0;
+    document.querySelector("slotwire-events").getToken = async () => "early-" + (minted += 1);`;
+  await open("<slotwire-events></slotwire-events>", [early, script]);
+  await isIn("live");
+  expect(hub.tokens.every((token) => token?.startsWith("Bearer early-"))).toBe(true);
+  const asked = hub.tokens.length;
+  await onElement((element) => {
+    element.getToken = () => "late";
+  });
+  hub.append(1);
+  await soon(() => rows()).toEqual(visits(1, 1));
+  expect(hub.tokens).toHaveLength(asked);
+  hub.drop();
+  await soon(() => hub.tokens.at(-1)).toBe("Bearer late");
+  await isIn("live");
+});
+
+it("shows a fresh ticket with every request, and no token", async () => {
+  const tickets = `
+    let minted = 0;
+    document.querySelector("slotwire-events").getTicket = async () => "ticket-" + (minted += 1);`;
+  await open("<slotwire-events></slotwire-events>", [script, tickets]);
+  await isIn("live");
+  hub.append(1);
+  await soon(() => rows()).toEqual(visits(1, 1));
+  hub.drop();
+  await soon(() => hub.tickets.length).toBeGreaterThan(2);
+  expect(new Set(hub.tickets).size).toBe(hub.tickets.length);
+  expect(hub.tickets).not.toContain(null);
+  expect(new Set(hub.tokens)).toEqual(new Set([undefined]));
+});
+
+it("says what the hub refuses, and asks again when it is told to", async () => {
+  const problem = { type: "t", title: "No.", status: 422, code: "E_VALIDATION", remedy: "Look." };
+  hub.pageBehaviours = [
+    { answer: (response) => response.writeHead(422).end(JSON.stringify(problem)) },
+  ];
+  const listen = `
+    const codes = [];
+    addEventListener("slotwire-error", ({ detail }) => codes.push(detail.code));`;
+  await open('<slotwire-events booking-id="none"></slotwire-events>', [listen, script]);
+  await isIn("denied");
+  const note = page.locator('slotwire-events [part="note"]');
+  await soon(() => note.textContent()).toBe("Access denied: No. Look.");
+  expect(await page.evaluate("codes")).toEqual(["E_VALIDATION"]);
+  expect(hub.pages).toHaveLength(1);
+  hub.pageBehaviours = [{}];
+  await onElement((element) => element.retry());
+  await isIn("live");
+  expect(await note.isHidden()).toBe(true);
+});
+
+it("follows by the page's own client", async () => {
+  const hand = `addEventListener("DOMContentLoaded", () => {
+    const client = createClient({ getToken: () => "of-the-page" });
+    document.querySelector("slotwire-events").client = client;
+  });`;
+  await open("<slotwire-events></slotwire-events>", [script, hand]);
+  await isIn("live");
+  hub.append(1);
+  await soon(() => rows()).toEqual(visits(1, 1));
+  expect(hub.tokens.at(-1)).toBe("Bearer of-the-page");
+});
