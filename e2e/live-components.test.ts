@@ -366,12 +366,15 @@ describe("the hooks, without a provider and under StrictMode", () => {
       const response = await route.fetch();
       readings += 1;
       // Behind the reading, and before its answer.
-      if (readings === 1) await setStatus(id, "confirmed");
-      if (readings === 2) await setStatus(id, "checked_in");
+      if (readings === 1) {
+        await setStatus(id, "confirmed");
+        await setStatus(id, "checked_in");
+      }
       await route.fulfill({ response });
     });
     await openHook("Booking", id);
     await untilShown({ status: "checked_in", isLoading: false });
+    expect(readings).toBe(1);
     await page.unroute(`${hub.address}/api/v1/bookings/${id}`);
     await setStatus(id, "in_progress");
     await untilShown({ status: "in_progress", isGone: false });

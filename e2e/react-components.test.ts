@@ -2,158 +2,39 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { BookingResource, IncomingBooking, List, TaskResource } from "@slotwire/contract";
-import type { Browser, Page } from "playwright-core";
+import type { BookingResource, List, TaskResource } from "@slotwire/contract";
+import type { Request } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { ManualClock } from "../apps/server/src/clock.ts";
-import type { CalcomBody } from "../apps/server/src/connectors/calcom/fixtures.ts";
-import { FakeCalcom } from "../apps/server/test/fake-calcom-api/fake-calcom.ts";
-import {
-  fakeApiKey,
-  type FakeCalcomApi,
-  startFakeCalcomApi,
-} from "../apps/server/test/fake-calcom-api/server.ts";
-import { launchBrowser, openPage, windows } from "./browser.ts";
-import { bundlePage, documentOf } from "./bundle-page.ts";
-import { type DashboardHub, startDashboardHub, testDay, testNow } from "./dashboard-hub.ts";
+import { windows } from "./browser.ts";
+import { bundlePage } from "./bundle-page.ts";
+import { type ComponentsFixture, type HubVisit, startComponents } from "./components-fixture.ts";
+import { testDay } from "./dashboard-hub.ts";
 import { problemsAtThisSize, screenProblems } from "./screen-problems.ts";
 
-/** Where pictures of the components go, for people to look at; nowhere unless set. */
-const pictures = process.env.SLOTWIRE_TEST_PICTURES;
-const siteSecret = "a secret of the booking site";
-
-const calcom = new FakeCalcom(new ManualClock(testNow));
-let api: FakeCalcomApi;
-let hub: DashboardHub;
-let browser: Browser;
-let page: Page;
-let document: string;
-const troubles: string[] = [];
+let fixture: ComponentsFixture;
+let hub: ComponentsFixture["hub"];
+let api: ComponentsFixture["api"];
+let calcom: ComponentsFixture["calcom"];
+let page: ComponentsFixture["page"];
+let open: ComponentsFixture["open"];
+let told: ComponentsFixture["told"];
+let picture: ComponentsFixture["picture"];
+let refuse: ComponentsFixture["refuse"];
+let bookHere: ComponentsFixture["bookHere"];
+let bookAtSite: ComponentsFixture["bookAtSite"];
+let bookAtCalCom: ComponentsFixture["bookAtCalCom"];
+let bookingOf: ComponentsFixture["bookingOf"];
 
 beforeAll(async () => {
-  api = await startFakeCalcomApi(calcom);
-  hub = await startDashboardHub({
-    settings: {
-      CALCOM_API_KEY: fakeApiKey,
-      CALCOM_API_URL: api.url,
-      CRM_WEBHOOK_SECRET: siteSecret,
-    },
-  });
-  [browser, document] = await Promise.all([
-    launchBrowser(),
-    bundlePage("test/components-page.tsx").then(documentOf),
-  ]);
-  page = await openPage(browser, troubles);
-  await page.route(`${hub.address}/components`, (route) =>
-    route.fulfill({ contentType: "text/html", body: document }),
-  );
-  const [, token] = (await hub.running.signInLink()).split("#token=");
-  const session = await page.request.post(`${hub.address}/api/v1/session`, {
-    headers: { origin: hub.address },
-    data: { token },
-  });
-  expect(session.status()).toBe(201);
+  fixture = await startComponents(bundlePage("test/components-page.tsx"));
+  ({ hub, api, calcom, page } = fixture);
+  ({ open, told, picture, refuse, bookHere, bookAtSite, bookAtCalCom, bookingOf } = fixture);
 });
-afterAll(async () => {
-  await browser?.close();
-  await hub?.close();
-  await api?.close();
-});
+afterAll(() => fixture?.close());
 afterEach(async () => {
-  api.trouble = null;
-  api.before = null;
-  await page.unroute(new RegExp("/api/v1/"));
-  expect(troubles.splice(0)).toEqual([]);
+  await fixture.allow();
+  expect(fixture.troubles.splice(0)).toEqual([]);
 });
-
-/** Opens a page with one component. */
-async function open(show: string, props: object = {}, language = "en"): Promise<void> {
-  const settings = encodeURIComponent(JSON.stringify({ show, props, language }));
-  // Another hash alone would load nothing.
-  await page.goto("about:blank");
-  await page.goto(`${hub.address}/components#${settings}`);
-  await page.getByRole("heading", { level: 1, name: show }).waitFor();
-}
-
-const told = () => page.evaluate(() => (globalThis as unknown as { told: unknown[] }).told);
-
-async function picture(name: string): Promise<void> {
-  if (pictures === undefined) return;
-  for (const [size, viewport] of Object.entries(windows)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({
-        path: `${pictures}/${name}-${size}-${colorScheme}.png`,
-        fullPage: true,
-      });
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize(windows.wide);
-}
-
-/** Somebody books at the site, whose connection keeps the CRM. */
-async function bookAtSite(body: object): Promise<IncomingBooking> {
-  const response = await fetch(`${hub.address}/api/bookings/incoming`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-webhook-secret": siteSecret },
-    body: JSON.stringify({
-      eventType: "workshop",
-      duration: 120,
-      source: "bookme",
-      event: "booking.created",
-      ...body,
-    }),
-  });
-  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-  return (await response.json()) as IncomingBooking;
-}
-
-/** Somebody books at Cal.com. */
-async function bookAtCalCom(name: string, time: string, day = testDay): Promise<BookingResource> {
-  const email = `${name.toLowerCase().replaceAll(" ", ".")}@mail.example`;
-  const row = calcom.book({ start: `${day}T${time}:00Z`, attendee: { name, email } });
-  await hub.send(calcom.messages.at(-1) as unknown as CalcomBody);
-  return bookingOf(row.uid);
-}
-
-async function bookingOf(externalId: string): Promise<BookingResource> {
-  const path = `/bookings?external_id=${externalId}`;
-  const [booking] = (await hub.api<List<BookingResource>>("GET", path)).data;
-  if (booking === undefined) throw new Error(`${externalId} did not arrive`);
-  return booking;
-}
-
-interface HubVisit {
-  /** The test's day unless given. */
-  readonly day?: string;
-  readonly name: string;
-  readonly from: string;
-  readonly to: string;
-  readonly provider?: string;
-  readonly status?: "pending" | "confirmed";
-  readonly location?: string;
-}
-
-/** A booking of the hub's own. */
-function bookHere(visit: HubVisit): Promise<BookingResource> {
-  return hub.api("POST", "/bookings", {
-    starts_at: `${visit.day ?? testDay}T${visit.from}:00Z`,
-    ends_at: `${visit.day ?? testDay}T${visit.to}:00Z`,
-    title: `Grooming for ${visit.name}`,
-    status: visit.status ?? "confirmed",
-    attendees: [{ name: visit.name }],
-    service: { key: "grooming", name: "Full grooming" },
-    ...(visit.location === undefined ? {} : { location: visit.location }),
-    ...(visit.provider === undefined ? {} : { provider: { name: visit.provider } }),
-  });
-}
-
-const refuse = async (status: number, path: string): Promise<void> =>
-  void (await page.route(`${hub.address}/api/v1/${path}`, (route) =>
-    route.fulfill({ status, body: "" }),
-  ));
 
 describe("UpcomingBookings", () => {
   it("says when there are none", async () => {
@@ -708,22 +589,36 @@ describe("useMarkTaskComplete", () => {
   });
 });
 
-it.each(["sv", "da", "pl"])("fits a phone in the language %s", async (language) => {
-  const { id } = await bookHere({ name: "Ola Ord", from: "05:00", to: "06:00", status: "pending" });
-  await page.setViewportSize(windows.narrow);
-  const shown: [string, object][] = [
-    ["DayBoard", { date: testDay }],
-    ["StatusChangeForm", { bookingId: id }],
-    ["TasksWidget", {}],
-    ["UpcomingBookings", {}],
+it("asks for everything once, under StrictMode too, and shows it", async () => {
+  const { id } = await bookHere({ name: "Once", from: "04:00", to: "04:30" });
+  const { lead } = await bookAtSite({
+    bookingId: "once",
+    name: "Once Lead",
+    email: "once@mail.example",
+    scheduledDate: "2031-08-02T07:00:00Z",
+  });
+  const shown: [string, object, string][] = [
+    ["DayBoard", { date: testDay }, ".sw-day-card"],
+    ["StatusChangeForm", { bookingId: id }, ".sw-choice"],
+    ["TasksWidget", {}, ".sw-check"],
+    ["UpcomingBookings", {}, ".sw-row"],
+    ["BookingsTab", { leadId: lead?.id }, ".sw-row"],
+    ["RealTimeBookingEvents", {}, ".sw-event"],
   ];
-  for (const [name, props] of shown) {
-    await open(name, props, language);
-    await page.locator(".sw-panel[aria-busy=false]").waitFor();
-    expect(await problemsAtThisSize(page), name).toEqual([]);
+  for (const [name, props, proof] of shown) {
+    const asked: string[] = [];
+    const note = (request: Request): void => {
+      const url = new URL(request.url());
+      if (url.pathname.startsWith("/api/v1/")) asked.push(`${url.pathname}${url.search}`);
+    };
+    page.on("request", note);
+    await open(name, props);
+    await page.locator(proof).first().waitFor();
+    await page.waitForLoadState("networkidle", { timeout: 2_000 }).catch(() => {});
+    page.off("request", note);
+    expect(asked.length, name).toBeGreaterThan(1);
+    expect(new Set(asked).size, `${name}: ${asked.join()}`).toBe(asked.length);
   }
-  await hub.api("POST", `/bookings/${id}/cancel`, {});
-  await page.setViewportSize(windows.wide);
 });
 
 it("can build every example of the documentation", async () => {

@@ -79,7 +79,7 @@ export function DayBoard({
   });
   const isEmptyHanded = found.isLoading || (failure !== null && bookings.length === 0);
   // Names of pets and customers are in no event: they are read when the page is looked at again.
-  useReloads(client, reload, () => false);
+  useReloads(client, reload, undefined);
   useOnChange(refreshKey, reload);
   const [first] = bookings;
   const known = props.timeZone ?? found.timeZone;

@@ -6,11 +6,12 @@ import {
 } from "@slotwire/client";
 import type { BookingEvent, BookingResource } from "@slotwire/contract";
 import { type Connection, createLiveStore } from "./live-store.ts";
+import { readBesideEvents } from "./read-beside-events.ts";
 
 /** Which bookings are kept, and how they are had. */
 export interface BookingsQuestion {
-  /** Which events concern them. */
-  readonly filter: EventFilter;
+  /** Which events concern them; those that `belongs` lets in, when absent. */
+  readonly filter?: EventFilter | undefined;
   readonly ask: () => Promise<readonly BookingResource[]>;
   /** Whether a booking of which an event tells is one of them. */
   readonly belongs: (booking: BookingResource) => boolean;
@@ -66,9 +67,8 @@ interface Known {
 const PAUSE = 200;
 
 /**
- * Keeps bookings as they are: read once, and from then on by the events that follow. Events are listened
- * to before the reading that counts begins, and what they say wins by its version, so that nothing falls
- * between the two.
+ * Keeps bookings as they are: read once, and from then on by the events that follow. What these say wins
+ * by its version.
  */
 export function createLiveBookings(
   client: SlotwireClient,
@@ -143,22 +143,18 @@ export function createLiveBookings(
       ({ isConnected } = store.read());
       if (isConnected && !was && store.read().failure !== null) reloadSoon();
     });
-    const unsubscribe = client.live.subscribe({
-      filter,
-      recent: 0,
-      // The reading before this one may lack what happened before events were listened to.
-      onStart: () => void reload(),
-      onEvent,
-      onGap: reloadSoon,
-    });
-    void reload();
+    const end = readBesideEvents(
+      client,
+      { filter, onEvent, onGap: reloadSoon },
+      () => void reload(),
+    );
     return () => {
       run += 1;
       isReading = false;
       clearTimeout(timer);
       timer = undefined;
       unwatch();
-      unsubscribe();
+      end();
     };
   };
   const store = createLiveStore<OwnState>(

@@ -72,7 +72,6 @@ function Import({
     client,
     key: `${chosen} ${id}`,
     ask: async () => (id === "" ? null : ask(true)),
-    concerns: () => false,
   });
   const found = (id === text.trim() && preview.data) || null;
   const isLooking = text.trim() !== "" && found === null && preview.error === null;

@@ -52,9 +52,8 @@ export function useBooking(
   const store = useStore(
     () =>
       createLiveBookings(client, {
-        filter: { bookingId },
         ask: async () => [await client.bookings.get(bookingId)],
-        belongs: () => true,
+        belongs: (booking) => booking.id === bookingId,
         initial: initialBooking === undefined ? undefined : [initialBooking],
       }),
     client,

@@ -22,8 +22,8 @@ export interface HubQuestion<Data> {
   /** Shown until the first answer: what a server has rendered. */
   readonly initialData?: Data | undefined;
   readonly refreshKey?: string | number | undefined;
-  /** Whether an event may have changed the answer. */
-  readonly concerns: (event: BookingEvent) => boolean;
+  /** Whether an event may have changed the answer. Without it, none can. */
+  readonly concerns?: (event: BookingEvent) => boolean;
   /** Milliseconds after which it is read again; 5 minutes when absent. */
   readonly every?: (data: Data) => number;
 }
@@ -44,13 +44,14 @@ interface Answer<Data> {
 }
 
 /**
- * Asks the hub, and again: when an event concerns it, when the page is looked at again, every few
+ * Asks the hub, as soon as events are listened to that may change the answer, and again: when an event concerns it, when the page is looked at again, every few
  * minutes, and when `refreshKey` changes. An answer that another question has overtaken is dropped.
  */
 export function useHubData<Data>(question: HubQuestion<Data>): HubData<Data> {
   const { client, key, initialData, refreshKey = "", concerns, every } = question;
   const [answer, setAnswer] = useState<Answer<Data>>({ to: key, data: initialData, error: null });
-  const [attempt, setAttempt] = useState(0);
+  // The first one of those that events concern waits until these are listened to.
+  const [attempt, setAttempt] = useState(concerns === undefined ? 1 : 0);
   const run = `${attempt} ${refreshKey}`;
   const latest = useRef<(asked: SlotwireClient, run: string) => Promise<Data>>(question.ask);
   useEffect(() => {
@@ -58,6 +59,7 @@ export function useHubData<Data>(question: HubQuestion<Data>): HubData<Data> {
   });
 
   useEffect(() => {
+    if (attempt === 0) return;
     let isCurrent = true;
     const tell = (told: Partial<Answer<Data>>): void => {
       if (!isCurrent) return;
@@ -75,7 +77,7 @@ export function useHubData<Data>(question: HubQuestion<Data>): HubData<Data> {
     return () => {
       isCurrent = false;
     };
-  }, [client, key, run]);
+  }, [client, key, attempt, run]);
 
   const reload = useCallback(() => setAttempt((last) => last + 1), []);
   const { data, error } = answer.to === key ? answer : { data: undefined, error: null };

@@ -3,6 +3,7 @@
 import type { SlotwireClient } from "@slotwire/client";
 import type { BookingEvent } from "@slotwire/contract";
 import { useEffect, useRef } from "react";
+import { readBesideEvents } from "./read-beside-events.ts";
 
 /** Events come in heaps: what they change is read once for all of them, and not too often. */
 const PAUSE = 300;
@@ -10,14 +11,15 @@ const LEAST = 2_000;
 const FIVE_MINUTES = 300_000;
 
 /**
- * Calls `reload` whenever what was read may be out of date.
- * @param concerns whether an event may have changed it
+ * Calls `reload` first when events are listened to, and then whenever what was read may be out of date.
+ * @param concerns whether an event may have changed it. Without it, no events are listened to, and what
+ *   is read first is the caller's matter
  * @param every milliseconds after which it is read again anyway
  */
 export function useReloads(
   client: SlotwireClient,
   reload: () => void,
-  concerns: (event: BookingEvent) => boolean,
+  concerns: ((event: BookingEvent) => boolean) | undefined,
   every = FIVE_MINUTES,
 ): void {
   const latest = useRef({ concerns, reload });
@@ -25,6 +27,7 @@ export function useReloads(
     latest.current = { concerns, reload };
   });
 
+  const isFollowing = concerns !== undefined;
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let last = Number.NEGATIVE_INFINITY;
@@ -39,31 +42,21 @@ export function useReloads(
     const onVisible = (): void => {
       if (document.visibilityState === "visible") soon();
     };
-    let { status } = client.live.state;
-    const onState = (): void => {
-      const before = status;
-      ({ status } = client.live.state);
-      // What happened between the reading and the stream's beginning is on neither.
-      if (status === "live" && before !== status) soon();
+    const onEvent = (event: BookingEvent): void => {
+      if (latest.current.concerns?.(event) === true) soon();
     };
-    const ends = [
-      client.live.subscribe({
-        onEvent: (event) => {
-          if (latest.current.concerns(event)) soon();
-        },
-        onGap: soon,
-      }),
-      client.live.watch(onState),
-    ];
+    const end = isFollowing
+      ? readBesideEvents(client, { onEvent, onGap: soon }, () => latest.current.reload())
+      : undefined;
     addEventListener("focus", onVisible);
     document.addEventListener("visibilitychange", onVisible);
     return () => {
       clearTimeout(timer);
-      for (const end of ends) end();
+      end?.();
       removeEventListener("focus", onVisible);
       document.removeEventListener("visibilitychange", onVisible);
     };
-  }, [client]);
+  }, [client, isFollowing]);
 
   useEffect(() => {
     const timer = setInterval(() => {

@@ -6,6 +6,8 @@ import "../src/styles.css";
 import {
   BookingEventMonitor,
   BookingsTab,
+  CalComEmbedWithPrefill,
+  ConnectionBadge,
   DayBoard,
   type Language,
   QuickAddFromBooking,
@@ -32,6 +34,8 @@ interface ComponentsPage {
 const components = {
   BookingEventMonitor,
   BookingsTab,
+  CalComEmbedWithPrefill,
+  ConnectionBadge,
   DayBoard,
   MoveExample,
   QuickAddFromBooking,
@@ -69,7 +73,7 @@ document.documentElement.lang = language;
 root.render(
   <StrictMode>
     <SlotwireProvider client={client} language={languages[language] ?? en}>
-      <h1>{show}</h1>
+      <h1 style={{ overflowWrap: "anywhere" }}>{show}</h1>
       {Shown && <Shown {...props} {...(handlers as Record<string, object>)[show]} />}
     </SlotwireProvider>
   </StrictMode>,

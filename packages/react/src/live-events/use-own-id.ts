@@ -2,6 +2,7 @@
 
 import type { SlotwireClient } from "@slotwire/client";
 import { useEffect, useState } from "react";
+import { readSession } from "../read-session.ts";
 
 /**
  * The id of who is signed in; null for who is no member, and undefined until it is known.
@@ -12,8 +13,7 @@ export function useOwnId(client: SlotwireClient, isNeeded: boolean): string | nu
   useEffect(() => {
     if (!isNeeded) return;
     let isCurrent = true;
-    void client.session
-      .get()
+    void readSession(client)
       .then(
         ({ user }) => user.id,
         () => null,

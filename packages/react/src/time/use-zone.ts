@@ -2,6 +2,7 @@
 
 import type { SlotwireClient } from "@slotwire/client";
 import { useContext, useEffect, useState } from "react";
+import { readSession } from "../read-session.ts";
 import { SettingsContext } from "../settings-context.ts";
 
 /**
@@ -16,8 +17,7 @@ export function useZone(client: SlotwireClient, given?: string): string | null {
     if (known !== undefined) return;
     let isCurrent = true;
     const own = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
-    void client.session
-      .get()
+    void readSession(client)
       .then(({ organisation }) => organisation.time_zone, own)
       .then((zone) => isCurrent && setAsked(zone));
     return () => {
