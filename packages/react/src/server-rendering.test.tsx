@@ -211,7 +211,8 @@ test("renders events, a booking and a day that a server has read", () => {
     data: { booking },
   } as unknown as BookingEvent;
   const events = inPolish(<RealTimeBookingEvents initialEvents={[event]} />);
-  expect(events).toContain("Burek at ten");
+  expect(events).toContain("Rezerwację #7 przełożono na 21 listopada 2026");
+  expect(events).not.toContain("Burek at ten");
   expect(events).toContain("Przełożono");
   expect(events).toContain("10:00");
   expect(events).toContain("1 zdarzenie");

@@ -3,10 +3,11 @@
 import type { ChangedBooking, SlotwireClient } from "@slotwire/client";
 import type { BookingActions, BookingResource, BookingStatus } from "@slotwire/contract";
 import { type ReactElement, useId, useState } from "react";
-import { change, statuses } from "./messages/en.ts";
+import { change, common as english, statuses } from "./messages/en.ts";
 import { Field } from "./parts/field.tsx";
 import { isConflict } from "./parts/is-conflict.ts";
 import { Panel, type PanelLook } from "./parts/panel.tsx";
+import { commandWords } from "./parts/problem-words.ts";
 import { ProblemNote } from "./parts/problem-note.tsx";
 import { StatusChip } from "./parts/status-chip.tsx";
 import { DeliveryBadges, isUnderWay } from "./status-change/delivery-badges.tsx";
@@ -187,12 +188,13 @@ function Refusal({
   data: { booking, command },
   words,
 }: Pick<MovesProps, "data" | "words">): ReactElement | null {
+  const common = useWords("common", english);
   if (command?.status !== "refused" && command?.status !== "expired") return null;
   if (booking.updated_at > (command.settled_at ?? "")) return null;
   return (
     <div className="sw-problem" role="alert">
       <p>
-        <strong>{words.refused(command.source_name)}</strong> {command.problem?.message}
+        <strong>{words.refused(command.source_name)}</strong> {commandWords(command, common)}
       </p>
     </div>
   );

@@ -2,10 +2,12 @@
 
 import type { BookingResource, CommandResource } from "@slotwire/contract";
 import type { CSSProperties, KeyboardEvent, ReactElement } from "react";
-import type { dayBoard } from "../messages/en.ts";
+import { common as english, type dayBoard } from "../messages/en.ts";
+import { commandWords } from "../parts/problem-words.ts";
 import { Chip, StatusChip, toneOf } from "../parts/status-chip.tsx";
 import { isOpen } from "../status-change/is-open.ts";
 import { formatTime } from "../time/format-time.ts";
+import { useWords } from "../use-words.ts";
 import { isStanding, type Place, providerOf } from "./lay-out-day.ts";
 import { nameOf } from "./name-of.ts";
 import { nextCard } from "./next-card.ts";
@@ -125,11 +127,12 @@ function Asked({
   readonly command: CommandResource;
   readonly view: BoardView;
 }): ReactElement | null {
-  const { source_name: source, starts_at: to, kind, problem } = command;
+  const common = useWords("common", english);
+  const { source_name: source, starts_at: to, kind } = command;
   if (!isOpen(command)) {
     return (
       <span className="sw-day-asked" data-tone="bad">
-        {words.refused(source)} {problem?.message}
+        {words.refused(source)} {commandWords(command, common)}
       </span>
     );
   }

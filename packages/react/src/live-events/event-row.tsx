@@ -43,7 +43,7 @@ export function EventRow({
   readonly zone: string | null;
   readonly onOpen: ((bookingId: string) => void) | undefined;
 }): ReactElement {
-  const { type, description, booking_number: number, booking_id: id, occurred_at: at } = event;
+  const { type, booking_number: number, booking_id: id, occurred_at: at } = event;
   const name = bookingName(event);
   const said = [
     ...(name === `#${number}` ? [] : [name]),
@@ -55,7 +55,7 @@ export function EventRow({
       <Chip tone={tone} icon={icon}>
         {words.types[type] ?? type}
       </Chip>
-      <p className="sw-event-text">{description}</p>
+      <p className="sw-event-text">{words.describe(event)}</p>
       <p className="sw-muted">
         {onOpen === undefined ? (
           `#${number}`

@@ -4,7 +4,7 @@ import type { SlotwireClient } from "@slotwire/client";
 import type { BookingEvent, BookingEventType } from "@slotwire/contract";
 import { type ReactElement, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
 import type { UseBookingEventsResult } from "../event-feed.ts";
-import { common, connection, type Language } from "../messages/en.ts";
+import { common, connection, type Language, statuses } from "../messages/en.ts";
 import { ConnectionText } from "../parts/connection-text.tsx";
 import type { PanelLook } from "../parts/panel.tsx";
 import { formatTime } from "../time/format-time.ts";
@@ -55,7 +55,9 @@ export function EventsPanel({
   heading: Heading = "h2",
 }: PanelProps): ReactElement {
   const id = useId();
-  const statuses = useWords("connection", connection);
+  const states = useWords("connection", connection);
+  const names = useWords("statuses", statuses);
+  const locale = useLocale();
   const [kind, setKind] = useState<BookingEventType | "">("");
   const [search, setSearch] = useState("");
   const { events, isPaused, status } = feed;
@@ -72,7 +74,7 @@ export function EventsPanel({
         </Heading>
         <ConnectionText
           status={isPaused ? "paused" : status}
-          text={isPaused ? words.paused : statuses[status]}
+          text={isPaused ? words.paused : states[status]}
         />
       </div>
       <div className="sw-events-find">
@@ -127,7 +129,7 @@ export function EventsPanel({
             text={format.toUpperCase()}
             label={words.export(format.toUpperCase())}
             isOff={shown.length === 0}
-            onPress={() => saveEvents(shown, format)}
+            onPress={() => saveEvents(shown, format, { words, statuses: names, locale })}
           />
         ))}
         <Button text={words.clear} isOff={events.length === 0} onPress={feed.clearEvents} />
@@ -139,9 +141,9 @@ export function EventsPanel({
 
 /** What is typed is looked for in all that a row says, and in whom it is about. */
 function isFound(event: BookingEvent, search: string, words: Words): boolean {
-  const { description, type, booking_number: number, actor, data } = event;
+  const { type, booking_number: number, actor, data } = event;
   const text = [
-    description,
+    words.describe(event),
     words.types[type],
     `#${number}`,
     actor.name,
@@ -220,7 +222,7 @@ function Log({
         <div className="sw-info">
           <p>
             <strong>{words.lost}</strong> {time !== null && words.asOf(time)}{" "}
-            {status === "denied" && error}
+            {status === "denied" && words.denied(error ?? "")}
           </p>
           <button type="button" className="sw-button" onClick={retry}>
             {again}

@@ -14,6 +14,6 @@ export function newsWords(
   { count, bookingId, last }: NewsGroup,
   words: Language["events"],
 ): string {
-  if (count === 1) return last.description;
+  if (count === 1) return words.describe(last);
   return bookingId === null ? words.changes(count) : words.changesOf(count, bookingName(last));
 }

@@ -1,3 +1,4 @@
+import type { BookingEvent } from "@slotwire/contract";
 import { plural } from "./plural.ts";
 
 /*
@@ -20,6 +21,10 @@ export const common = {
   missing: "It is not there any more.",
   busy: "The hub is busy. Wait a moment.",
   broken: "The hub failed. Tell whoever runs it if it fails again.",
+  /** Where the hub refuses by a code that the language has no words for. English has the hub's own words. */
+  refused: null as ((code: string) => string) | null,
+  /** Why the hub refuses and what to do about it, by codes. */
+  errors: {} as Readonly<Partial<Record<string, string>>>,
   join: "Join",
   newTab: (name: string) => `${name} (opens in a new tab)`,
   length: (hours: number, minutes: number) =>
@@ -230,6 +235,8 @@ export const events = {
   toasts: "Messages",
   dismiss: (what: string) => `Dismiss: ${what}`,
   lost: "The connection is lost.",
+  /** Why nothing comes; `why` are the hub's own words. */
+  denied: (why: string) => why,
   asOf: (time: string) => `This is how it was at ${time}.`,
   gap: "Some events are missing here: the log does not reach back to them.",
   shown: (count: number) => plural(locale, count, { one: "# event", other: "# events" }),
@@ -241,6 +248,30 @@ export const events = {
     }),
   changes: (count: number) =>
     plural(locale, count, { one: "# change to bookings", other: "# changes to bookings" }),
+  /** What an event says, in a sentence. */
+  describe: ({ description }: BookingEvent): string => description,
+  /** The first words of the name of a file with events. */
+  file: "booking-events",
+  /** The columns of such a file. */
+  columns: {
+    seq: "seq",
+    occurred_at: "occurred_at",
+    type: "type",
+    booking_number: "booking_number",
+    booking_id: "booking_id",
+    description: "description",
+    old_status: "old_status",
+    new_status: "new_status",
+    actor: "actor",
+  },
+  /** Who made a change, where nobody has a name. */
+  actors: {
+    user: "user",
+    api_key: "API key",
+    connection: "source",
+    system: "system",
+    customer: "customer",
+  },
   types: {
     "booking.created": "Booked",
     "booking.confirmed": "Confirmed",

@@ -1,3 +1,9 @@
+import {
+  type BookingEvent,
+  type BookingEventType,
+  bookingEventTypes,
+  type BookingResource,
+} from "@slotwire/contract";
 import { describe, expect, it, test } from "vitest";
 import { da } from "./da.ts";
 import { en, type Language } from "./en.ts";
@@ -11,12 +17,17 @@ type Text = string | ((...args: never[]) => string);
 
 /** Every text of a catalogue by its path. */
 function textsOf(value: object, path = ""): [path: string, text: Text][] {
-  return Object.entries(value).flatMap(([key, entry]: [string, unknown]) =>
-    typeof entry === "object" && entry !== null
-      ? textsOf(entry, `${path}${key}.`)
-      : [[`${path}${key}`, entry as Text] as [string, Text]],
-  );
+  return Object.entries(value).flatMap(([key, entry]: [string, unknown]) => {
+    const at = `${path}${key}`;
+    if (special.includes(at)) return [];
+    return typeof entry === "object" && entry !== null
+      ? textsOf(entry, `${at}.`)
+      : [[at, entry as Text] as [string, Text]];
+  });
 }
+
+/** What English leaves to the hub, which speaks it. */
+const special = ["common.refused", "common.errors", "events.describe", "events.denied"];
 
 /** What a text says of something, with a mark for each thing that it is told. */
 function said(text: Text, args: readonly unknown[]): string {
@@ -101,3 +112,79 @@ test("English, Swedish and Danish have one and many", () => {
 test("a form that is missing is the general one", () => {
   expect(plural("pl-PL", 2, { one: "# a", other: "# b" })).toBe("2 b");
 });
+
+describe.each([
+  ["sv", sv],
+  ["pl", pl],
+  ["da", da],
+])("the words of the hub in %s", (_, { common, events, locale }) => {
+  it("name why it refuses, and its code where it is a new one", () => {
+    expect(Object.keys(common.errors)).toEqual(Object.keys(sv.common.errors));
+    for (const [code, text] of Object.entries(common.errors)) {
+      expect(code).toMatch(/^E_[A-Z_]+$/);
+      expect(text, code).toMatch(/^\p{Lu}.*\.$/u);
+    }
+    expect(common.refused?.("E_NEW")).toContain("E_NEW");
+  });
+
+  it("tell each event by its booking's number, and no two alike", () => {
+    const told = bookingEventTypes.map((type) => events.describe(eventOf(type)));
+    expect(new Set(told).size).toBe(told.length);
+    for (const text of told) {
+      expect(text).toContain("#7");
+      expect(text).not.toContain("undefined");
+    }
+  });
+
+  it("tell when, why, what and with which one", () => {
+    const when = new Intl.DateTimeFormat(locale, {
+      dateStyle: "long",
+      timeStyle: "short",
+      timeZone: "Asia/Tokyo",
+    }).format(new Date("2026-11-21T20:00:00Z"));
+    const described = (type: BookingEventType, change: object = {}, fields: string[] = []) =>
+      events.describe(eventOf(type, { time_zone: "Asia/Tokyo", ...change }, fields));
+    expect(described("booking.created")).toContain(when);
+    expect(described("booking.rescheduled")).toContain(when);
+    const ill = { status: "cancelled", status_reason: "Ill" };
+    expect(described("booking.cancelled", ill)).toMatch(/: Ill$/);
+    expect(described("booking.created", ill)).toMatch(/: Ill$/);
+    expect(described("booking.created", ill).length).toBeGreaterThan(
+      described("booking.created").length + 10,
+    );
+    expect(described("booking.deleted", { status_reason: "merged into #9" })).toContain("#9");
+    const unlinked = described("booking.customer_linked", { customer: null });
+    expect(unlinked).not.toBe(described("booking.customer_linked"));
+    const fields = ["service_key", "service_name", "starts_at", "external_refs", "of_tomorrow"];
+    const updated = described("booking.updated", {}, fields);
+    expect(updated.match(/,/g)?.length).toBeGreaterThan(0);
+    expect(updated).not.toMatch(/_|undefined/);
+    expect(described("booking.updated", {}, ["external_refs"])).not.toContain("(");
+  });
+
+  it("tell that a booking is somebody else's, and of events that are not known yet", () => {
+    const event = eventOf("booking.reassigned");
+    expect(events.describe({ ...event, data: {} })).toContain("#7");
+    expect(events.describe(eventOf("booking.beamed" as BookingEventType))).toBe("#7");
+  });
+});
+
+function eventOf(
+  type: BookingEventType,
+  change: object = {},
+  changed_fields: string[] = [],
+): BookingEvent {
+  const booking = {
+    starts_at: "2026-11-21T20:00:00.000Z",
+    time_zone: "UTC",
+    status: "confirmed",
+    status_reason: null,
+    customer: { id: "c" },
+    subjects: [{ id: "s" }],
+    ...change,
+  };
+  return {
+    ...({ type, booking_number: 7, changed_fields, description: "English" } as BookingEvent),
+    data: { booking: booking as unknown as BookingResource },
+  };
+}

@@ -1,10 +1,15 @@
 import { ApiError } from "@slotwire/client";
+import type { CommandResource } from "@slotwire/contract";
 import type { Language } from "../messages/en.ts";
 
+type Words = Language["common"];
+
 /** Why the hub did not do something and what to do about it, in words. */
-export function problemWords(error: unknown, words: Language["common"]): string {
+export function problemWords(error: unknown, words: Words): string {
   if (!(error instanceof ApiError)) return words.unreachable;
   const { status, problem, code } = error;
+  const own = words.errors[code];
+  if (own !== undefined) return own;
   if (status === 401) return words.signedOut;
   if (status === 403) return words.forbidden;
   if (status === 404) return words.missing;
@@ -12,9 +17,19 @@ export function problemWords(error: unknown, words: Language["common"]): string 
   // A proxy's answer, in place of the hub's.
   if (code === "E_HTTP" && status > 501) return words.unreachable;
   if (status === 500 || status === 503) return words.broken;
+  if (words.refused !== null) return words.refused(code);
   // What only the hub can say: in its own words.
   const [what] = problem.errors ?? [];
   return `${sentence(what?.message ?? error.message)} ${sentence(problem.remedy)}`.trim();
 }
 
 const sentence = (text: string): string => (/[.?!]$/.test(text) || text === "" ? text : `${text}.`);
+
+/** Why a source has not done what it was asked for; empty when there is nothing to say. */
+export function commandWords({ problem }: CommandResource, words: Words): string {
+  if (problem === null) return "";
+  const { code, message } = problem;
+  const own = words.errors[code] ?? words.refused?.(code) ?? message;
+  // What the source itself says is quoted, in whatever language it speaks.
+  return code === "E_SOURCE_REFUSED" && own !== message ? `${own} “${message}”` : own;
+}

@@ -1,7 +1,7 @@
 import type { BookingResource, CommandResource } from "@slotwire/contract";
 import type { Language } from "../messages/en.ts";
 import { isConflict } from "../parts/is-conflict.ts";
-import { problemWords } from "../parts/problem-words.ts";
+import { commandWords, problemWords } from "../parts/problem-words.ts";
 import { isOpen } from "../status-change/is-open.ts";
 
 /** What has become of a wish to move a booking. */
@@ -47,7 +47,10 @@ export function describeMove({ error, ...known }: KnownMove, words: Language["co
   const isThere = Date.parse(booking.starts_at) === Date.parse(wished);
   return {
     ...known,
-    reason: error === null ? (command?.problem?.message ?? null) : problemWords(error, words),
+    reason:
+      error === null
+        ? (command && commandWords(command, words)) || null
+        : problemWords(error, words),
     isConflict: isConflict(error),
     canUndo: state === "moved" ? isThere : state === "pending" && command?.status === "queued",
   };

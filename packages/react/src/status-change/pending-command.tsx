@@ -3,9 +3,11 @@
 import type { SlotwireClient } from "@slotwire/client";
 import type { CommandResource } from "@slotwire/contract";
 import type { ReactElement } from "react";
-import type { change } from "../messages/en.ts";
+import { type change, common as english } from "../messages/en.ts";
 import { ProblemNote } from "../parts/problem-note.tsx";
+import { commandWords } from "../parts/problem-words.ts";
 import { useSend } from "../use-send.ts";
+import { useWords } from "../use-words.ts";
 
 /** The states that commands lead to. */
 const targets = {
@@ -28,7 +30,8 @@ export function PendingCommand({
   readonly onWithdrawn: () => void;
 }): ReactElement {
   const { error, send } = useSend();
-  const { id, kind, status, source_name: source, problem } = command;
+  const common = useWords("common", english);
+  const { id, kind, status, source_name: source } = command;
   const state =
     status === "queued" ? words.notSent : status === "sending" ? words.sent : words.accepted;
   const withdraw = (): void => void send(() => client.commands.withdraw(id).finally(onWithdrawn));
@@ -37,7 +40,8 @@ export function PendingCommand({
       <output className="sw-info" data-pending={kind}>
         <span aria-hidden="true">◷ </span>
         {words.pending(source)}
-        {kind !== "reschedule" && ` (${words.moves[targets[kind]]})`} {state}. {problem?.message}
+        {kind !== "reschedule" && ` (${words.moves[targets[kind]]})`} {state}.{" "}
+        {commandWords(command, common)}
       </output>
       {status === "queued" && (
         <button type="button" className="sw-button" onClick={withdraw}>
