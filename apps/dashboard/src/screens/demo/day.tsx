@@ -7,6 +7,7 @@ export function Day() {
   const navigate = useNavigate();
   return (
     <DayBoard
+      className="p-5 sm:p-6"
       onOpen={({ id }) => void navigate({ to: "/bookings/$bookingId", params: { bookingId: id } })}
     />
   );

@@ -16,7 +16,7 @@ export function Feed({ client, onOpen }: FeedProps) {
       toasts={false}
       readOut={false}
       onOpen={onOpen}
-      className="[--slotwire-events-height:20rem] xl:[--slotwire-events-height:29.5rem]"
+      className="p-5 sm:p-6 [--slotwire-events-height:20rem] xl:[--slotwire-events-height:29.5rem]"
     />
   );
 }

@@ -13,7 +13,13 @@ export function OneBooking({ bookingId }: { bookingId: string | null }) {
   useEffect(() => {
     if (bookingId !== null) place.current?.focus();
   }, [bookingId]);
-  if (bookingId === null) return <Section title={text.title}>{text.none}</Section>;
+  if (bookingId === null) {
+    return (
+      <Section title={text.title}>
+        <p className="text-muted">{text.none}</p>
+      </Section>
+    );
+  }
   return (
     <div ref={place} tabIndex={-1} className="outline-none">
       <BookingEventMonitor
@@ -21,6 +27,8 @@ export function OneBooking({ bookingId }: { bookingId: string | null }) {
         bookingId={bookingId}
         toasts={false}
         readOut={false}
+        exportFormats={[]}
+        className="p-5 sm:p-6"
         labels={{ ofBooking: text.title }}
         onOpen={(id) => void navigate({ to: "/bookings/$bookingId", params: { bookingId: id } })}
       />

@@ -39,7 +39,10 @@ function Incoming({ signature, label }: { signature: "right" | "wrong"; label: s
   return (
     <Trial label={label} test={test}>
       {test.data && (
-        <Outcome isGood={test.data.action !== null} says={answerIn(test.data)}>
+        <Outcome
+          isGood={(test.data.action !== null) === (signature === "right")}
+          says={answerIn(test.data)}
+        >
           {test.data.message_id === null ? (
             text.keptOut
           ) : (
