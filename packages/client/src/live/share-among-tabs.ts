@@ -39,6 +39,8 @@ export function shareAmongTabs(
   let wish = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let hasHeard = false;
+  /** The hub has refused this tab itself. Another one may show what has ended, or nothing yet. */
+  let isRefused = false;
   let latest: SharedState = { status: "connecting", lastSyncedAt: null, error: null };
   let toldAt = 0;
   /** What the others are to hear of the chunk that is being read. */
@@ -75,6 +77,7 @@ export function shareAmongTabs(
       },
       onState({ status, lastSyncedAt, error }) {
         if (!isMine) return;
+        isRefused = status === "denied";
         const isNews = status !== latest.status || error !== latest.error;
         latest = { status, lastSyncedAt, error };
         listener.onState(latest);
@@ -112,7 +115,7 @@ export function shareAmongTabs(
   /** Sees to it that somebody holds the connection who answers. */
   const watch = (patience: number): void => {
     clearTimeout(timer);
-    if (stream !== null || isClosed) return;
+    if (stream !== null || channel === undefined) return;
     hasHeard = false;
     post(["ask"]);
     // Spread, so that not all tabs steal from each other.
@@ -139,12 +142,15 @@ export function shareAmongTabs(
       listener.onState({ ...latest, lastSyncedAt: Date.now() });
     } else {
       latest = message[1];
+      if (latest.status === "live") isRefused = false;
+      if (latest.status === "denied" && !isRefused) return void wishForLock(true);
       if (message[2] !== null) listener.onStretch(message[2]);
       listener.onState(latest);
     }
   };
   const join = (found: string): void => {
-    if (isClosed) return;
+    clearTimeout(timer);
+    if (isClosed || stream !== null) return;
     lockName = found;
     channel = new BroadcastChannel(found);
     channel.addEventListener("message", (event: unknown) =>
@@ -153,12 +159,15 @@ export function shareAmongTabs(
     void wishForLock(false);
     watch(SHORT_PATIENCE);
   };
-  const stopWaking = onWakeUp(() => {
-    if (channel !== undefined) watch(SHORT_PATIENCE);
-  });
+  /** Without a name for the reader, or a channel, nothing is shared. */
+  const followAlone = (): void => {
+    if (!isClosed && stream === null && channel === undefined) lead();
+  };
+  const stopWaking = onWakeUp(() => watch(SHORT_PATIENCE));
   listener.onState(latest);
-  // Without a name for the reader, nothing is shared.
-  readerName(transport).then(join, () => isClosed || lead());
+  // The page may never say whose token it has.
+  timer = setTimeout(followAlone, PATIENCE);
+  readerName(transport).then(join).catch(followAlone);
 
   return {
     retry() {

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type FlakyHub, openFlakyHub } from "../../test/flaky-hub.ts";
+import { createTransport, type TransportOptions } from "../transport.ts";
+import { createLiveFeed, type LiveFeed } from "./live-feed.ts";
+import { readerName } from "./reader-name.ts";
+
+// Node has the channels and locks of a browser; it only has no tabs.
+let hub: FlakyHub;
+let feeds: LiveFeed[];
+beforeEach(async () => {
+  vi.stubGlobal("isSecureContext", true);
+  hub = await openFlakyHub();
+  feeds = [];
+});
+afterEach(async () => {
+  for (const feed of feeds) feed.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  await hub.close();
+});
+
+const until = (check: () => void): Promise<void> =>
+  vi.waitFor(check, { timeout: 5000, interval: 5 });
+
+function openTab(options: TransportOptions = {}) {
+  const feed = createLiveFeed(createTransport({ baseUrl: hub.baseUrl, ...options }), {
+    reconnectDelays: [5],
+  });
+  feeds.push(feed);
+  const seqs: number[] = [];
+  feed.subscribe({ onEvent: ({ seq }) => seqs.push(seq) });
+  return { feed, seqs };
+}
+const isLive = ({ feed }: { readonly feed: LiveFeed }): Promise<void> =>
+  until(() => expect(feed.state.status).toBe("live"));
+const turns = async (count: number): Promise<void> => {
+  for (let left = count; left > 0; left -= 1)
+    await new Promise((resolve) => setTimeout(resolve, 1));
+};
+const refuse = {
+  answer: (to: { writeHead(status: number): { end(): unknown } }) => void to.writeHead(401).end(),
+};
+
+test("a tab that is opened while another one is denied tries for itself, once", async () => {
+  hub.behaviours = [refuse];
+  const first = openTab();
+  await until(() => expect(first.feed.state.status).toBe("denied"));
+  // Meanwhile somebody has signed in.
+  hub.behaviours = [{}];
+  const second = openTab();
+  await isLive(second);
+  await isLive(first);
+  hub.append(1);
+  await until(() => expect([first.seqs, second.seqs]).toEqual([[1], [1]]));
+});
+
+test("tabs that are all denied leave the hub alone", async () => {
+  hub.behaviours = [refuse];
+  const tabs = [openTab(), openTab(), openTab()];
+  for (const { feed } of tabs) await until(() => expect(feed.state.status).toBe("denied"));
+  await turns(30);
+  const asked = hub.positions.length;
+  expect(asked).toBeLessThan(7);
+  await turns(100);
+  expect(hub.positions).toHaveLength(asked);
+});
+
+test("a reader whose name is not found out has a connection of its own", async () => {
+  let asked = 0;
+  const getToken = (): Promise<string> => {
+    asked += 1;
+    // The first one never comes.
+    return asked === 1 ? new Promise(() => {}) : Promise.resolve("token");
+  };
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const tab = openTab({ getToken });
+  await vi.waitFor(() => expect(asked).toBe(1));
+  await vi.advanceTimersByTimeAsync(6000);
+  vi.useRealTimers();
+  await isLive(tab);
+});
+
+test("asking to connect anew before the name is known takes no other reader's lock", async () => {
+  const names: (string | undefined)[] = [];
+  const request = vi.spyOn(navigator.locks, "request");
+  request.mockImplementation((name: string) => {
+    names.push(name);
+    return Promise.resolve();
+  });
+  let hand = (_token: string): void => {};
+  const tab = openTab({ getToken: () => new Promise((resolve) => (hand = resolve)) });
+  await turns(20);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  tab.feed.retry();
+  await vi.advanceTimersByTimeAsync(4500);
+  expect(names).toEqual([]);
+  hand("token");
+  request.mockRestore();
+});
+
+test.each([
+  ["of another version", ["state", { status: "new", lastSyncedAt: null, error: null }, null]],
+  ["without sense", { status: "live" }],
+  [
+    "with an event of another shape",
+    ["log", { organisationId: null, from: 0, to: 1, events: [{ seq: 1 }] }],
+  ],
+])("a message %s changes nothing", async (_what, message) => {
+  const tabs = [openTab(), openTab()];
+  for (const tab of tabs) await isLive(tab);
+  const other = new BroadcastChannel(await readerName(createTransport({ baseUrl: hub.baseUrl })));
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it is no window
+  other.postMessage(message);
+  await turns(20);
+  hub.append(2);
+  for (const { seqs } of tabs) await until(() => expect(seqs).toEqual([1, 2]));
+  expect(tabs.map(({ feed }) => feed.state.status)).toEqual(["live", "live"]);
+  expect(hub.positions).toHaveLength(1);
+  other.close();
+});
