@@ -63,6 +63,6 @@ const foreignProblem = (title: string, status: number): Problem => ({
 
 /** Seconds, or the date when they are over (RFC 9110, 10.2.3). */
 const retryAfter = (text: string | null): number | null =>
-  Number(text) || (Date.parse(text ?? "") - Date.now()) / 1000 || null;
+  Number(text) || Math.max(0, Date.parse(text ?? "") - Date.now()) / 1000 || null;
 
 const isText = (value: unknown): boolean => typeof value === "string";

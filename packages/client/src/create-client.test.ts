@@ -106,3 +106,55 @@ test("throws an error of its own for what is not the hub's answer, and tells of 
   await expect(client.connections.list()).rejects.toMatchObject({ status: 401 });
   expect(refused).toBe(1);
 });
+
+test("throws an error of its own for a success that is not the hub's", async () => {
+  answer = { status: 200, body: "<!doctype html><p>Sign in to the hotel's network" };
+  const failure = await createClient({ baseUrl })
+    .bookings.list()
+    .catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(ApiError);
+  expect(failure).toMatchObject({ code: "E_HTTP" });
+  expect((failure as ApiError).problem.remedy).toContain("Check the address");
+});
+
+test.each([
+  ["7", 7],
+  ["Fri, 31 Dec 1999 23:59:59 GMT", null],
+  ["soon", null],
+])("understands `Retry-After: %s`", async (text, seconds) => {
+  answer = { status: 503, body: "", headers: { "retry-after": text } };
+  const failure = await createClient({ baseUrl })
+    .bookings.list()
+    .catch((error: unknown) => error);
+  expect(failure).toMatchObject({ retryAfterSeconds: seconds });
+});
+
+test("understands a date in `Retry-After`", async () => {
+  const inAMinute = new Date(Date.now() + 60_000).toUTCString();
+  answer = { status: 503, body: "", headers: { "retry-after": inAMinute } };
+  const failure = await createClient({ baseUrl })
+    .bookings.list()
+    .catch((error: unknown) => error);
+  const { retryAfterSeconds } = failure as ApiError;
+  expect(retryAfterSeconds).toBeGreaterThan(0);
+  expect(retryAfterSeconds).toBeLessThanOrEqual(60);
+});
+
+test("refuses as before when the page's own listener for that throws", async () => {
+  const thrown: unknown[] = [];
+  const others = process.listeners("uncaughtException");
+  process.removeAllListeners("uncaughtException");
+  process.on("uncaughtException", (error) => thrown.push(error));
+  try {
+    answer = { status: 401, body: "" };
+    const onAuthError = (): void => {
+      throw new Error("the page's own");
+    };
+    const client = createClient({ baseUrl, onAuthError });
+    await expect(client.bookings.list()).rejects.toBeInstanceOf(ApiError);
+    expect(thrown).toMatchObject([{ message: "the page's own" }]);
+  } finally {
+    process.removeAllListeners("uncaughtException");
+    for (const listener of others) process.on("uncaughtException", listener);
+  }
+});

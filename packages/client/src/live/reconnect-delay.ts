@@ -1,10 +1,12 @@
 import { ApiError } from "../api-error.ts";
 
 const RECONNECT_DELAYS = [1000, 2000, 5000, 10_000];
+/** What is asked for beyond that is a mistake, in seconds: nobody would look after the page for so long. */
+const LONGEST_WISH = 3600;
 
 /**
  * How many milliseconds to wait after so many failures in a row, the last of which is given: what the
- * hub asks for, at least. Spread by a quarter to either side, so that a restarted hub is not met by
+ * hub asks for, within an hour, at least. Spread by a quarter to either side, so that a restarted hub is not met by
  * all at once.
  */
 export function reconnectDelay(
@@ -14,5 +16,5 @@ export function reconnectDelay(
 ): number {
   const delay = delays[Math.min(failures, delays.length) - 1] ?? 0;
   const wished = failure instanceof ApiError ? (failure.retryAfterSeconds ?? 0) : 0;
-  return Math.max(delay * (0.75 + Math.random() / 2), wished * 1000);
+  return Math.max(delay * (0.75 + Math.random() / 2), Math.min(wished, LONGEST_WISH) * 1000);
 }

@@ -350,6 +350,112 @@ describe("where streams are held back", () => {
   });
 });
 
+describe("what pages, proxies and hubs do wrong", () => {
+  const problem = (status: number, headers = {}) => ({
+    answer: (response: ServerResponse): void => void response.writeHead(status, headers).end(),
+  });
+
+  test("a token that never comes holds nothing up for ever, nor what asks again", async () => {
+    let asked = 0;
+    const never = new Promise<string>(() => {});
+    const getToken = (): string | Promise<string> => ((asked += 1) < 3 ? never : "token");
+    const { stream } = follow({ stallTimeout: 500 }, { getToken });
+    await until(() => expect(asked).toBe(1));
+    stream.retry();
+    await until(() => expect(asked).toBe(2));
+    await until(() => expect(stream.state.status).toBe("live"));
+  });
+
+  test("a getToken that throws is asked again", async () => {
+    let asked = 0;
+    const getToken = (): string => {
+      asked += 1;
+      if (asked === 1) throw new Error("No server for tokens.");
+      return "token";
+    };
+    const errors: (string | null)[] = [];
+    const { stream } = follow({ onState: ({ error }) => errors.push(error) }, { getToken });
+    await until(() => expect(stream.state.status).toBe("live"));
+    expect(errors).toContain("No server for tokens.");
+  });
+
+  test("a hub that asks for another connection on each of them is not asked without a pause", async () => {
+    hub.behaviours = [{ afterwards: "event: reauth\ndata: {}\n\n" }];
+    const { stream } = follow({ reconnectDelays: [60_000] });
+    await until(() => expect(stream.state.error).not.toBeNull());
+    expect(hub.positions).toHaveLength(2);
+  });
+
+  test("answers that change their organisation each time are not asked for without a pause", async () => {
+    const afterwards = "event: reauth\ndata: {}\n\n";
+    hub.behaviours = [1, 2, 3, 4].map((n) => ({ organisationId: `o${n}`, afterwards }));
+    const { gaps } = follow({ reconnectDelays: [60_000] });
+    await until(() => expect(gaps).toHaveLength(1));
+    await until(() => expect(hub.openConnections()).toBe(0));
+    expect(hub.positions).toHaveLength(2);
+  });
+
+  test.each([429, 503])("a wish for patience is respected: %i", async (status) => {
+    const page = stubPage();
+    // Longer than timers can wait: they would be over at once.
+    hub.behaviours = [problem(status, { "retry-after": "9999999" })];
+    hub.pageBehaviours = [problem(status, { "retry-after": "9999999" })];
+    const { stream } = follow();
+    await until(() => expect(stream.state.error).not.toBeNull());
+    for (let turn = 0; turn < 30; turn += 1) await new Promise((done) => setTimeout(done, 1));
+    expect(hub.positions).toHaveLength(1);
+    expect(hub.pages).toHaveLength(0);
+    hub.behaviours = [{}];
+    page.dispatchEvent(new Event("online"));
+    await until(() => expect(stream.state.status).toBe("live"));
+  });
+
+  test("a page that was kept by something in between is not asked for without end", async () => {
+    hub.append(3);
+    const kept = { data: [], position: 0, more: true, gap: null, provider_emails: null };
+    hub.behaviours = [{ silent: true }];
+    hub.pageBehaviours = [
+      {
+        answer: (response) =>
+          response
+            .writeHead(200, { "content-type": "application/json" })
+            .end(JSON.stringify({ ...kept, user_id: null })),
+      },
+    ];
+    const { stream } = follow({ after: 0, firstByteTimeout: 20, pollingTime: 60_000 });
+    await until(() => expect(stream.state.status).toBe("polling"));
+    for (let turn = 0; turn < 30; turn += 1) await new Promise((done) => setTimeout(done, 1));
+    expect(hub.pages.length).toBeLessThan(4);
+  });
+
+  test("the page's first showing does not make the connection anew", async () => {
+    const page = stubPage();
+    hub.behaviours = [{ silent: true }];
+    const { stream } = follow({ firstByteTimeout: 60_000 });
+    await until(() => expect(hub.positions).toHaveLength(1));
+    page.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: false }));
+    page.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+    await until(() => expect(hub.positions).toHaveLength(2));
+    expect(stream.state.status).toBe("connecting");
+  });
+
+  test("an event that is no JSON is had on a page", async () => {
+    hub.append(1);
+    hub.behaviours = [{ skip: 1, afterwards: "id: 1\ndata: {\n\n" }];
+    const { seqs } = follow({ after: 0 });
+    await until(() => expect(seqs).toEqual([1]));
+  });
+
+  test("a filter that the hub refuses ends the stream, with the reason", async () => {
+    const body = { type: "t", title: "No", status: 422, code: "E_VALIDATION", remedy: "Look." };
+    hub.behaviours = [{ answer: (response) => response.writeHead(422).end(JSON.stringify(body)) }];
+    const errors: unknown[] = [];
+    const { stream } = follow({ bookingId: "x", onError: (error) => errors.push(error.code) });
+    await until(() => expect(stream.state).toMatchObject({ status: "denied", error: "No" }));
+    expect([errors, hub.positions.length]).toEqual([["E_VALIDATION"], 1]);
+  });
+});
+
 /** Makes the global object an event target, as it is in a browser's window and in its workers. */
 function stubPage(): EventTarget {
   const page = new EventTarget();

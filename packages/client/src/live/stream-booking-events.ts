@@ -155,10 +155,10 @@ export function streamBookingEvents(
         tell(options.onError, failure);
         return;
       }
-      error = failure?.message ?? null;
-      if (failure === null) continue;
-      failures += 1;
-      if (failure instanceof ReconnectNow && failures === 1) continue;
+      const isAtOnce = failure instanceof ReconnectNow && failures === 0;
+      if (failure !== null) failures += 1;
+      error = isAtOnce ? null : (failure?.message ?? null);
+      if (error === null) continue;
       follower.update({ status: waitingStatus(follower.state), error });
       await pause(reconnectDelay(failures, failure, reconnectDelays), signal);
     }
