@@ -295,6 +295,19 @@ describe("nobody finds by a filter what is hidden from them", () => {
     const { token } = await org.call<{ token: string }>("/stream-tokens", { booking_ids }, by);
     expect(await emails(bearer(token), { user_id: staff.userId })).toEqual([]);
   });
+
+  it("and whom `me` means, where it names addresses", async () => {
+    const { org, viewer, staff } = await people();
+    const member = async (headers: Headers, query: Readonly<Record<string, string>>) =>
+      (await page(headers, query)).user_id;
+    expect(await member(staff.headers, { user_id: "me" })).toBe(staff.userId);
+    expect(await member(org.headers, { user_id: staff.userId.toUpperCase() })).toBe(staff.userId);
+    expect(await member(org.headers, { provider: staff.userId })).toBeNull();
+    expect(await member(org.headers, {})).toBeNull();
+    expect(await member(viewer.headers, { user_id: "me" })).toBeNull();
+    const { token } = await org.call<{ token: string }>("/stream-tokens", {}, staff.headers);
+    expect(await member(bearer(token), { user_id: "me" })).toBe(staff.userId);
+  });
 });
 
 describe("a stream that begins with recent events", () => {
