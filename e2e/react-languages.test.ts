@@ -68,7 +68,7 @@ describe.each([
   ["sv", sv],
   ["da", da],
   ["pl", pl],
-] as const)("in the language %s no English is left", (name, language) => {
+] as const)("in the language %s no English is left", (name, language: Language) => {
   const { common, events, change, dayBoard, quickAdd } = language;
   const open = (show: string, props: object = {}): Promise<void> => fixture.open(show, props, name);
   const button = (text: string) => page.getByRole("button", { name: text, exact: true });

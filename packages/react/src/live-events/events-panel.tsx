@@ -7,6 +7,7 @@ import type { UseBookingEventsResult } from "../event-feed.ts";
 import { common, connection, type Language, statuses } from "../messages/en.ts";
 import { ConnectionText } from "../parts/connection-text.tsx";
 import type { PanelLook } from "../parts/panel.tsx";
+import { problemWords } from "../parts/problem-words.ts";
 import { formatTime } from "../time/format-time.ts";
 import { useZone } from "../time/use-zone.ts";
 import { useLocale, useWords } from "../use-words.ts";
@@ -189,7 +190,7 @@ function Button({
  * several by one of them: rows as they come would be a flood.
  */
 function Log({
-  feed: { status, isConnected, isPaused, error, hasGap, lastSyncedAt, retry },
+  feed: { status, isConnected, isPaused, error, hasGap, lastSyncedAt, refusal, retry },
   isLost,
   shown,
   client,
@@ -201,7 +202,8 @@ function Log({
 }): ReactElement {
   const locale = useLocale();
   const zone = useZone(client);
-  const again = useWords("common", common).retry;
+  const texts = useWords("common", common);
+  const reason = refusal === null ? words.denied(error ?? "") : problemWords(refusal, texts);
   const isVoice = useFirst(readOut ? "voice" : null);
   const { spoken } = usePageNews();
   const list = useRef<HTMLOListElement>(null);
@@ -222,10 +224,10 @@ function Log({
         <div className="sw-info">
           <p>
             <strong>{words.lost}</strong> {time !== null && words.asOf(time)}{" "}
-            {status === "denied" && words.denied(error ?? "")}
+            {status === "denied" && reason}
           </p>
           <button type="button" className="sw-button" onClick={retry}>
-            {again}
+            {texts.retry}
           </button>
         </div>
       )}
