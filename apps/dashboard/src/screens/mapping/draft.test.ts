@@ -6,6 +6,7 @@ import {
   isComplete,
   isSameMapping,
   readsPath,
+  withChosen,
   withExpression,
   wordsAt,
 } from "./draft.ts";
@@ -54,6 +55,22 @@ test("a path is read by itself and within a template, and no constant reads one"
   expect(readsPath({ template: "{$.a} {$.b}" }, "$.b")).toBe(true);
   expect(readsPath({ template: "{$.ab}" }, "$.a")).toBe(false);
   expect(readsPath({ constant: "$.a" }, "$.a")).toBe(false);
+});
+
+test("the chosen sample stays the example of its shape when later messages come", () => {
+  const sample = (id: string, path: string, count: number): Sample => ({
+    message_id: id,
+    received_at: "2026-01-01T00:00:00Z",
+    trigger: "made",
+    count,
+    fields: [{ path, name: "id", depth: 0, kind: "text", value: id, others: [] }],
+  });
+  const chosen = sample("first", "$.ids[0]", 1);
+  const other = sample("other", "$.id", 1);
+  const later = sample("second", "$.ids[1]", 2);
+  expect(withChosen([later, other], chosen)).toEqual([{ ...chosen, count: 2 }, other]);
+  expect(withChosen([other], chosen)).toEqual([chosen, other]);
+  expect(withChosen([other], undefined)).toEqual([other]);
 });
 
 test("the words of all messages behind the samples are told once each", () => {

@@ -48,6 +48,29 @@ export function readsPath(expression: MappingExpression, path: string): boolean 
     : expression.template.includes(`{${path}}`);
 }
 
+/**
+ * The samples to choose from when later messages have come: the chosen one stays the example of its
+ * shape, so that nothing moves under the hand of who maps it.
+ */
+export function withChosen(samples: readonly Sample[], chosen: Sample | undefined): Sample[] {
+  if (chosen === undefined) return [...samples];
+  const shape = shapeOf(chosen);
+  const isThere = samples.some((sample) => shapeOf(sample) === shape);
+  return isThere
+    ? samples.map((sample) =>
+        shapeOf(sample) === shape ? { ...chosen, count: sample.count } : sample,
+      )
+    : [chosen, ...samples];
+}
+
+/** As the hub tells shapes apart: by what is told of, and the fields wherever they stand in lists. */
+function shapeOf({ trigger, fields }: Sample): string {
+  const paths = fields.map(({ path, kind }) =>
+    `${path} ${kind === "nothing" ? "" : kind}`.replaceAll(/\[\d+\]/g, "[]"),
+  );
+  return JSON.stringify([trigger, [...new Set(paths)].toSorted()]);
+}
+
 /** The words that the messages behind the samples use at an expression, each once. */
 export function wordsAt(
   samples: readonly Sample[],

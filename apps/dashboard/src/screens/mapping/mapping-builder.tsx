@@ -7,7 +7,7 @@ import { Button } from "../../parts/button.tsx";
 import { Chip } from "../../parts/chip.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { Section } from "../../parts/section.tsx";
-import { isSameMapping, type Target, withExpression } from "./draft.ts";
+import { isSameMapping, type Target, withChosen, withExpression } from "./draft.ts";
 import type { EditProps } from "./edit-props.ts";
 import { FieldList } from "./field-list.tsx";
 import { Formats } from "./formats.tsx";
@@ -32,17 +32,17 @@ interface MappingBuilderProps {
 /** A message on the one side, our fields on the other; below, trying it and going live. */
 export function MappingBuilder(props: MappingBuilderProps) {
   const { connection, samples, live } = props;
-  const { edit, sample, setSampleId, isSuggested, take, suggest } = useDraft(props);
+  const { edit, chosen, setChosen, isSuggested, take, suggest } = useDraft(props);
   const { draft, target, onChange } = edit;
   const isLive = isSameMapping(draft, live.mapping);
   return (
     <div className="space-y-6">
       <div className="grid gap-6 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)] lg:items-start xl:grid-cols-[minmax(0,27rem)_minmax(0,1fr)]">
-        {sample && (
+        {chosen && (
           <SamplePanel
-            samples={samples}
-            sample={sample}
-            onSample={setSampleId}
+            samples={withChosen(samples, chosen)}
+            sample={chosen}
+            onSample={setChosen}
             draft={draft}
             target={target}
             onPick={(path) => {
@@ -55,11 +55,11 @@ export function MappingBuilder(props: MappingBuilderProps) {
           text={isSuggested && !isLive ? mappingWords.suggested : undefined}
           state={<State live={live} isLive={isLive} />}
         >
-          <FieldList {...edit} sample={sample} />
+          <FieldList {...edit} sample={chosen} />
           <div className="mt-6 space-y-6">
             <Words {...edit} />
             <Formats draft={draft} onChange={onChange} />
-            <MetadataList {...edit} sample={sample} />
+            <MetadataList {...edit} sample={chosen} />
           </div>
           <Suggest onSuggest={suggest} />
         </Section>
@@ -75,11 +75,10 @@ export function MappingBuilder(props: MappingBuilderProps) {
 function useDraft({ connection, samples, start, ...props }: MappingBuilderProps) {
   const [draft, setDraft] = useState(start);
   const [target, setTarget] = useState<Target | null>(null);
-  const [sampleId, setSampleId] = useState(samples[0]?.message_id ?? "");
+  const [chosen, setChosen] = useState(samples[0]);
   const [isSuggested, setIsSuggested] = useState(props.isSuggested);
-  const sample = samples.find(({ message_id: id }) => id === sampleId) ?? samples[0];
   const read = useDeferredValue(draft);
-  const query = useQuery(readingsQuery(connection.id, sample?.message_id ?? "", read));
+  const query = useQuery(readingsQuery(connection.id, chosen?.message_id ?? "", read));
   const edit: EditProps = {
     draft,
     onChange: setDraft,
@@ -97,7 +96,7 @@ function useDraft({ connection, samples, start, ...props }: MappingBuilderProps)
     setDraft(mapping);
     setIsSuggested(true);
   };
-  return { edit, sample, setSampleId, isSuggested, take, suggest };
+  return { edit, chosen, setChosen, isSuggested, take, suggest };
 }
 
 /** Gives up the draft for a fresh guess. */

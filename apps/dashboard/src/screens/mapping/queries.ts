@@ -4,21 +4,21 @@ import { hub } from "../../api/hub.ts";
 
 /** How often a first message is looked for, in milliseconds. */
 const refreshWhileWaiting = 2_000;
-/** How often the messages are counted that wait. */
-const refreshCount = 5_000;
+/** How often further messages are looked for, and those counted that wait. */
+const refresh = 5_000;
 
 export const samplesQuery = (id: string) =>
   queryOptions({
     queryKey: ["mapping", "samples", id],
     queryFn: () => hub.connections.samples(id),
-    refetchInterval: ({ state }) => (state.data?.data.length === 0 ? refreshWhileWaiting : false),
+    refetchInterval: ({ state }) => (state.data?.data.length === 0 ? refreshWhileWaiting : refresh),
   });
 
 export const mappingQuery = (id: string) =>
   queryOptions({
     queryKey: ["mapping", "live", id],
     queryFn: () => hub.connections.mapping(id),
-    refetchInterval: refreshCount,
+    refetchInterval: refresh,
     refetchOnWindowFocus: false,
   });
 

@@ -9,7 +9,7 @@ import { SampleTree } from "./sample-tree.tsx";
 interface SamplePanelProps {
   samples: readonly Sample[];
   sample: Sample;
-  onSample: (messageId: string) => void;
+  onSample: (sample: Sample | undefined) => void;
   draft: Mapping;
   target: Target | null;
   onPick: (path: string) => void;
@@ -28,7 +28,9 @@ export function SamplePanel(props: SamplePanelProps) {
             {...ids}
             className="field"
             value={sample.message_id}
-            onChange={(event) => onSample(event.target.value)}
+            onChange={({ target: { value } }) =>
+              onSample(samples.find(({ message_id: id }) => id === value))
+            }
           >
             {samples.map((one) => (
               <option key={one.message_id} value={one.message_id}>

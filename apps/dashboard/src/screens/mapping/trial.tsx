@@ -43,10 +43,7 @@ export function Trial({ connectionId, draft }: TrialProps) {
       )}
       {trial.data?.messages.length === 0 && <p className="mt-3 text-muted">{words.none}</p>}
       {trial.data && trial.data.messages.length > 0 && (
-        <ul
-          aria-label={words.title}
-          className={`mt-4 divide-y divide-line border-y border-line ${isOld ? "opacity-60" : ""}`}
-        >
+        <ul aria-label={words.title} className="mt-4 divide-y divide-line border-y border-line">
           {trial.data.messages.map((message) => (
             <li key={message.message_id}>
               <Tried message={message} />
