@@ -358,19 +358,25 @@ describe("the demo page's examples", () => {
   });
 
   it("curl reads the stream as it is", async () => {
-    const { curl } = exampleCode(hub.address);
+    const { curl } = exampleCode(hub.address, "Europe/Stockholm");
     await prints(["sh", "-c", `exec ${curl}`], { SLOTWIRE_API_KEY: key }, /Emily Carter/);
   });
 
   it("JavaScript follows the hub", async () => {
-    const path = await fileOf("follow.mjs", exampleCode(hub.address).javascript);
+    const path = await fileOf(
+      "follow.mjs",
+      exampleCode(hub.address, "Europe/Stockholm").javascript,
+    );
     await prints([process.execPath, path], { SLOTWIRE_API_KEY: key }, /^\d+ Booking #\d+/m);
   });
 
   it("a receiver trusts only what the hub has signed", async () => {
     // Whatever listens there on this machine.
     const port = await freePort();
-    const example = exampleCode(hub.address).webhook.replace("8787", String(port));
+    const example = exampleCode(hub.address, "Europe/Stockholm").webhook.replace(
+      "8787",
+      String(port),
+    );
     const path = await fileOf("receive.mjs", example);
     const { id, secret } = await hub.api<{ id: string; secret: string }>("POST", "/destinations", {
       name: "The example",
@@ -409,14 +415,17 @@ describe("the demo page's examples", () => {
       scopes: ["stream:mint"],
       allowed_origins: [origin],
     });
-    const text = exampleCode(hub.address).react.replace(PUBLISHABLE_KEY, made.key);
+    const text = exampleCode(hub.address, "Europe/Stockholm").react.replace(
+      PUBLISHABLE_KEY,
+      made.key,
+    );
     document = documentOf(await bundlePage({ text }));
     const visitor = await openPage(browser, troubles);
     try {
       await visitor.goto(origin);
-      await visitor.getByText("live", { exact: true }).waitFor();
+      await visitor.locator("[data-status=live]").waitFor();
       await hub.book({ uid: "of-react", name: "Sofia Nguyen", from: "09:00", to: "10:00" });
-      await visitor.getByText(/^Booking #\d+/).waitFor();
+      await visitor.locator(".sw-event", { hasText: "Sofia Nguyen" }).waitFor();
     } finally {
       await visitor.context().close();
       site.close();
@@ -424,7 +433,7 @@ describe("the demo page's examples", () => {
   });
 
   it("each is what the page shows", async () => {
-    const code = exampleCode(hub.address);
+    const code = exampleCode(hub.address, "Europe/Stockholm");
     for (const [name, label] of [
       ["react", "React"],
       ["javascript", "JavaScript"],

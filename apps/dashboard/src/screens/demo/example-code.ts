@@ -10,11 +10,16 @@ export const PUBLISHABLE_KEY = "sw_pk_…";
  * The examples for a hub. Those for a server take what is secret from the environment, as
  * SLOTWIRE_API_KEY and SLOTWIRE_WEBHOOK_SECRET; the page has a publishable key in it.
  * @param address the hub's, without a trailing slash
+ * @param timeZone IANA name of the organisation's
  */
-export function exampleCode(address: string): Readonly<Record<ExampleName, string>> {
+export function exampleCode(
+  address: string,
+  timeZone: string,
+): Readonly<Record<ExampleName, string>> {
   return {
     react: `import { createClient } from "@slotwire/client";
-import { SlotwireProvider, useOrgBookingEvents } from "@slotwire/react";
+import { RealTimeBookingEvents, SlotwireProvider } from "@slotwire/react";
+import "@slotwire/react/real-time-booking-events.css";
 import { createRoot } from "react-dom/client";
 
 const hub = "${address}";
@@ -31,19 +36,9 @@ async function getToken() {
   return (await answer.json()).token;
 }
 
-function Bookings() {
-  const { events, status } = useOrgBookingEvents();
-  return (
-    <section>
-      <p>{status}</p>
-      <ul>{events.map(({ id, description }) => <li key={id}>{description}</li>)}</ul>
-    </section>
-  );
-}
-
 createRoot(document.body.appendChild(document.createElement("main"))).render(
-  <SlotwireProvider client={client}>
-    <Bookings />
+  <SlotwireProvider client={client} timeZone="${timeZone}">
+    <RealTimeBookingEvents toasts={false} />
   </SlotwireProvider>,
 );`,
 

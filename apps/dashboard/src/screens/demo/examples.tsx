@@ -3,6 +3,7 @@ import { demo as words } from "../../messages/demo.ts";
 import { LinkButton } from "../../parts/button.tsx";
 import { CodeChoice } from "../../parts/code-choice.tsx";
 import { Section } from "../../parts/section.tsx";
+import { useZone } from "../../session/use-session.ts";
 import { exampleCode, type ExampleName, exampleNames } from "./example-code.ts";
 
 const text = words.examples;
@@ -10,7 +11,7 @@ const text = words.examples;
 /** How the same is done in an application of one's own. */
 export function Examples() {
   const [name, setName] = useState<ExampleName>("react");
-  const code = exampleCode(window.location.origin);
+  const code = exampleCode(window.location.origin, useZone());
   return (
     <Section title={text.title} text={text.text}>
       <CodeChoice
