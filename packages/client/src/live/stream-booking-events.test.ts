@@ -295,6 +295,23 @@ describe("where streams are held back", () => {
     expect(hub.positions).toEqual(["0", "2", "2"]);
   });
 
+  test("tries the stream again though the device's clock was set back", async () => {
+    hub.append(1);
+    hub.behaviours = [{ silent: true }, {}];
+    const { stream } = follow({ after: 0, ...fast, pollingTime: 50 });
+    await until(() => expect(hub.pages).toHaveLength(2));
+    vi.spyOn(Date, "now").mockReturnValue(0);
+    try {
+      const over = performance.now() + 50;
+      await until(() => expect(performance.now()).toBeGreaterThan(over));
+      // Ends the page that waits.
+      hub.append(1);
+      await until(() => expect(stream.state.status).toBe("live"));
+    } finally {
+      vi.restoreAllMocks();
+    }
+  });
+
   test("tries it at once when the network returns", async () => {
     const page = stubPage();
     hub.behaviours = [{ silent: true }, {}];

@@ -105,7 +105,8 @@ export function streamBookingEvents(
   };
   /** @param isSure whether streams are held back; otherwise one page shows that pages do work */
   const poll = async (signal: AbortSignal, isSure: boolean): Promise<void> => {
-    const until = isSure ? Date.now() + pollingTime : 0;
+    // Not by the device's clock, which somebody may set back.
+    const until = isSure ? performance.now() + pollingTime : 0;
     let wait = 0;
     do {
       const page = await readPage(
@@ -122,7 +123,7 @@ export function streamBookingEvents(
       // Something in between may answer at once what it should wait for.
       if (wait > 0 && data.length === 0) await pause(EMPTY_PAUSE, signal);
       wait = more ? 0 : PAGE_WAIT;
-    } while (!signal.aborted && Date.now() < until);
+    } while (!signal.aborted && performance.now() < until);
   };
   /**
    * Follows by a stream, and, where that is held back, by pages.
