@@ -120,6 +120,8 @@ async function slide(name: string, value: number): Promise<void> {
   await page.getByRole("slider", { name, exact: true }).fill(String(value));
 }
 
+const webhooks = () => page.getByRole("region", { name: "Webhooks" });
+
 async function makeFaulty(): Promise<void> {
   await slide("Sent twice", 60);
   await slide("Held back", 40);
@@ -226,12 +228,12 @@ describe("the demo page", () => {
   });
 
   it("tries out signatures and the receiver", async () => {
-    await page.getByRole("button", { name: "Post with the right signature" }).click();
-    await page.getByText("Taken: the hub answered 200.").waitFor();
-    await page.getByRole("button", { name: "Post with a wrong signature" }).click();
-    await page.getByText("Refused: the hub answered 401").waitFor();
-    await page.getByRole("button", { name: "Send a test event to the receiver" }).click();
-    await page.getByText("Delivered: the receiver checked the signature").waitFor();
+    await webhooks().getByRole("button", { name: "Post with the right signature" }).click();
+    await webhooks().getByText("Taken: the hub answered 200.").waitFor();
+    await webhooks().getByRole("button", { name: "Post with a wrong signature" }).click();
+    await webhooks().getByText("Refused: the hub answered 401").waitFor();
+    await webhooks().getByRole("button", { name: "Send a test event to the receiver" }).click();
+    await webhooks().getByText("Delivered: the receiver checked the signature").waitFor();
   });
 
   it("says what to do about a receiver that cannot be reached", async () => {
@@ -240,10 +242,10 @@ describe("the demo page", () => {
     const { url } = await call<{ url: string }>("GET", path);
     await call("PATCH", path, { url: `http://127.0.0.1:${await freePort()}/` });
     try {
-      await page.getByRole("button", { name: "Send a test event to the receiver" }).click();
-      await page.getByText("Not delivered: Nobody listens there.").waitFor();
-      await page.getByText("Start the receiver, or check the port").waitFor();
-      const link = page.getByRole("link", { name: "Open the destination" });
+      await webhooks().getByRole("button", { name: "Send a test event to the receiver" }).click();
+      await webhooks().getByText("Not delivered: Nobody listens there.").waitFor();
+      await webhooks().getByText("Start the receiver, or check the port").waitFor();
+      const link = webhooks().getByRole("link", { name: "Open the destination" });
       expect(await link.getAttribute("href")).toBe(`/destinations/${id}`);
     } finally {
       await call("PATCH", path, { url });
