@@ -1,7 +1,4 @@
-/** Timers take no longer time, and one that is given it is over at once: 24 days. */
-const LONGEST = 2 ** 31 - 1;
-
-/** Waits for so many milliseconds, or until `signal` is aborted. Never rejects. */
+/** Waits for so many milliseconds, which may be Infinity, or until `signal` is aborted. Never rejects. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
@@ -10,7 +7,8 @@ export function pause(milliseconds: number, signal: AbortSignal): Promise<void> 
       signal.removeEventListener("abort", done);
       resolve();
     };
-    const timer = setTimeout(done, Math.min(milliseconds, LONGEST));
+    // A timer of more than 24 days is over at once.
+    const timer = milliseconds < Infinity ? setTimeout(done, milliseconds) : undefined;
     signal.addEventListener("abort", done);
   });
 }

@@ -120,7 +120,6 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
     let opened: LogSource | undefined;
     setState({ status: "connecting" });
     // Without it, this tab has a connection of its own.
-    // Without it, this tab has a connection of its own.
     const share = loadLater(signal).then(
       ({ shareAmongTabs }) => shareAmongTabs,
       () => null,
