@@ -14,7 +14,7 @@ import { type MailServer, startMailServer } from "../apps/server/test/mail-serve
 import { createTestMember } from "../apps/server/test/key-fixture.ts";
 import { codeAt, createTestPerson } from "../apps/server/test/person-fixture.ts";
 import { createTestOrganisation } from "../apps/server/test/test-database.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { closePages, launchBrowser, openPage } from "./browser.ts";
 import { type DashboardHub, owner, startDashboardHub } from "./dashboard-hub.ts";
 import { freePort } from "./hub-process.ts";
 import { screenProblems } from "./screen-problems.ts";
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await hub?.close();
   await mail?.close();
   await provider?.shut();

@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { calcomFixture } from "../apps/server/src/connectors/calcom/fixtures.ts";
 import { system } from "../apps/server/src/db/database.ts";
-import { launchBrowser, openPage, windows } from "./browser.ts";
+import { closePages, launchBrowser, openPage, windows } from "./browser.ts";
 import { type DashboardHub, owner, startDashboardHub, testDay } from "./dashboard-hub.ts";
 import { screenProblems } from "./screen-problems.ts";
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await hub?.close();
 });
 

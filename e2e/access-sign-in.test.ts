@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { system } from "../apps/server/src/db/database.ts";
 import { codeAt } from "../apps/server/test/person-fixture.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { closePages, launchBrowser, openPage } from "./browser.ts";
 import { type DashboardHub, owner, startDashboardHub } from "./dashboard-hub.ts";
 import { screenProblems } from "./screen-problems.ts";
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await hub?.close();
 });
 

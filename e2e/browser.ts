@@ -8,13 +8,26 @@ import {
 } from "playwright-core";
 import { testNow } from "./dashboard-hub.ts";
 
-/** Starts Chromium: the one that the test runner found, or Debian's. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
+let launched: Promise<Browser> | undefined;
+
+/**
+ * Starts Chromium, once for all test files of this process, with which it ends: the one that the
+ * test runner found, or Debian's. Each file closes what it opened there by `closePages`.
+ */
+export async function launchBrowser(): Promise<Browser> {
+  const running = await launched;
+  if (running?.isConnected() === true) return running;
+  launched = chromium.launch({
     executablePath: process.env.SLOTWIRE_TEST_CHROMIUM ?? "/usr/bin/chromium",
     // Containers mostly run as root, where Chromium's own sandbox does not start.
     args: ["--no-sandbox"],
   });
+  return launched;
+}
+
+/** Closes all pages with their cookies; there are none when the browser did not start. */
+export async function closePages(browser: Browser | undefined): Promise<void> {
+  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
 }
 
 /** Sizes of window that the dashboard is made for. */

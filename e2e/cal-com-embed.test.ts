@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { BookingResource, CustomerDetail, List, SubjectResource } from "@slotwire/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { launchBrowser, openPage, windows } from "./browser.ts";
+import { closePages, launchBrowser, openPage, windows } from "./browser.ts";
 import { type BookingApplication, startBookingApplication } from "./booking-application.ts";
 import { bundlePage } from "./bundle-page.ts";
 import { type DashboardHub, startDashboardHub } from "./dashboard-hub.ts";
@@ -40,7 +40,7 @@ beforeAll(async () => {
   await hub.api("POST", "/customers", { name: "Anna Berg" });
 });
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await application?.close();
   await calCom?.close();
   await hub?.close();

@@ -1,7 +1,7 @@
 import type { FeedResource, List } from "@slotwire/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { launchBrowser, openPage } from "./browser.ts";
+import { closePages, launchBrowser, openPage } from "./browser.ts";
 import { type DashboardHub, owner, startDashboardHub } from "./dashboard-hub.ts";
 import { screenProblems } from "./screen-problems.ts";
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await hub?.close();
 });
 

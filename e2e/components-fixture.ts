@@ -8,7 +8,7 @@ import {
   type FakeCalcomApi,
   startFakeCalcomApi,
 } from "../apps/server/test/fake-calcom-api/server.ts";
-import { launchBrowser, openPage, windows } from "./browser.ts";
+import { closePages, launchBrowser, openPage, windows } from "./browser.ts";
 import { type BundledPage, documentOf } from "./bundle-page.ts";
 import { type DashboardHub, startDashboardHub, testDay, testNow } from "./dashboard-hub.ts";
 
@@ -120,7 +120,7 @@ export async function startComponents(bundled: Promise<BundledPage>): Promise<Co
       for (const url of refused.splice(0)) await page.unroute(url);
     },
     async close() {
-      await browser.close();
+      await closePages(browser);
       await hub.close();
       await api.close();
     },

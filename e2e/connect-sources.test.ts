@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { squareFixture } from "../apps/server/src/connectors/square/fixtures.ts";
 import { signedHeaders } from "../apps/server/src/connectors/square/signature.ts";
-import { launchBrowser, openPage, windows } from "./browser.ts";
+import { closePages, launchBrowser, openPage, windows } from "./browser.ts";
 import { type DashboardHub, startDashboardHub } from "./dashboard-hub.ts";
 import { screenProblems } from "./screen-problems.ts";
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterEach(() => expect(troubles).toEqual([]));
 afterAll(async () => {
-  await browser.close();
+  await closePages(browser);
   await hub.close();
 });
 

@@ -1,7 +1,7 @@
 import type { BookingResource, CustomerDetail, SubjectResource } from "@slotwire/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { launchBrowser, openPage, windows } from "./browser.ts";
+import { closePages, launchBrowser, openPage, windows } from "./browser.ts";
 import { type DashboardHub, startDashboardHub, testDay } from "./dashboard-hub.ts";
 import { screenProblems } from "./screen-problems.ts";
 
@@ -63,7 +63,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await hub?.close();
 });
 

@@ -4,6 +4,7 @@ import { type Receiver, startReceiver } from "../apps/server/test/receiver.ts";
 import { system } from "../apps/server/src/db/database.ts";
 import {
   accessibilityProblems,
+  closePages,
   launchBrowser,
   openPage,
   overflow,
@@ -54,7 +55,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await receiver?.close();
   await hub?.close();
 });

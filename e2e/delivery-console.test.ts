@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { snippetLanguages } from "../apps/dashboard/src/screens/destinations/verify-snippets.ts";
 import { type Receiver, startReceiver } from "../apps/server/test/receiver.ts";
 import { until } from "../apps/server/test/until.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { closePages, launchBrowser, openPage } from "./browser.ts";
 import { type DashboardHub, owner, startDashboardHub } from "./dashboard-hub.ts";
 import { canRun, snippetAccepts } from "./run-snippet.ts";
 import { screenProblems } from "./screen-problems.ts";
@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await hub?.close();
   await receiver?.close();
 });

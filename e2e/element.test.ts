@@ -2,7 +2,7 @@ import type { SlotwireEvents } from "@slotwire/client/element";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { type FlakyHub, openFlakyHub } from "../packages/client/test/flaky-hub.ts";
-import { launchBrowser } from "./browser.ts";
+import { closePages, launchBrowser } from "./browser.ts";
 import { bundlePage } from "./bundle-page.ts";
 
 const text = `
@@ -32,7 +32,7 @@ afterEach(async () => {
   await hub.close();
   expect(troubles.splice(0)).toEqual([]);
 });
-afterAll(() => browser?.close());
+afterAll(() => closePages(browser));
 
 /** Opens a page with that in its body. The element is defined behind it. */
 async function open(markup: string, defined: readonly string[] = [script]): Promise<void> {

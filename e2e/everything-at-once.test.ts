@@ -9,7 +9,7 @@ import { createStreamTokenSigner } from "../apps/server/src/access/stream-token-
 import { systemClock } from "../apps/server/src/clock.ts";
 import { seededRandom } from "../apps/server/src/demo/seeded-random.ts";
 import { until } from "../apps/server/test/until.ts";
-import { launchBrowser } from "./browser.ts";
+import { closePages, launchBrowser } from "./browser.ts";
 import { bundlePage, documentOf } from "./bundle-page.ts";
 import { CarefulSource } from "./careful-source.ts";
 import { freezePage } from "./freeze-page.ts";
@@ -125,7 +125,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await server?.close();
   await hub?.kill();
   await otherProgram?.end();
@@ -355,7 +355,10 @@ describe.runIf(postgresServer !== undefined)("three tabs of a browser", () => {
       for (const tab of tabs) heaps.set(tab, await heapOfPage(tab));
       const heapOfHub = await heapOfProcess(hub.output());
 
-      for (const calamity of calamities) await write(EVENTS_A_CALAMITY, calamity);
+      for (const calamity of calamities) {
+        await write(EVENTS_A_CALAMITY, calamity);
+        await expect.poll(() => server.streams(), { timeout: DEADLINE }).toBe(1);
+      }
       while ((await newest()) < EVENTS) await write(100);
 
       await expectLog();
@@ -369,7 +372,6 @@ describe.runIf(postgresServer !== undefined)("three tabs of a browser", () => {
         .poll(async () => (await heapOfProcess(hub.output())) - heapOfHub, { timeout: DEADLINE })
         .toBeLessThan(MOST_GROWTH_OF_HUB);
       expect(troubles).toEqual([]);
-      await expect.poll(() => server.streams(), { timeout: DEADLINE }).toBe(1);
       // It was not for want of trouble.
       expect(tabs.includes(leader())).toBe(true);
       expect(server.renewals()).toBeGreaterThan(2);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { calcomFixture } from "../apps/server/src/connectors/calcom/fixtures.ts";
 import { system } from "../apps/server/src/db/database.ts";
 import { evaluateAlerts } from "../apps/server/src/alerts/evaluate-alerts.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { closePages, launchBrowser, openPage } from "./browser.ts";
 import { type DashboardHub, owner, startDashboardHub } from "./dashboard-hub.ts";
 import { screenProblems } from "./screen-problems.ts";
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await hub?.close();
 });
 

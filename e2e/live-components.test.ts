@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { BookingEvent, BookingResource, List } from "@slotwire/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser, openPage, windows } from "./browser.ts";
+import { closePages, launchBrowser, openPage, windows } from "./browser.ts";
 import { bundlePage, documentOf } from "./bundle-page.ts";
 import { type DashboardHub, startDashboardHub, testDay, testNow } from "./dashboard-hub.ts";
 import { screenProblems } from "./screen-problems.ts";
@@ -34,7 +34,7 @@ beforeAll(async () => {
   expect(session.status()).toBe(201);
 });
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await hub?.close();
 });
 afterEach(async () => {

@@ -1,9 +1,8 @@
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FlakyHub, openFlakyHub } from "../packages/client/test/flaky-hub.ts";
+import { closePages, launchBrowser } from "./browser.ts";
 import { bundlePage } from "./bundle-page.ts";
-
-const executablePath = process.env["SLOTWIRE_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
 
 let browser: Browser;
 let script: string;
@@ -12,10 +11,7 @@ let page: Page;
 let problems: string[];
 
 beforeAll(async () => {
-  const [bundle, chrome] = await Promise.all([
-    bundlePage("test/page.tsx"),
-    chromium.launch({ executablePath, args: ["--no-sandbox"] }),
-  ]);
+  const [bundle, chrome] = await Promise.all([bundlePage("test/page.tsx"), launchBrowser()]);
   ({ script } = bundle);
   browser = chrome;
 });
@@ -39,7 +35,7 @@ afterEach(async () => {
   await page.close();
   await hub.close();
 });
-afterAll(() => browser?.close());
+afterAll(() => closePages(browser));
 
 async function openPage(): Promise<void> {
   await page.goto(`${hub.baseUrl}/page`);

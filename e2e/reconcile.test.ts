@@ -8,7 +8,7 @@ import {
   startFakeCalcomApi,
 } from "../apps/server/test/fake-calcom-api/server.ts";
 import type { WebhookBody } from "../apps/server/test/fake-calcom-api/webhook-bodies.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { closePages, launchBrowser, openPage } from "./browser.ts";
 import { type DashboardHub, owner, startDashboardHub } from "./dashboard-hub.ts";
 import { screenProblems } from "./screen-problems.ts";
 
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await hub?.close();
   await api?.close();
 });

@@ -2,7 +2,7 @@ import type { SlotwireClient } from "@slotwire/client";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FlakyHub, openFlakyHub } from "../packages/client/test/flaky-hub.ts";
-import { launchBrowser } from "./browser.ts";
+import { closePages, launchBrowser } from "./browser.ts";
 import { bundlePage } from "./bundle-page.ts";
 import { freezePage } from "./freeze-page.ts";
 
@@ -48,7 +48,7 @@ afterEach(async () => {
   await hub.close();
   expect(troubles).toEqual([]);
 });
-afterAll(() => browser?.close());
+afterAll(() => closePages(browser));
 
 async function openTab(settings: object = {}): Promise<Page> {
   const page = await context.newPage();

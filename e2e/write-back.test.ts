@@ -9,7 +9,7 @@ import {
   type FakeCalcomApi,
   startFakeCalcomApi,
 } from "../apps/server/test/fake-calcom-api/server.ts";
-import { launchBrowser, openPage, windows } from "./browser.ts";
+import { closePages, launchBrowser, openPage, windows } from "./browser.ts";
 import { type DashboardHub, startDashboardHub, testDay, testNow } from "./dashboard-hub.ts";
 import { problemsAtThisSize, screenProblems } from "./screen-problems.ts";
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
   await page.getByRole("heading", { level: 1, name: "Saturday 21 November" }).waitFor();
 });
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await hub?.close();
   await api?.close();
 });
