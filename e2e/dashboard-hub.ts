@@ -1,11 +1,9 @@
 import { createHmac } from "node:crypto";
-import { cp, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { inject } from "vitest";
+import { rm } from "node:fs/promises";
 import { type RunningHub, startHub } from "../apps/server/src/cli/start-hub.ts";
 import { loadConfig } from "../apps/server/src/config.ts";
 import { calcomFixture, type CalcomBody } from "../apps/server/src/connectors/calcom/fixtures.ts";
+import { makeHubFolder } from "./hub-folder.ts";
 
 /** The owner of a hub that is set up. */
 export const owner = {
@@ -60,9 +58,7 @@ export async function startDashboardHub(
     readonly settings?: Record<string, string>;
   } = {},
 ): Promise<DashboardHub> {
-  const dataDir = await mkdtemp(join(tmpdir(), "slotwire-dashboard-"));
-  const template = inject("databaseTemplate");
-  if (template.engine === "pglite") await cp(template.home, dataDir, { recursive: true });
+  const dataDir = await makeHubFolder();
   const running = await startHub(
     loadConfig(
       {

@@ -1,7 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type {
   BookingEvent,
@@ -17,6 +15,7 @@ import { seededRandom } from "../apps/server/src/demo/seeded-random.ts";
 import type { Visit } from "../apps/server/src/demo/visit.ts";
 import { CarefulSource } from "./careful-source.ts";
 import { type Arrival, type EventReceiver, startEventReceiver } from "./event-receiver.ts";
+import { makeHubFolder } from "./hub-folder.ts";
 import { freePort, type HubProcess, startHubProcess } from "./hub-process.ts";
 import { createPostgresDatabase, postgresServer } from "./postgres-database.ts";
 
@@ -41,7 +40,7 @@ interface Place {
 
 /** The embedded database's folder. Nobody else can hold leases there: a start ends them itself. */
 async function inFolder(): Promise<Place> {
-  const folder = await mkdtemp(join(tmpdir(), "slotwire-kill-"));
+  const folder = await makeHubFolder();
   return {
     settings: { SLOTWIRE_DATA_DIR: folder },
     passLeases: () => Promise.resolve(),

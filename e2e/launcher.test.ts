@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { childEnvironment } from "../apps/server/test/child-environment.ts";
 import { until } from "../apps/server/test/until.ts";
+import { makeHubFolder } from "./hub-folder.ts";
 import { answers, freePort, type HubProcess, startHubProcess } from "./hub-process.ts";
 
 /** What `npm start` runs: it starts the hub in a process of its own. */
@@ -24,7 +24,7 @@ let folder: string;
 let launched: Launched | null = null;
 let next: HubProcess | null = null;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "slotwire-launcher-"));
+  folder = await makeHubFolder();
 });
 afterEach(async () => {
   if (launched !== null) await removeGroup(launched);

@@ -1,13 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { makeHubFolder } from "./hub-folder.ts";
 import { freePort, type HubProcess, startHubProcess } from "./hub-process.ts";
 
 let folder: string;
 const hubs: HubProcess[] = [];
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "slotwire-second-"));
+  folder = await makeHubFolder();
 });
 afterEach(async () => {
   await Promise.all(hubs.splice(0).map((hub) => hub.kill()));
