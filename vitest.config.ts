@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const excluded = ["**/node_modules/**", "**/dist/**"];
 /** Folders of the server whose tests need no database. */
@@ -8,10 +9,24 @@ const databaseFree = [
   "apps/server/src/db/local-wake.test.ts",
 ];
 
+/** Short files that take long, because they start one hub after another. */
+const longFiles = /e2e\/(everything-at-once|kill|hopping-readers|launcher)\.test\.ts$/;
+
+/** Starts long files first, so that no worker is left with one at the end; vitest goes by size. */
+class LongFilesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean => longFiles.test(moduleId);
+    // oxlint-disable-next-line unicorn/no-array-sort -- it is no array
+    const bySize = await super.sort(files);
+    return [...bySize.filter(isLong), ...bySize.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     pool: "forks",
     maxWorkers: 2,
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       {
         extends: true,
