@@ -8,6 +8,7 @@ import type { App, Hub } from "../app.types.ts";
 import { AttemptLimit, requireAttempt } from "../attempt-limit.ts";
 import { requireRole } from "../authorise.ts";
 import { requirePerson } from "../person.ts";
+import { recheckStreams } from "../recheck-streams.ts";
 import { securityNotices } from "../security-notices.ts";
 
 const tags = ["account"];
@@ -18,6 +19,7 @@ const linkLimit = { burst: 10, interval: 6_000 };
 
 /** What becomes of an e-mail that one has asked for: `PATCH /api/v1/account` begins it. */
 export function accountEmailRoutes(app: App, hub: Hub): void {
+  recheckStreams(app, hub);
   const { publicUrl } = hub.config;
   const limit = new AttemptLimit(hub.clock, linkLimit);
   const tellOwner = securityNotices(app, hub);

@@ -22,6 +22,7 @@ import { SlotwireError } from "../../errors.ts";
 import type { App, Hub } from "../app.types.ts";
 import { requirePerson } from "../person.ts";
 import { requireRecentProof } from "../recent-proof.ts";
+import { recheckStreams } from "../recheck-streams.ts";
 import { securityNotices } from "../security-notices.ts";
 import { sessionCookie } from "../session-cookie.ts";
 
@@ -31,6 +32,7 @@ const rotation = "All your other sessions end, and this one gets a new cookie.";
 
 /** One's own account: name, e-mail, password, second factor. */
 export function accountRoutes(app: App, hub: Hub): void {
+  recheckStreams(app, hub);
   const cookie = sessionCookie(hub.config.publicUrl);
   const tellOwner = securityNotices(app, hub);
 

@@ -33,6 +33,7 @@ import { originOf, requireRole } from "../authorise.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import { invitationCookie } from "../invitation-cookie.ts";
 import { requireRecentProof } from "../recent-proof.ts";
+import { recheckStreams } from "../recheck-streams.ts";
 import { refuseOtherOrigins } from "../same-origin.ts";
 import { sessionCookie } from "../session-cookie.ts";
 
@@ -45,6 +46,7 @@ const linkLimit = { burst: 20, interval: 6_000 };
 
 /** Inviting people, and accepting invitations. */
 export function invitationsRoutes(app: App, hub: Hub): void {
+  recheckStreams(app, hub);
   addManagement(app, hub);
   addSending(app, hub);
   const limit = new AttemptLimit(hub.clock, linkLimit);

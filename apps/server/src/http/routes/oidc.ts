@@ -14,6 +14,7 @@ import { invitationCookie } from "../invitation-cookie.ts";
 import { ownPath } from "../own-path.ts";
 import { type SealedCookie, sealedCookie } from "../sealed-cookie.ts";
 import { securityNotices } from "../security-notices.ts";
+import { recheckStreams } from "../recheck-streams.ts";
 import { sessionCookie } from "../session-cookie.ts";
 
 const tags = ["session"];
@@ -37,6 +38,7 @@ type UnderWay = z.infer<typeof underWaySchema>;
 
 /** Signing in at an OpenID Connect provider. */
 export function oidcRoutes(app: App, hub: Hub): void {
+  recheckStreams(app, hub);
   const { oidc, publicUrl } = hub.config;
   const client =
     oidc === null ? null : createOidcClient(oidc, `${publicUrl}${CALLBACK}`, hub.clock);

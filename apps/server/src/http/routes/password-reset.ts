@@ -7,6 +7,7 @@ import { SlotwireError } from "../../errors.ts";
 import type { App, Hub } from "../app.types.ts";
 import { AttemptLimit, requireAttempt } from "../attempt-limit.ts";
 import { originOf } from "../authorise.ts";
+import { recheckStreams } from "../recheck-streams.ts";
 import { refuseOtherOrigins } from "../same-origin.ts";
 import { securityNotices } from "../security-notices.ts";
 
@@ -17,6 +18,7 @@ const tags = ["session"];
 
 /** Forgotten passwords. */
 export function passwordResetRoutes(app: App, hub: Hub): void {
+  recheckStreams(app, hub, ({ method }) => method === "PUT");
   const { publicUrl } = hub.config;
   const limit = new AttemptLimit(hub.clock, resetLimit);
   const tellOwner = securityNotices(app, hub);

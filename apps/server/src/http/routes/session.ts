@@ -19,6 +19,7 @@ import type { App, Hub } from "../app.types.ts";
 import { AttemptLimit, requireAttempt } from "../attempt-limit.ts";
 import { originOf, requireRole } from "../authorise.ts";
 import { requirePerson } from "../person.ts";
+import { recheckStreams } from "../recheck-streams.ts";
 import { refuseOtherOrigins } from "../same-origin.ts";
 import { sessionCookie } from "../session-cookie.ts";
 
@@ -29,6 +30,7 @@ const tags = ["session"];
 
 /** Signing in and out, showing again who one is, and choosing the organisation. */
 export function sessionRoutes(app: App, hub: Hub): void {
+  recheckStreams(app, hub);
   const { publicUrl, oidc } = hub.config;
   const cookie = sessionCookie(publicUrl);
   const limit = new AttemptLimit(hub.clock, linkLimit);

@@ -5,11 +5,14 @@ import { endSession } from "../../access/end-session.ts";
 import { listSessions } from "../../access/list-sessions.ts";
 import type { App, Hub } from "../app.types.ts";
 import { requirePerson } from "../person.ts";
+import { recheckStreams } from "../recheck-streams.ts";
 
 const tags = ["session"];
 
 /** The browsers that one is signed in with. */
 export function sessionsRoutes(app: App, hub: Hub): void {
+  recheckStreams(app, hub);
+
   app.get(
     "/api/v1/sessions",
     {

@@ -9,7 +9,12 @@ import {
   startStreamNode,
   type StreamNode,
 } from "../../../test/stream-hub.ts";
-import { createTestPerson, openBrowser, type TestPerson } from "../../../test/person-fixture.ts";
+import {
+  type Browser,
+  createTestPerson,
+  openBrowser,
+  type TestPerson,
+} from "../../../test/person-fixture.ts";
 import {
   readStream,
   type StreamReader,
@@ -50,6 +55,19 @@ async function read(url: string, options: StreamReaderOptions = {}): Promise<Str
   const reader = await readStream(url, options);
   readers.push(reader);
   return reader;
+}
+
+const password = "three tame otters";
+
+async function signInAnew(browser: Browser): Promise<void> {
+  const answer = await browser.openLink(await createTestPerson(test.hub));
+  expect(answer.statusCode, answer.body).toBeLessThan(300);
+}
+
+async function changePassword(browser: Browser): Promise<void> {
+  const change = { current_password: password, password: "seven quiet herons" };
+  const answer = await browser.request("PUT", "/api/v1/account/password", change);
+  expect(answer.statusCode, answer.body).toBeLessThan(300);
 }
 
 const seqs = ({ events }: StreamReader): number[] => events.map((event) => event.seq);
@@ -239,7 +257,7 @@ describe("who may read", () => {
     ["removed", "DELETE", null],
   ] as const)("ends the stream of a member who is %s at once", async (_what, method, change) => {
     // At its next heartbeat the stream would find out too, long after the end of this test.
-    const node = await startStreamNode(test.hub);
+    const node = await startStreamNode(test.hub, { timing: { heartbeat: 600_000, drain: 1000 } });
     nodes.push(node);
     const [person, other] = [await createTestPerson(test.hub), await createTestPerson(test.hub)];
     const follow = async (who: TestPerson): Promise<StreamReader> => {
@@ -257,6 +275,31 @@ describe("who may read", () => {
     expect(theirs.text()).toContain("event: reauth");
     await until(() => others.text().includes(": heartbeat"));
     expect(others.text()).not.toContain("event: reauth");
+  });
+
+  it.each<readonly [string, (browser: Browser, other: Browser) => Promise<unknown>]>([
+    ["signed out", (browser) => browser.request("DELETE", "/api/v1/session")],
+    ["signed in as somebody else", (browser) => signInAnew(browser)],
+    [
+      "ended from another browser",
+      (_browser, other) => other.request("DELETE", "/api/v1/sessions"),
+    ],
+    ["ended by a new password", (_browser, other) => changePassword(other)],
+  ])("ends the streams of a session that was %s at once", async (_what, end) => {
+    // At its next heartbeat the stream would find out too, long after the end of this test.
+    const node = await startStreamNode(test.hub, { timing: { heartbeat: 600_000, drain: 1000 } });
+    nodes.push(node);
+    const person = await createTestPerson(test.hub, { password });
+    const [browser, other] = [openBrowser(test.app, test.hub), openBrowser(test.app, test.hub)];
+    for (const each of [browser, other]) await each.signIn(person);
+    const reader = await read(node.url, { headers: { cookie: browser.cookie } });
+    const stranger = await read(node.url, { headers: await test.signIn() });
+    expect(reader.headers["slotwire-reader"]).toBe(`user:${person.userId}`);
+    await end(browser, other);
+    await reader.ended;
+    expect(reader.text()).toContain("event: reauth");
+    await until(() => stranger.text().includes(": heartbeat"));
+    expect(stranger.text()).not.toContain("event: reauth");
   });
 
   it("ends a stream whose reader switched to another organisation", async () => {

@@ -35,6 +35,7 @@ interface Asker {
 
 /** What a stream and a page have in common. */
 interface Opened {
+  readonly principal: Principal;
   readonly reading: LogReading;
   readonly start: LogStart;
   /** Whether the reader would still be shown the same. */
@@ -73,7 +74,7 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
     request: StreamRequest,
     { principal, view }: Asker,
     close: (() => void)[],
-  ): Promise<Omit<Opened, "place" | "close">> => {
+  ): Promise<Omit<Opened, "principal" | "place" | "close">> => {
     const { query, streamPass: pass } = request;
     const named = readPosition(request.headers["last-event-id"]?.toString(), query.after);
     const asker = { view, userId: personOf(request, principal), pass };
@@ -94,7 +95,8 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
     const held = [place.leave];
     const close = (): void => held.forEach((giveBack) => giveBack());
     try {
-      return { ...(await prepare(request, asker, held)), place, close };
+      const { principal } = asker;
+      return { ...(await prepare(request, asker, held)), principal, place, close };
     } catch (error) {
       close();
       throw error;
@@ -112,7 +114,7 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
     const found = await open.run(page, opened.place);
     const people = shownPeople(view, filter, request.query);
     return reply
-      .headers({ "cache-control": "no-store", "slotwire-organisation": view.orgId })
+      .headers({ "cache-control": "no-store", ...whoseHeaders(request, opened) })
       .type("application/json; charset=utf-8")
       .send(pageJson(found, people));
   };
@@ -142,7 +144,7 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
       const opened = await openReader(request);
       try {
         if (!acceptsPage(request.headers.accept)) {
-          takeOver(reply, opened.reading.view.orgId);
+          takeOver(reply, whoseHeaders(request, opened));
           const timing = options.timing ?? streamTiming;
           const stream = new EventStream(reply.raw, { log, ...opened, timing });
           const stopTimer = recheckAtEnd(hub, request, stream);
@@ -197,8 +199,20 @@ function personOf({ streamPass: pass }: FastifyRequest, { kind, id }: Principal)
   return sub.startsWith("user:") ? sub.slice("user:".length) : null;
 }
 
+/**
+ * Whose log it is, and as whom it is read. A position is one organisation's, and what one identity is
+ * shown is not for the next: a reader that goes on as another must drop both.
+ */
+function whoseHeaders(
+  { streamPass }: FastifyRequest,
+  { principal, reading }: Pick<Opened, "principal" | "reading">,
+): Readonly<Record<string, string>> {
+  const reader = streamPass?.claims.sub ?? `${principal.kind}:${principal.id}`;
+  return { "slotwire-organisation": reading.view.orgId, "slotwire-reader": reader };
+}
+
 /** Sends the head of the answer; from here on the stream writes to the socket itself. */
-function takeOver(reply: FastifyReply, orgId: string): void {
+function takeOver(reply: FastifyReply, whose: Readonly<Record<string, string>>): void {
   reply.headers({
     "content-type": "text/event-stream; charset=utf-8",
     // To compress it, a proxy would have to collect it first.
@@ -207,8 +221,7 @@ function takeOver(reply: FastifyReply, orgId: string): void {
     connection: "close",
     // nginx and those who learned from it collect what they are not told to pass on.
     "x-accel-buffering": "no",
-    // A position is one organisation's: a reader that was switched to another must drop it.
-    "slotwire-organisation": orgId,
+    ...whose,
   });
   reply.hijack();
   reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);
