@@ -4,6 +4,7 @@ import { auditPeriods, type AuditSearch } from "../../api/search.ts";
 import { access } from "../../messages/access.ts";
 import { Button } from "../../parts/button.tsx";
 import { FormField } from "../../parts/form-field.tsx";
+import { SelectField } from "../../parts/select-field.tsx";
 import type { Day } from "../../time/zoned-day.ts";
 import { membersQuery } from "../members/queries.ts";
 import { type ActorGroup, actorGroups } from "./actor-groups.ts";
@@ -43,48 +44,25 @@ export function AuditFilters({ search, today }: AuditFiltersProps) {
         </FormField>
       </div>
       <div className="min-w-0 flex-1 basis-36 sm:w-44 sm:flex-none">
-        <FormField label={access.audit.what}>
-          {(ids) => (
-            <select
-              {...ids}
-              className="field min-h-9 text-sm"
-              value={search.entity ?? ""}
-              onChange={(event) => narrow({ entity: event.target.value, thing: undefined })}
-            >
-              <option value="">{access.audit.everything}</option>
-              {Object.entries(access.audit.entities).map(([entity, words]) => (
-                <option key={entity} value={entity}>
-                  {words}
-                </option>
-              ))}
-            </select>
-          )}
-        </FormField>
+        <SelectField
+          isSmall
+          label={access.audit.what}
+          options={[["", access.audit.everything], ...Object.entries(access.audit.entities)]}
+          value={search.entity ?? ""}
+          onChange={(entity) => narrow({ entity, thing: undefined })}
+        />
       </div>
       <div className="min-w-0 flex-1 basis-36 sm:w-40 sm:flex-none">
-        <FormField label={access.audit.period}>
-          {(ids) => (
-            <select
-              {...ids}
-              className="field min-h-9 text-sm"
-              value={search.period ?? ""}
-              onChange={(event) =>
-                narrow({
-                  period: auditPeriods.find((period) => period === event.target.value),
-                  from: undefined,
-                  to: undefined,
-                })
-              }
-            >
-              <option value="">{access.audit.periods.all}</option>
-              {auditPeriods.map((period) => (
-                <option key={period} value={period}>
-                  {access.audit.periods[period]}
-                </option>
-              ))}
-            </select>
-          )}
-        </FormField>
+        <SelectField
+          isSmall
+          label={access.audit.period}
+          options={[
+            ["", access.audit.periods.all],
+            ...auditPeriods.map((period) => [period, access.audit.periods[period]] as const),
+          ]}
+          value={search.period ?? ""}
+          onChange={(period) => narrow({ period, from: undefined, to: undefined })}
+        />
       </div>
       {search.period === "custom" && (
         <div className="flex w-full gap-3 sm:w-auto">

@@ -10,6 +10,7 @@ import { t } from "../../messages/messages.ts";
 import { outbound } from "../../messages/outbound.ts";
 import { Button } from "../../parts/button.tsx";
 import { FormField } from "../../parts/form-field.tsx";
+import { SelectField } from "../../parts/select-field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { useMay } from "../../session/use-may.ts";
 import { isDay } from "../../time/zoned-day.ts";
@@ -109,6 +110,8 @@ function DestinationFilter({ search, narrow }: FilterProps) {
   );
 }
 
+const narrowField = "min-w-0 flex-1 basis-36 sm:w-36 sm:flex-none";
+
 interface NarrowProps {
   label: string;
   hint?: string;
@@ -118,7 +121,7 @@ interface NarrowProps {
 
 function Narrow({ children, ...field }: NarrowProps) {
   return (
-    <div className="min-w-0 flex-1 basis-36 sm:w-36 sm:flex-none">
+    <div className={narrowField}>
       <FormField {...field}>{children}</FormField>
     </div>
   );
@@ -127,23 +130,15 @@ function Narrow({ children, ...field }: NarrowProps) {
 function Choice(props: FilterProps & { name: "type" | "error"; options: [string, string][] }) {
   const { name, options, search, narrow } = props;
   return (
-    <Narrow label={words[name]}>
-      {(ids) => (
-        <select
-          {...ids}
-          className="field min-h-9 text-sm"
-          value={search[name] ?? ""}
-          onChange={(event) => narrow({ [name]: event.target.value })}
-        >
-          <option value="">{words.every}</option>
-          {options.map(([value, text]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
-      )}
-    </Narrow>
+    <div className={narrowField}>
+      <SelectField
+        isSmall
+        label={words[name]}
+        options={[["", words.every], ...options]}
+        value={search[name] ?? ""}
+        onChange={(value) => narrow({ [name]: value })}
+      />
+    </div>
   );
 }
 

@@ -3,8 +3,8 @@ import { useState } from "react";
 import { hub } from "../../api/hub.ts";
 import { demo as words } from "../../messages/demo.ts";
 import { Button, IconButton } from "../../parts/button.tsx";
-import { FormField } from "../../parts/form-field.tsx";
 import { Section } from "../../parts/section.tsx";
+import { SelectField } from "../../parts/select-field.tsx";
 import { useSession } from "../../session/use-session.ts";
 import { membersQuery } from "../members/queries.ts";
 import { type ActiveSubscription, type Choice, useSubscriptions } from "./use-subscriptions.ts";
@@ -74,41 +74,24 @@ function ChoiceForm({ onChoose }: { onChoose: (choice: Choice) => void }) {
       }}
     >
       <div className="w-40 max-sm:w-full">
-        <FormField label={text.kind}>
-          {(ids) => (
-            <select
-              {...ids}
-              className="field"
-              value={kind}
-              onChange={(event) => setKind(event.target.value as Kind)}
-            >
-              {kinds.map((one) => (
-                <option key={one} value={one}>
-                  {text.kinds[one]}
-                </option>
-              ))}
-            </select>
-          )}
-        </FormField>
+        <SelectField
+          label={text.kind}
+          options={kinds.map((one) => [one, text.kinds[one]] as const)}
+          value={kind}
+          onChange={setKind}
+        />
       </div>
       <div className="min-w-0 flex-1 basis-52">
-        <FormField label={text[kind]}>
-          {(ids) => (
-            <select
-              {...ids}
-              className="field truncate"
-              value={choice?.id ?? ""}
-              onChange={(event) => setChosen(event.target.value)}
-            >
-              {choices.length === 0 && <option value="">{text.none}</option>}
-              {choices.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
-        </FormField>
+        <SelectField
+          label={text[kind]}
+          options={
+            choices.length === 0
+              ? [["", text.none]]
+              : choices.map(({ id, name }) => [id, name] as const)
+          }
+          value={choice?.id ?? ""}
+          onChange={setChosen}
+        />
       </div>
       <Button type="submit" weight="primary" icon="plus" className="min-h-10">
         {text.subscribe}

@@ -9,6 +9,7 @@ import { operate } from "../../messages/operate.ts";
 import { Button } from "../../parts/button.tsx";
 import { FilterTabs } from "../../parts/filter-tabs.tsx";
 import { FormField } from "../../parts/form-field.tsx";
+import { SelectField } from "../../parts/select-field.tsx";
 import { useMay } from "../../session/use-may.ts";
 import { isFiltered } from "./message-filter.ts";
 
@@ -100,23 +101,13 @@ function ConnectionFilter({ search, narrow }: FilterProps) {
   if (connections.length < 2 && search.connection === undefined) return null;
   return (
     <div className="min-w-0 flex-1 basis-36 sm:w-40 sm:flex-none">
-      <FormField label={words.connection}>
-        {(ids) => (
-          <select
-            {...ids}
-            className="field min-h-9 text-sm"
-            value={search.connection ?? ""}
-            onChange={(event) => narrow({ connection: event.target.value })}
-          >
-            <option value="">{words.every}</option>
-            {connections.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        )}
-      </FormField>
+      <SelectField
+        isSmall
+        label={words.connection}
+        options={[["", words.every], ...connections.map(({ id, name }) => [id, name] as const)]}
+        value={search.connection ?? ""}
+        onChange={(connection) => narrow({ connection })}
+      />
     </div>
   );
 }
@@ -126,23 +117,13 @@ function MoreFilters({ search, narrow }: FilterProps) {
     <div className="flex flex-wrap items-end gap-3">
       <TextFilter name="trigger" search={search} narrow={narrow} />
       <div className="min-w-0 flex-1 basis-36 sm:w-44 sm:flex-none">
-        <FormField label={words.action}>
-          {(ids) => (
-            <select
-              {...ids}
-              className="field min-h-9 text-sm"
-              value={search.action ?? ""}
-              onChange={(event) => narrow({ action: event.target.value })}
-            >
-              <option value="">{words.every}</option>
-              {Object.entries(t.inbox.action).map(([action, name]) => (
-                <option key={action} value={action}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
-        </FormField>
+        <SelectField
+          isSmall
+          label={words.action}
+          options={[["", words.every], ...Object.entries(t.inbox.action)]}
+          value={search.action ?? ""}
+          onChange={(action) => narrow({ action })}
+        />
       </div>
       {(["from", "to"] as const).map((end) => (
         <div key={end} className="min-w-0 flex-1 basis-36 sm:w-40 sm:flex-none">
