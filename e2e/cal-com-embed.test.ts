@@ -2,15 +2,13 @@ import { readFile } from "node:fs/promises";
 import type { BookingResource, CustomerDetail, List, SubjectResource } from "@slotwire/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { closePages, launchBrowser, openPage, windows } from "./browser.ts";
+import { closePages, launchBrowser, openPage } from "./browser.ts";
 import { type BookingApplication, startBookingApplication } from "./booking-application.ts";
 import { bundlePage } from "./bundle-page.ts";
 import { type DashboardHub, startDashboardHub } from "./dashboard-hub.ts";
 import { type FakeCalCom, startFakeCalCom } from "./fake-cal-com.ts";
 import { screenProblems } from "./screen-problems.ts";
-
-/** Where pictures of the component go, for people to look at; nowhere unless set. */
-const pictures = process.env.SLOTWIRE_TEST_PICTURES;
+import { takePictures } from "./take-pictures.ts";
 
 let hub: DashboardHub;
 let calCom: FakeCalCom;
@@ -90,18 +88,7 @@ async function confirm(): Promise<string> {
   return last.uid;
 }
 
-async function picture(name: string): Promise<void> {
-  if (pictures === undefined) return;
-  for (const [size, viewport] of Object.entries(windows)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: `${pictures}/${name}-${size}-${colorScheme}.png` });
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize(windows.wide);
-}
+const picture = (name: string): Promise<void> => takePictures(page, name);
 
 describe("booking at Cal.com from an application", () => {
   it("fills the form by the pet, and the hub links what is booked to customer and pet", async () => {

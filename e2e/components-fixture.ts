@@ -8,12 +8,11 @@ import {
   type FakeCalcomApi,
   startFakeCalcomApi,
 } from "../apps/server/test/fake-calcom-api/server.ts";
-import { closePages, launchBrowser, openPage, windows } from "./browser.ts";
+import { closePages, launchBrowser, openPage } from "./browser.ts";
 import { type BundledPage, documentOf } from "./bundle-page.ts";
 import { type DashboardHub, startDashboardHub, testDay, testNow } from "./dashboard-hub.ts";
+import { takePictures } from "./take-pictures.ts";
 
-/** Where pictures of the components go, for people to look at; nowhere unless set. */
-const pictures = process.env.SLOTWIRE_TEST_PICTURES;
 const siteSecret = "a secret of the booking site";
 
 export interface HubVisit {
@@ -144,22 +143,6 @@ async function openSignedIn(
   });
   if (session.status() !== 201) throw new Error(await session.text());
   return page;
-}
-
-async function takePictures(page: Page, name: string): Promise<void> {
-  if (pictures === undefined) return;
-  for (const [size, viewport] of Object.entries(windows)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({
-        path: `${pictures}/${name}-${size}-${colorScheme}.png`,
-        fullPage: true,
-      });
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize(windows.wide);
 }
 
 async function postToSite(hub: DashboardHub, body: object): Promise<IncomingBooking> {

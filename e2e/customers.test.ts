@@ -1,9 +1,10 @@
 import type { BookingResource, CustomerDetail, SubjectResource } from "@slotwire/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { closePages, launchBrowser, openPage, windows } from "./browser.ts";
+import { closePages, launchBrowser, openPage } from "./browser.ts";
 import { type DashboardHub, startDashboardHub, testDay } from "./dashboard-hub.ts";
 import { screenProblems } from "./screen-problems.ts";
+import { takePictures } from "./take-pictures.ts";
 
 let hub: DashboardHub;
 let browser: Browser;
@@ -32,20 +33,7 @@ async function open(path: string, heading: string): Promise<void> {
   await page.getByRole("heading", { level: 1, name: heading }).waitFor();
 }
 
-/** Pictures for whoever looks at the screens; none unless a folder is set. */
-async function picture(name: string): Promise<void> {
-  const folder = process.env.SLOTWIRE_TEST_PICTURES;
-  if (folder === undefined) return;
-  for (const [size, viewport] of Object.entries(windows)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png` });
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize(windows.wide);
-}
+const picture = (name: string): Promise<void> => takePictures(page, name);
 
 beforeAll(async () => {
   hub = await startDashboardHub();

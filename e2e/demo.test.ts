@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { exampleCode, PUBLISHABLE_KEY } from "../apps/dashboard/src/screens/demo/example-code.ts";
 import { type Demo, startDemo } from "../apps/server/src/demo/start-demo.ts";
 import { until } from "../apps/server/test/until.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { closePages, launchBrowser, openPage } from "./browser.ts";
 import { bundlePage, documentOf } from "./bundle-page.ts";
 import { type DashboardHub, startDashboardHub } from "./dashboard-hub.ts";
 import { freePort } from "./hub-process.ts";
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await demo?.stop();
   await hub?.close();
 });

@@ -1,67 +1,30 @@
 import { readFile } from "node:fs/promises";
 import type { BookingEvent, BookingResource, List } from "@slotwire/contract";
-import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { closePages, launchBrowser, openPage, windows } from "./browser.ts";
 import { bundlePage, documentOf } from "./bundle-page.ts";
-import { type DashboardHub, startDashboardHub, testDay, testNow } from "./dashboard-hub.ts";
+import { type ComponentsFixture, startComponents } from "./components-fixture.ts";
+import { testDay, testNow } from "./dashboard-hub.ts";
 import { screenProblems } from "./screen-problems.ts";
 
-/** Where pictures of the components go, for people to look at; nowhere unless set. */
-const pictures = process.env.SLOTWIRE_TEST_PICTURES;
-
-let hub: DashboardHub;
-let browser: Browser;
-let page: Page;
-const troubles: string[] = [];
+let fixture: ComponentsFixture;
+let hub: ComponentsFixture["hub"];
+let page: ComponentsFixture["page"];
+let picture: ComponentsFixture["picture"];
 
 beforeAll(async () => {
-  hub = await startDashboardHub();
-  const [launched, document] = await Promise.all([
-    launchBrowser(),
-    bundlePage("test/components-page.tsx").then(documentOf),
-  ]);
-  browser = launched;
-  page = await openPage(browser, troubles);
-  await page.route(`${hub.address}/components`, (route) =>
-    route.fulfill({ contentType: "text/html", body: document }),
-  );
-  const [, token] = (await hub.running.signInLink()).split("#token=");
-  const session = await page.request.post(`${hub.address}/api/v1/session`, {
-    headers: { origin: hub.address },
-    data: { token },
-  });
-  expect(session.status()).toBe(201);
+  fixture = await startComponents(bundlePage("test/components-page.tsx"));
+  ({ hub, page, picture } = fixture);
 });
-afterAll(async () => {
-  await closePages(browser);
-  await hub?.close();
-});
+afterAll(() => fixture?.close());
 afterEach(async () => {
-  await page.unroute(new RegExp("/api/v1/"));
-  expect(troubles.splice(0)).toEqual([]);
+  await fixture.allow();
+  expect(fixture.troubles.splice(0)).toEqual([]);
 });
 
-/** Opens a page with one component. */
+/** Opens a page with one component, and waits until it is connected. */
 async function open(show: string, props: object = {}, language = "en"): Promise<void> {
-  const settings = encodeURIComponent(JSON.stringify({ show, props, language }));
-  // Another hash alone would load nothing.
-  await page.goto("about:blank");
-  await page.goto(`${hub.address}/components#${settings}`);
+  await fixture.open(show, props, language);
   await page.locator('.sw-events [data-status="live"]').first().waitFor();
-}
-
-async function picture(name: string): Promise<void> {
-  if (pictures === undefined) return;
-  for (const [size, viewport] of Object.entries(windows)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: `${pictures}/${name}-${size}-${colorScheme}.png` });
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize(windows.wide);
 }
 
 /** A booking of the hub's own, on the test's day. */

@@ -9,12 +9,10 @@ import {
   type FakeCalcomApi,
   startFakeCalcomApi,
 } from "../apps/server/test/fake-calcom-api/server.ts";
-import { closePages, launchBrowser, openPage, windows } from "./browser.ts";
+import { closePages, launchBrowser, openPage } from "./browser.ts";
 import { type DashboardHub, startDashboardHub, testDay, testNow } from "./dashboard-hub.ts";
 import { problemsAtThisSize, screenProblems } from "./screen-problems.ts";
-
-/** Where pictures of the screens go, for people to look at; nowhere unless set. */
-const pictures = process.env.SLOTWIRE_TEST_PICTURES;
+import { takePictures } from "./take-pictures.ts";
 
 const calcom = new FakeCalcom(new ManualClock(testNow));
 let api: FakeCalcomApi;
@@ -62,21 +60,7 @@ async function book(name: string, time: string): Promise<BookingResource> {
 
 const press = (name: string) => page.getByRole("button", { name, exact: true }).first().click();
 
-async function picture(name: string): Promise<void> {
-  if (pictures === undefined) return;
-  for (const [size, viewport] of Object.entries(windows)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({
-        path: `${pictures}/${name}-${size}-${colorScheme}.png`,
-        fullPage: true,
-      });
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize(windows.wide);
-}
+const picture = (name: string): Promise<void> => takePictures(page, name);
 
 describe("a booking that Cal.com owns", () => {
   it("is cancelled from its page; what is on its way is shown there and on the day, without a reload", async () => {
