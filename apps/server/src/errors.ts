@@ -60,8 +60,8 @@ export const errorTable = {
   ],
   E_KEY_ORIGIN: [
     403,
-    "Pages of this origin may not use the key",
-    "Name the page's origin in `allowed_origins` of a publishable key.",
+    "Pages of this origin are not let in",
+    "Name the page's origin in `allowed_origins` of a publishable key of the organisation: docs/guides/api-keys.md, Let a page follow bookings.",
   ],
   E_KEY_BEYOND: [
     403,

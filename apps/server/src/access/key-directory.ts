@@ -61,10 +61,9 @@ const byId: Statement = {
 };
 const originStatement: Statement = {
   name: "access_key_origin",
-  text: `SELECT EXISTS (
-           SELECT FROM api_key
-            WHERE kind = 'publishable' AND $1 = ANY (allowed_origins) AND revoked_at IS NULL
-              AND (expires_at IS NULL OR expires_at > $2)) AS known`,
+  text: `SELECT org_id FROM api_key
+          WHERE kind = 'publishable' AND $1 = ANY (allowed_origins) AND revoked_at IS NULL
+            AND (expires_at IS NULL OR expires_at > $2)`,
 };
 
 /** How long a look-up counts: by then at the latest every node knows of a revocation. */
@@ -80,7 +79,7 @@ export class KeyDirectory {
   readonly #deps: KeyDirectoryDeps;
   readonly #byHash: ShortCache<LiveKey | null>;
   readonly #byId: ShortCache<LiveKey | null>;
-  readonly #origins: ShortCache<boolean>;
+  readonly #origins: ShortCache<ReadonlySet<string>>;
   /** By key: when its use was noted last. Milliseconds since 1970. */
   readonly #noted = new Map<string, number>();
 
@@ -102,14 +101,14 @@ export class KeyDirectory {
     return this.#byId.get(`${orgId} ${id}`, () => this.#read(byId, [orgId, id]));
   }
 
-  /** Whether pages of `origin` may use any publishable key at all. */
-  knowsOrigin(origin: string): Promise<boolean> {
+  /** The organisations with a publishable key that names `origin`. */
+  orgsOfOrigin(origin: string): Promise<ReadonlySet<string>> {
     const { db, clock } = this.#deps;
     return this.#origins.get(origin, async () => {
       const rows = await db.transaction(system, (tx) =>
-        tx.query<{ known: boolean }>(originStatement, [origin, clock.now()]),
+        tx.query<{ org_id: string }>(originStatement, [origin, clock.now()]),
       );
-      return rows[0]?.known ?? false;
+      return new Set(rows.map((row) => row.org_id));
     });
   }
 

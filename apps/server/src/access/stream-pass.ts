@@ -15,7 +15,10 @@ export interface StreamPass {
   readonly filters: StreamTokenFilters;
   /** The providers that the filter's members are. */
   readonly userEmails: readonly string[];
-  /** Where pages that use it may be from; null when it is not for other sites' pages. */
+  /**
+   * Where pages that use it may be from, by the publishable key with which it was exchanged; null when
+   * it was not, so that those of all the organisation's publishable keys count.
+   */
   readonly allowedOrigins: readonly string[] | null;
 }
 

@@ -117,7 +117,7 @@ export function identifyPrincipals(app: App, hub: Hub): void {
     const isAnswered = await openToPages(hub, request, reply);
     if (isAnswered) return reply;
     await identify(request, reply);
-    requireKnownPage(hub, request, reply);
+    await requireKnownPage(hub, request, reply);
   });
 }
 

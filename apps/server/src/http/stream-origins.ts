@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { StreamPass } from "../access/stream-pass.ts";
 import { SlotwireError } from "../errors.ts";
 import type { Hub } from "./app.types.ts";
 import { isOwnOrigin } from "./own-origin.ts";
@@ -43,13 +44,13 @@ export async function openToPages(
   const asksBefore =
     request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined;
   reply.header("vary", "Origin");
-  if (!(await keys.knowsOrigin(origin))) {
+  if ((await keys.orgsOfOrigin(origin)).size === 0) {
     if (asksBefore) throw new SlotwireError("E_KEY_ORIGIN");
     return false;
   }
   reply.headers({
     "access-control-allow-origin": origin,
-    "access-control-expose-headers": "Slotwire-Organisation, Retry-After",
+    "access-control-expose-headers": "Slotwire-Organisation, Slotwire-Reader, Retry-After",
   });
   if (!asksBefore) return false;
   await reply
@@ -64,22 +65,37 @@ export async function openToPages(
 }
 
 /**
- * Other sites' pages read the stream by a publishable key of their origin and by nothing else; an
- * error that says so they may read.
+ * Other sites' pages read the stream by a stream token and by nothing else; an error that says so they
+ * may read.
  * @throws SlotwireError E_KEY_ORIGIN when the token is not for the page
  */
-export function requireKnownPage(
-  { config }: Hub,
+export async function requireKnownPage(
+  hub: Hub,
   request: FastifyRequest,
   reply: FastifyReply,
-): void {
-  const origin = pageOrigin(request, config.publicUrl);
+): Promise<void> {
+  const origin = pageOrigin(request, hub.config.publicUrl);
   if (origin === null || request.principal === null) return;
-  const { streamPass: pass } = request;
-  if (pass === null) reply.removeHeader("access-control-allow-origin");
-  else if (pass.allowedOrigins?.includes(origin) !== true) {
+  if (request.streamPass === null) reply.removeHeader("access-control-allow-origin");
+  else if (!(await isForItsPage(hub, request, request.streamPass))) {
     throw new SlotwireError("E_KEY_ORIGIN");
   }
+}
+
+/**
+ * Whether a stream token may be used where the request comes from. Other sites' pages use one that was
+ * exchanged with a publishable key where that key may be used; and one that a server or person made
+ * where any publishable key of their organisation may be.
+ */
+export async function isForItsPage(
+  { keys, config }: Hub,
+  request: FastifyRequest,
+  { allowedOrigins, claims }: StreamPass,
+): Promise<boolean> {
+  const origin = pageOrigin(request, config.publicUrl);
+  if (origin === null) return true;
+  if (allowedOrigins !== null) return allowedOrigins.includes(origin);
+  return (await keys.orgsOfOrigin(origin)).has(claims.org);
 }
 
 /**

@@ -8,6 +8,7 @@ import { isSameView } from "../domain/views/view.ts";
 import { SlotwireError } from "../errors.ts";
 import type { Hub } from "./app.types.ts";
 import { principalFinder } from "./identify.ts";
+import { isForItsPage } from "./stream-origins.ts";
 import { streamPassDeps } from "./stream-passes.ts";
 
 /** Whoever is shown more or less by now opens another stream. */
@@ -31,7 +32,8 @@ export function streamPermission(
       return now !== null && now.id === opener.id && seesTheSame(now, opener);
     }
     const pass = await readStreamPass(deps, request.streamPass.claims);
-    return pass !== null && isDeepStrictEqual(pass, request.streamPass);
+    if (pass === null || !isDeepStrictEqual(pass, request.streamPass)) return false;
+    return isForItsPage(hub, request, pass);
   };
   return async (request, opener) => {
     try {

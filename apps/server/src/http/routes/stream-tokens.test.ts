@@ -637,12 +637,44 @@ describe("a publishable key", () => {
       expect(answer.statusCode).toBe(404);
       expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
     }
-    // What is not for pages is not shown to them: a key, a session, a token of the server's own.
-    const { token } = await mint(minter.headers);
-    expect((await read({ ...bearer(token), origin })).status).toBe(403);
+    // What is not for pages is not shown to them.
     const byKey = await read({ ...minter.headers, origin });
     expect(byKey.status).toBe(200);
     expect(byKey.headers["access-control-allow-origin"]).toBeUndefined();
+  });
+
+  it("lets pages of its origins use the stream tokens and tickets that its organisation makes", async () => {
+    const [one, two] = [await openOrg(), await openOrg()];
+    const origin = "https://www.one.example";
+    const page = await publishable(one.orgId, origin);
+    await publishable(two.orgId, "https://www.two.example");
+    clock.advance(5 * SECOND);
+    const { token } = await mint(one.minter.headers);
+    const ticket = await mint(one.minter.headers, { ticket: true });
+    const reader = await read({ ...bearer(token), origin });
+    expect(reader.status).toBe(200);
+    expect(reader.headers).toMatchObject({ "access-control-allow-origin": origin });
+    expect(reader.headers["access-control-expose-headers"]).toContain("Slotwire-Reader");
+    expect(await statusOf({ origin }, `ticket=${ticket.token}`)).toBe(200);
+    // Not those of another organisation, whose token is refused in words that its page may read.
+    for (const elsewhere of ["https://www.two.example", "https://www.three.example"]) {
+      expect(await statusOf({ ...bearer(token), origin: elsewhere }), elsewhere).toBe(403);
+    }
+    // Those that it exchanged are for its own origins, whatever other keys name.
+    const other = await publishable(one.orgId, "https://www.four.example");
+    clock.advance(5 * SECOND);
+    const grant = await mint(one.minter.headers, { grant: true });
+    const exchanged = (
+      await exchange(from(other, "https://www.four.example"), grant.token)
+    ).json<StreamTokenResource>();
+    expect(await statusOf({ ...bearer(exchanged.token), origin })).toBe(403);
+    // Nor after the last key that names the page's origin has ended.
+    const url = `/api/v1/api-keys/${page.id}`;
+    await test.app.inject({ method: "DELETE", url, headers: one.admin.headers });
+    await reader.ended;
+    expect(reader.text()).toContain("event: reauth");
+    expect(await statusOf({ ...bearer(token), origin })).toBe(403);
+    expect(await statusOf(bearer(token))).toBe(200);
   });
 
   it("leaves the cookie to the hub's own pages", async () => {
