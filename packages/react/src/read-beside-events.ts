@@ -1,7 +1,7 @@
 import type { LiveSubscriber, SlotwireClient } from "@slotwire/client";
 
 /** For so long the first reading waits until events are listened to, in milliseconds. */
-const PATIENCE = 700;
+const PATIENCE = 1_500;
 
 /**
  * Follows events, and has something read that they keep true from then on: as soon as they are listened to, so

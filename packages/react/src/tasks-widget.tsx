@@ -190,6 +190,8 @@ function Due({
 }: Pick<TaskListProps, "zone" | "words"> & { readonly task: TaskResource }): ReactElement {
   const now = useNow();
   const locale = useLocale();
+  const yearOf = (instant: string | number): number => new Date(instant).getUTCFullYear();
+  const isOfThisYear = now === null || yearOf(now) === yearOf(dueDate);
   const isOverdue = now !== null && Date.parse(dueDate) < now;
   const when = now === null ? "" : relativeTime(dueDate, now, locale);
   return (
@@ -199,7 +201,7 @@ function Due({
         <>
           {" · "}
           <time dateTime={dueDate} title={zone}>
-            {formatTime("dateTime", dueDate, locale, zone)}
+            {formatTime(isOfThisYear ? "dateTime" : "full", dueDate, locale, zone)}
           </time>
         </>
       )}

@@ -49,6 +49,7 @@ export function DayCard({
       className="sw-day-card"
       data-tone={toneOf(status)}
       data-standing={isStanding(booking)}
+      data-narrow={place.lanes > 2}
       style={styleOf(place)}
     >
       <button

@@ -7,6 +7,7 @@ import type { UseBookingEventsResult } from "../event-feed.ts";
 import { common, connection, type Language, statuses } from "../messages/en.ts";
 import { ConnectionText } from "../parts/connection-text.tsx";
 import type { PanelLook } from "../parts/panel.tsx";
+import { useKeptFocus } from "../parts/use-kept-focus.ts";
 import { problemWords } from "../parts/problem-words.ts";
 import { formatTime } from "../time/format-time.ts";
 import { useZone } from "../time/use-zone.ts";
@@ -18,7 +19,6 @@ import type { LiveEventsOptions } from "./live-events.tsx";
 import { bookingName, newsWords } from "./news-words.ts";
 import { readNoNews, readPageNews, watchPageNews } from "./page-news.ts";
 import { useFirst } from "./use-first.ts";
-import { useKeptFocus } from "./use-kept-focus.ts";
 
 type Words = Language["events"];
 

@@ -1,10 +1,11 @@
 "use client";
 
-import { type ReactElement, type ReactNode, useId } from "react";
+import { type ReactElement, type ReactNode, useId, useRef } from "react";
 import { common } from "../messages/en.ts";
 import type { HubData } from "../use-hub-data.ts";
 import { useWords } from "../use-words.ts";
 import { ProblemNote } from "./problem-note.tsx";
+import { useKeptFocus } from "./use-kept-focus.ts";
 
 /** How components that are a part of a page fit into it. */
 export interface PanelLook {
@@ -37,11 +38,15 @@ export function Panel<Data>({
   readonly children: (data: Data) => ReactNode;
 }): ReactElement {
   const id = useId();
+  const section = useRef<HTMLElement>(null);
+  useKeptFocus(section);
   const words = useWords("common", common);
   const { data, error, reload } = from;
   const isWaiting = data === undefined && error === null;
   return (
     <section
+      ref={section}
+      tabIndex={-1}
       className={`sw sw-panel ${name} ${className}`.trim()}
       aria-labelledby={id}
       aria-busy={isWaiting}
