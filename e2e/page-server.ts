@@ -6,8 +6,6 @@ import { pipeline } from "node:stream/promises";
 /** Somebody's own site: a page, stream tokens for it, and, below `/api/`, the way to the hub. */
 export interface PageServer {
   readonly address: string;
-  /** How many streams are open. */
-  readonly streams: () => number;
   /** How many streams the hub has ended to be shown another token. */
   readonly renewals: () => number;
   /** Cuts all connections, in the middle of whatever is on them. */
@@ -24,7 +22,6 @@ export interface PageServerOptions {
 
 /** Starts it on loopback. While the hub is away it answers 502, as a reverse proxy does. */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
-  let streams = 0;
   let renewals = 0;
   const server = createServer((request, response) => {
     const { url = "/", method, headers } = request;
@@ -36,10 +33,6 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
       const onward = ask(`${options.hub}${url}`, { method, headers, agent: false });
       onward.on("response", (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
-        if (answer.headers["content-type"]?.startsWith("text/event-stream") === true) {
-          streams += 1;
-          answer.on("close", () => (streams -= 1));
-        }
         // Chunks of the hub end with messages.
         answer.on("data", (chunk) => (renewals += String(chunk).includes("event: reauth") ? 1 : 0));
         pipeline(answer, response).catch(() => onward.destroy());
@@ -53,7 +46,6 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   await once(server, "listening");
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    streams: () => streams,
     renewals: () => renewals,
     cut: () => server.closeAllConnections(),
     async close() {
