@@ -16,7 +16,8 @@ export interface BundledPage {
 }
 
 /**
- * Builds a page's development build as one script, so that StrictMode does what it is there for.
+ * Builds a page's development build as one script, so that StrictMode does what it is there for. It
+ * runs when the document is read.
  * @param entry a file of the React package, or the text of one
  * @param react which React it is built with
  */
@@ -24,6 +25,20 @@ export async function bundlePage(
   entry: string | { readonly text: string },
   react: ReactVersion = 19,
 ): Promise<BundledPage> {
+  const { code, styles } = await buildScript(entry, react);
+  const escaped = code.replaceAll("</script", "<\\/script");
+  return { script: `addEventListener("DOMContentLoaded", () => {${escaped}});`, styles };
+}
+
+/** Builds a script's text as one file, which runs at once: for an address of its own, or a worker. */
+export async function bundleScript(text: string): Promise<string> {
+  return (await buildScript({ text }, 19)).code;
+}
+
+async function buildScript(
+  entry: string | { readonly text: string },
+  react: ReactVersion,
+): Promise<{ readonly code: string; readonly styles: string }> {
   const output = await build({
     ...settingsFor(react),
     define: { "process.env.NODE_ENV": '"development"' },
@@ -41,14 +56,10 @@ export async function bundlePage(
   });
   const [bundle] = Array.isArray(output) ? output : [output];
   if (bundle === undefined || !("output" in bundle)) throw new Error("nothing was built");
-  const code = bundle.output[0].code.replaceAll("</script", "<\\/script");
   const styles = bundle.output.flatMap((file) =>
     file.type === "asset" && file.fileName.endsWith(".css") ? [String(file.source)] : [],
   );
-  return {
-    script: `addEventListener("DOMContentLoaded", () => {${code}});`,
-    styles: styles.join("\n"),
-  };
+  return { code: bundle.output[0].code, styles: styles.join("\n") };
 }
 
 /**

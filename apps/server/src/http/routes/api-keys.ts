@@ -97,7 +97,10 @@ export function apiKeysRoutes(app: App, hub: Hub): void {
       const { principal, maker } = await requireCaller(request, "keys:manage");
       requireRecentProof(request);
       const author = authorOf(request, principal);
-      return reply.code(201).send(await createApiKey(hub, author, maker, request.body));
+      const created = await createApiKey(hub, author, maker, request.body);
+      // Its pages are let in at once, though one may have been refused a moment ago.
+      if (created.kind === "publishable") hub.keys.changed();
+      return reply.code(201).send(created);
     },
   );
 

@@ -690,6 +690,25 @@ describe("a publishable key", () => {
     expect(await statusOf({ cookie, origin: new URL(node.url).origin })).toBe(200);
   });
 
+  it("lets its pages in at once, also those that were refused a moment before", async () => {
+    const { admin } = await openOrg();
+    const origin = "https://soon.example";
+    const ask = async (): Promise<number> => {
+      const headers = { origin, "access-control-request-method": "GET" };
+      return (await test.app.inject({ method: "OPTIONS", url: "/api/v1/stream", headers }))
+        .statusCode;
+    };
+    expect(await ask()).toBe(403);
+    const draft = {
+      name: "Website",
+      kind: "publishable",
+      scopes: ["stream:mint"],
+      allowed_origins: [origin],
+    };
+    expect((await request(admin.headers, "/api/v1/api-keys", draft)).statusCode).toBe(201);
+    expect(await ask()).toBe(204);
+  });
+
   it("lets a page of its origin read why it is refused", async () => {
     const { orgId } = await openOrg();
     await publishable(orgId);
