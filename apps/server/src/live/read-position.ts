@@ -13,7 +13,10 @@ export function readPosition(
   const named = lastEventId === undefined || lastEventId === "" ? after : lastEventId;
   if (named === undefined) return null;
   if (!/^\d{1,15}$/.test(named)) {
-    throw new SlotwireError("E_CURSOR", { detail: "A position is a whole number from 0 on." });
+    throw new SlotwireError("E_CURSOR", {
+      detail: "A position is a whole number from 0 on.",
+      remedy: "Come back with the last `id` that you saw as `after`, or begin anew without it.",
+    });
   }
   return Number(named);
 }

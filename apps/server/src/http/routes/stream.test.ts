@@ -220,7 +220,10 @@ describe("who may read", () => {
       const answer = await node.app.inject({ url: `/api/v1/stream?${query}`, headers: withKey });
       expect(answer.statusCode).toBe(400);
       expect(answer.headers["content-type"]).toContain("application/problem+json");
-      expect(answer.json()).toMatchObject({ code: "E_CURSOR" });
+      expect(answer.json()).toMatchObject({
+        code: "E_CURSOR",
+        remedy: "Come back with the last `id` that you saw as `after`, or begin anew without it.",
+      });
     },
   );
 
