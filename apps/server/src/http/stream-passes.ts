@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { readStreamPass, type StreamPass, type StreamPassDeps } from "../access/stream-pass.ts";
-import { useStreamTicket } from "../access/use-stream-ticket.ts";
+import { readStreamTicket, ticketIsOver } from "../access/stream-ticket.ts";
 import { SlotwireError } from "../errors.ts";
 import type { Hub } from "./app.types.ts";
 import { bearerOf } from "./bearer.ts";
@@ -15,8 +15,8 @@ export function streamPassDeps({ db, clock, keys, config, defaultOrgId }: Hub): 
 }
 
 /**
- * Makes the function that reads a stream token from `Authorization`, or else burns a ticket of
- * the query. It answers null for any other route, and for requests without either.
+ * Makes the function that reads a stream token from `Authorization`, or else a ticket of the
+ * query, which the route burns once it is sure to answer. It answers null for any other route, and for requests without either.
  * A browser adds its cookie by itself, so a ticket counts beside one; whoever writes both a ticket
  * and `Authorization` is asked which is meant, and keeps the ticket.
  * It throws SlotwireError E_UNAUTHENTICATED for a ticket that opens nothing, E_TWO_PROOFS for two.
@@ -26,10 +26,10 @@ export function streamPassFinder(
 ): (request: FastifyRequest) => Promise<StreamPass | null> {
   const deps = streamPassDeps(hub);
   const readTicket = async (ticket: string): Promise<StreamPass> => {
-    const claims = await useStreamTicket(hub, ticket);
+    const claims = await readStreamTicket(hub, ticket);
     const pass = claims === null ? null : await readStreamPass(deps, claims);
-    if (pass !== null) return pass;
-    throw new SlotwireError("E_UNAUTHENTICATED", { detail: "The ticket is used up or expired." });
+    if (pass === null) throw ticketIsOver();
+    return pass;
   };
   return async (request) => {
     if (request.routeOptions.url !== STREAM_ROUTE) return null;

@@ -240,21 +240,24 @@ describe("a page that waits", () => {
     expect(seqs(await others)).toEqual([1]);
   });
 
-  it("counts as a stream, and gives its place back when its reader leaves", async () => {
+  it("counts as a stream while it waits, and gives its place back when its reader leaves", async () => {
     const { url, orgId } = await open();
     const { headers } = await createTestMember(test.hub, orgId, "owner");
+    const soon = "after=0&wait=1";
     for (let round = 0; round < 2; round += 1) {
       const asked = from(1, 49).map(() => ask(url, headers, "after=0&wait=25"));
       const stream = await readStream(url, { headers });
       readers.push(stream);
-      await until(async () => (await pageOf(url, headers)).status === 429);
-      const { body, headers: head } = await pageOf(url, headers);
+      await until(async () => (await pageOf(url, headers, soon)).status === 429);
+      const { body, headers: head } = await pageOf(url, headers, soon);
       expect(head.get("retry-after")).toBe("10");
       expect(body).toMatchObject({ code: "E_RATE_LIMITED" });
       expect((body as { detail: string }).detail).toContain("Close one");
+      // One that waits for nothing holds no place, and is left to readers whose streams are refused.
+      for (const query of ["after=0", "after=0&wait=0"]) await page(url, headers, query);
       for (const request of asked) request.destroy();
       stream.close();
-      await until(async () => (await pageOf(url, headers)).status === 200);
+      await until(async () => (await pageOf(url, headers, soon)).status === 200);
     }
   });
 

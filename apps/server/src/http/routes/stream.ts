@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Principal } from "../../access/principal.ts";
 import { endOf } from "../../access/stream-claims.ts";
+import { burnStreamTicket } from "../../access/stream-ticket.ts";
 import type { View } from "../../domain/views/view.ts";
 import { EventFeed } from "../../live/event-feed.ts";
 import { EventStream, type StreamTiming, streamTiming } from "../../live/event-stream.ts";
@@ -47,8 +48,9 @@ interface Opened {
 
 const description = `
 Server-sent events. An event is an unnamed message with \`id: <seq>\`; resume with \`Last-Event-ID\` or
-\`after\`. The messages \`gap\` and \`reauth\` are about the stream. Without a position it begins now, or
-with the newest \`recent\` events that pass the filters. An event has to pass all filters; it passes one
+\`after\`, of which the header wins. The messages \`gap\` and \`reauth\` are about the stream. Without a
+position it begins now, or with the newest \`recent\` events that pass the filters; beside a position
+\`recent\` counts for nothing. An event has to pass all filters; it passes one
 by what the booking is after it, or was before it.
 
 With \`Accept: application/json\` it is a page instead, of what a stream would have sent by now; with
@@ -91,12 +93,15 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
   /** Until it has returned, whatever goes wrong is answered with a problem document. */
   const openReader = async (request: StreamRequest): Promise<Opened> => {
     const asker = requireView(request, "events:read");
-    const place = open.admit(...holdersOf(request, asker.principal));
+    const { principal } = asker;
+    const place = open.admit(...(staysOpen(request) ? holdersOf(request, principal) : []));
     const held = [place.leave];
     const close = (): void => held.forEach((giveBack) => giveBack());
     try {
-      const { principal } = asker;
-      return { ...(await prepare(request, asker, held)), principal, place, close };
+      const prepared = await prepare(request, asker, held);
+      const { ticket } = request.query;
+      if (ticket !== undefined) await burnStreamTicket(hub, ticket);
+      return { ...prepared, principal, place, close };
     } catch (error) {
       close();
       throw error;
@@ -180,6 +185,11 @@ function recheckAtEnd(
   const left = endOf(pass.claims).getTime() - clock.now().getTime();
   const timer = setTimeout(() => stream.recheck(), left + EARLY);
   return () => clearTimeout(timer);
+}
+
+/** Whether a reader holds a place: a stream does, and a page that waits. */
+function staysOpen({ headers, query }: StreamRequest): boolean {
+  return !acceptsPage(headers.accept) || (query.wait ?? 0) > 0;
 }
 
 /** Whose streams it counts among: a token's also among those of the person or key that it speaks for. */
