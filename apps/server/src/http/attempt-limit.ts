@@ -33,7 +33,8 @@ export class AttemptLimit {
   take(address: string): number {
     const now = this.#clock.now().getTime();
     const before = this.#buckets.get(address) ?? { tokens: this.#burst, filledAt: now };
-    const refilled = before.tokens + (now - before.filledAt) / this.#interval;
+    // A clock that was set back takes nothing away.
+    const refilled = before.tokens + Math.max(0, now - before.filledAt) / this.#interval;
     const tokens = Math.min(this.#burst, refilled);
     this.#buckets.delete(address);
     this.#buckets.set(address, { tokens: tokens < 1 ? tokens : tokens - 1, filledAt: now });

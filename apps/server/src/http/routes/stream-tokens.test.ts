@@ -207,6 +207,45 @@ describe("a stream token", () => {
     await until(async () => (await statusOf(bearer(token))) === 200);
   });
 
+  it("opens streams no more often than its maker may, who may 60 times and then 5 times a second", async () => {
+    const { orgId, admin } = await openOrg();
+    const owner = await createTestMember(test.hub, orgId, "owner");
+    const openAndDrop = async (
+      headers: Record<string, string>,
+      times: number,
+    ): Promise<number[]> => {
+      const statuses: number[] = [];
+      for (let opened = 0; opened < times; opened += 10) {
+        const some = Array.from({ length: Math.min(10, times - opened) }, () => read(headers));
+        for (const reader of await Promise.all(some)) {
+          statuses.push(reader.status);
+          reader.close();
+          await reader.ended;
+        }
+      }
+      return statuses;
+    };
+    const good = (count: number): number[] => Array.from({ length: count }, () => 200);
+    expect(await openAndDrop(owner.headers, 30)).toEqual(good(30));
+    const { token } = await mint(owner.headers);
+    expect(await openAndDrop(bearer(token), 30)).toEqual(good(30));
+
+    for (const headers of [owner.headers, bearer(token)]) {
+      const refused = await read(headers);
+      expect([refused.status, refused.headers["retry-after"]]).toEqual([429, "1"]);
+      await refused.ended;
+      expect(refused.text()).toContain("You open streams too often.");
+      // Pages open nothing.
+      expect(await statusOf({ ...headers, accept: "application/json" })).toBe(200);
+    }
+    const other = await createTestMember(test.hub, orgId, "owner");
+    expect(await statusOf(other.headers)).toBe(200);
+    expect(await openAndDrop(admin.headers, 70)).toEqual(good(70));
+
+    clock.advance(SECOND);
+    expect(await openAndDrop(owner.headers, 6)).toEqual([...good(5), 429]);
+  });
+
   it("cannot be made up, changed or swapped for a grant", async () => {
     const { orgId, minter } = await openOrg();
     const { token } = await mint(minter.headers);

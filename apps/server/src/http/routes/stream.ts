@@ -17,6 +17,7 @@ import { pageJson, StreamPage } from "../../live/stream-page.ts";
 import { acceptsPage } from "../accepts-page.ts";
 import type { App, Hub } from "../app.types.ts";
 import { requireView } from "../authorise.ts";
+import { StreamOpenings } from "../stream-openings.ts";
 import { streamPermission } from "../stream-permission.ts";
 
 /** What a test may set. */
@@ -64,6 +65,7 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
   const { log } = hub;
   const feed = new EventFeed(hub, options);
   const open = new OpenStreams();
+  const openings = new StreamOpenings(hub.clock);
   const isAllowed = streamPermission(hub);
   const stopListening = hub.wake.on("keys", () => open.recheckAll());
   app.addHook("preClose", async () => {
@@ -94,10 +96,12 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
   const openReader = async (request: StreamRequest): Promise<Opened> => {
     const asker = requireView(request, "events:read");
     const { principal } = asker;
-    const place = open.admit(...(staysOpen(request) ? holdersOf(request, principal) : []));
+    const holders = holdersOf(request, principal);
+    const place = open.admit(...(staysOpen(request) ? holders : []));
     const held = [place.leave];
     const close = (): void => held.forEach((giveBack) => giveBack());
     try {
+      if (!acceptsPage(request.headers.accept)) openings.take(...holders);
       const prepared = await prepare(request, asker, held);
       const { ticket } = request.query;
       if (ticket !== undefined) await burnStreamTicket(hub, ticket);
