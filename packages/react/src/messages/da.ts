@@ -101,7 +101,7 @@ export const da = {
   },
   upcoming: {
     title: "Kommende bookinger",
-    empty: "Ingen kommende bookinger",
+    empty: "Ingen kommende bookinger i CRM",
     failed: "Bookingerne kunne ikke indlæses.",
   },
   bookingsTab: {

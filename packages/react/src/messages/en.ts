@@ -82,7 +82,7 @@ export const statuses = {
 
 export const upcoming = {
   title: "Upcoming bookings",
-  empty: "No upcoming bookings",
+  empty: "No upcoming bookings in the CRM",
   failed: "The bookings could not be loaded.",
 };
 

@@ -107,7 +107,7 @@ export const pl = {
   },
   upcoming: {
     title: "Nadchodzące rezerwacje",
-    empty: "Brak nadchodzących rezerwacji",
+    empty: "Brak nadchodzących rezerwacji w CRM",
     failed: "Nie udało się wczytać rezerwacji.",
   },
   bookingsTab: {

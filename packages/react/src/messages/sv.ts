@@ -101,7 +101,7 @@ export const sv = {
   },
   upcoming: {
     title: "Kommande bokningar",
-    empty: "Inga kommande bokningar",
+    empty: "Inga kommande bokningar i CRM",
     failed: "Bokningarna kunde inte läsas in.",
   },
   bookingsTab: {
