@@ -40,6 +40,23 @@ it("follows from now on, newest first, and keeps as many as it is told", async (
   expect(seqs(feed)).toEqual([6]);
 });
 
+it.each([
+  [-1, 1],
+  [0, 1],
+  [2.5, 2],
+  [Number.NaN, 3],
+  [Number.POSITIVE_INFINITY, 3],
+])("keeps a whole number of events where it is told to keep %d", async (maxEvents, kept) => {
+  const { feed, updates } = open({ maxEvents });
+  await isLive(feed);
+  hub.append(3);
+  await expect.poll(() => feed.read().lastEventId).toBe("3");
+  expect(seqs(feed)).toEqual([3, 2, 1].slice(0, kept));
+  updates.mockClear();
+  feed.update({ maxEvents });
+  expect(updates).not.toHaveBeenCalled();
+});
+
 it("begins with recent events, which are no news", async () => {
   hub.append(5);
   const { feed, handed } = open({ recent: 3 });

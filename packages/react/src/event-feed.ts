@@ -5,7 +5,7 @@ import { type Connection, createLiveStore } from "./live-store.ts";
 export interface FeedOptions {
   /** False stops following, and keeps what is shown and the position; true goes on there. */
   readonly enabled?: boolean;
-  /** How many events are kept; 50 when absent. */
+  /** How many events are kept: from 1 to 1,000; 50 when absent. */
   readonly maxEvents?: number;
   /**
    * Where to begin: `now`, or behind a position of the log, which may be a former `lastEventId`. Behind
@@ -53,7 +53,16 @@ export interface EventFeed {
   readonly update: (options: FeedOptions) => void;
 }
 
-const MOST = 50;
+const USUAL = 50;
+const MOST = 1_000;
+
+/**
+ * How many events are kept: a whole number from 1 to 1,000.
+ * @param wished the nearest of these counts; 50 when it is no number
+ */
+export function eventsToKeep(wished = USUAL): number {
+  return Math.min(Math.max(Math.trunc(Number.isNaN(wished) ? USUAL : wished), 1), MOST);
+}
 
 /** Makes a feed. It follows while somebody watches it. */
 export function createEventFeed(
@@ -63,7 +72,7 @@ export function createEventFeed(
 ): EventFeed {
   const { recent, initialEvents = [] } = first;
   let options = first;
-  let { maxEvents = MOST } = first;
+  let maxEvents = eventsToKeep(first.maxEvents);
   let events: readonly BookingEvent[] = initialEvents.slice(0, maxEvents);
   let lastEventId: string | null = null;
   let position = positionOf(first);
@@ -144,7 +153,7 @@ export function createEventFeed(
     ...store,
     update(next) {
       options = next;
-      ({ maxEvents = MOST } = next);
+      maxEvents = eventsToKeep(next.maxEvents);
       if (events.length > maxEvents) {
         events = events.slice(0, maxEvents);
         show();

@@ -3,6 +3,7 @@
 import type { EventFilter, SlotwireClient } from "@slotwire/client";
 import type { BookingEvent } from "@slotwire/contract";
 import { type ReactElement, useState } from "react";
+import { eventsToKeep } from "../event-feed.ts";
 import { events as english } from "../messages/en.ts";
 import type { PanelLook } from "../parts/panel.tsx";
 import { useEventFeed } from "../use-event-feed.ts";
@@ -19,7 +20,7 @@ import { useOwnId } from "./use-own-id.ts";
 export interface LiveEventsOptions extends PanelLook {
   /** The nearest provider's, when absent. */
   readonly client?: SlotwireClient;
-  /** How many events are kept; 50 when absent. */
+  /** How many events are kept: from 1 to 1,000; 50 when absent. */
   readonly maxEvents?: number;
   /** False shows no messages in the corner of the window. */
   readonly toasts?: boolean;
@@ -46,6 +47,9 @@ export interface EventToast extends NewsGroup {
 /** How many events a stream can begin with. */
 const MOST_RECENT = 200;
 
+/** Milliseconds of the epoch. */
+const clock = (): number => Date.now();
+
 /**
  * The events of a part of the log.
  * @param props `parts`: one, or two that are shown as one
@@ -60,7 +64,8 @@ export function LiveEvents({
   readonly parts: readonly [EventFilter, EventFilter?];
   readonly title: (words: typeof english) => string;
 }): ReactElement {
-  const { maxEvents = 50, filter, initialEvents } = props;
+  const { maxEvents: wished, filter, initialEvents } = props;
+  const maxEvents = eventsToKeep(wished);
   const client = useSlotwireClient(props.client);
   const words = useWords("events", english, props.labels);
   const me = useOwnId(client, toasts);
@@ -72,7 +77,7 @@ export function LiveEvents({
     recent: Math.min(maxEvents, MOST_RECENT),
     ...(filter === undefined ? {} : { filter }),
     ...(initialEvents === undefined ? {} : { initialEvents }),
-    onLostConnection: () => setLostAt(Date.now()),
+    onLostConnection: () => setLostAt(clock()),
     onEvent(event: BookingEvent) {
       const { kind, id } = event.actor;
       const isOwn = me === undefined || (kind === "user" && id === me);
