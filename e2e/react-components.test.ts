@@ -66,6 +66,30 @@ describe("UpcomingBookings", () => {
     await picture("upcoming");
   });
 
+  it("shows what the hub answers, though events come faster than it answers", async () => {
+    const url = `${hub.address}/api/v1/activities*`;
+    await page.route(url, async (route) => {
+      const response = await route.fetch();
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      await route.fulfill({ response });
+    });
+    const { id } = await bookHere({ name: "Busy Day", from: "06:00", to: "06:30" });
+    const end = (minute: number): string => `${testDay}T07:${10 + (minute % 40)}:00.000Z`;
+    let moves = 0;
+    const timer = setInterval(() => {
+      const times = { starts_at: `${testDay}T06:00:00.000Z`, ends_at: end((moves += 1)) };
+      void hub.api("POST", `/bookings/${id}/reschedule`, times);
+    }, 500);
+    try {
+      await open("UpcomingBookings");
+      await page.getByText("workshop - Maria Berg").first().waitFor();
+      expect(moves).toBeGreaterThan(4);
+    } finally {
+      clearInterval(timer);
+      await page.unroute(url);
+    }
+  });
+
   it("says why it cannot show them, and tries again", async () => {
     await refuse(502, "activities*");
     await open("UpcomingBookings");

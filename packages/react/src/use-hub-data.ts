@@ -3,6 +3,8 @@
 import type { SlotwireClient } from "@slotwire/client";
 import type { BookingEvent } from "@slotwire/contract";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { type Asker, askInTurn } from "./ask-in-turn.ts";
+import { useOnChange } from "./use-on-change.ts";
 import { useReloads } from "./use-reloads.ts";
 
 /** What components that show something of the hub's have in common. */
@@ -33,6 +35,7 @@ export interface HubData<Data> {
   readonly data: Data | undefined;
   /** What the last attempt failed by; null after an answer. */
   readonly error: unknown;
+  /** Asks at once, and drops an answer that is under way: what it tells was changed meanwhile. */
   readonly reload: () => void;
 }
 
@@ -45,42 +48,40 @@ interface Answer<Data> {
 
 /**
  * Asks the hub, as soon as events are listened to that may change the answer, and again: when an event concerns it, when the page is looked at again, every few
- * minutes, and when `refreshKey` changes. An answer that another question has overtaken is dropped.
+ * minutes, and when `refreshKey` changes. The next time is after the answer, which is shown: however often
+ * that is, and however long an answer takes.
  */
 export function useHubData<Data>(question: HubQuestion<Data>): HubData<Data> {
   const { client, key, initialData, refreshKey = "", concerns, every } = question;
   const [answer, setAnswer] = useState<Answer<Data>>({ to: key, data: initialData, error: null });
   // The first one of those that events concern waits until these are listened to.
-  const [attempt, setAttempt] = useState(concerns === undefined ? 1 : 0);
-  const run = `${attempt} ${refreshKey}`;
-  const latest = useRef<(asked: SlotwireClient, run: string) => Promise<Data>>(question.ask);
+  const hasBegun = useRef(false);
+  const latest = useRef<(asked: SlotwireClient) => Promise<Data>>(question.ask);
   useEffect(() => {
     latest.current = question.ask;
   });
 
+  const asker = useRef<Asker>(null);
+  const isAtOnce = concerns === undefined;
   useEffect(() => {
-    if (attempt === 0) return;
-    let isCurrent = true;
-    const tell = (told: Partial<Answer<Data>>): void => {
-      if (!isCurrent) return;
-      setAnswer(({ to, data }) => ({
-        data: to === key ? data : undefined,
-        error: null,
-        ...told,
-        to: key,
-      }));
-    };
-    latest.current(client, run).then(
-      (data) => tell({ data }),
-      (error: unknown) => tell({ error }),
+    const own = askInTurn(
+      () => latest.current(client),
+      (outcome) =>
+        setAnswer(({ to, data }) => ({ data: to === key ? data : undefined, ...outcome, to: key })),
     );
-    return () => {
-      isCurrent = false;
-    };
-  }, [client, key, attempt, run]);
-
-  const reload = useCallback(() => setAttempt((last) => last + 1), []);
+    asker.current = own;
+    if (isAtOnce || hasBegun.current) own.askAnew();
+    return own.end;
+  }, [client, key, isAtOnce]);
+  const askSoon = useCallback(() => {
+    hasBegun.current = true;
+    asker.current?.askSoon();
+  }, []);
+  useOnChange(refreshKey, () => {
+    if (hasBegun.current || isAtOnce) askSoon();
+  });
+  const reload = useCallback(() => asker.current?.askAnew(), []);
   const { data, error } = answer.to === key ? answer : { data: undefined, error: null };
-  useReloads(client, reload, concerns, data === undefined ? undefined : every?.(data));
+  useReloads(client, askSoon, concerns, data === undefined ? undefined : every?.(data));
   return { data, error, reload };
 }
