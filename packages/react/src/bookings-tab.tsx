@@ -88,7 +88,8 @@ function LeadMeeting({
           <StatusChip status={status} />
           {isAhead && (
             <span className="sw-when">
-              <span aria-hidden="true">⏰</span> {words.upcoming(relativeTime(at, now, locale))}
+              <span aria-hidden="true">⏰</span>{" "}
+              {words.upcoming(relativeTime(at, now, locale, zone))}
             </span>
           )}
         </>

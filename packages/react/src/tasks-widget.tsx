@@ -192,8 +192,9 @@ function Due({
   const locale = useLocale();
   const yearOf = (instant: string | number): number => new Date(instant).getUTCFullYear();
   const isOfThisYear = now === null || yearOf(now) === yearOf(dueDate);
-  const isOverdue = now !== null && Date.parse(dueDate) < now;
-  const when = now === null ? "" : relativeTime(dueDate, now, locale);
+  // What is due within the minute is due now.
+  const isOverdue = now !== null && Date.parse(dueDate) <= now - 60_000;
+  const when = now === null ? "" : relativeTime(dueDate, now, locale, zone ?? "UTC");
   return (
     <p className="sw-tasks-due" data-overdue={isOverdue}>
       {now !== null && (isOverdue ? words.overdue(when) : words.due(when))}

@@ -66,7 +66,7 @@ function Upcoming({ meeting }: { readonly meeting: ActivityResource }): ReactEle
       meeting={meeting}
       when={`${formatTime("date", at, locale, zone)} · ${formatTime("time", at, locale, zone)}`}
       link={join}
-      aside={now !== null && <span className="sw-when">{relativeTime(at, now, locale)}</span>}
+      aside={now !== null && <span className="sw-when">{relativeTime(at, now, locale, zone)}</span>}
     >
       {who && <p className="sw-muted">{who}</p>}
     </Meeting>

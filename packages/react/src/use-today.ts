@@ -6,9 +6,9 @@ import { useEffect, useMemo } from "react";
 import { createLiveBookings } from "./live-bookings.ts";
 import type { Connection } from "./live-store.ts";
 import { readDayBookings } from "./read-day-bookings.ts";
+import { dayOf } from "./time/format-time.ts";
 import { useNow } from "./time/use-now.ts";
 import { useZone } from "./time/use-zone.ts";
-import { dayOf } from "./time/zoned-time.ts";
 import { useSlotwireClient } from "./use-slotwire-client.ts";
 import { useStore, useStored } from "./use-store.ts";
 

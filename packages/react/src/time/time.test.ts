@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatTime, relativeTime } from "./format-time.ts";
-import { clockOf, dayOf, instantOf } from "./zoned-time.ts";
+import { dayOf, formatTime, relativeTime } from "./format-time.ts";
+import { clockOf, instantOf } from "./zoned-time.ts";
 
 const at = "2026-11-21T22:30:00.000Z";
 
@@ -17,10 +17,50 @@ describe("an instant", () => {
     expect(formatTime("time", at, "en-GB", "Mars/Olympus")).toBe("22:30");
   });
 
+  it("is now within a minute", () => {
+    const told = (seconds: number, locale: string): string =>
+      relativeTime(
+        new Date(Date.parse(at) + seconds * 1000).toISOString(),
+        Date.parse(at),
+        locale,
+        "UTC",
+      );
+    expect(["en-GB", "sv-SE", "pl-PL", "da-DK"].map((locale) => told(-59, locale))).toEqual([
+      "now",
+      "nu",
+      "teraz",
+      "nu",
+    ]);
+    expect([told(0, "en-GB"), told(59, "en-GB"), told(-60, "en-GB")]).toEqual([
+      "now",
+      "now",
+      "1 minute ago",
+    ]);
+  });
+
+  it("is as many days away as the calendar of the zone says", () => {
+    const now = Date.parse("2026-10-24T09:00:00Z");
+    const told = (to: string, zone = "Europe/Copenhagen"): string =>
+      relativeTime(to, now, "en-GB", zone);
+    expect([told("2026-10-26T08:59:57Z"), told("2026-10-26T09:00:04Z")]).toEqual([
+      "in 2 days",
+      "in 2 days",
+    ]);
+    // Clocks go back that night: 23:30 is on the 25th there, and past midnight in Kathmandu.
+    expect(told("2026-10-25T22:30:00Z")).toBe("in 1 day");
+    expect(told("2026-10-25T22:30:00Z", "Asia/Kathmandu")).toBe("in 2 days");
+    expect(told("2026-10-22T21:59:00Z")).toBe("2 days ago");
+  });
+
   it("is as far from now as whole units say", () => {
     const now = Date.parse(at);
     const from = (minutes: number, locale = "en-GB"): string =>
-      relativeTime(new Date(now + minutes * 60_000).toISOString(), now, locale);
+      relativeTime(
+        new Date(now + minutes * 60_000).toISOString(),
+        now,
+        locale,
+        "Europe/Copenhagen",
+      );
     expect([from(25), from(-119), from(-1441)]).toEqual([
       "in 25 minutes",
       "1 hour ago",

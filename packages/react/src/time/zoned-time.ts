@@ -1,14 +1,6 @@
-import { formatTime } from "./format-time.ts";
+import { dayOf, formatTime } from "./format-time.ts";
 
 const DAY = 86_400_000;
-
-/** The calendar day, `YYYY-MM-DD`, that clocks in a zone show at an instant. */
-export function dayOf(instant: string | number, zone: string): string {
-  const [day = "", month = "", year = ""] = formatTime("numbers", instant, "en-GB", zone).split(
-    "/",
-  );
-  return `${year.padStart(4, "0")}-${month}-${day}`;
-}
 
 /** The time, `HH:MM`, that clocks in a zone show at an instant. */
 export const clockOf = (instant: string | number, zone: string): string =>
