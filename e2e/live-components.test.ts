@@ -4,8 +4,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bundlePage, documentOf } from "./bundle-page.ts";
 import { type ComponentsFixture, startComponents } from "./components-fixture.ts";
 import { testDay, testNow } from "./dashboard-hub.ts";
+import { da } from "../packages/react/src/messages/da.ts";
+import { en } from "../packages/react/src/messages/en.ts";
+import { pl } from "../packages/react/src/messages/pl.ts";
+import { sv } from "../packages/react/src/messages/sv.ts";
 import { screenProblems } from "./screen-problems.ts";
 
+const languages = { en, sv, pl, da };
 let fixture: ComponentsFixture;
 let hub: ComponentsFixture["hub"];
 let page: ComponentsFixture["page"];
@@ -198,6 +203,39 @@ describe("RealTimeBookingEvents", () => {
     await page.context().setOffline(false);
     await soon(() => rows().count()).toBe(Math.min(before + 1, 50));
     await page.getByText("The connection is lost.").waitFor({ state: "detached" });
+  });
+
+  it("says in the page's language that the hub refuses, and nothing that is not so", async () => {
+    const refusals = [
+      ["en", "No new events come here.", "Your role does not include this."],
+      ["sv", "Här kommer inga nya händelser.", "Din roll"],
+      ["pl", "Nowe zdarzenia tu nie przychodzą.", "Twoja rola"],
+      ["da", "Her kommer ingen nye hændelser.", "Din rolle"],
+    ] as const;
+    await fixture.refuse(403, "stream*");
+    for (const [language, what] of refusals) {
+      await fixture.open("RealTimeBookingEvents", {}, language);
+      await page.locator('.sw-events [data-status="denied"]').waitFor();
+      await page.getByText(what).waitFor();
+      expect(await page.locator(".sw-events .sw-note").count()).toBe(0);
+      expect(await page.getByText(languages[language].events.lost).count()).toBe(0);
+      expect(await screenProblems(page)).toEqual([]);
+    }
+  });
+
+  it.each([
+    ["BookingEventMonitor", { bookingId: "nobody" }],
+    ["UserEventMonitor", { userId: "nobody" }],
+    ["RealTimeBookingEvents", { bookingId: "nobody", showUserEvents: true }],
+    ["RealTimeBookingEvents", { filter: { provider: "nobody" } }],
+    ["RealTimeBookingEvents", { filter: { types: ["booking.eaten"] } }],
+    ["DayBoard", { provider: "nobody" }],
+    ["BookingsTab", { leadId: "nobody" }],
+    ["StatusChangeForm", { bookingId: "nobody" }],
+  ])("%s shows what the hub refuses of %o", async (show, props) => {
+    await fixture.open(show, props);
+    await page.locator(".sw-info, .sw-problem").first().waitFor();
+    expect(await page.getByText("What happens shows up here", { exact: false }).count()).toBe(0);
   });
 
   it("speaks the page's language", async () => {

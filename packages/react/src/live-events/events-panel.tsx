@@ -62,6 +62,7 @@ export function EventsPanel({
   const [kind, setKind] = useState<BookingEventType | "">("");
   const [search, setSearch] = useState("");
   const { events, isPaused, status } = feed;
+  const isDenied = status === "denied" && !isPaused;
   const shown = events.filter(
     (event) => (kind === "" || event.type === kind) && isFound(event, search, words),
   );
@@ -102,6 +103,7 @@ export function EventsPanel({
         />
       </div>
       <Log
+        titleId={id}
         feed={feed}
         isLost={isLost}
         shown={shown}
@@ -110,7 +112,9 @@ export function EventsPanel({
         readOut={readOut}
         onOpen={onOpen}
       />
-      {shown.length === 0 && <p className="sw-note">{nothing}</p>}
+      {shown.length === 0 && !(isDenied && events.length === 0) && (
+        <p className="sw-note">{nothing}</p>
+      )}
       <div className="sw-buttons">
         <span className="sw-muted sw-events-count">{words.shown(shown.length)}</span>
         {mute !== null && (
@@ -190,6 +194,7 @@ function Button({
  * several by one of them: rows as they come would be a flood.
  */
 function Log({
+  titleId,
   feed: { status, isConnected, isPaused, error, hasGap, lastSyncedAt, refusal, retry },
   isLost,
   shown,
@@ -198,6 +203,8 @@ function Log({
   readOut,
   onOpen,
 }: Pick<PanelProps, "feed" | "isLost" | "client" | "words" | "readOut" | "onOpen"> & {
+  /** The heading that names it. */
+  readonly titleId: string;
   readonly shown: readonly BookingEvent[];
 }): ReactElement {
   const locale = useLocale();
@@ -217,14 +224,14 @@ function Log({
       role="log"
       aria-live={isVoice ? "polite" : "off"}
       aria-relevant="additions"
-      aria-label={words.title}
+      aria-labelledby={titleId}
       className="sw-stack"
     >
       {isStale && (
         <div className="sw-info">
           <p>
-            <strong>{words.lost}</strong> {time !== null && words.asOf(time)}{" "}
-            {status === "denied" && reason}
+            <strong>{status === "denied" ? words.refused : words.lost}</strong>{" "}
+            {time !== null && words.asOf(time)} {status === "denied" && reason}
           </p>
           <button type="button" className="sw-button" onClick={retry}>
             {texts.retry}
@@ -241,7 +248,7 @@ function Log({
         ref={list}
         className="sw-events-list"
         aria-live="off"
-        aria-label={words.title}
+        aria-label={words.shown(shown.length)}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- WCAG 2.1.1: what scrolls has to be reachable by keyboard
         tabIndex={0}
       >

@@ -246,6 +246,7 @@ export const da = {
     toasts: "Beskeder",
     dismiss: (what) => `Luk: ${what}`,
     lost: "Forbindelsen er afbrudt.",
+    refused: "Her kommer ingen nye hændelser.",
     denied: () =>
       "Hubben viser dig ikke disse hændelser. Log ind igen, eller spørg en ejer eller administrator.",
     asOf: (time) => `Sådan var det kl. ${time}.`,

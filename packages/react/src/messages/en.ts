@@ -235,6 +235,8 @@ export const events = {
   toasts: "Messages",
   dismiss: (what: string) => `Dismiss: ${what}`,
   lost: "The connection is lost.",
+  /** Said in its place when the hub refuses; why comes behind it. */
+  refused: "No new events come here.",
   /** Why nothing comes; `why` are the hub's own words. */
   denied: (why: string) => why,
   asOf: (time: string) => `This is how it was at ${time}.`,

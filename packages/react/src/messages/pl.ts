@@ -285,6 +285,7 @@ export const pl = {
     toasts: "Powiadomienia",
     dismiss: (what) => `Zamknij: ${what}`,
     lost: "Połączenie zostało przerwane.",
+    refused: "Nowe zdarzenia tu nie przychodzą.",
     denied: () =>
       "Hub nie pokazuje ci tych zdarzeń. Zaloguj się ponownie albo zapytaj właściciela lub administratora.",
     asOf: (time) => `Tak było o ${time}.`,

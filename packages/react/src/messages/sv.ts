@@ -249,6 +249,7 @@ export const sv = {
     toasts: "Meddelanden",
     dismiss: (what) => `Stäng: ${what}`,
     lost: "Förbindelsen är bruten.",
+    refused: "Här kommer inga nya händelser.",
     denied: () =>
       "Navet visar dig inte dessa händelser. Logga in igen, eller fråga en ägare eller administratör.",
     asOf: (time) => `Så här var det ${time}.`,
