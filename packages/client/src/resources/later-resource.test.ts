@@ -24,6 +24,12 @@ test("loads with the first call, and again when that failed", async () => {
   expect(loads).toBe(3);
 });
 
+test("loads nothing for what is there at once", async () => {
+  const first = { add: (by: number) => Promise.resolve(by) };
+  const counter = laterResource<Counter>(() => Promise.reject(new Error("It was loaded.")), first);
+  expect(await counter.add(2)).toBe(2);
+});
+
 test("is an object like any other to the language, and its methods stay the same", async () => {
   const client = createClient();
   const awaited: unknown = await Promise.resolve(client.members);

@@ -1,8 +1,18 @@
 import { type AccountApi, accountCalls } from "./account-api.ts";
 import { type AlertsApi, alertsCalls } from "./alerts-api.ts";
+import { type ActivitiesApi, activitiesCalls } from "./activities-api.ts";
 import { type ApiKeysApi, apiKeysCalls } from "./api-keys-api.ts";
 import { type AuditApi, auditCalls } from "./audit-api.ts";
+import { type BookingEventsApi, bookingEventsCalls } from "./booking-events-api.ts";
+import { type BookingsApi, bookingsCalls } from "./bookings-api.ts";
+import { type CommandsApi, commandsCalls } from "./commands-api.ts";
 import { type ConnectionsApi, connectionsCalls } from "./connections-api.ts";
+import {
+  type CustomersApi,
+  customersCalls,
+  type SubjectsApi,
+  subjectsCalls,
+} from "./customers-api.ts";
 import { type DeliveriesApi, deliveriesCalls } from "./deliveries-api.ts";
 import { type DestinationsApi, destinationsCalls } from "./destinations-api.ts";
 import { type FeedsApi, feedsCalls } from "./feeds-api.ts";
@@ -12,10 +22,21 @@ import { type MembersApi, membersCalls } from "./members-api.ts";
 import { type OrganisationApi, organisationCalls } from "./organisation-api.ts";
 import { type PortalApi, portalCalls } from "./portal-api.ts";
 import { type ReconcileApi, reconcileCalls } from "./reconcile-api.ts";
+import type { Transport } from "../transport.ts";
 import type { Calls } from "./resource.ts";
+import { type SessionApi, sessionCalls } from "./session-api.ts";
+import { type TasksApi, tasksCalls } from "./tasks-api.ts";
 
-/** What the hub's own settings and consoles ask for; see `later-resource.ts`. */
-export interface Administration {
+/** All that can be asked of a hub; see `later-resource.ts`. */
+export interface Resources {
+  readonly session: SessionApi;
+  readonly bookings: BookingsApi;
+  readonly bookingEvents: BookingEventsApi;
+  readonly activities: ActivitiesApi;
+  readonly tasks: TasksApi;
+  readonly customers: CustomersApi;
+  readonly subjects: SubjectsApi;
+  readonly commands: CommandsApi;
   readonly account: AccountApi;
   readonly members: MembersApi;
   readonly invitations: InvitationsApi;
@@ -33,9 +54,17 @@ export interface Administration {
   readonly portal: PortalApi;
 }
 
-export const administrationCalls: {
-  readonly [Name in keyof Administration]: Calls<Administration[Name]>;
+export const resourceCalls: {
+  readonly [Name in keyof Resources]: Calls<Resources[Name]>;
 } = {
+  session: sessionCalls,
+  bookings: bookingsCalls,
+  bookingEvents: bookingEventsCalls,
+  activities: activitiesCalls,
+  tasks: tasksCalls,
+  customers: customersCalls,
+  subjects: subjectsCalls,
+  commands: commandsCalls,
   account: accountCalls,
   members: membersCalls,
   invitations: invitationsCalls,
@@ -51,3 +80,15 @@ export const administrationCalls: {
   feeds: feedsCalls,
   portal: portalCalls,
 };
+
+/** @param retry connects anew: another identity may count by now, and the open stream is the former one's */
+export function inSession(transport: Transport, retry: () => void): Transport {
+  return {
+    ...transport,
+    async json(method, path, request) {
+      const answer = await transport.json(method, path, request);
+      if (method !== "GET") retry();
+      return answer as never;
+    },
+  };
+}
