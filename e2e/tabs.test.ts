@@ -122,7 +122,7 @@ describe("the tabs of a browser", () => {
     // Somebody looks at one of the others.
     await inTab(others[0] as Page, () => globalThis.dispatchEvent(new Event("pageshow")));
     await expectSeqs(others);
-    expect(hub.positions).toEqual([null, "10"]);
+    expect(hub.positions).toEqual(["0", "10"]);
     await thaw();
     hub.append(10);
     await expectAll([frozen, ...others]);
@@ -173,7 +173,7 @@ describe("the tabs of a browser", () => {
     await (pages[0] as Page).evaluate(async () => {
       const { held = [] } = await navigator.locks.query();
       const channel = new BroadcastChannel(held[0]?.name ?? "");
-      const place = { organisationId: null, from: 2, to: 9 };
+      const place = { whose: null, from: 2, to: 9 };
       const event = { seq: 3, data: {} };
       for (const message of [
         null,
@@ -185,8 +185,8 @@ describe("the tabs of a browser", () => {
         ["log", { ...place, events: [event, event] }],
         ["log", { ...place, to: 2, events: [event] }],
         ["log", { ...place, to: "9", events: [] }],
-        ["log", { ...place, organisationId: 5, events: [] }],
-        ["leap", { organisationId: null, position: "x", gap: {} }],
+        ["log", { ...place, whose: 5, events: [] }],
+        ["leap", { whose: null, position: "x", gap: {} }],
         ["state", { status: "odd", lastSyncedAt: null, error: null }, null],
         ["state", { status: "live", lastSyncedAt: null, error: null }, { from: 1 }],
         ["steal", {}],

@@ -14,6 +14,8 @@ export interface Behaviour {
   /** Leaves out the event with this seq. */
   readonly skip?: number;
   readonly organisationId?: string;
+  /** As whom it answers. */
+  readonly reader?: string;
   /** Sent after the events. */
   readonly afterwards?: string;
   /** Sends nothing at all after the head. */
@@ -30,7 +32,9 @@ export interface PageBehaviour {
   readonly before?: () => Promise<unknown>;
   /** Answers, with what it has read, only when this is over. */
   readonly after?: () => Promise<unknown>;
+  /** Those of the stream that is asked for next, unless given. */
   readonly organisationId?: string;
+  readonly reader?: string;
 }
 
 /** A hub's stream on loopback that breaks in every way that is asked of it. */
@@ -49,8 +53,12 @@ export interface FlakyHub {
   pageSize: number;
   /** The `after` of each connection; null when it had none. */
   readonly positions: (string | null)[];
-  /** The queries of all pages. */
+  /** The queries of all pages, but for those that only ask where the log ends. */
   readonly pages: Readonly<Record<string, string>>[];
+  /** How it answers who only asks where the log ends. */
+  questionBehaviour: PageBehaviour;
+  /** How often it was asked that. */
+  questions: number;
   readonly tokens: (string | undefined)[];
   /** The tickets of all requests. */
   readonly tickets: (string | null)[];
@@ -82,6 +90,8 @@ export async function openFlakyHub(): Promise<FlakyHub> {
     pageSize: 500,
     positions: [] as (string | null)[],
     pages: [] as Readonly<Record<string, string>>[],
+    questionBehaviour: {} as PageBehaviour,
+    questions: 0,
     tokens: [] as (string | undefined)[],
     tickets: [] as (string | null)[],
     openConnections: () => open.size,
@@ -112,7 +122,7 @@ export async function openFlakyHub(): Promise<FlakyHub> {
     if (behaviour.answer !== undefined) return behaviour.answer(response);
     response.writeHead(200, {
       "content-type": "text/event-stream",
-      ...organisationOf(behaviour),
+      ...whoseHeaders(behaviour),
     });
     response.flushHeaders();
     response.on("close", () => open.delete(response));
@@ -131,8 +141,15 @@ export async function openFlakyHub(): Promise<FlakyHub> {
 
   /** As the contract says: what an open stream would have sent by now. */
   const answerPage = async (query: URLSearchParams, response: ServerResponse): Promise<void> => {
-    hub.pages.push(Object.fromEntries(query));
-    const behaviour = next(hub.pageBehaviours);
+    const isQuestion = [...query].every(
+      ([name, value]) => name === "wait" || (name === "recent" && value === "0"),
+    );
+    if (isQuestion) hub.questions += 1;
+    else hub.pages.push(Object.fromEntries(query));
+    const behaviour = {
+      ...whoseOf(hub.behaviours[0]),
+      ...(isQuestion ? hub.questionBehaviour : next(hub.pageBehaviours)),
+    };
     await behaviour.before?.();
     if (behaviour.answer !== undefined) return behaviour.answer(response);
     const page = makePage(hub, query);
@@ -143,7 +160,7 @@ export async function openFlakyHub(): Promise<FlakyHub> {
     }
     await behaviour.after?.();
     response
-      .writeHead(200, { "content-type": "application/json", ...organisationOf(behaviour) })
+      .writeHead(200, { "content-type": "application/json", ...whoseHeaders(behaviour) })
       .end(JSON.stringify(page));
   };
   const untilNews = (query: URLSearchParams, response: ServerResponse, wait: number) =>
@@ -216,8 +233,15 @@ function next<Each>(list: Each[]): Each {
   return first;
 }
 
-const organisationOf = ({ organisationId }: { readonly organisationId?: string }) =>
-  organisationId === undefined ? {} : { "slotwire-organisation": organisationId };
+const whoseOf = ({ organisationId, reader }: Behaviour = {}): PageBehaviour => ({
+  ...(organisationId !== undefined && { organisationId }),
+  ...(reader !== undefined && { reader }),
+});
+
+const whoseHeaders = ({ organisationId, reader }: PageBehaviour) => ({
+  ...(organisationId !== undefined && { "slotwire-organisation": organisationId }),
+  ...(reader !== undefined && { "slotwire-reader": reader }),
+});
 
 /** Writes in pieces that respect nothing, and cuts the connection when its time has come. */
 function sender(response: ServerResponse, { cutAfter = Infinity }: Behaviour) {

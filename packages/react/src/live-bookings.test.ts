@@ -30,6 +30,7 @@ const untilShown = (of: LiveBookings, shown: string[]) =>
 const gate = () => Promise.withResolvers<void>();
 
 it("misses nothing that is written between the first reading and the stream's beginning", async () => {
+  hub.stream.questionBehaviour = { answer: (response) => response.destroy() };
   hub.stream.behaviours = [{ silent: true }, {}];
   hub.write({ id: "a", title: "first" });
   const bookings = open();

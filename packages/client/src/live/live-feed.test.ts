@@ -125,6 +125,35 @@ test("begins anew in another organisation's log, and asks again who people are t
   );
 });
 
+test("begins anew when it is somebody else who reads the same log", async () => {
+  hub.behaviours = [{ organisationId: "one", reader: "user:a" }];
+  const seqs: number[] = [];
+  const gaps: unknown[] = [];
+  feed.subscribe({ onEvent: ({ seq }) => seqs.push(seq), onGap: (gap) => gaps.push(gap) });
+  await until(() => expect(feed.state.status).toBe("live"));
+  hub.append(2);
+  await until(() => expect(seqs).toEqual([1, 2]));
+  hub.behaviours = [{ organisationId: "one", reader: "user:b" }];
+  hub.drop();
+  await until(() => expect(gaps).toEqual([{ oldest: 0, newest: 0 }]));
+  await until(() => expect(feed.state.status).toBe("live"));
+  hub.append(1);
+  await until(() => expect(seqs).toEqual([1, 2, 3]));
+  expect(feed.state.gapCount).toBe(1);
+});
+
+test("goes on at a hub that does not say as whom it is read", async () => {
+  hub.behaviours = [{ organisationId: "one" }];
+  const seqs: number[] = [];
+  feed.subscribe({ onEvent: ({ seq }) => seqs.push(seq) });
+  await until(() => expect(feed.state.status).toBe("live"));
+  hub.append(1);
+  hub.drop();
+  hub.append(1);
+  await until(() => expect(seqs).toEqual([1, 2]));
+  expect(feed.state.gapCount).toBe(0);
+});
+
 test("does not take a page of another organisation for its own", async () => {
   hub.behaviours = [{ organisationId: "one" }, { organisationId: "two" }];
   hub.pageBehaviours = [{ organisationId: "two" }];

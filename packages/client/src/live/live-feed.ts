@@ -60,10 +60,12 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
   let source: LogSource | null = null;
   let state = idleState;
   let position: number | null = null;
-  /** Whose log the position is in. */
-  let organisationId: string | null = null;
+  /** Whose log the position is in, and as whom it is read. */
+  let whose: string | null = null;
   let lingering: ReturnType<typeof setTimeout> | undefined;
   let losing: ReturnType<typeof setTimeout> | undefined;
+  /** Aborted when the connection is closed. */
+  let closing = new AbortController();
   /** Aborted when the connection is there again. */
   let wake = new AbortController();
 
@@ -83,18 +85,18 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
   const tellOfLoss = (): void => {
     for (const { subscriber } of subscriptions) tell(subscriber.onLostConnection);
   };
+  const isOurs = (theirs: string | null): boolean => theirs === null || theirs === whose;
   const onLeap = (leap: Leap): void => {
-    ({ position, organisationId } = leap);
+    // A page may have said so before the stream found out.
+    if (leap.position === null && leap.whose === whose) return;
+    ({ position } = leap);
+    whose = leap.whose ?? whose;
     setState({ gapCount: state.gapCount + 1 });
     for (const subscription of subscriptions) subscription.leap(leap);
   };
-  const isElsewhere = (theirs: string | null): boolean =>
-    organisationId !== null && theirs !== null && organisationId !== theirs;
   const onStretch = (stretch: Stretch): void => {
-    if (isElsewhere(stretch.organisationId)) {
-      onLeap({ ...stretch, position: null, gap: { oldest: 0, newest: 0 } });
-    }
-    organisationId = stretch.organisationId ?? organisationId;
+    whose ??= stretch.whose;
+    if (!isOurs(stretch.whose)) return;
     position = Math.max(position ?? 0, stretch.to);
     for (const subscription of subscriptions) subscription.take(stretch);
   };
@@ -102,20 +104,20 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
     onStretch,
     onLeap,
     onState: ({ status, lastSyncedAt, error }) => setState({ status, lastSyncedAt, error }),
-    place: () =>
-      position === null ? null : { organisationId, from: position, to: position, events: [] },
+    place: () => (position === null ? null : { whose, from: position, to: position, events: [] }),
+    isOurs,
+    ask: () => host.page({ recent: 0 }, closing.signal),
   };
   const openStream = (ofSource: StreamListener): BookingEventStream =>
     streamBookingEvents(transport, {
       ...options,
       ...ofSource,
       after: position,
-      organisationId,
+      whose,
       lastSyncedAt: state.lastSyncedAt,
     });
   const open = (): LogSource => {
     if (options.shareTabs === false || !canShare()) return openStream(listener);
-    const closing = new AbortController();
     const { signal } = closing;
     let opened: LogSource | undefined;
     setState({ status: "connecting" });
@@ -130,28 +132,30 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
     });
     return {
       retry: () => opened?.retry(),
-      close() {
-        closing.abort();
-        opened?.close();
-      },
+      close: () => opened?.close(),
     };
   };
   const close = (): void => {
     clearTimeout(lingering);
+    closing.abort();
+    closing = new AbortController();
     source?.close();
     source = null;
     position = null;
-    organisationId = null;
+    whose = null;
     setState({ status: "idle", error: null });
   };
   const host: SubscriptionHost = {
     async page(query, signal) {
       const page = await readPage(transport, query, signal);
-      if (isElsewhere(page.organisationId)) {
+      // What a former reader was answered must not count as the present one's.
+      signal.throwIfAborted();
+      whose ??= page.whose;
+      if (!isOurs(page.whose)) {
+        onLeap({ whose: page.whose, position: null, gap: { oldest: 0, newest: 0 } });
+        // The stream is still the former reader's.
         source?.retry();
-        throw new Error("This is another organisation's log.");
       }
-      organisationId ??= page.organisationId;
       return page;
     },
     isUp,

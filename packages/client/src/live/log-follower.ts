@@ -9,10 +9,10 @@ export interface LogFollower {
   readonly isClosed: boolean;
   readonly update: (change: Partial<LiveState>) => void;
   /**
-   * Says whose log is read.
-   * @throws ReconnectNow when it was another one's before: a position means nothing there
+   * Says whose log is read, and as whom.
+   * @throws ReconnectNow when that was another one before: a position means nothing there
    */
-  readonly enter: (organisationId: string | null) => void;
+  readonly enter: (whose: string | null) => void;
   /** @param position from where the log goes on; null in another log */
   readonly leap: (gap: StreamGap, position: number | null) => void;
   /** Hands out the next piece of the log. @param events those up to `to`, or some of them */
@@ -30,7 +30,7 @@ export class ReconnectNow extends Error {
 /** Makes the follower of one listener. */
 export function createLogFollower(listener: StreamListener): LogFollower {
   const { after = null, lastSyncedAt = null } = listener;
-  let { organisationId = null } = listener;
+  let { whose = null } = listener;
   let state: LiveState = { ...idleState, lastSeq: after, lastSyncedAt };
   let isClosed = false;
 
@@ -43,7 +43,7 @@ export function createLogFollower(listener: StreamListener): LogFollower {
   };
   const leap: LogFollower["leap"] = (gap, position) => {
     update({ gapCount: state.gapCount + 1, lastSeq: position });
-    tell(listener.onLeap, { organisationId, gap, position });
+    tell(listener.onLeap, { whose, gap, position });
     tell(listener.onGap, gap);
   };
   const reconnect = (): never => {
@@ -58,8 +58,8 @@ export function createLogFollower(listener: StreamListener): LogFollower {
     },
     update,
     enter(next) {
-      const former = organisationId;
-      organisationId = next;
+      const former = whose;
+      whose = next ?? former;
       if (former === null || next === null || former === next) return;
       leap({ oldest: 0, newest: 0 }, null);
       reconnect();
@@ -70,7 +70,7 @@ export function createLogFollower(listener: StreamListener): LogFollower {
       // A listener may close the stream in the middle of a page.
       if (isClosed || !(to >= from + events.length)) return;
       for (const event of events) tell(listener.onEvent, event);
-      tell(listener.onStretch, { organisationId, from, to, events });
+      tell(listener.onStretch, { whose, from, to, events });
       update({ lastSeq: to });
     },
     reconnect,

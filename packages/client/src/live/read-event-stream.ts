@@ -6,12 +6,12 @@ export interface ReadEventStreamOptions {
   readonly signal: AbortSignal;
   /** Milliseconds without a byte after which the connection is given up. */
   readonly stallTimeout: number;
-  /** Milliseconds for the first byte, once the hub has accepted. */
+  /** Milliseconds until the first byte. */
   readonly firstByteTimeout: number;
   /** Thrown when it does not come. */
   readonly heldBack: Error;
-  /** Called once the hub has accepted, with the organisation whose log this is. */
-  onOpen(organisationId: string | null): void;
+  /** Called once the hub has accepted, with the head of its answer. */
+  onOpen(headers: Headers): void;
   /** Called for every chunk, heartbeats included, before its messages. */
   onBytes(): void;
   onMessage(message: StreamMessage): void;
@@ -33,15 +33,15 @@ export async function readEventStream(
     watchdog = setTimeout(() => connection.abort(otherwise), timeout);
   };
   const silent = new Error("The connection fell silent.");
-  expectBytes(options.stallTimeout, silent);
+  // What collects answers may keep the head as well.
+  expectBytes(options.firstByteTimeout, options.heldBack);
   try {
     const response = await transport.send("GET", "/api/v1/stream", {
       query: options.query,
       accept: "text/event-stream",
       signal: AbortSignal.any([options.signal, connection.signal]),
     });
-    expectBytes(options.firstByteTimeout, options.heldBack);
-    options.onOpen(response.headers.get("slotwire-organisation"));
+    options.onOpen(response.headers);
     const parse = createEventStreamParser();
     const reader = response.body?.getReader();
     for (;;) {

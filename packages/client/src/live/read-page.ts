@@ -1,9 +1,10 @@
 import type { StreamPage } from "@slotwire/contract";
 import type { Query, Transport } from "../transport.ts";
+import { whoseLog } from "./whose-log.ts";
 
-/** A page of the log, and whose log it is. */
+/** A page of the log, whose log it is, and as whom it was read. */
 export interface LogPage extends StreamPage {
-  readonly organisationId: string | null;
+  readonly whose: string | null;
 }
 
 /** How much longer than it was asked to wait a page may take, in milliseconds. */
@@ -29,6 +30,6 @@ export async function readPage(
     ...page,
     // A page that leads no further was kept by something in between: it would be asked for without end.
     more: page.more && page.position > Number(query["after"] ?? -1),
-    organisationId: response.headers.get("slotwire-organisation"),
+    whose: whoseLog(response.headers),
   };
 }

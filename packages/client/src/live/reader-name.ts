@@ -13,7 +13,7 @@ export async function readerName({
   const address = new URL(`${root}/`, page?.href).href;
   const text = JSON.stringify([address, shown === undefined ? null : readerOf(shown)]);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return `slotwire-live-1-${String.fromCharCode(...new Uint8Array(digest))}`;
+  return `slotwire-live-2-${String.fromCharCode(...new Uint8Array(digest))}`;
 }
 
 /** Of a stream token the claims that stay when it is renewed; anything else as it is. */

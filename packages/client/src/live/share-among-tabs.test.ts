@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FlakyHub, openFlakyHub } from "../../test/flaky-hub.ts";
 import { createTransport, type TransportOptions } from "../transport.ts";
 import { createLiveFeed, type LiveFeed } from "./live-feed.ts";
@@ -28,8 +28,9 @@ function openTab(options: TransportOptions = {}) {
   });
   feeds.push(feed);
   const seqs: number[] = [];
-  feed.subscribe({ onEvent: ({ seq }) => seqs.push(seq) });
-  return { feed, seqs };
+  const gaps: unknown[] = [];
+  feed.subscribe({ onEvent: ({ seq }) => seqs.push(seq), onGap: (gap) => gaps.push(gap) });
+  return { feed, seqs, gaps };
 }
 const isLive = ({ feed }: { readonly feed: LiveFeed }): Promise<void> =>
   until(() => expect(feed.state.status).toBe("live"));
@@ -98,12 +99,75 @@ test("asking to connect anew before the name is known takes no other reader's lo
   request.mockRestore();
 });
 
+describe("when somebody else signs in", () => {
+  const [owner, staff] = [
+    { organisationId: "one", reader: "user:owner" },
+    { organisationId: "one", reader: "user:staff" },
+  ];
+  const isElsewhere = { oldest: 0, newest: 0 };
+
+  test("all tabs begin anew as that one", async () => {
+    hub.behaviours = [owner];
+    const tabs = [openTab(), openTab(), openTab()];
+    for (const tab of tabs) await isLive(tab);
+    hub.append(2);
+    for (const { seqs } of tabs) await until(() => expect(seqs).toEqual([1, 2]));
+    hub.behaviours = [staff];
+    hub.drop();
+    for (const { gaps } of tabs) await until(() => expect(gaps).toEqual([isElsewhere]));
+    for (const { feed } of tabs) await until(() => expect(feed.state.lastSeq).toBe(2));
+    hub.append(1);
+    for (const { seqs } of tabs) await until(() => expect(seqs).toEqual([1, 2, 3]));
+    expect(tabs.map(({ feed }) => feed.state.gapCount)).toEqual([1, 1, 1]);
+    expect(hub.openConnections()).toBe(1);
+  });
+
+  test("a new tab takes nothing that the former one's connection still brings", async () => {
+    // The connection does not end, and asking for another one brings the same.
+    hub.behaviours = [owner];
+    const former = openTab();
+    await isLive(former);
+    hub.questionBehaviour = staff;
+    const tab = openTab();
+    await until(() => expect(hub.questions).toBe(2));
+    hub.append(3);
+    await until(() => expect(former.seqs).toEqual([1, 2, 3]));
+    await turns(20);
+    expect(tab.seqs).toEqual([]);
+    // By now it reads as whoever has signed in, and what was held back from the new tab comes.
+    hub.behaviours = [staff];
+    hub.drop();
+    await until(() => expect(tab.seqs).toEqual([1, 2, 3]));
+    expect([former.gaps, tab.gaps]).toEqual([[isElsewhere], []]);
+  });
+
+  test("a tab whose reader was replaced takes nothing of the new one's before it has begun anew", async () => {
+    hub.behaviours = [owner];
+    const former = [openTab(), openTab()];
+    for (const tab of former) await isLive(tab);
+    hub.append(1);
+    for (const { seqs } of former) await until(() => expect(seqs).toEqual([1]));
+    const name = await readerName(createTransport({ baseUrl: hub.baseUrl }));
+    const other = new BroadcastChannel(name);
+    const [from, event] = [1, { ...hub.log[0], seq: 2 }];
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it is no window
+    other.postMessage(["log", { whose: "one user:staff", from, to: 2, events: [event] }]);
+    await until(() => expect(hub.questions).toBeGreaterThan(2));
+    await turns(20);
+    expect(former.map(({ seqs }) => seqs)).toEqual([[1], [1]]);
+    hub.add({ description: "after" });
+    for (const { seqs } of former) await until(() => expect(seqs).toEqual([1, 2]));
+    expect(former.map(({ gaps }) => gaps)).toEqual([[], []]);
+    other.close();
+  });
+});
+
 test.each([
   ["of another version", ["state", { status: "new", lastSyncedAt: null, error: null }, null]],
   ["without sense", { status: "live" }],
   [
     "with an event of another shape",
-    ["log", { organisationId: null, from: 0, to: 1, events: [{ seq: 1 }] }],
+    ["log", { whose: null, from: 0, to: 1, events: [{ seq: 1 }] }],
   ],
 ])("a message %s changes nothing", async (_what, message) => {
   const tabs = [openTab(), openTab()];

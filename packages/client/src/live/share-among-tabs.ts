@@ -43,6 +43,8 @@ export function shareAmongTabs(
   let isRefused = false;
   let latest: SharedState = { status: "connecting", lastSyncedAt: null, error: null };
   let toldAt = 0;
+  /** Whose messages are not taken, as whoever reads here is somebody else. */
+  let doubted: string | null = null;
   /** What the others are to hear of the chunk that is being read. */
   let batch: { first: Stretch; to: number; events: BookingEvent[] } | null = null;
 
@@ -127,6 +129,18 @@ export function shareAmongTabs(
       patience * (1 + Math.random()),
     );
   };
+  /** Somebody has signed in, here or there: only the hub knows whose messages these are. */
+  const doubt = (theirs: string | null): void => {
+    if (doubted === theirs) return;
+    doubted = theirs;
+    listener.ask().then(
+      ({ whose, position }) => {
+        listener.onStretch({ whose, from: position, to: position, events: [] });
+        post([listener.isOurs(theirs) ? "ask" : "retry"]);
+      },
+      () => (doubted = null),
+    );
+  };
   const receive = (message: unknown): void => {
     if (!isTabMessage(message) || isClosed) return;
     if (stream !== null) {
@@ -135,7 +149,13 @@ export function shareAmongTabs(
       return;
     }
     if (message[0] === "ask" || message[0] === "retry") return;
+    if (message[0] === "state" && message[1].status === "denied" && !isRefused) {
+      return void wishForLock(true);
+    }
+    const place = message[0] === "state" ? message[2] : message[1];
+    if (place !== null && !listener.isOurs(place.whose)) return doubt(place.whose);
     hasHeard = true;
+    doubted = null;
     if (message[0] === "leap") listener.onLeap(message[1]);
     else if (message[0] === "log") {
       listener.onStretch(message[1]);
@@ -143,7 +163,6 @@ export function shareAmongTabs(
     } else {
       latest = message[1];
       if (latest.status === "live") isRefused = false;
-      if (latest.status === "denied" && !isRefused) return void wishForLock(true);
       if (message[2] !== null) listener.onStretch(message[2]);
       listener.onState(latest);
     }

@@ -65,9 +65,9 @@ describe("following the log", () => {
 
   test("starts now without a position, and keeps that place when the first connection breaks", async () => {
     hub.append(3);
-    hub.behaviours = [{ cutAfter: 26 }, {}];
+    hub.behaviours = [{ cutAfter: 8 }, {}];
     const { stream, seqs } = follow();
-    await until(() => expect(hub.positions).toEqual([null, "3"]));
+    await until(() => expect(hub.positions).toEqual(["3", "3"]));
     hub.append(2);
     await until(() => expect(seqs).toEqual([4, 5]));
     expect(stream.state).toMatchObject({ status: "live", lastSeq: 5, error: null });
@@ -115,7 +115,7 @@ describe("following the log", () => {
     hub.behaviours = [{ organisationId: "one", cutAfter: 400 }, { organisationId: "two" }];
     const { gaps } = follow({ after: 0 });
     await until(() => expect(gaps).toHaveLength(1));
-    await until(() => expect(hub.positions.at(-1)).toBeNull());
+    await until(() => expect(hub.positions.at(-1)).toBe("4"));
   });
 
   test("goes on when a listener throws", async () => {
@@ -257,7 +257,7 @@ describe("the state", () => {
 });
 
 describe("where streams are held back", () => {
-  const fast = { firstByteTimeout: 20, pollingTime: 60_000 };
+  const fast = { firstByteTimeout: 500, pollingTime: 60_000 };
   const refuse = (response: ServerResponse): void => void response.destroy();
 
   test("asks for pages, one after the other, and misses nothing", async () => {
@@ -282,6 +282,34 @@ describe("where streams are held back", () => {
     await until(() => expect(stream.state).toMatchObject({ status: "polling", lastSeq: 3 }));
     hub.append(1);
     await until(() => expect(seqs).toEqual([4]));
+  });
+
+  test("loses nothing where even the head of the stream is held back", async () => {
+    hub.append(3);
+    hub.behaviours = [{ answer: () => {} }];
+    const { stream, seqs, statuses } = follow({ ...fast, firstByteTimeout: 500 });
+    // Between subscribing and the first page of polling.
+    await until(() => expect(hub.positions).toEqual(["3"]));
+    hub.append(2);
+    await until(() => expect(seqs).toEqual([4, 5]));
+    expect(statuses).toEqual(["connecting", "polling"]);
+    expect(stream.state.error).toBeNull();
+  });
+
+  test("goes on asking for pages while it tries the stream again", async () => {
+    const html = { "content-type": "text/html" };
+    hub.behaviours = [
+      { answer: (response) => response.writeHead(200, html).end("Hi") },
+      // This one is tried for the rest of the test.
+      { answer: () => {} },
+    ];
+    const { stream, seqs } = follow({ firstByteTimeout: 60_000, pollingTime: 0 });
+    await until(() => expect(hub.positions).toHaveLength(2));
+    hub.append(1);
+    await until(() => expect(seqs).toEqual([1]));
+    hub.append(1);
+    await until(() => expect(seqs).toEqual([1, 2]));
+    expect(stream.state.status).toBe("polling");
   });
 
   test("tries the stream again after a while, and goes on there", async () => {
@@ -376,7 +404,7 @@ describe("what pages, proxies and hubs do wrong", () => {
     let asked = 0;
     const never = new Promise<string>(() => {});
     const getToken = (): string | Promise<string> => ((asked += 1) < 3 ? never : "token");
-    const { stream } = follow({ stallTimeout: 500 }, { getToken });
+    const { stream } = follow({ after: 0, firstByteTimeout: 500, pollingTime: 1 }, { getToken });
     await until(() => expect(asked).toBe(1));
     stream.retry();
     await until(() => expect(asked).toBe(2));
@@ -391,7 +419,10 @@ describe("what pages, proxies and hubs do wrong", () => {
       return "token";
     };
     const errors: (string | null)[] = [];
-    const { stream } = follow({ onState: ({ error }) => errors.push(error) }, { getToken });
+    const { stream } = follow(
+      { after: 0, onState: ({ error }) => errors.push(error) },
+      { getToken },
+    );
     await until(() => expect(stream.state.status).toBe("live"));
     expect(errors).toContain("No server for tokens.");
   });
@@ -439,7 +470,7 @@ describe("what pages, proxies and hubs do wrong", () => {
             .end(JSON.stringify({ ...kept, user_id: null })),
       },
     ];
-    const { stream } = follow({ after: 0, firstByteTimeout: 20, pollingTime: 60_000 });
+    const { stream } = follow({ after: 0, firstByteTimeout: 500, pollingTime: 60_000 });
     await until(() => expect(stream.state.status).toBe("polling"));
     for (let turn = 0; turn < 30; turn += 1) await new Promise((done) => setTimeout(done, 1));
     expect(hub.pages.length).toBeLessThan(4);

@@ -11,6 +11,7 @@ import type { StreamReader } from "./stream-reader.ts";
 import type { Leap, Stretch } from "./stretch.ts";
 import { tell } from "../tell.ts";
 import type { Transport } from "../transport.ts";
+import { whoseLog } from "./whose-log.ts";
 
 export interface StreamOptions {
   /** Hands out what comes behind this seq: 0 for the whole log. Now, when absent. */
@@ -31,7 +32,7 @@ export interface StreamOptions {
   readonly reconnectDelays?: readonly number[];
   /** Milliseconds without a byte after which the connection counts as dead. */
   readonly stallTimeout?: number;
-  /** Milliseconds that a new stream has for its first byte; then it counts as held back. */
+  /** Milliseconds that a new stream has for its first byte, its head included; then it counts as held back. */
   readonly firstByteTimeout?: number;
   /** Milliseconds after which a stream is tried again where streams are held back. */
   readonly pollingTime?: number;
@@ -43,8 +44,8 @@ export interface StreamListener extends StreamOptions {
   readonly onStretch?: (stretch: Stretch) => void;
   /** As `onGap`, with the position from which it goes on. */
   readonly onLeap?: (leap: Leap) => void;
-  /** Whose log `after` is a position in. */
-  readonly organisationId?: string | null;
+  /** Whose log `after` is a position in, and as whom it was read. */
+  readonly whose?: string | null;
   /** When another stream, which this one replaces, last heard of the hub. */
   readonly lastSyncedAt?: number | null;
 }
@@ -81,6 +82,8 @@ export function streamBookingEvents(
   let interrupt = new AbortController();
   /** Attempts since the stream last proved to work. */
   let failures = 0;
+  /** Ends the pages that are asked for beside a stream. */
+  let beside = new AbortController();
   /** A page was had after streams had failed. */
   let doPagesWork = false;
   /** Once it is loaded. */
@@ -100,13 +103,15 @@ export function streamBookingEvents(
       heldBack: heldBack("The stream is held back."),
       onProof: () => (failures = 0),
       onWakeUp: retry,
+      onOpen: (headers) => follower.enter(whoseLog(headers)),
+      onBytes: () => beside.abort(),
     });
     return reader.read(signal);
   };
-  /** @param isSure whether streams are held back; otherwise one page shows that pages do work */
-  const poll = async (signal: AbortSignal, isSure: boolean): Promise<void> => {
+  /** @param time how long, in milliseconds; one page alone, when absent */
+  const poll = async (signal: AbortSignal, time?: number): Promise<void> => {
     // Not by the device's clock, which somebody may set back.
-    const until = isSure ? performance.now() + pollingTime : 0;
+    const until = performance.now() + (time ?? 0);
     let wait = 0;
     do {
       const page = await readPage(
@@ -115,8 +120,9 @@ export function streamBookingEvents(
         signal,
       );
       const { data, gap, position, more } = page;
-      follower.enter(page.organisationId);
-      if (isSure) follower.update({ status: "polling", error: null, lastSyncedAt: Date.now() });
+      follower.enter(page.whose);
+      if (time !== undefined)
+        follower.update({ status: "polling", error: null, lastSyncedAt: Date.now() });
       if (gap !== null) follower.leap(gap, (data[0]?.seq ?? position + 1) - 1);
       for (const event of data) follower.moveTo(event.seq, [event]);
       follower.moveTo(position, []);
@@ -130,11 +136,28 @@ export function streamBookingEvents(
    * @returns why it ended, or null when that was on purpose: to go on at once
    */
   const connection = async (signal: AbortSignal): Promise<Error | null> => {
+    const { lastSeq, status } = follower.state;
+    if (lastSeq === null) {
+      // Nothing is lost when the stream's first byte does not come: pages go on from here.
+      const failure = await endOf(signal, () => poll(signal));
+      if (signal.aborted || isEnd(failure)) return failure;
+    }
+    // Where streams were held back, pages are asked for until one proves to come through.
+    beside = new AbortController();
+    const inTrial = AbortSignal.any([signal, beside.signal]);
+    const isPolling = status === "polling";
+    if (isPolling) {
+      void endOf(inTrial, () => poll(inTrial, Infinity)).then(
+        (end) => isEnd(end) && interrupt.abort(),
+      );
+    }
     const failure = await endOf(signal, () => stream(signal));
-    if (failure === null || failure instanceof ReconnectNow || isRefusal(failure)) return failure;
-    const isBlocked = isHeldBack(failure) || follower.state.status === "polling";
+    beside.abort();
+    if (failure === null || isEnd(failure)) return failure;
+    const isBlocked = isHeldBack(failure) || isPolling;
     if (!isBlocked && failures + 1 < MOST_FAILURES) return failure;
-    const inPages = await endOf(signal, () => poll(signal, isBlocked || doPagesWork));
+    const time = isBlocked || doPagesWork ? pollingTime : undefined;
+    const inPages = await endOf(signal, () => poll(signal, time));
     doPagesWork = inPages === null;
     return inPages;
   };
@@ -182,6 +205,9 @@ export function streamBookingEvents(
     },
   };
 }
+
+/** Whether neither another stream nor a page would help. */
+const isEnd = (failure: unknown): boolean => failure instanceof ReconnectNow || isRefusal(failure);
 
 function waitingStatus({ lastSyncedAt }: LiveState): LiveStatus {
   if (isOffline()) return "offline";

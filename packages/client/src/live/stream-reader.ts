@@ -24,6 +24,10 @@ export interface StreamReaderOptions {
   readonly heldBack: Error;
   /** Called when a connection has proved to be a good one: the next failure counts as the first. */
   readonly onProof: () => void;
+  /** Called when the hub has accepted, with the head of its answer. */
+  readonly onOpen: (headers: Headers) => void;
+  /** Called for every chunk. */
+  readonly onBytes: () => void;
   /** Called when the connection should be made anew: the network or the page has come back. */
   readonly onWakeUp: () => void;
 }
@@ -88,8 +92,9 @@ export function createStreamReader(
         stallTimeout,
         firstByteTimeout,
         heldBack,
-        onOpen: follower.enter,
+        onOpen: options.onOpen,
         onBytes() {
+          options.onBytes();
           const lastSyncedAt = Date.now();
           if (lastSyncedAt - openedAt > PROVEN_AFTER) onProof();
           follower.update({ status: "live", error: null, lastSyncedAt });

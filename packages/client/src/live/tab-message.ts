@@ -41,10 +41,10 @@ export function isTabMessage(data: unknown): data is TabMessage {
 
 function isStretch(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { organisationId, from, to, events } = value;
+  const { whose, from, to, events } = value;
   let last = from as number;
   return (
-    isNullOr("string", organisationId) &&
+    isNullOr("string", whose) &&
     [from, to].every(Number.isSafeInteger) &&
     Array.isArray(events) &&
     (events as Partial<BookingEvent>[]).every((event) => {
@@ -56,9 +56,9 @@ function isStretch(value: unknown): boolean {
   );
 }
 
-function isLeap({ organisationId, position, gap }: Fields): boolean {
+function isLeap({ whose, position, gap }: Fields): boolean {
   return (
-    isNullOr("string", organisationId) &&
+    isNullOr("string", whose) &&
     (position === null || Number.isSafeInteger(position)) &&
     isObject(gap)
   );
