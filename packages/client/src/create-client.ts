@@ -7,6 +7,7 @@ import {
 import { laterResource } from "./resources/later-resource.ts";
 import { type Calls, makeResource } from "./resources/resource.ts";
 import type { Resources } from "./resources/resources.ts";
+import { opensSession } from "./opens-session.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 export interface ClientOptions extends TransportOptions, FeedOptions {}
@@ -15,6 +16,8 @@ export interface ClientOptions extends TransportOptions, FeedOptions {}
 export interface SlotwireClient extends Resources {
   /** The shared live stream: one connection, however many follow it. */
   readonly live: LiveFeed;
+  /** Whether `session.get` may be asked: publishable keys, stream tokens and tickets open no session. */
+  opensSession(): Promise<boolean>;
   /** A stream of its own, with its own position and filters. */
   stream(options?: StreamOptions): BookingEventStream;
 }
@@ -65,6 +68,7 @@ export function createClient(options: ClientOptions = {}): SlotwireClient {
   return {
     ...(Object.fromEntries(resources) as Resources),
     live,
+    opensSession: () => opensSession(transport, options),
     stream: (streamOptions) => streamBookingEvents(transport, { ...options, ...streamOptions }),
   };
 }
