@@ -52,7 +52,7 @@ export {
   type BookingSubscriptionManager,
   exposeForDebugging,
 } from "./subscriptions/booking-subscription-manager.ts";
-export { setDefaultClient } from "./subscriptions/default-client.ts";
+export { defaultClient, setDefaultClient } from "./subscriptions/default-client.ts";
 export {
   subscribeToBookingEvents,
   subscribeToProviderBookingEvents,

@@ -6,14 +6,14 @@ import {
   type CalComPrefillOptions,
   type SlotwireClient,
 } from "@slotwire/client";
-import { type ReactElement, useContext, useEffect, useRef, useState } from "react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import type { BookedVisit } from "./booked-visit.ts";
 import { CalComInline } from "./cal-com-inline.tsx";
 import type { CalComLabels } from "./cal-com-labels.ts";
 import { calCom } from "./messages/en.ts";
 import type { PetSelection } from "./pet-options.ts";
 import { PetPicker } from "./pet-picker.tsx";
-import { SlotwireContext } from "./slotwire-provider.tsx";
+import { useSlotwireClient } from "./use-slotwire-client.ts";
 import { useWords } from "./use-words.ts";
 
 /** A booking that was made in the form, and for whom. */
@@ -25,7 +25,7 @@ export interface CalComEmbedWithPrefillProps extends Omit<
 > {
   /** Who can be chosen, with their pets. Left out, the hub is asked. */
   readonly customers?: readonly CalComCustomer[];
-  /** The hub's; the nearest provider's, when absent. */
+  /** The hub's; the nearest provider's when absent, else the default client. */
   readonly client?: SlotwireClient;
   /** What the form's notes say; pet and breed when absent, nothing when empty. */
   readonly notes?: string | ((selection: PetSelection) => string);
@@ -55,11 +55,7 @@ export function CalComEmbedWithPrefill({
   className,
   ...link
 }: CalComEmbedWithPrefillProps): ReactElement {
-  const provided = useContext(SlotwireContext);
-  const hub = client ?? provided;
-  if (customers === undefined && hub === null) {
-    throw new Error("Pass customers or a client, or wrap this in a SlotwireProvider.");
-  }
+  const hub = useSlotwireClient(client);
   const labels = useWords("calCom", calCom, words);
   const [selection, setSelection] = useState<PetSelection | null>(null);
   const [wasChanged, setWasChanged] = useState(false);

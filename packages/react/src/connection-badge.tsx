@@ -16,7 +16,7 @@ export function ConnectionBadge({
   labels,
   className,
 }: {
-  /** The nearest provider's, when absent. */
+  /** The nearest provider's when absent, else the default client. */
   readonly client?: SlotwireClient;
   /** Words in place of those of the language. */
   readonly labels?: Labels<"connection">;

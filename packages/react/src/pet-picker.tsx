@@ -18,7 +18,7 @@ export function PetPicker({
   onSelect,
 }: {
   readonly customers: readonly CalComCustomer[] | undefined;
-  readonly client: SlotwireClient | null;
+  readonly client: SlotwireClient;
   readonly labels: CalComLabels;
   readonly takesFocus: boolean;
   readonly onSelect: (selection: PetSelection) => void;

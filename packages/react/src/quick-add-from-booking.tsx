@@ -15,7 +15,7 @@ import { useSlotwireClient } from "./use-slotwire-client.ts";
 import { type Labels, useLocale, useWords } from "./use-words.ts";
 
 export interface QuickAddFromBookingProps {
-  /** The nearest provider's, when absent. */
+  /** The nearest provider's when absent, else the default client. */
   readonly client?: SlotwireClient;
   /** The connection whose ids are typed. May be left out while there is one that can be asked. */
   readonly connectionId?: string;

@@ -1,4 +1,4 @@
-import { createClient } from "@slotwire/client";
+import { createClient, setDefaultClient, type SlotwireClient } from "@slotwire/client";
 import type {
   ActivityResource,
   BookingEvent,
@@ -23,6 +23,7 @@ import { useBooking } from "./use-booking.ts";
 import { useMarkTaskComplete } from "./use-mark-task-complete.ts";
 import { useOrgBookingEvents } from "./use-org-booking-events.ts";
 import { useReschedule } from "./use-reschedule.ts";
+import { useSlotwireClient } from "./use-slotwire-client.ts";
 import { useToday } from "./use-today.ts";
 
 const refuse: typeof fetch = () => {
@@ -69,8 +70,25 @@ test("takes the words of the host's language", () => {
   );
 });
 
-test("says what is missing without a provider", () => {
-  expect(() => renderToString(<ConnectionBadge />)).toThrow("SlotwireProvider");
+test("uses the default client where no other is named, without connecting on a server", () => {
+  const used: SlotwireClient[] = [];
+  const Seen = (): ReactElement => {
+    used.push(useSlotwireClient());
+    return <RealTimeBookingEvents bookingId="booking-1" />;
+  };
+  expect(renderToString(<Seen />)).toContain("Not connected");
+  setDefaultClient(client);
+  renderToString(<Seen />);
+  renderToString(<Seen />);
+  expect(used[0]).not.toBe(client);
+  expect(used.slice(1)).toEqual([client, client]);
+  const own = createClient();
+  renderToString(
+    <SlotwireProvider client={own}>
+      <Seen />
+    </SlotwireProvider>,
+  );
+  expect(used.at(-1)).toBe(own);
 });
 
 test("renders the choice of pets on a server, and no script", () => {
@@ -85,12 +103,6 @@ test("renders the choice of pets on a server, and no script", () => {
   expect(
     renderToString(<CalComEmbedWithPrefill calLink="salon/grooming" client={client} />),
   ).toContain("Looking…");
-});
-
-test("says what a booking form lacks", () => {
-  expect(() => renderToString(<CalComEmbedWithPrefill calLink="salon/grooming" />)).toThrow(
-    "Pass customers or a client",
-  );
 });
 
 const inPolish = (children: ReactNode): string =>

@@ -9,7 +9,7 @@ import { useSlotwireClient } from "./use-slotwire-client.ts";
 import { useStore, useStored } from "./use-store.ts";
 
 export interface UseBookingOptions {
-  /** The nearest provider's, when absent. */
+  /** The nearest provider's when absent, else the default client. */
   readonly client?: SlotwireClient;
   /** False stops following, and keeps what is shown. */
   readonly enabled?: boolean;

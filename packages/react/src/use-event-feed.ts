@@ -8,7 +8,7 @@ import { useSlotwireClient } from "./use-slotwire-client.ts";
 import { useStore, useStored } from "./use-store.ts";
 
 export interface UseBookingEventsOptions extends FeedOptions {
-  /** The nearest provider's, when absent. */
+  /** The nearest provider's when absent, else the default client. */
   readonly client?: SlotwireClient;
   /** Only these types. */
   readonly types?: readonly BookingEventType[];

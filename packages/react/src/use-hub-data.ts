@@ -9,7 +9,7 @@ import { useReloads } from "./use-reloads.ts";
 
 /** What components that show something of the hub's have in common. */
 export interface HubDataOptions {
-  /** The nearest provider's, when absent. */
+  /** The nearest provider's when absent, else the default client. */
   readonly client?: SlotwireClient;
   /** Another value makes it read again. */
   readonly refreshKey?: string | number;

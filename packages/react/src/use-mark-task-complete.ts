@@ -8,7 +8,7 @@ import { useTaskMarks } from "./use-task-marks.ts";
 import { useWords } from "./use-words.ts";
 
 export interface UseMarkTaskCompleteOptions {
-  /** The nearest provider's, when absent. */
+  /** The nearest provider's when absent, else the default client. */
   readonly client?: SlotwireClient;
   /** Called whenever the hub has answered: the time to read tasks again. */
   readonly onSaved?: () => void;

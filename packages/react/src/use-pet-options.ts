@@ -38,7 +38,7 @@ const noAnswer: Answer = { to: "", query: "", customers: [], hasMore: false, fai
 export function usePetOptions(
   query: string,
   customers: readonly CalComCustomer[] | undefined,
-  client: SlotwireClient | null,
+  client: SlotwireClient,
 ): PetOptions {
   const [answer, setAnswer] = useState(noAnswer);
   const [attempt, setAttempt] = useState(0);
@@ -47,7 +47,7 @@ export function usePetOptions(
   const question = `${attempt} ${q}`;
 
   useEffect(() => {
-    if (isGiven || client === null) return;
+    if (isGiven) return;
     let isCurrent = true;
     const ask = async (): Promise<void> => {
       const next = await answerOf(client, q).catch(() => ({ failed: true }));

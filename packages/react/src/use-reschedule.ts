@@ -10,7 +10,7 @@ import { useSlotwireClient } from "./use-slotwire-client.ts";
 import { useWords } from "./use-words.ts";
 
 export interface UseRescheduleOptions {
-  /** The nearest provider's, when absent. */
+  /** The nearest provider's when absent, else the default client. */
   readonly client?: SlotwireClient;
 }
 

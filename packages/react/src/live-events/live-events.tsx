@@ -18,7 +18,7 @@ import { useOwnId } from "./use-own-id.ts";
 
 /** What all components that show events as they happen take. */
 export interface LiveEventsOptions extends PanelLook {
-  /** The nearest provider's, when absent. */
+  /** The nearest provider's when absent, else the default client. */
   readonly client?: SlotwireClient;
   /** How many events are kept: from 1 to 1,000; 50 when absent. */
   readonly maxEvents?: number;
