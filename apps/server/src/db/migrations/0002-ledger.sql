@@ -369,6 +369,8 @@ DECLARE
   v_seq bigint;
   v_creates boolean := coalesce((p_write ->> 'creates')::boolean, false);
   v_connection uuid := (p_write #>> '{event,connection_id}')::uuid;
+  v_message_lock bigint := hashtextextended(concat_ws(' ', 'message',
+    p_write #>> '{message,connection_id}', p_write #>> '{message,dedupe_key}'), 0);
   v_uids text[];
   v_uid text;
   v_ical_uid text;
@@ -378,6 +380,12 @@ BEGIN
 
   SELECT NULL::uuid AS id INTO v_message;
   IF jsonb_typeof(p_write -> 'message') = 'object' THEN
+    -- The same message, sent again while the first is being written, would wait at the unique key.
+    IF p_alone THEN
+      PERFORM pg_advisory_xact_lock(v_message_lock);
+    ELSIF NOT pg_try_advisory_xact_lock(v_message_lock) THEN
+      RAISE EXCEPTION 'somebody else writes this message' USING ERRCODE = 'SW409';
+    END IF;
     SELECT * INTO v_message FROM keep_message(p_org, p_write -> 'message');
     IF v_message.duplicate THEN
       RETURN jsonb_build_object('duplicate', true, 'message_id', v_message.id,
