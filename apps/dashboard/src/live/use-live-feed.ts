@@ -19,16 +19,22 @@ const settleUnlinked = 3_000;
 export function useLiveFeed(): void {
   const queries = useQueryClient();
   const onGap = ({ newest }: StreamGap): void => {
-    // Another log may be another organisation's.
+    // It may be another organisation's log, or somebody else reads it.
     if (newest === 0) void beginElsewhere(queries);
     readAgain(queries, { predicate: isNotSession });
   };
   useLiveEvents(hub, { onEvent: (event) => receive(queries, event), onGap });
-  const isLive = useLiveStatus(hub) === "live";
+  const status = useLiveStatus(hub);
+  const isLive = status === "live";
   useEffect(() => {
     // What was read before the stream stood may have missed a change in between.
     if (isLive) readAgain(queries, { predicate: isNotSession });
   }, [isLive, queries]);
+  const isDenied = status === "denied";
+  useEffect(() => {
+    // The session may be over.
+    if (isDenied) void beginElsewhere(queries);
+  }, [isDenied, queries]);
 }
 
 function receive(queries: QueryClient, event: BookingEvent): void {

@@ -1,15 +1,20 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { hub } from "../api/hub.ts";
+import { isSignedOut } from "../api/problem-of.ts";
 import { sessionQuery } from "../api/queries.ts";
 
 /**
- * Begins with a fresh page when another tab has chosen another organisation: everything that is shown
- * belongs to the former one. Whoever cannot be asked has chosen nothing.
+ * Begins with a fresh page when another tab has signed out, signed in as somebody else or chosen another
+ * organisation: everything that is shown belongs to the former one. Without a session the fresh page is
+ * the one where one signs in, and leads back here. Whoever cannot be asked has chosen nothing.
  */
 export async function beginElsewhere(queries: QueryClient): Promise<void> {
-  const shown = queries.getQueryData(sessionQuery.queryKey)?.organisation.id;
-  const session = await hub.session.get().catch(() => null);
-  if (session !== null && shown !== undefined && session.organisation.id !== shown) {
-    window.location.reload();
-  }
+  const shown = queries.getQueryData(sessionQuery.queryKey);
+  if (shown === undefined) return;
+  const isSame = await hub.session.get().then(
+    ({ user, organisation }) =>
+      user.id === shown.user.id && organisation.id === shown.organisation.id,
+    (error: unknown) => !isSignedOut(error),
+  );
+  if (!isSame) window.location.reload();
 }
