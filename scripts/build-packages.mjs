@@ -42,6 +42,7 @@ async function buildPackage(name, folder) {
   const manifest = readJson(join(source, "package.json"));
   for (const style of Object.values(manifest.exports).filter((file) => file.endsWith(".css"))) {
     copyFileSync(join(source, style), join(folder, builtPath(style)));
+    writeFileSync(join(folder, typesOfStyle(style)), "export {};\n");
   }
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(publish(manifest), null, 2)}\n`);
   writeFileSync(
@@ -68,13 +69,18 @@ function publish(source) {
   };
 }
 
-/** `default` and not `import`: a CommonJS project can `require` it as well, from Node 20.19 on. */
+/**
+ * `default` and not `import`: a CommonJS project can `require` it as well, from Node 20.19 on. Style sheets
+ * have types too: without, TypeScript does not let them be imported where no bundler has declared them.
+ */
 function builtExport(source) {
   const built = builtPath(source);
   return built.endsWith(".css")
-    ? built
+    ? { types: typesOfStyle(source), default: built }
     : { types: built, default: built.replace(/\.d\.ts$/, ".js") };
 }
+
+const typesOfStyle = (source) => `${builtPath(source)}.d.ts`;
 
 const builtPath = (source) => source.replace(/^\.\/src\//, "./dist/").replace(/\.tsx?$/, ".d.ts");
 

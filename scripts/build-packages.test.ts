@@ -11,7 +11,7 @@ import { machinePath, root } from "./toolbox.mjs";
 const MINUTE = 60_000;
 const packages = ["contract", "client", "react"];
 /** What a project has beside our packages. It comes from here, since there may be no network. */
-const others = ["zod", "react", "react-dom", "@types/react", "@types/node"];
+const others = ["zod", "react", "react-dom", "@types/react", "@types/react-dom", "@types/node"];
 
 /** A project of somebody else's, away from the repository, with the packages installed. */
 let site: string;
@@ -198,12 +198,13 @@ describe("the declarations", () => {
     return ended(process.execPath, [tsc, "--pretty", "false", "-p", config]);
   }
 
-  /** The examples of the client's documentation, which have to work when they are pasted. */
-  async function examples(): Promise<Record<string, string>> {
-    const readme = await readFile(join(installed("client"), "README.md"), "utf8");
-    const texts = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
+  /** The examples of a package's documentation, which have to work when they are pasted. */
+  async function examples(name: string, kind: "ts" | "tsx"): Promise<Record<string, string>> {
+    const readme = await readFile(join(installed(name), "README.md"), "utf8");
+    const found = [...readme.matchAll(/```(tsx?)\n([\s\S]*?)```/g)];
+    const texts = found.flatMap(([, of, text = ""]) => (of === kind ? [text] : []));
     expect(texts.length).toBeGreaterThan(1);
-    return Object.fromEntries(texts.map((text, no) => [`example-${no}.ts`, text]));
+    return Object.fromEntries(texts.map((text, no) => [`${name}-${no}.${kind}`, text]));
   }
 
   const server = `
@@ -234,9 +235,18 @@ describe("the declarations", () => {
   test(
     "say all that a server needs, and the examples for it",
     async () => {
-      const texts = { "server.ts": server, ...(await examples()) };
+      const texts = { "server.ts": server, ...(await examples("client", "ts")) };
       const options = { lib: ["es2023"], types: ["node"] };
       expect(await check(texts, options)).toEqual({ code: 0, output: "" });
+    },
+    MINUTE,
+  );
+
+  test(
+    "say all that the examples for React need, style sheets too, where no bundler declares these",
+    async () => {
+      const options = { lib: ["es2023", "dom"], types: [], jsx: "react-jsx" };
+      expect(await check(await examples("react", "tsx"), options)).toEqual({ code: 0, output: "" });
     },
     MINUTE,
   );
