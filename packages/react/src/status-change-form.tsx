@@ -55,7 +55,7 @@ export function StatusChangeForm({
     ask: () => readStatusChange(client, bookingId),
     initialData,
     refreshKey,
-    concerns: (event) => event.booking_id === bookingId,
+    concerns: (event) => event.booking_id === bookingId.toLowerCase(),
     every: ({ command, deliveries }) => {
       if (command !== null && isOpen(command)) return OFTEN;
       return deliveries.some(isUnderWay) ? SOMETIMES : SELDOM;

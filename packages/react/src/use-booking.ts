@@ -48,7 +48,8 @@ export function useBooking(
   { client: given, enabled = true, initialBooking }: UseBookingOptions = {},
 ): UseBookingResult {
   const client = useSlotwireClient(given);
-  const bookingId = id ?? "";
+  // The hub takes ids in any case, and says them in lower case.
+  const bookingId = id?.toLowerCase() ?? "";
   const store = useStore(
     () =>
       createLiveBookings(client, {

@@ -23,6 +23,12 @@ export interface FilterMeaning {
   readonly userId: string | null | undefined;
 }
 
+/** The same in lower case, as ids and addresses are in events. */
+export const inLowerCase = ({ types, ...words }: EventFilter = {}): EventFilter => ({
+  ...Object.fromEntries(Object.entries(words).map(([name, word]) => [name, word?.toLowerCase()])),
+  types,
+});
+
 /** The filter as the hub's stream takes it. */
 export function filterQuery(filter: EventFilter): Query {
   return {
@@ -46,7 +52,7 @@ export function asksForPeople({ userId, provider }: EventFilter): boolean {
 }
 
 /**
- * Whether an event passes. One without its booking passes whatever asks about the booking: it says
+ * Whether an event passes a filter in lower case. One without its booking passes whatever asks about the booking: it says
  * that the booking is no longer the reader's to see.
  */
 export function passes(filter: EventFilter, meaning: FilterMeaning, event: BookingEvent): boolean {
@@ -79,7 +85,7 @@ function passesBooking(
     (customerId === undefined || isHidden || customers.includes(customerId)) &&
     (userId === undefined || (actor.kind === "user" && actor.id === member) || isOfProvider()) &&
     (provider === undefined || isOfProvider()) &&
-    (location === undefined || places.some((place) => lower(place) === lower(location)))
+    (location === undefined || places.some((place) => lower(place) === location))
   );
 }
 

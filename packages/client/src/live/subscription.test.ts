@@ -144,6 +144,26 @@ describe("where a subscription begins", () => {
   });
 });
 
+test("ids and addresses are taken in any case of letters", async () => {
+  const feed = open();
+  const id = "5e9f1a3c-0000-4000-8000-0000000000aa";
+  const filters: EventFilter[] = [
+    { bookingId: id.toUpperCase() },
+    { customerId: id.toUpperCase() },
+    { userId: anna.id.toUpperCase() },
+    { provider: anna.id.toUpperCase() },
+    { provider: anna.email.toUpperCase() },
+    { location: "SALON" },
+  ];
+  const all = filters.map((filter) => follow(feed, { filter }));
+  for (const { starts } of all) await until(() => expect(starts).toHaveLength(1));
+  hub.add({
+    booking_id: id,
+    data: visit({ customer: id, provider: anna.email, location: "Salon" }),
+  });
+  for (const { seqs } of all) await until(() => expect(seqs).toEqual([1]));
+});
+
 describe("what the hub refuses", () => {
   const refuse =
     (status: number, code = "E_VALIDATION") =>

@@ -6,6 +6,7 @@ import {
   type EventFilter,
   type FilterMeaning,
   filterQuery,
+  inLowerCase,
   isNarrow,
   passes,
 } from "./event-filter.ts";
@@ -66,7 +67,8 @@ export function createSubscription(
   subscriber: LiveSubscriber,
   host: SubscriptionHost,
 ): Subscription {
-  const { filter = {}, after, recent, onStart, onEvent, onGap, onError } = subscriber;
+  const { after, recent, onStart, onEvent, onGap, onError } = subscriber;
+  const filter = inLowerCase(subscriber.filter);
   const filterOfHub = filterQuery(filter);
   const isAboutPeople = asksForPeople(filter);
   const beginning = after === undefined ? { recent: recent ?? 0 } : { after };
