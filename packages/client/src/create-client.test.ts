@@ -41,6 +41,48 @@ beforeEach(async () => {
 });
 afterEach(() => close());
 
+test("says at once that an address of a hub is none", () => {
+  for (const wrong of [
+    "hub.example.com",
+    "localhost:3000",
+    "ftp://hub",
+    "https://",
+    "http://[",
+    " ",
+  ]) {
+    expect(() => createClient({ baseUrl: wrong })).toThrow(
+      `baseUrl "${wrong}" is no address, such as "https://hub.example.com".`,
+    );
+  }
+  for (const right of ["", "/", "/hub", "https://hub.example.com/a/", "HTTP://127.0.0.1:3000"]) {
+    createClient({ baseUrl: right });
+  }
+});
+
+test("is made without an address on a server, which says so when somebody is asked", async () => {
+  const client = createClient();
+  const message = 'createClient needs a baseUrl here, such as "https://hub.example.com".';
+  await expect(client.bookings.list()).rejects.toThrow(message);
+  await expect(client.members.list()).rejects.toThrow(message);
+  expect(() => client.live.subscribe({})).toThrow(message);
+  expect(() => client.stream()).toThrow(message);
+  expect(() => createClient({ baseUrl: "/hub" }).stream()).toThrow(message);
+  expect(client.live.state.status).toBe("idle");
+  expect(client.live.subscriptionCount).toBe(0);
+});
+
+test("leaves addresses to a fetch that it is given", async () => {
+  const asked: unknown[] = [];
+  const client = createClient({
+    fetch: async (input) => {
+      asked.push(input);
+      return fetch(`${baseUrl.slice(0, -1)}${input as string}`);
+    },
+  });
+  await client.bookings.list();
+  expect(asked).toEqual(["/api/v1/bookings"]);
+});
+
 test("asks what it is told to, as whom it is told to", async () => {
   const client = createClient({ baseUrl, apiKey: "sw_sk_1" });
   await client.bookings.list({ status: "confirmed", on: "today", limit: 5 });

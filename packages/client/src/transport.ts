@@ -17,7 +17,7 @@ export interface RequestOptions {
 }
 
 export interface TransportOptions {
-  /** Address of the hub; empty for the page's own origin. */
+  /** Address of the hub: with `https://`, or a path of the page's own origin. That itself, when absent. */
   readonly baseUrl?: string;
   /** A key of the hub (`sw_sk_…`). Never put one into a page that others can read. */
   readonly apiKey?: string;
@@ -37,6 +37,8 @@ export interface TransportOptions {
 export interface Transport {
   /** Address of the hub, without a slash at its end. */
   readonly root: string;
+  /** @throws TypeError where there is no page whose origin could be meant */
+  readonly requireHub: () => void;
   /** What shows who asks; undefined where a cookie does. @throws Error where it is another each time */
   readonly token: () => Promise<string | undefined>;
   /** @throws ApiError for every answer that is no success; TypeError when nobody answered */
@@ -45,15 +47,26 @@ export interface Transport {
   json<Result>(method: string, path: string, options?: RequestOptions): Promise<Result>;
 }
 
-/** Makes the transport of one client. */
+/** Makes the transport of one client. @throws TypeError when `baseUrl` is no address */
 export function createTransport(options: TransportOptions): Transport {
-  const root = (options.baseUrl ?? "").replace(/\/+$/, "");
+  const { baseUrl = "" } = options;
+  const root = baseUrl.replace(/\/+$/, "");
+  if (!/^(https?:\/\/|\/|$)/i.test(root) || !URL.canParse(`${root}/`, "http://page")) {
+    throw new TypeError(`baseUrl "${baseUrl}" is no address${EXAMPLE}`);
+  }
+  const requireHub = (): void => {
+    const { document, location } = globalThis as Surroundings;
+    const base = document?.baseURI ?? location?.href;
+    if (options.fetch !== undefined || URL.canParse(`${root}/`, base)) return;
+    throw new TypeError(`createClient needs a baseUrl here${EXAMPLE}`);
+  };
   const send: Transport["send"] = async (method, path, request = {}) => {
     // Looked up at each call: a page may wrap the global after this was made.
     const fetchNow = options.fetch ?? globalThis.fetch;
     const { getToken, getTicket } = options;
     const proof = async (): Promise<{ token?: string | undefined; ticket?: string }> =>
       getTicket === undefined ? { token: await tokenOf(options) } : { ticket: await getTicket() };
+    requireHub();
     const ask = async (): Promise<Response> => {
       const { token, ticket } = await unlessAborted(proof(), request.signal);
       return fetchNow(`${root}${path}${queryString({ ...request.query, ticket })}`, {
@@ -74,6 +87,7 @@ export function createTransport(options: TransportOptions): Transport {
   };
   return {
     root,
+    requireHub,
     async token() {
       if (options.getTicket !== undefined) throw new Error("Tickets do not say whose they are.");
       return tokenOf(options);
@@ -90,6 +104,14 @@ export function createTransport(options: TransportOptions): Transport {
     },
   };
 }
+
+/** What there is in a page; in a worker only the address; in Node nothing. */
+interface Surroundings {
+  readonly document?: { readonly baseURI: string };
+  readonly location?: { readonly href: string };
+}
+
+const EXAMPLE = ', such as "https://hub.example.com".';
 
 async function tokenOf({ getToken, apiKey }: TransportOptions): Promise<string | undefined> {
   return getToken === undefined ? apiKey : getToken();

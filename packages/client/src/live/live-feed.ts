@@ -30,6 +30,7 @@ export interface LiveFeed {
    * Follows the events that pass the subscriber's filter, from now on unless it says otherwise; the
    * connection opens with the first subscriber and closes shortly after the last.
    * @returns a function that unsubscribes
+   * @throws TypeError where the client needs a `baseUrl`
    */
   readonly subscribe: (subscriber: LiveSubscriber) => () => void;
   /** Hears of every new state, without keeping the connection open. */
@@ -177,6 +178,7 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
       return subscriptions.size;
     },
     subscribe(subscriber) {
+      transport.requireHub();
       const subscription = createSubscription(subscriber, host);
       subscriptions.add(subscription);
       clearTimeout(lingering);

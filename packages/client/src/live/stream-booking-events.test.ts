@@ -256,6 +256,58 @@ describe("the state", () => {
   });
 });
 
+describe("coming back to a page", () => {
+  const lookAway = (seconds: number): void => {
+    const later = Date.now() + seconds * 1000;
+    vi.spyOn(Date, "now").mockImplementation(() => later);
+  };
+  afterEach(() => void vi.restoreAllMocks());
+
+  test("asks at once whether a silent connection lives, without a word where it does", async () => {
+    const page = stubPage();
+    hub.append(1);
+    const { stream, statuses } = follow({ after: 0 });
+    await until(() => expect(stream.state.lastSeq).toBe(1));
+    page.dispatchEvent(new Event("online"));
+    expect(hub.positions).toHaveLength(1);
+    lookAway(6);
+    page.dispatchEvent(new Event("online"));
+    await until(() => expect(hub.positions).toEqual(["0", "1"]));
+    hub.append(1);
+    await until(() => expect(stream.state.lastSeq).toBe(2));
+    expect(statuses).toEqual(["connecting", "live"]);
+  });
+
+  test("says so soon where it does not", async () => {
+    const page = stubPage();
+    const { stream, statuses } = follow({ after: 0, firstByteTimeout: 60_000 });
+    await until(() => expect(stream.state.status).toBe("live"));
+    hub.behaviours = [{ answer: () => {} }];
+    lookAway(6);
+    page.dispatchEvent(new Event("online"));
+    await until(() => expect(statuses).toEqual(["connecting", "live", "reconnecting"]));
+  });
+});
+
+test("a connection without heartbeats is given up soon after the first one that is missing", async () => {
+  hub.behaviours = [{ dumb: true }];
+  const { stream } = follow({ after: 0 });
+  await until(() => expect(stream.state.status).toBe("live"));
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    hub.behaviours = [{ dumb: true }, { answer: () => {} }];
+    stream.retry();
+    await vi.waitFor(() => expect(hub.positions).toHaveLength(2));
+    await vi.waitFor(() => expect(stream.state.status).toBe("live"));
+    vi.advanceTimersByTime(30_000);
+    expect(stream.state.status).toBe("live");
+    vi.advanceTimersByTime(6000);
+    await vi.waitFor(() => expect(stream.state.error).toBe("The connection fell silent."));
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 describe("where streams are held back", () => {
   const fast = { firstByteTimeout: 500, pollingTime: 60_000 };
   const refuse = (response: ServerResponse): void => void response.destroy();

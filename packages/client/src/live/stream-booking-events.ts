@@ -69,11 +69,13 @@ const MOST_FAILURES = 3;
 /**
  * Follows the organisation's event log: every event once, in order, over any number of broken
  * connections, because each connection starts behind the last event that was handed out.
+ * @throws TypeError where the client needs a `baseUrl`
  */
 export function streamBookingEvents(
   transport: Transport,
   options: StreamListener = {},
 ): BookingEventStream {
+  transport.requireHub();
   const { types, bookingId, filter, reconnectDelays, pollingTime = POLLING_TIME } = options;
   const query = filterQuery({ types, bookingId, ...filter });
   const follower = createLogFollower(options);
@@ -84,6 +86,8 @@ export function streamBookingEvents(
   let failures = 0;
   /** Ends the pages that are asked for beside a stream. */
   let beside = new AbortController();
+  /** The next connection replaces one that may be well: nothing is said before that is known. */
+  let isReplacing = false;
   /** A page was had after streams had failed. */
   let doPagesWork = false;
   /** Once it is loaded. */
@@ -102,7 +106,10 @@ export function streamBookingEvents(
       isNarrow: isNarrow(query),
       heldBack: heldBack("The stream is held back."),
       onProof: () => (failures = 0),
-      onWakeUp: retry,
+      onWakeUp() {
+        isReplacing = follower.state.status === "live";
+        retry();
+      },
       onOpen: (headers) => follower.enter(whoseLog(headers)),
       onBytes: () => beside.abort(),
     });
@@ -167,7 +174,9 @@ export function streamBookingEvents(
     while (!follower.isClosed) {
       const { signal } = (interrupt = new AbortController());
       // The trial of a stream between pages is nobody's concern.
-      if (isOffline() || follower.state.status !== "polling") {
+      const isSilent = isReplacing || follower.state.status === "polling";
+      isReplacing = false;
+      if (isOffline() || !isSilent) {
         follower.update({ status: waitingStatus(follower.state), error });
       }
       const failure = await connection(signal);

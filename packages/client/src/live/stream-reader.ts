@@ -32,12 +32,14 @@ export interface StreamReaderOptions {
   readonly onWakeUp: () => void;
 }
 
-/** The hub sends a heartbeat every 25 s: two of them may be lost. */
-const STALL_TIMEOUT = 60_000;
+/** The hub sends a heartbeat every 25 s: it may be late, but on one connection none is lost. */
+const STALL_TIMEOUT = 35_000;
 /** The hub sends the first byte at once: a proxy that collects answers does not pass it on. */
 const FIRST_BYTE_TIMEOUT = 8000;
-/** A connection that is told to be alive again and was silent for longer is made anew. */
-const SUSPECT_AFTER = 30_000;
+/** Whoever comes back to a page whose connection was silent for longer gets another one. */
+const SUSPECT_AFTER = 5000;
+/** One that replaces another is not worth a word if it stands within this time. */
+const DOUBT_AFTER = 2000;
 /** A connection that lived longer was a good one. */
 const PROVEN_AFTER = 10_000;
 
@@ -86,21 +88,29 @@ export function createStreamReader(
   return {
     async read(signal) {
       const openedAt = Date.now();
-      await readEventStream(transport, {
-        query: { ...query, after: follower.state.lastSeq },
-        signal,
-        stallTimeout,
-        firstByteTimeout,
-        heldBack,
-        onOpen: options.onOpen,
-        onBytes() {
-          options.onBytes();
-          const lastSyncedAt = Date.now();
-          if (lastSyncedAt - openedAt > PROVEN_AFTER) onProof();
-          follower.update({ status: "live", error: null, lastSyncedAt });
-        },
-        onMessage,
-      });
+      const doubt = setTimeout(() => {
+        if (follower.state.status === "live") follower.update({ status: "reconnecting" });
+      }, DOUBT_AFTER);
+      try {
+        await readEventStream(transport, {
+          query: { ...query, after: follower.state.lastSeq },
+          signal,
+          stallTimeout,
+          firstByteTimeout,
+          heldBack,
+          onOpen: options.onOpen,
+          onBytes() {
+            clearTimeout(doubt);
+            options.onBytes();
+            const lastSyncedAt = Date.now();
+            if (lastSyncedAt - openedAt > PROVEN_AFTER) onProof();
+            follower.update({ status: "live", error: null, lastSyncedAt });
+          },
+          onMessage,
+        });
+      } finally {
+        clearTimeout(doubt);
+      }
       throw new Error("The hub ended the connection.");
     },
     close: stopWaking,
