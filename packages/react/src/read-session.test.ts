@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ClientOptions, createClient, type SlotwireClient } from "@slotwire/client";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { readSession } from "./read-session.ts";
 
 let server: Server;
@@ -47,7 +47,8 @@ it.each([
   expect([await outcome(client), await outcome(client), requests]).toEqual([told, told, 1]);
 });
 
-it("asks again after nobody has answered", async () => {
+it("asks again some time after nobody has answered", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
   let isAway = true;
   const client = open({
     fetch: (...request) => {
@@ -57,6 +58,8 @@ it("asks again after nobody has answered", async () => {
   });
   expect(await outcome(client)).toBe("refused");
   isAway = false;
+  vi.advanceTimersByTime(10_000);
+  vi.useRealTimers();
   expect(await outcome(client)).toBe("anna");
 });
 

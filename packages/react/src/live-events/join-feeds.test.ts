@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { ApiError, createClient, type SlotwireClient } from "@slotwire/client";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type FlakyHub, openFlakyHub } from "../../../client/test/flaky-hub.ts";
@@ -18,9 +19,7 @@ afterEach(async () => {
 });
 
 const refuse = (code: string) => ({
-  answer: (response: {
-    writeHead: (status: number, head: object) => { end: (text: string) => void };
-  }) =>
+  answer: (response: ServerResponse): unknown =>
     response
       .writeHead(422, { "content-type": "application/problem+json" })
       .end(JSON.stringify({ title: code, status: 422, code, remedy: "Correct it." })),
