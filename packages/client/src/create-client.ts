@@ -8,6 +8,7 @@ import { laterResource } from "./resources/later-resource.ts";
 import { type Calls, makeResource } from "./resources/resource.ts";
 import type { Resources } from "./resources/resources.ts";
 import { opensSession } from "./opens-session.ts";
+import { exposeInDevelopment } from "./subscriptions/booking-subscription-manager.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 export interface ClientOptions extends TransportOptions, FeedOptions {}
@@ -54,6 +55,7 @@ const firstCalls: { readonly [Name in keyof Resources]: Partial<Calls<Resources[
  */
 export function createClient(options: ClientOptions = {}): SlotwireClient {
   const transport = createTransport(options);
+  exposeInDevelopment();
   const live = createLiveFeed(transport, options);
   const resources = Object.entries(firstCalls).map(([name, calls]) => {
     // `apiKeys` are below `api-keys`.

@@ -29,17 +29,21 @@ export function exposeForDebugging(): void {
   Object.assign(globalThis, { bookingSubscriptionManager });
 }
 
-/**
- * Enters a subscription. @param unsubscribe what ends it
- * @returns a function that ends and forgets it, once
- */
-export function enterSubscription(kind: string, id: string, unsubscribe: () => void): () => void {
+/** The same, in development alone. */
+export function exposeInDevelopment(): void {
   try {
     // Bundlers replace this, and leave the call out of what is made for production.
     if (process.env.NODE_ENV === "development") exposeForDebugging();
   } catch {
     // Without a bundler, a browser has no `process`.
   }
+}
+
+/**
+ * Enters a subscription. @param unsubscribe what ends it
+ * @returns a function that ends and forgets it, once
+ */
+export function enterSubscription(kind: string, id: string, unsubscribe: () => void): () => void {
   const name = `${kind}:${id}#${(made += 1)}`;
   const leave = (): void => {
     if (active.delete(name)) unsubscribe();
@@ -49,7 +53,7 @@ export function enterSubscription(kind: string, id: string, unsubscribe: () => v
     hasWarned = true;
     // oxlint-disable-next-line no-console -- for whoever writes the page, where they look
     console.warn(
-      `${active.size} booking subscriptions are active. Unsubscribe what is not shown; for a list, subscribe once, with a filter.`,
+      `${active.size} booking subscriptions are active: unsubscribe what is not shown, or subscribe once, with a filter.`,
     );
   }
   return leave;

@@ -95,10 +95,10 @@ test("says once that there are many", () => {
 test("is on the window in development alone, or when it is asked for", () => {
   const exposed = (): unknown => Reflect.get(globalThis, "bookingSubscriptionManager");
   vi.stubEnv("NODE_ENV", "production");
-  subscribeToBookingEvents(booking, () => {});
+  createClient();
   expect(exposed()).toBeUndefined();
   vi.stubEnv("NODE_ENV", "development");
-  subscribeToBookingEvents(booking, () => {});
+  createClient();
   expect(exposed()).toBe(bookingSubscriptionManager);
   Reflect.deleteProperty(globalThis, "bookingSubscriptionManager");
   exposeForDebugging();
