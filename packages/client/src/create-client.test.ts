@@ -61,7 +61,7 @@ test("says at once that an address of a hub is none", () => {
 
 test("is made without an address on a server, which says so when somebody is asked", async () => {
   const client = createClient();
-  const message = 'createClient needs a baseUrl here, such as "https://hub.example.com".';
+  const message = 'baseUrl is missing, such as "https://hub.example.com".';
   await expect(client.bookings.list()).rejects.toThrow(message);
   await expect(client.members.list()).rejects.toThrow(message);
   expect(() => client.live.subscribe({})).toThrow(message);

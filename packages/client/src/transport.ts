@@ -58,7 +58,7 @@ export function createTransport(options: TransportOptions): Transport {
     const { document, location } = globalThis as Surroundings;
     const base = document?.baseURI ?? location?.href;
     if (options.fetch !== undefined || URL.canParse(`${root}/`, base)) return;
-    throw new TypeError(`createClient needs a baseUrl here${EXAMPLE}`);
+    throw new TypeError(`baseUrl is missing${EXAMPLE}`);
   };
   const send: Transport["send"] = async (method, path, request = {}) => {
     // Looked up at each call: a page may wrap the global after this was made.

@@ -1,6 +1,6 @@
 /**
  * How the live stream stands.
- * idle          not started, or closed
+ * idle          not started, or closed; where tabs cannot share, also hidden for a while
  * connecting    the first connection is being made
  * live          connected; what is shown is what the log says
  * reconnecting  the connection broke; it comes back where it was

@@ -97,7 +97,7 @@ export function streamBookingEvents(
   const stream = async (signal: AbortSignal): Promise<never> => {
     // Pages need nothing that is not loaded yet.
     const { createStreamReader } = await loadLater(signal).catch(() => {
-      throw heldBack("What a stream needs could not be loaded.");
+      throw heldBack("The stream could not be loaded.");
     });
     signal.throwIfAborted();
     reader ??= createStreamReader(transport, follower, {
@@ -120,10 +120,12 @@ export function streamBookingEvents(
     // Not by the device's clock, which somebody may set back.
     const until = performance.now() + (time ?? 0);
     let wait = 0;
+    // On plain HTTP tabs cannot share, and a browser has few connections: none is kept by waiting.
+    const isBrief = (globalThis as { isSecureContext?: boolean }).isSecureContext === false;
     do {
       const page = await readPage(
         transport,
-        { ...query, after: follower.state.lastSeq, wait },
+        { ...query, after: follower.state.lastSeq, wait: isBrief ? 0 : wait },
         signal,
       );
       const { data, gap, position, more } = page;

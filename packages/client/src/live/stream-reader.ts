@@ -2,6 +2,7 @@ import type { BookingEvent, StreamGap } from "@slotwire/contract";
 import type { Query, Transport } from "../transport.ts";
 import type { StreamMessage } from "./event-stream-parser.ts";
 import type { LogFollower } from "./log-follower.ts";
+import { readInTurn } from "./in-turn.ts";
 import { onWakeUp } from "./on-wake-up.ts";
 import { readEventStream } from "./read-event-stream.ts";
 
@@ -85,34 +86,39 @@ export function createStreamReader(
     // A connection whose network has gone stays open without a word until the watchdog ends it.
     if (status !== "live" || isOffline || silentFor > SUSPECT_AFTER) options.onWakeUp();
   });
+  const readOne = async (signal: AbortSignal): Promise<never> => {
+    const openedAt = Date.now();
+    const doubt = setTimeout(() => {
+      if (follower.state.status === "live") follower.update({ status: "reconnecting" });
+    }, DOUBT_AFTER);
+    try {
+      await readEventStream(transport, {
+        query: { ...query, after: follower.state.lastSeq },
+        signal,
+        stallTimeout,
+        firstByteTimeout,
+        heldBack,
+        onOpen: options.onOpen,
+        onBytes() {
+          clearTimeout(doubt);
+          options.onBytes();
+          const lastSyncedAt = Date.now();
+          if (lastSyncedAt - openedAt > PROVEN_AFTER) onProof();
+          follower.update({ status: "live", error: null, lastSyncedAt });
+        },
+        onMessage,
+      });
+    } finally {
+      clearTimeout(doubt);
+    }
+    throw new Error("The hub ended the connection.");
+  };
   return {
-    async read(signal) {
-      const openedAt = Date.now();
-      const doubt = setTimeout(() => {
-        if (follower.state.status === "live") follower.update({ status: "reconnecting" });
-      }, DOUBT_AFTER);
-      try {
-        await readEventStream(transport, {
-          query: { ...query, after: follower.state.lastSeq },
-          signal,
-          stallTimeout,
-          firstByteTimeout,
-          heldBack,
-          onOpen: options.onOpen,
-          onBytes() {
-            clearTimeout(doubt);
-            options.onBytes();
-            const lastSyncedAt = Date.now();
-            if (lastSyncedAt - openedAt > PROVEN_AFTER) onProof();
-            follower.update({ status: "live", error: null, lastSyncedAt });
-          },
-          onMessage,
-        });
-      } finally {
-        clearTimeout(doubt);
-      }
-      throw new Error("The hub ended the connection.");
-    },
+    read: (signal) =>
+      // On plain HTTP there are no locks, by which tabs share.
+      (globalThis as { isSecureContext?: boolean }).isSecureContext === false
+        ? readInTurn(follower, signal, heldBack, readOne)
+        : readOne(signal),
     close: stopWaking,
   };
 }
