@@ -241,4 +241,21 @@ describe("the tabs of a browser", () => {
     await openTab({ shareTabs: false });
     expect(hub.openConnections()).toBe(6);
   });
+
+  it("all load and hear of everything where they cannot share, by plain HTTP in a network", async () => {
+    // Browsers trust the machine itself, so the pages have to be told that they are elsewhere.
+    await context.addInitScript(() =>
+      Reflect.defineProperty(globalThis, "isSecureContext", { value: false }),
+    );
+    const pages: Page[] = [];
+    for (let count = 1; count <= 8; count += 1) {
+      const page = await context.newPage();
+      pages.push(page);
+      await page.goto(`${hub.baseUrl}/page`);
+      await untilStatus(page, count <= 4 ? "live" : "polling");
+    }
+    hub.append(3);
+    await expectSeqs(pages);
+    expect(hub.openConnections()).toBe(4);
+  });
 });
