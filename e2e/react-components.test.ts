@@ -477,6 +477,37 @@ describe("DayBoard", () => {
     expect(await page.getByText(refusal).count()).toBe(0);
   });
 
+  it("shows as many side by side as can be read, and all of them in the list", async () => {
+    const day = "2031-05-06";
+    for (const name of ["Ada", "Bo", "Cleo", "Dag", "Eli", "Fia", "Gry", "Hal"]) {
+      await bookHere({ day, name, from: "09:00", to: "10:00", provider: "Anna" });
+    }
+    await bookHere({ day, name: "Ina", from: "09:00", to: "10:00", provider: "Mikkel" });
+    await open("DayBoard", { date: day });
+    const more = page.getByRole("button", { name: "+5 more" });
+    await more.waitFor();
+    const widths = (): Promise<number[]> =>
+      page
+        .locator(".sw-day-card")
+        .evaluateAll((cards) => cards.map((one) => one.getBoundingClientRect().width));
+    const shown = (await widths()).filter((width) => width > 0);
+    expect(shown).toHaveLength(4);
+    expect(Math.min(...shown)).toBeGreaterThan(90);
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("day-full");
+    await card("Cleo").focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await more.evaluate((one) => one === globalThis.document.activeElement)).toBe(true);
+    await page.keyboard.press("Enter");
+    await card("Hal").waitFor();
+    expect(await isFocused("Dag")).toBe(true);
+    expect(new Set(await widths()).size).toBe(1);
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("day-full-list");
+    await page.getByRole("button", { name: "Show columns" }).click();
+    await more.waitFor();
+  });
+
   it("keeps its looks on a page that has strong opinions", async () => {
     await open("DayBoard", { date: "2031-03-04" });
     await card("Jan Kowalski").waitFor();

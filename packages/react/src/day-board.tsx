@@ -60,10 +60,10 @@ export function DayBoard({
   const [asked, setAsked] = useState<readonly string[]>([]);
   const found = useToday({
     client,
-    ...(date === undefined ? {} : { date }),
-    ...(location === undefined ? {} : { location }),
-    ...(provider === undefined ? {} : { provider }),
-    ...(initialData === undefined ? {} : { initialBookings: initialData.bookings }),
+    date,
+    location,
+    provider,
+    initialBookings: initialData?.bookings,
   });
   const { bookings, failure, reload } = found;
   const commands = useHubData({
@@ -90,7 +90,7 @@ export function DayBoard({
     <Panel
       look={props}
       name="sw-day"
-      title={day ? formatTime("day", `${day}T12:00:00Z`, locale, "UTC") : words.bookings(0)}
+      title={day ? formatTime("day", `${day}T12:00:00Z`, locale, "UTC") : words.day}
       failed={words.failed}
       from={{
         data: isEmptyHanded ? undefined : { bookings, commands: commands.data ?? [] },

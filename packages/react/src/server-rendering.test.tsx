@@ -105,6 +105,12 @@ test("renders the choice of pets on a server, and no script", () => {
   ).toContain("Looking…");
 });
 
+test("tells of no bookings before the day was read", () => {
+  const html = renderToString(<DayBoard client={client} />);
+  expect(html).toContain("Loading…");
+  expect(html).not.toContain("0 bookings");
+});
+
 const inPolish = (children: ReactNode): string =>
   renderToString(
     <SlotwireProvider client={client} language={pl} timeZone="Europe/Warsaw">

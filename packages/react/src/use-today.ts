@@ -18,15 +18,15 @@ export interface UseTodayOptions {
   /** False stops following, and keeps what is shown. */
   readonly enabled?: boolean;
   /** `YYYY-MM-DD` in the organisation's zone; today when absent, also after midnight. */
-  readonly date?: string;
+  readonly date?: string | undefined;
   /** Only visits at this place, in any case of letters. */
-  readonly location?: string;
+  readonly location?: string | undefined;
   /** Only those of one provider: their e-mail address, or the id of the member who it is. */
-  readonly provider?: string;
+  readonly provider?: string | undefined;
   /** IANA name of the organisation's zone; the provider's, or asked of the hub, when absent. */
   readonly timeZone?: string;
   /** What a server has read. */
-  readonly initialBookings?: readonly BookingResource[];
+  readonly initialBookings?: readonly BookingResource[] | undefined;
 }
 
 export interface UseTodayResult extends Connection {
@@ -60,10 +60,7 @@ export function useToday({
   const zone = useZone(client, timeZone);
   const now = useNow();
   const day = date ?? (zone === null || now === null ? null : dayOf(now, zone));
-  const part = {
-    ...(location === undefined ? {} : { location }),
-    ...(provider === undefined ? {} : { provider }),
-  };
+  const part = { location, provider };
   const belongs = (booking: BookingResource): boolean =>
     booking.deleted_at === null &&
     dayOf(booking.starts_at, zone ?? "UTC") === day &&

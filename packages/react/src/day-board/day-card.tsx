@@ -29,12 +29,15 @@ export function DayCard({
   booking,
   command,
   place,
+  isHidden,
   view,
 }: {
   readonly booking: BookingResource;
   /** What its source is asked for, or has refused. */
   readonly command: CommandResource | undefined;
   readonly place: Place;
+  /** Whether it is shown in the list alone. */
+  readonly isHidden: boolean;
   readonly view: BoardView;
 }): ReactElement {
   const { words, locale, zone, onOpen, onMove } = view;
@@ -50,6 +53,7 @@ export function DayCard({
       data-tone={toneOf(status)}
       data-standing={isStanding(booking)}
       data-narrow={place.lanes > 2}
+      data-hidden={isHidden}
       style={styleOf(place)}
     >
       <button
@@ -98,10 +102,11 @@ export function DayCard({
   );
 }
 
-/** Leads the focus from card to card by the arrow keys. */
-function walk(event: KeyboardEvent<HTMLElement>): void {
+/** Leads the focus by the arrow keys from card to card, of those that are shown. */
+export function walk(event: KeyboardEvent<HTMLElement>): void {
   const list = event.currentTarget.closest("ol");
-  const cards = [...(list?.querySelectorAll<HTMLElement>("[data-card]") ?? [])];
+  const all = list?.querySelectorAll<HTMLElement>("[data-card]") ?? [];
+  const cards = [...all].filter((card) => card.getClientRects().length > 0);
   const next = nextCard(event.key, event.currentTarget, cards);
   if (next === null) return;
   event.preventDefault();
@@ -109,14 +114,8 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** Custom properties by which the style sheet draws a box among the columns. */
-export const styleOf = ({ column, top, length, lane, lanes }: Place): CSSProperties =>
-  ({
-    "--sw-column": column,
-    "--sw-top": top,
-    "--sw-length": length,
-    "--sw-lane": lane,
-    "--sw-lanes": lanes,
-  }) as CSSProperties;
+export const styleOf = (place: Place): CSSProperties =>
+  Object.fromEntries(Object.entries(place).map(([name, value]) => [`--sw-${name}`, value]));
 
 const petOf = ({ name, breed }: BookingResource["subjects"][number]): string =>
   breed === null ? name : `${name} (${breed})`;

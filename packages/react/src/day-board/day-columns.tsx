@@ -1,12 +1,12 @@
 "use client";
 
 import type { BookingResource, CommandResource } from "@slotwire/contract";
-import { type CSSProperties, type ReactElement, useId, useState } from "react";
+import { type CSSProperties, type ReactElement, useEffect, useId, useRef, useState } from "react";
 import { common } from "../messages/en.ts";
 import { formatTime } from "../time/format-time.ts";
 import { clockOf } from "../time/zoned-time.ts";
 import { useWords } from "../use-words.ts";
-import { type BoardView, DayCard, styleOf } from "./day-card.tsx";
+import { type BoardView, DayCard, styleOf, walk } from "./day-card.tsx";
 import { type DayItem, layOutDay } from "./lay-out-day.ts";
 
 const HOUR = 3_600_000;
@@ -28,23 +28,33 @@ export function DayColumns({
 }): ReactElement {
   const hint = useId();
   const [focused, setFocused] = useState<string | null>(null);
+  /** Which booking the list was opened for; null among the columns. */
+  const [listed, setListed] = useState<string | null>(null);
   const { words, locale, zone } = view;
   const { columns, items, from, to } = layOutDay(bookings, now, (at) =>
-    Number(clockOf(at, zone).slice(3)),
+    Number(clockOf(at, zone).replace(":", "")),
   );
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    list.current?.querySelector<HTMLElement>(`[data-card="${listed}"]`)?.focus();
+  }, [listed]);
   const first = items.find((item) => item.kind === "booking");
   const isThere = bookings.some(({ id }) => id === focused);
   const active = isThere ? focused : (first?.booking.id ?? null);
-  const hours = Array.from(
-    { length: Math.round((to - from) / HOUR) + 1 },
-    (_, n) => from + n * HOUR,
-  );
+  const hours = Array.from({ length: Math.round((to - from) / HOUR) }, (_, n) => from + n * HOUR);
+  const size = {
+    "--sw-columns": columns.length,
+    "--sw-hours": hours.length,
+    "--sw-most-lanes": Math.max(...items.map(({ place }) => place?.lanes ?? 1)),
+  };
   return (
-    <div className="sw-day-scroll">
-      <div
-        className="sw-day-grid"
-        style={{ "--sw-columns": columns.length, "--sw-hours": hours.length - 1 } as CSSProperties}
-      >
+    <div className="sw-day-scroll" data-list={listed !== null}>
+      {listed !== null && (
+        <button type="button" className="sw-button" onClick={() => setListed(null)}>
+          {words.columns}
+        </button>
+      )}
+      <div className="sw-day-grid" style={size as CSSProperties}>
         {columns.map((name, column) => (
           <div
             key={name ?? ""}
@@ -55,22 +65,23 @@ export function DayColumns({
           </div>
         ))}
         <div className="sw-day-hours" aria-hidden="true">
-          {hours.slice(0, -1).map((at) => (
+          {hours.map((at) => (
             <span key={at}>{formatTime("time", at, locale, zone)}</span>
           ))}
         </div>
         <p id={hint} className="sw-hidden">
           {words.keys}
         </p>
-        <ol className="sw-day-list" aria-describedby={hint}>
+        <ol ref={list} className="sw-day-list" aria-describedby={hint}>
           {items.map((item) => (
             <Item
-              key={keyOf(item)}
+              key={item.key}
               item={item}
               command={commands.find(
                 ({ booking_id: id }) => item.kind === "booking" && item.booking.id === id,
               )}
               now={now}
+              onMore={setListed}
               view={{ ...view, active, onActive: setFocused }}
             />
           ))}
@@ -80,26 +91,40 @@ export function DayColumns({
   );
 }
 
-function keyOf(item: DayItem): string {
-  if (item.kind === "booking") return item.booking.id;
-  return item.kind === "gap" ? `gap ${item.key}` : "now";
-}
-
 function Item({
   item,
   command,
   now,
+  onMore,
   view,
 }: {
   readonly item: DayItem;
   readonly command: CommandResource | undefined;
   readonly now: number | null;
+  /** Opens the list at a booking. */
+  readonly onMore: (bookingId: string) => void;
   readonly view: BoardView;
 }): ReactElement {
   const { words, locale, zone } = view;
   const { length } = useWords("common", common);
   if (item.kind === "booking") {
-    return <DayCard booking={item.booking} command={command} place={item.place} view={view} />;
+    const { booking, place, isHidden } = item;
+    return <DayCard {...{ booking, place, isHidden, command, view }} />;
+  }
+  if (item.kind === "more") {
+    return (
+      <li className="sw-day-more" style={styleOf(item.place)}>
+        <button
+          type="button"
+          className="sw-button"
+          data-card=""
+          onKeyDown={walk}
+          onClick={() => onMore(item.key.slice(1))}
+        >
+          {words.more(item.count)}
+        </button>
+      </li>
+    );
   }
   if (item.kind === "now") {
     return (
@@ -113,10 +138,12 @@ function Item({
     );
   }
   const text = words.free(length(Math.floor(item.minutes / 60), item.minutes % 60));
-  return item.place === null ? (
-    <li className="sw-day-gap">{text}</li>
-  ) : (
-    <li className="sw-day-gap sw-day-own-gap" style={styleOf(item.place)}>
+  const { place } = item;
+  return (
+    <li
+      className={place === null ? "sw-day-gap" : "sw-day-gap sw-day-own-gap"}
+      style={place === null ? {} : styleOf(place)}
+    >
       {text}
     </li>
   );

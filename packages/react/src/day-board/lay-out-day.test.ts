@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { type DayItem, layOutDay } from "./lay-out-day.ts";
 
 const day = "2026-11-21";
-const inUtc = (at: number): number => new Date(at).getUTCMinutes();
+const hourOf = (at: number): string => new Date(at).toISOString().slice(11, 16);
+const inUtc = (at: number): number => Number(hourOf(at).replace(":", ""));
 
 /** @param times `HH:MM-HH:MM` in UTC */
 function booking(times: string, provider: string | null = "Anna", more: object = {}) {
@@ -22,6 +23,8 @@ function booking(times: string, provider: string | null = "Anna", more: object =
 /** A line in words. */
 function told(item: DayItem): string {
   if (item.kind === "now") return "now";
+  if (item.kind === "more")
+    return `${item.count} more than ${item.place.lane} of ${item.place.lanes}`;
   if (item.kind === "gap") return `${item.minutes} free${item.place === null ? "" : " of one"}`;
   const { column, top, length, lane, lanes } = item.place;
   return `${item.booking.id}: column ${column}, ${top}+${length}, ${lane + 1} of ${lanes}`;
@@ -42,13 +45,10 @@ describe("a day's layout", () => {
 
   it("begins and ends at full hours of the zone's clocks", () => {
     const { from, to } = layOut([booking("09:30-10:15"), booking("15:00-16:10")]);
-    expect([from, to].map((at) => new Date(at).toISOString().slice(11, 16))).toEqual([
-      "09:00",
-      "17:00",
-    ]);
+    expect([from, to].map(hourOf)).toEqual(["09:00", "17:00"]);
     // In Kathmandu 09:30 UTC is 15:15.
-    const there = layOutDay([booking("09:30-10:15")], null, (at) => (inUtc(at) + 45) % 60);
-    expect(new Date(there.from).toISOString().slice(11, 16)).toBe("09:15");
+    const there = layOutDay([booking("09:30-10:15")], null, (at) => inUtc(at + 345 * 60_000));
+    expect(hourOf(there.from)).toBe("09:15");
   });
 
   it("puts side by side what overlaps, and nothing else", () => {
@@ -66,6 +66,35 @@ describe("a day's layout", () => {
       "Anna 11:00-11:15: column 0, 120+28, 1 of 1",
       "Anna 11:30-12:00: column 0, 150+30, 1 of 1",
     ]);
+  });
+
+  it("shows four side by side, and of more only how many they are", () => {
+    const at = (times: string, count: number): BookingResource[] =>
+      Array.from({ length: count }, (_, n) => booking(times, "Anna", { id: `${n}` }));
+    const four = layOut(at("09:00-10:00", 4)).items.map(told);
+    expect(four).toEqual([0, 1, 2, 3].map((n) => `${n}: column 0, 0+60, ${n + 1} of 4`));
+    const { items } = layOut([...at("09:00-10:00", 164), booking("11:00-12:00")]);
+    const shown = items.filter((item) => item.kind === "booking" && !item.isHidden);
+    expect(shown.map(told)).toEqual([
+      ...[0, 1, 2].map((n) => `${n}: column 0, 0+60, ${n + 1} of 4`),
+      "Anna 11:00-12:00: column 0, 120+60, 1 of 1",
+    ]);
+    expect(items.filter(({ kind }) => kind === "more").map(told)).toEqual(["161 more than 3 of 4"]);
+    expect(items.filter(({ kind }) => kind === "booking")).toHaveLength(165);
+  });
+
+  it("ends at midnight, and goes on only where something begins after it", () => {
+    const late = layOut([booking("21:30-22:00"), booking("23:50-23:55")]);
+    expect([late.from, late.to].map(hourOf)).toEqual(["21:00", "00:00"]);
+    expect(late.items.map(told).at(-1)).toBe("Anna 23:50-23:55: column 0, 170+10, 1 of 1");
+    const over = booking("22:00-23:00", "Anna", { ends_at: "2026-11-22T02:00:00Z" });
+    expect([layOut([over])].map(({ from, to }) => `${hourOf(from)}-${hourOf(to)}`)).toEqual([
+      "22:00-00:00",
+    ]);
+    const elsewhere = layOutDay([booking("21:00-22:00"), booking("23:30-23:45")], null, (at) =>
+      inUtc(at + 90 * 60_000),
+    );
+    expect([elsewhere.from, elsewhere.to].map(hourOf)).toEqual(["20:30", "01:30"]);
   });
 
   it("tells of gaps of everybody and of each, and counts nothing that is cancelled", () => {
@@ -104,10 +133,11 @@ describe("a day's layout", () => {
         const bookings = drawn.map(([start, length, who], n) =>
           booking(`${clock(start)}-${clock(start + length)}`, who, { id: `${n}` }),
         );
-        const places = layOut(bookings).items.flatMap((item) =>
-          item.kind === "booking" ? [item.place] : [],
+        const { items } = layOut(bookings);
+        expect(items.filter(({ kind }) => kind === "booking")).toHaveLength(bookings.length);
+        const places = items.flatMap((item) =>
+          item.kind === "more" || (item.kind === "booking" && !item.isHidden) ? [item.place] : [],
         );
-        expect(places).toHaveLength(bookings.length);
         for (const [n, one] of places.entries()) {
           for (const other of places.slice(n + 1)) {
             const apart =

@@ -11,16 +11,24 @@ export interface Place {
 }
 
 /** A line of the list, which is a box among the columns as well. */
-export type DayItem =
-  | { readonly kind: "booking"; readonly booking: BookingResource; readonly place: Place }
-  /** Free time of everybody: a line of the list alone. Of one provider: a box alone. */
+export type DayItem = { readonly key: string } & (
   | {
-      readonly kind: "gap";
-      readonly key: string;
-      readonly minutes: number;
-      readonly place: Place | null;
+      readonly kind: "booking";
+      readonly booking: BookingResource;
+      readonly place: Place;
+      /** Whether there is no room for it among the columns: it is a line of the list alone. */
+      readonly isHidden: boolean;
     }
-  | { readonly kind: "now"; readonly top: number; readonly isWithin: boolean };
+  /** A box alone, for those that are hidden at its time. Its key is the first one's id behind a plus sign. */
+  | {
+      readonly kind: "more";
+      readonly count: number;
+      readonly place: Place;
+    }
+  /** Free time of everybody: a line of the list alone. Of one provider: a box alone. */
+  | { readonly kind: "gap"; readonly minutes: number; readonly place: Place | null }
+  | { readonly kind: "now"; readonly place: null; readonly top: number; readonly isWithin: boolean }
+);
 
 export interface DayLayout {
   /** Who works, by name; null for bookings without a provider, which come last. */
@@ -38,8 +46,11 @@ const HOUR = 60 * MINUTE;
 const LEAST_GAP = 30;
 /** A shorter booking is drawn as long as this, so that it can be read. */
 const LEAST_LENGTH = 28 * MINUTE;
-/** A day with little in it is drawn as long as this. */
+/** A day with little in it is drawn as long as this, or until it ends. */
 const LEAST_DAY = 5 * HOUR;
+
+/** As many can be read side by side; of more, the last place tells how many there are. */
+const MOST_LANES = 4;
 
 /** Whether a booking takes up time. */
 export const isStanding = ({ status }: BookingResource): boolean =>
@@ -52,34 +63,33 @@ export const providerOf = ({ provider }: BookingResource): string | null =>
  * Lays out a day as a list by time and as columns, one for each provider.
  * @param bookings at least one
  * @param now milliseconds of the epoch; null when the day is not today
- * @param minutesPast how many minutes of an hour have passed on clocks at an instant
+ * @param clockAt what clocks show at an instant, as a number: 930 for 09:30
  */
 export function layOutDay(
   bookings: readonly BookingResource[],
   now: number | null,
-  minutesPast: (instant: number) => number,
+  clockAt: (instant: number) => number,
 ): DayLayout {
-  const sorted = bookings.map(spanOf).toSorted((a, b) => a.start - b.start || a.end - b.end);
-  const first = Math.min(...sorted.map(({ start }) => start));
-  const from = first - minutesPast(first) * MINUTE - (first % MINUTE);
-  const last = Math.max(from + LEAST_DAY, ...sorted.map(({ drawn }) => drawn));
-  const to = from + Math.ceil((last - from) / HOUR) * HOUR;
+  const all = bookings.map(spanOf).toSorted((a, b) => a.start - b.start || a.end - b.end);
+  const [from, to] = linesOf(all, clockAt);
+  const sorted = all.map((span) => ({ ...span, drawn: Math.min(span.drawn, to) }));
   const columns = columnsOf(bookings);
   const items = columns.flatMap((name, column) => {
     const own = sorted.filter(({ booking }) => providerOf(booking) === name);
-    return [...bookingsOf(own, column, from), ...ownGaps(own, column, from)];
+    return [...bookingsOf(own, column, from), ...gapsOf(own, column, from)];
   });
-  const top = now === null ? 0 : (now - from) / MINUTE;
-  const line = { kind: "now", top, isWithin: now !== null && now >= from && now <= to } as const;
-  const all: Timed[] = [
-    ...items,
-    ...gapsIn(sorted).map(([at, minutes]): Timed => [
-      at,
-      { kind: "gap", key: `${at}`, minutes, place: null },
-    ]),
-    ...(now === null ? [] : [[now, line] as Timed]),
-  ];
-  return { columns, items: all.toSorted((a, b) => a[0] - b[0]).map(([, item]) => item), from, to };
+  const timed = [...items, ...gapsOf(sorted, null, from)];
+  if (now !== null) {
+    const isWithin = now >= from && now <= to;
+    const top = (now - from) / MINUTE;
+    timed.push([now, { kind: "now", key: "now", place: null, top, isWithin }]);
+  }
+  return {
+    columns,
+    items: timed.toSorted((a, b) => a[0] - b[0]).map(([, item]) => item),
+    from,
+    to,
+  };
 }
 
 type Timed = readonly [at: number, item: DayItem];
@@ -98,64 +108,89 @@ function spanOf(booking: BookingResource): Span {
   return { booking, start, end, drawn: Math.max(end, start + LEAST_LENGTH) };
 }
 
+/** The first and the last line, of spans in their order: full hours of one day, except where something begins on the next. */
+function linesOf(
+  spans: readonly Span[],
+  clockAt: (instant: number) => number,
+): [from: number, to: number] {
+  const first = spans[0]?.start ?? 0;
+  const from = first - (clockAt(first) % 100) * MINUTE - (first % MINUTE);
+  const end = Math.max(from + LEAST_DAY, ...spans.map(({ drawn }) => drawn));
+  let to = from + HOUR;
+  while (to < end && (clockAt(to) >= clockAt(to - HOUR) || to <= (spans.at(-1)?.start ?? 0))) {
+    to += HOUR;
+  }
+  return [from, to];
+}
+
 function columnsOf(bookings: readonly BookingResource[]): (string | null)[] {
-  const names = new Set(bookings.map(providerOf));
-  const known = [...names].filter((name) => name !== null);
-  const sorted = known.toSorted((a, b) => a.localeCompare(b));
-  return names.has(null) ? [...sorted, null] : sorted;
+  const byName = (a: string | null, b: string | null): number =>
+    Number(a === null) - Number(b === null) || (a ?? "").localeCompare(b ?? "");
+  return [...new Set(bookings.map(providerOf))].toSorted(byName);
 }
 
 /** Those of one column, side by side where they overlap. */
 function bookingsOf(spans: readonly Span[], column: number, from: number): Timed[] {
   return heapsOf(spans).flatMap((heap) => {
     const busyUntil: number[] = [];
-    const lanes = heap.map(({ start, drawn }) => {
-      const free = busyUntil.findIndex((until) => until <= start);
+    const inLanes = heap.map((span) => {
+      const free = busyUntil.findIndex((until) => until <= span.start);
       const lane = free === -1 ? busyUntil.length : free;
-      busyUntil[lane] = drawn;
-      return lane;
+      busyUntil[lane] = span.drawn;
+      return { ...span, lane };
     });
-    return heap.map(({ booking, start, drawn }, index): Timed => {
-      const place = {
-        column,
-        top: (start - from) / MINUTE,
-        length: (drawn - start) / MINUTE,
-        lane: lanes[index] ?? 0,
-        lanes: busyUntil.length,
-      };
-      return [start, { kind: "booking", booking, place }];
-    });
+    const lanes = Math.min(busyUntil.length, MOST_LANES);
+    const last = busyUntil.length > MOST_LANES ? MOST_LANES - 1 : MOST_LANES;
+    const placeOf = (lane: number, start: number, end: number): Place => {
+      const length = (end - start) / MINUTE;
+      return { column, top: (start - from) / MINUTE, length, lane, lanes };
+    };
+    const hidden = heapsOf(inLanes.filter(({ lane }) => lane >= last));
+    return [
+      ...hidden.map((crowd): Timed => {
+        const [{ booking, start }] = crowd;
+        const place = placeOf(last, start, Math.max(...crowd.map(({ drawn }) => drawn)));
+        return [start, { kind: "more", key: `+${booking.id}`, count: crowd.length, place }];
+      }),
+      ...inLanes.map(({ booking, start, drawn, lane }): Timed => {
+        const place = placeOf(lane, start, drawn);
+        return [
+          start,
+          { kind: "booking", key: booking.id, booking, place, isHidden: lane >= last },
+        ];
+      }),
+    ];
   });
 }
 
 /** Spans that overlap, directly or through others. */
-function heapsOf(spans: readonly Span[]): Span[][] {
-  const heaps: Span[][] = [];
+function heapsOf<One extends Span>(spans: readonly One[]): [One, ...One[]][] {
+  const heaps: [One, ...One[]][] = [];
   let until = Number.NEGATIVE_INFINITY;
   for (const span of spans) {
-    if (span.start >= until) heaps.push([]);
-    heaps.at(-1)?.push(span);
+    if (span.start >= until) heaps.push([span]);
+    else heaps.at(-1)?.push(span);
     until = Math.max(until, span.drawn);
   }
   return heaps;
 }
 
-function ownGaps(spans: readonly Span[], column: number, from: number): Timed[] {
-  return gapsIn(spans).map(([at, minutes]) => {
-    const place = { column, top: (at - from) / MINUTE, length: minutes, lane: 0, lanes: 1 };
-    return [at, { kind: "gap", key: `${column} ${at}`, minutes, place }];
-  });
-}
-
-/** Where nobody of these is busy for long enough: since when and for how many minutes. */
-function gapsIn(spans: readonly Span[]): [at: number, minutes: number][] {
-  const gaps: [number, number][] = [];
-  let until: number | null = null;
+/**
+ * Where nobody of these is busy for long enough.
+ * @param column in which they are shown; null for a line of the list
+ */
+function gapsOf(spans: readonly Span[], column: number | null, from: number): Timed[] {
+  const gaps: Timed[] = [];
+  let until = 0;
   for (const { booking, start, end } of spans) {
     if (!isStanding(booking)) continue;
-    const minutes = until === null ? 0 : Math.round((start - until) / MINUTE);
-    if (until !== null && minutes >= LEAST_GAP) gaps.push([until, minutes]);
-    until = Math.max(until ?? 0, end);
+    const length = Math.round((start - until) / MINUTE);
+    if (until > 0 && length >= LEAST_GAP) {
+      const top = (until - from) / MINUTE;
+      const place = column === null ? null : { column, top, length, lane: 0, lanes: 1 };
+      gaps.push([until, { kind: "gap", key: `${column} ${until}`, minutes: length, place }]);
+    }
+    until = Math.max(until, end);
   }
   return gaps;
 }

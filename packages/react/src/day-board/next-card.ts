@@ -25,11 +25,11 @@ export function nextCard(
     // Straight on goes before aside.
     return ahead < 1 ? Number.POSITIVE_INFINITY : ahead + 4 * Math.abs(right * y + down * x);
   };
-  const nearest = cards
-    .filter((other) => other !== card)
+  const [nearest] = cards
     .map((other) => [distance(other), other] as const)
-    .toSorted((a, b) => a[0] - b[0])[0];
-  return nearest === undefined || nearest[0] === Number.POSITIVE_INFINITY ? null : nearest[1];
+    .filter(([far]) => far < Number.POSITIVE_INFINITY)
+    .toSorted((a, b) => a[0] - b[0]);
+  return nearest?.[1] ?? null;
 }
 
 function cornerOf(element: HTMLElement): readonly [number, number] {

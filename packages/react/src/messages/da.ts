@@ -199,6 +199,8 @@ export const da = {
     free: (length) => `${length} fri`,
     nobody: "Uden behandler",
     untitled: "Booking uden titel",
+    more: (count) => `+${count} mere`,
+    columns: "Vis kolonner",
     others: (count) => `+${count}`,
     allergies: (list) => `Allergier: ${list}`,
     keys: "Piletasterne fører fra booking til booking, Enter åbner.",

@@ -59,8 +59,7 @@ export const calCom = {
   change: "Change",
   loadingForm: "Loading the booking form…",
   formTitle: (name: string) => `Booking form for ${name}`,
-  blocked:
-    "The booking form could not be loaded: the connection or a blocker keeps Cal.com from this page.",
+  blocked: "The booking form could not be loaded: the connection or a blocker keeps it away.",
   unavailable: "Cal.com does not offer this booking form here.",
   slow: "The booking form takes long to load.",
   openForm: "Open the filled booking page",
@@ -161,7 +160,7 @@ export const change = {
   done: (status: string) => `Saved: ${status}.`,
   notDone: "It was not changed.",
   conflict: (status: string) =>
-    `Somebody else changed this booking meanwhile. Its status is: ${status}. Look at it, then try again.`,
+    `Somebody else changed this booking meanwhile. Look at it, then try again. Its status is: ${status}.`,
   pending: (source: string) => `${source} was asked, and has not done it yet.`,
   notSent: "Not sent yet",
   sent: "Sent; the answer is awaited",
@@ -187,6 +186,8 @@ export const dayBoard = {
   free: (length: string) => `${length} free`,
   nobody: "Without a provider",
   untitled: "Booking without a title",
+  more: (count: number) => `+${count} more`,
+  columns: "Show columns",
   others: (count: number) => `+${count}`,
   allergies: (list: string) => `Allergies: ${list}`,
   keys: "Arrow keys lead from booking to booking, Enter opens one.",

@@ -237,6 +237,8 @@ export const pl = {
     free: (length) => `${length} wolne`,
     nobody: "Bez wykonawcy",
     untitled: "Wizyta bez tytułu",
+    more: (count) => `+${count} więcej`,
+    columns: "Pokaż kolumny",
     others: (count) => `+${count}`,
     allergies: (list) => `Alergie: ${list}`,
     keys: "Strzałki prowadzą od wizyty do wizyty, Enter otwiera.",

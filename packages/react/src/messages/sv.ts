@@ -201,6 +201,8 @@ export const sv = {
     free: (length) => `${length} ledigt`,
     nobody: "Utan utförare",
     untitled: "Bokning utan titel",
+    more: (count) => `+${count} till`,
+    columns: "Visa kolumner",
     others: (count) => `+${count}`,
     allergies: (list) => `Allergier: ${list}`,
     keys: "Piltangenterna leder från bokning till bokning, Enter öppnar.",

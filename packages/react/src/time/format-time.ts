@@ -37,33 +37,30 @@ function makeFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.D
   }
 }
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const DAY = 86_400_000;
+const steps = [
+  ["day", DAY],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
 
 /**
  * How far an instant lies from now: `in 25 minutes`, in whole hours up to a day, and from then on by the
- * days of the calendar; `now` within the minute.
+ * days of the calendar: `tomorrow`; `now` within the minute.
  * @param now milliseconds of the epoch
  * @param zone whose calendar counts: its IANA name
  */
 export function relativeTime(instant: string, now: number, locale: string, zone: string): string {
   const distance = Date.parse(instant) - now;
-  const length = Math.abs(distance);
-  const format = new Intl.RelativeTimeFormat(locale);
-  if (length < MINUTE) {
-    return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(0, "second");
-  }
-  if (length < HOUR) return format.format(Math.trunc(distance / MINUTE), "minute");
-  if (length < DAY) return format.format(Math.trunc(distance / HOUR), "hour");
+  const [unit, length] = steps.find(([, least]) => Math.abs(distance) >= least) ?? ["second", DAY];
   const noonOf = (at: string | number): number => Date.parse(`${dayOf(at, zone)}T12:00Z`);
-  return format.format((noonOf(instant) - noonOf(now)) / DAY, "day");
+  const covered = unit === "day" ? noonOf(instant) - noonOf(now) : distance;
+  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(
+    Math.trunc(covered / length),
+    unit,
+  );
 }
 
-/** The calendar day, `YYYY-MM-DD`, that clocks in a zone show at an instant. */
-export function dayOf(instant: string | number, zone: string): string {
-  const [day = "", month = "", year = ""] = formatTime("numbers", instant, "en-GB", zone).split(
-    "/",
-  );
-  return `${year.padStart(4, "0")}-${month}-${day}`;
-}
+/** The calendar day, `YYYY-MM-DD`, that clocks in a zone show at an instant. Swedes write days so. */
+export const dayOf = (instant: string | number, zone: string): string =>
+  formatTime("numbers", instant, "sv-SE", zone);
