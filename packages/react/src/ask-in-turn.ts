@@ -21,32 +21,29 @@ export function askInTurn<Data>(
   question: () => Promise<Data>,
   tell: (outcome: Outcome<Data>) => void,
 ): Asker {
-  let isOver = false;
   let isWanted = false;
-  /** Which question is under way; 0 for none. */
-  let underWay = 0;
-  let asked = 0;
+  let underWay: object | null = null;
   const ask = async (): Promise<void> => {
-    const own = (asked += 1);
+    const own = {};
     underWay = own;
     isWanted = false;
     const outcome = await question().then(
       (data): Outcome<Data> => ({ data, error: null }),
       (error: unknown): Outcome<Data> => ({ error }),
     );
-    if (isOver || own !== underWay) return;
-    underWay = 0;
+    if (own !== underWay) return;
+    underWay = null;
     tell(outcome);
     if (isWanted) void ask();
   };
   return {
     askAnew: () => void ask(),
     askSoon() {
-      if (underWay === 0) void ask();
+      if (underWay === null) void ask();
       else isWanted = true;
     },
     end() {
-      isOver = true;
+      underWay = null;
     },
   };
 }

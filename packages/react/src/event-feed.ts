@@ -15,7 +15,7 @@ export interface FeedOptions {
   /** Begin with so many of the newest events; 200 at most. */
   readonly recent?: number;
   /** Events to begin with, newest first: those that a server has rendered. */
-  readonly initialEvents?: readonly BookingEvent[];
+  readonly initialEvents?: readonly BookingEvent[] | undefined;
   /** Milliseconds in which news are collected before they are shown. At once when absent. */
   readonly debounceMs?: number;
   /** Called once per event that is news, in the order of the log. */
@@ -61,7 +61,7 @@ const MOST = 1_000;
  * @param wished the nearest of these counts; 50 when it is no number
  */
 export function eventsToKeep(wished = USUAL): number {
-  return Math.min(Math.max(Math.trunc(Number.isNaN(wished) ? USUAL : wished), 1), MOST);
+  return Math.trunc(Math.min(Math.max(wished, 1), MOST)) || USUAL;
 }
 
 /** Makes a feed. It follows while somebody watches it. */

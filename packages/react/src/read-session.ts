@@ -1,11 +1,10 @@
-import { ApiError, type SlotwireClient } from "@slotwire/client";
+import type { ApiError, SlotwireClient } from "@slotwire/client";
 
-type Session = Awaited<ReturnType<SlotwireClient["session"]["get"]>>;
+export type Session = Awaited<ReturnType<SlotwireClient["session"]["get"]>>;
 
 /** While a page is made, its parts ask one after another: they get one answer. In milliseconds. */
 const KEPT = 10_000;
 
-const noSession = new Error("What this client has opens no session.");
 const asked = new WeakMap<SlotwireClient, Promise<Session>>();
 
 /**
@@ -19,13 +18,11 @@ export function readSession(client: SlotwireClient): Promise<Session> {
   const answer = ask(client);
   asked.set(client, answer);
   const forget = (): unknown => setTimeout(() => asked.delete(client), KEPT);
-  answer.then(forget, (error: unknown) => {
-    if (error !== noSession && !(error instanceof ApiError && error.status === 403)) forget();
-  });
+  answer.then(forget, ({ status }: Partial<ApiError>) => status === 403 || forget());
   return answer;
 }
 
 async function ask(client: SlotwireClient): Promise<Session> {
   if (await client.opensSession()) return client.session.get();
-  throw noSession;
+  throw Object.assign(new Error("No session"), { status: 403 });
 }

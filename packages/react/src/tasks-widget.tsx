@@ -190,8 +190,7 @@ function Due({
 }: Pick<TaskListProps, "zone" | "words"> & { readonly task: TaskResource }): ReactElement {
   const now = useNow();
   const locale = useLocale();
-  const yearOf = (instant: string | number): number => new Date(instant).getUTCFullYear();
-  const isOfThisYear = now === null || yearOf(now) === yearOf(dueDate);
+  const isOfThisYear = now === null || dueDate.startsWith(new Date(now).toISOString().slice(0, 4));
   // What is due within the minute is due now.
   const isOverdue = now !== null && Date.parse(dueDate) <= now - 60_000;
   const when = now === null ? "" : relativeTime(dueDate, now, locale, zone ?? "UTC");

@@ -13,7 +13,7 @@ export interface UseBookingEventsOptions extends FeedOptions {
   /** Only these types. */
   readonly types?: readonly BookingEventType[];
   /** What else the events have to pass. */
-  readonly filter?: EventFilter;
+  readonly filter?: EventFilter | undefined;
 }
 
 /**

@@ -55,14 +55,13 @@ export function useHubData<Data>(question: HubQuestion<Data>): HubData<Data> {
   const { client, key, initialData, refreshKey = "", concerns, every } = question;
   const [answer, setAnswer] = useState<Answer<Data>>({ to: key, data: initialData, error: null });
   // The first one of those that events concern waits until these are listened to.
-  const hasBegun = useRef(false);
+  const hasBegun = useRef(concerns === undefined);
   const latest = useRef<(asked: SlotwireClient) => Promise<Data>>(question.ask);
   useEffect(() => {
     latest.current = question.ask;
   });
 
   const asker = useRef<Asker>(null);
-  const isAtOnce = concerns === undefined;
   useEffect(() => {
     const own = askInTurn(
       () => latest.current(client),
@@ -70,15 +69,15 @@ export function useHubData<Data>(question: HubQuestion<Data>): HubData<Data> {
         setAnswer(({ to, data }) => ({ data: to === key ? data : undefined, ...outcome, to: key })),
     );
     asker.current = own;
-    if (isAtOnce || hasBegun.current) own.askAnew();
+    if (hasBegun.current) own.askAnew();
     return own.end;
-  }, [client, key, isAtOnce]);
+  }, [client, key]);
   const askSoon = useCallback(() => {
     hasBegun.current = true;
     asker.current?.askSoon();
   }, []);
   useOnChange(refreshKey, () => {
-    if (hasBegun.current || isAtOnce) askSoon();
+    if (hasBegun.current) askSoon();
   });
   const reload = useCallback(() => asker.current?.askAnew(), []);
   const { data, error } = answer.to === key ? answer : { data: undefined, error: null };

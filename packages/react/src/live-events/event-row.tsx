@@ -45,10 +45,7 @@ export function EventRow({
 }): ReactElement {
   const { type, booking_number: number, booking_id: id, occurred_at: at } = event;
   const name = bookingName(event);
-  const said = [
-    ...(name === `#${number}` ? [] : [name]),
-    ...(event.actor.name === null ? [] : [words.by(event.actor.name)]),
-  ];
+  const said = [name !== `#${number}` && name, event.actor.name && words.by(event.actor.name)];
   const [tone, icon] = looks[type] ?? ["quiet", "•"];
   return (
     <li className="sw-event">
@@ -64,7 +61,7 @@ export function EventRow({
             #{number}
           </button>
         )}
-        {said.map((part) => ` · ${part}`)}
+        {said.map((part) => part && ` · ${part}`)}
       </p>
       <time className="sw-muted" dateTime={at}>
         {zone !== null && formatTime("dateTime", at, locale, zone)}

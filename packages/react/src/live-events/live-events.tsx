@@ -7,6 +7,7 @@ import { eventsToKeep } from "../event-feed.ts";
 import { events as english } from "../messages/en.ts";
 import type { PanelLook } from "../parts/panel.tsx";
 import { useEventFeed } from "../use-event-feed.ts";
+import { useSession } from "../use-session.ts";
 import { useSlotwireClient } from "../use-slotwire-client.ts";
 import { type Labels, useWords } from "../use-words.ts";
 import { EventsPanel } from "./events-panel.tsx";
@@ -14,7 +15,6 @@ import type { ExportFormat } from "./export-events.ts";
 import { joinFeeds } from "./join-feeds.ts";
 import { type NewsGroup, tellPage } from "./page-news.ts";
 import { useMuted } from "./use-muted.ts";
-import { useOwnId } from "./use-own-id.ts";
 
 /** What all components that show events as they happen take. */
 export interface LiveEventsOptions extends PanelLook {
@@ -68,19 +68,20 @@ export function LiveEvents({
   const maxEvents = eventsToKeep(wished);
   const client = useSlotwireClient(props.client);
   const words = useWords("events", english, props.labels);
-  const me = useOwnId(client, toasts);
+  const session = useSession(client, toasts);
+  const me = session?.user.id;
   const [isMuted, mute] = useMuted(me);
   const [lostAt, setLostAt] = useState(0);
   const options = {
     client,
     maxEvents,
     recent: Math.min(maxEvents, MOST_RECENT),
-    ...(filter === undefined ? {} : { filter }),
-    ...(initialEvents === undefined ? {} : { initialEvents }),
+    filter,
+    initialEvents,
     onLostConnection: () => setLostAt(clock()),
     onEvent(event: BookingEvent) {
       const { kind, id } = event.actor;
-      const isOwn = me === undefined || (kind === "user" && id === me);
+      const isOwn = session === undefined || (kind === "user" && id === me);
       tellPage(event, toasts && !isMuted && !isOwn);
     },
   };

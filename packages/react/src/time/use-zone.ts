@@ -1,9 +1,9 @@
 "use client";
 
 import type { SlotwireClient } from "@slotwire/client";
-import { useContext, useEffect, useState } from "react";
-import { readSession } from "../read-session.ts";
+import { useContext } from "react";
 import { SettingsContext } from "../settings-context.ts";
+import { useSession } from "../use-session.ts";
 
 /**
  * The IANA zone in which the organisation's days are meant: the one that is given, the provider's, or
@@ -11,18 +11,9 @@ import { SettingsContext } from "../settings-context.ts";
  */
 export function useZone(client: SlotwireClient, given?: string): string | null {
   const provided = useContext(SettingsContext).timeZone;
-  const [asked, setAsked] = useState<string | null>(null);
   const known = given ?? provided;
-  useEffect(() => {
-    if (known !== undefined) return;
-    let isCurrent = true;
-    const own = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
-    void readSession(client)
-      .then(({ organisation }) => organisation.time_zone, own)
-      .then((zone) => isCurrent && setAsked(zone));
-    return () => {
-      isCurrent = false;
-    };
-  }, [client, known]);
-  return known ?? asked;
+  const session = useSession(client, known === undefined);
+  if (known !== undefined) return known;
+  if (session === undefined) return null;
+  return session?.organisation.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
