@@ -52,9 +52,7 @@ export function enterSubscription(kind: string, id: string, unsubscribe: () => v
   if (active.size > MANY && !hasWarned) {
     hasWarned = true;
     // oxlint-disable-next-line no-console -- for whoever writes the page, where they look
-    console.warn(
-      `${active.size} booking subscriptions are active: unsubscribe what is not shown, or subscribe once, with a filter.`,
-    );
+    console.warn(`${active.size} booking subscriptions are active: unsubscribe what is not shown.`);
   }
   return leave;
 }
