@@ -128,6 +128,8 @@ export function streamBookingEvents(
         { ...query, after: follower.state.lastSeq, wait: isBrief ? 0 : wait },
         signal,
       );
+      // A stream may have come through meanwhile.
+      signal.throwIfAborted();
       const { data, gap, position, more } = page;
       follower.enter(page.whose);
       if (time !== undefined)
