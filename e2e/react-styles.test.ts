@@ -82,8 +82,16 @@ const looks = (): Promise<string[]> =>
         borderTopWidth === "0px" ? "none" : `${borderTopStyle} ${style.borderTopColor}`;
       return [
         `${element.tagName}.${element.className}`,
-        ...[color, backgroundColor, borderTopWidth, border, padding, style.fontSize],
-        ...[style.fontWeight, style.textDecorationLine, Math.round(width), Math.round(height)],
+        color,
+        backgroundColor,
+        borderTopWidth,
+        border,
+        padding,
+        style.fontSize,
+        style.fontWeight,
+        style.textDecorationLine,
+        Math.round(width),
+        Math.round(height),
       ].join(" | ");
     }),
   );
