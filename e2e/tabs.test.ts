@@ -162,6 +162,10 @@ describe("the tabs of a browser", () => {
     for (const page of pages) {
       await expect.poll(() => inTab(page, ({ gaps }) => gaps), { timeout: 10_000 }).toEqual([3]);
     }
+    // Each goes on from where the other log ends by then.
+    for (const page of pages) {
+      await expect.poll(() => inTab(page, ({ client }) => client.live.state.lastSeq)).toBe(3);
+    }
     hub.append(1);
     await expectAll(pages);
   });
