@@ -136,3 +136,17 @@ it("every tab begins as the new person when somebody signs in over a session", a
     for (const uid of ["cleo", "dora", "elsa"]) expect(known).not.toContain(contact(uid));
   }
 });
+
+it("an open screen shows nothing more of what a lowered role may not see", async () => {
+  const admin = await createTestPerson(hub.running.hub, { role: "admin" });
+  await hub.book(visit("fay", "14:00", "15:00"));
+  const page = await openPage(browser, troubles);
+  await page.goto(`${hub.address}/sign-in`);
+  await signIn(page, admin);
+  await page.getByRole("heading", { level: 1, name: "Saturday 21 November" }).waitFor();
+  await page.goto(`${hub.address}/settings/members`);
+  await page.getByText(admin.email).first().waitFor();
+  await hub.api("PATCH", `/members/${admin.userId}`, { role: "viewer", hide_contacts: true });
+  await page.getByText(owner.email).waitFor({ state: "detached" });
+  await expect.poll(() => page.locator("body").innerText()).not.toContain("Invite somebody");
+});

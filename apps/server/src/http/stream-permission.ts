@@ -11,10 +11,10 @@ import { principalFinder } from "./identify.ts";
 import { isForItsPage } from "./stream-origins.ts";
 import { streamPassDeps } from "./stream-passes.ts";
 
-/** Whoever is shown more or less by now opens another stream. */
+/** Whoever may do more or less by now opens another stream: what is shown beside it has changed, too. */
 function seesTheSame(now: Principal, opener: Principal): boolean {
   const views = [viewOf(now, "events:read"), viewOf(opener, "events:read")] as const;
-  return can(now, "events:read") && isSameView(...views);
+  return can(now, "events:read") && now.role === opener.role && isSameView(...views);
 }
 
 /**

@@ -257,6 +257,7 @@ describe("who may read", () => {
 
   it.each([
     ["demoted", "PATCH", { role: "viewer" }],
+    ["made less, and shown the same", "PATCH", { role: "admin" }],
     ["removed", "DELETE", null],
   ] as const)("ends the stream of a member who is %s at once", async (_what, method, change) => {
     // At its next heartbeat the stream would find out too, long after the end of this test.
@@ -297,7 +298,7 @@ describe("who may read", () => {
     for (const each of [browser, other]) await each.signIn(person);
     const reader = await read(node.url, { headers: { cookie: browser.cookie } });
     const stranger = await read(node.url, { headers: await test.signIn() });
-    expect(reader.headers["slotwire-reader"]).toBe(`user:${person.userId}`);
+    expect(reader.headers["slotwire-reader"]).toBe(`user:${person.userId} owner full`);
     await end(browser, other);
     await reader.ended;
     expect(reader.text()).toContain("event: reauth");

@@ -214,15 +214,19 @@ function personOf({ streamPass: pass }: FastifyRequest, { kind, id }: Principal)
 }
 
 /**
- * Whose log it is, and as whom it is read. A position is one organisation's, and what one identity is
- * shown is not for the next: a reader that goes on as another must drop both.
+ * Whose log it is, and as whom it is read, with what rights. A position is one organisation's, and what
+ * one identity is shown is not for the next: a reader that goes on as another must drop both.
  */
 function whoseHeaders(
   { streamPass }: FastifyRequest,
   { principal, reading }: Pick<Opened, "principal" | "reading">,
 ): Readonly<Record<string, string>> {
-  const reader = streamPass?.claims.sub ?? `${principal.kind}:${principal.id}`;
-  return { "slotwire-organisation": reading.view.orgId, "slotwire-reader": reader };
+  const { orgId, detail, own } = reading.view;
+  const who = streamPass?.claims.sub ?? `${principal.kind}:${principal.id}`;
+  // Who may see less than before is another reader, too.
+  const sight = [principal.role, detail, own && encodeURIComponent(own.providerEmail ?? "")];
+  const reader = [who, ...sight].filter((part) => part !== null).join(" ");
+  return { "slotwire-organisation": orgId, "slotwire-reader": reader };
 }
 
 /** Sends the head of the answer; from here on the stream writes to the socket itself. */
