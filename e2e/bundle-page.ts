@@ -35,6 +35,17 @@ export async function bundleScript(text: string): Promise<string> {
   return (await buildScript({ text }, 19)).code;
 }
 
+/** Builds a program's text as one module, which needs no package: for any Node that the packages work with. */
+export async function bundleProgram(text: string): Promise<string> {
+  const output = await build({
+    ...settingsFor(19),
+    plugins: [textAsFile(text)],
+    ssr: { noExternal: true, target: "node" },
+    build: { write: false, ssr: textFile, target: "node20", minify: false },
+  });
+  return bundleOf(output)[0].code;
+}
+
 async function buildScript(
   entry: string | { readonly text: string },
   react: ReactVersion,
@@ -54,12 +65,11 @@ async function buildScript(
       },
     },
   });
-  const [bundle] = Array.isArray(output) ? output : [output];
-  if (bundle === undefined || !("output" in bundle)) throw new Error("nothing was built");
-  const styles = bundle.output.flatMap((file) =>
+  const files = bundleOf(output);
+  const styles = files.flatMap((file) =>
     file.type === "asset" && file.fileName.endsWith(".css") ? [String(file.source)] : [],
   );
-  return { code: bundle.output[0].code, styles: styles.join("\n") };
+  return { code: files[0].code, styles: styles.join("\n") };
 }
 
 /**
@@ -72,17 +82,22 @@ export async function renderOnServer(entry: string, react: ReactVersion): Promis
     ssr: { noExternal: true, target: "node" },
     build: { write: false, ssr: entry, minify: false },
   });
-  const [bundle] = Array.isArray(output) ? output : [output];
-  if (bundle === undefined || !("output" in bundle)) throw new Error("nothing was built");
   const place = mkdtempSync(join(tmpdir(), "slotwire-page-"));
   try {
     const file = join(place, "page.mjs");
-    writeFileSync(file, bundle.output[0].code);
+    writeFileSync(file, bundleOf(output)[0].code);
     const module = (await import(pathToFileURL(file).href)) as { render: () => string };
     return module.render();
   } finally {
     rmSync(place, { recursive: true });
   }
+}
+
+/** The files of the one bundle that was built, the program first. */
+function bundleOf(output: Awaited<ReturnType<typeof build>>) {
+  const [bundle] = Array.isArray(output) ? output : [output];
+  if (bundle === undefined || !("output" in bundle)) throw new Error("nothing was built");
+  return bundle.output;
 }
 
 /** What every page is built with. The oldest React that the package works with has a folder of its own. */

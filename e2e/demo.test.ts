@@ -9,8 +9,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { exampleCode, PUBLISHABLE_KEY } from "../apps/dashboard/src/screens/demo/example-code.ts";
 import { type Demo, startDemo } from "../apps/server/src/demo/start-demo.ts";
 import { until } from "../apps/server/test/until.ts";
+import { machinePath } from "../scripts/toolbox.mjs";
 import { closePages, launchBrowser, openPage } from "./browser.ts";
-import { bundlePage, documentOf } from "./bundle-page.ts";
+import { bundlePage, bundleProgram, documentOf } from "./bundle-page.ts";
 import { type DashboardHub, startDashboardHub } from "./dashboard-hub.ts";
 import { freePort } from "./hub-process.ts";
 import { problemsAtThisSize, screenProblems } from "./screen-problems.ts";
@@ -379,16 +380,17 @@ describe("the demo page's examples", () => {
       "8787",
       String(port),
     );
-    const path = await fileOf("receive.mjs", example);
+    const path = await fileOf("receive.mjs", await bundleProgram(example));
     const { id, secret } = await hub.api<{ id: string; secret: string }>("POST", "/destinations", {
       name: "The example",
       url: `http://127.0.0.1:${port}/`,
       profile: "standard",
       payload_mode: "full",
     });
+    // By the machine's own Node, which may be the oldest that the packages work with.
     await prints(
-      [process.execPath, path],
-      { SLOTWIRE_WEBHOOK_SECRET: secret },
+      ["node", path],
+      { PATH: machinePath(), SLOTWIRE_WEBHOOK_SECRET: secret },
       /destination\.test/,
       async () => {
         const forged = { method: "POST", body: "{}" };

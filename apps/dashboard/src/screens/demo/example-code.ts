@@ -58,18 +58,22 @@ client.live.subscribe({
   --header "Authorization: Bearer $SLOTWIRE_API_KEY" \\
   "${address}/api/v1/stream?recent=5"`,
 
-    webhook: `import { verifyWebhook } from "@slotwire/client";
+    webhook: `import { verifyWebhook, WebhookVerificationError } from "@slotwire/client";
 import { createServer } from "node:http";
 
 createServer(async (request, response) => {
   try {
     // The raw body, byte for byte: that is what was signed.
-    const body = Buffer.concat(await Array.fromAsync(request));
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
     const webhook = await verifyWebhook(process.env.SLOTWIRE_WEBHOOK_SECRET, request.headers, body);
     console.log(webhook.type, webhook.data.description);
     response.writeHead(204).end();
-  } catch {
-    response.writeHead(401).end();
+  } catch (error) {
+    const isForged = error instanceof WebhookVerificationError;
+    if (!isForged) console.error(error);
+    response.writeHead(isForged ? 401 : 500).end();
   }
 }).listen(8787);`,
   };
