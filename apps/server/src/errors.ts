@@ -81,7 +81,7 @@ export const errorTable = {
   E_CROSS_SITE: [
     403,
     "The request came from another site",
-    "Call the API with a key instead of the session cookie.",
+    "Open the hub at its PUBLIC_URL, or set that to the address in use. A program calls the API with a key.",
   ],
   E_NOT_FOUND: [404, "There is no such thing here", "Check the address and the organisation."],
   E_CONNECTION_UNKNOWN: [

@@ -27,7 +27,7 @@ function originOf({ headers }: FastifyRequest, publicUrl: string): Verdict {
  */
 export function requireSameOrigin(request: FastifyRequest, publicUrl: string): void {
   if (safeMethods.has(request.method)) return;
-  if (originOf(request, publicUrl) !== "same") throw new SlotwireError("E_CROSS_SITE");
+  if (originOf(request, publicUrl) !== "same") throw crossSite(publicUrl);
 }
 
 /**
@@ -36,5 +36,11 @@ export function requireSameOrigin(request: FastifyRequest, publicUrl: string): v
  * @throws SlotwireError E_CROSS_SITE
  */
 export function refuseOtherOrigins(request: FastifyRequest, publicUrl: string): void {
-  if (originOf(request, publicUrl) === "other") throw new SlotwireError("E_CROSS_SITE");
+  if (originOf(request, publicUrl) === "other") throw crossSite(publicUrl);
 }
+
+/** Whoever sees it has most likely opened the hub by another of its machine's names. */
+const crossSite = (publicUrl: string): SlotwireError =>
+  new SlotwireError("E_CROSS_SITE", {
+    remedy: `Open the hub at ${publicUrl}, or set PUBLIC_URL to the address in use. A program calls the API with a key.`,
+  });

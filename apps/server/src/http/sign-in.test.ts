@@ -132,7 +132,10 @@ describe("a password", () => {
       headers: { "sec-fetch-site": "cross-site" },
       payload: { email, password },
     });
-    expect(answer.json()).toMatchObject({ code: "E_CROSS_SITE" });
+    expect(answer.json()).toMatchObject({
+      code: "E_CROSS_SITE",
+      remedy: expect.stringContaining(`Open the hub at ${testHub.hub.config.publicUrl}, or set`),
+    });
   });
 
   test("is hashed anew when the cost has changed", async () => {
