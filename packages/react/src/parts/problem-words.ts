@@ -19,8 +19,22 @@ export function problemWords(error: unknown, words: Words): string {
   if (status === 500 || status === 503) return words.broken;
   if (words.refused !== null) return words.refused(code);
   // What only the hub can say: in its own words.
-  const [what] = problem.errors ?? [];
-  return `${sentence(what?.message ?? error.message)} ${sentence(problem.remedy)}`.trim();
+  const { errors = [], remedy } = problem;
+  // The remedy for those speaks of the list that only programs see.
+  if (errors.length > 0) return sentence(errors.map(fieldWords).join("; "));
+  return `${sentence(error.message)} ${sentence(remedy)}`.trim();
+}
+
+/** Which part of what was asked is wrong: by its name, wherever that stood. */
+function fieldWords({
+  path,
+  message,
+}: {
+  readonly path: string;
+  readonly message: string;
+}): string {
+  const name = path.replace(/^(querystring|body|params)\.?/, "");
+  return name === "" ? message : `${name}: ${message}`;
 }
 
 const sentence = (text: string): string => (/[.?!]$/.test(text) || text === "" ? text : `${text}.`);
