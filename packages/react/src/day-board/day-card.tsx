@@ -46,6 +46,7 @@ export function DayCard({
   const allergies = subjects.flatMap((subject) => subject.allergies);
   const others = booking.attendees.filter((one) => one.status !== "cancelled").length - 1;
   const provider = providerOf(booking);
+  const about = [...subjects.map(petOf), service?.name ?? service?.key].filter(Boolean).join(" · ");
   const tabIndex = view.active === id ? 0 : -1;
   return (
     <li
@@ -82,8 +83,13 @@ export function DayCard({
           <StatusChip status={status} />
         </span>{" "}
         <span className="sw-muted sw-day-about">
-          {[...subjects.map(petOf), service?.name ?? service?.key].filter(Boolean).join(" · ")}
-          {provider !== null && <span className="sw-day-who"> · {provider}</span>}
+          {about}
+          {provider !== null && (
+            <span className="sw-day-who">
+              {about !== "" && " · "}
+              {provider}
+            </span>
+          )}
         </span>
         {command && <Asked command={command} view={view} />}
       </button>

@@ -133,7 +133,9 @@ function Item({
         data-within={item.isWithin}
         style={{ "--sw-top": item.top } as CSSProperties}
       >
-        {words.now} {now !== null && formatTime("time", now, locale, zone)}
+        <span>
+          {words.now} {now !== null && formatTime("time", now, locale, zone)}
+        </span>
       </li>
     );
   }
