@@ -343,17 +343,20 @@ describe("the list", () => {
     const orgId = await newOrg();
     const { headers } = await key(orgId, { name: "0" });
     for (const name of ["1", "2", "3", "4"]) await key(orgId, { name });
-    const names: string[] = [];
+    const keys: ApiKeyResource[] = [];
     let cursor: string | null = "";
     while (cursor !== null) {
       const after = cursor === "" ? "" : `&cursor=${cursor}`;
       const answer = await read(headers, `/api/v1/api-keys?limit=2${after}`);
       const page = answer.json<List<ApiKeyResource>>();
       expect(page.data.length).toBeLessThanOrEqual(2);
-      names.push(...page.data.map(({ name }) => name));
+      keys.push(...page.data);
       cursor = page.next_cursor;
     }
-    expect(names).toEqual(["4", "3", "2", "1", "0"]);
+    expect(keys.map(({ name }) => name).toSorted()).toEqual(["0", "1", "2", "3", "4"]);
+    // Some may have been made in the same millisecond.
+    const times = keys.map(({ created_at: at }) => at ?? "");
+    expect(times).toEqual(times.toSorted().toReversed());
     expect((await read(headers, "/api/v1/api-keys?cursor=x")).json()).toMatchObject({
       code: "E_CURSOR",
     });
