@@ -201,7 +201,7 @@ describe("the demo page", () => {
     const chosen = page.locator(".sw-event-open").first();
     const number = await chosen.textContent();
     await chosen.press("Enter");
-    const monitor = page.getByRole("region", { name: "One booking" });
+    const monitor = page.getByRole("region", { name: `One booking: ${number} ` });
     const events = monitor.locator(".sw-event");
     await events.first().waitFor();
     expect(await events.filter({ hasText: `${number}` }).count()).toBe(await events.count());
@@ -265,11 +265,34 @@ describe("the demo page", () => {
       .first()
       .waitFor();
     expect(await screenProblems(page)).toEqual([]);
+    // Nothing is followed twice: one is led to what is there.
+    await page.getByRole("button", { name: "Subscribe", exact: true }).click();
+    const followed = list.getByRole("listitem").filter({ hasText: "Provider" });
+    expect(await followed.evaluate((row) => row === document.activeElement)).toBe(true);
+    await page.getByText("2 of at most 10 are active.").waitFor();
     await list.getByRole("button", { name: /^Unsubscribe from #/ }).click();
     await page.getByText("1 of at most 10 are active.").waitFor();
     await page.getByRole("button", { name: "Unsubscribe from all" }).click();
     await page.getByText("0 of at most 10 are active.").waitFor();
     await until(isQuiet, 60_000);
+  });
+
+  it("follows ten at the most, and says so", async () => {
+    await page.getByRole("combobox", { name: "Follow" }).selectOption("booking");
+    const choice = page.getByRole("combobox", { name: "Booking", exact: true });
+    const subscribe = page.getByRole("button", { name: "Subscribe", exact: true });
+    for (let index = 0; index < 10; index += 1) {
+      await choice.selectOption({ index });
+      await subscribe.click();
+    }
+    await page.getByText("10 of at most 10 are active. Unsubscribe from one").waitFor();
+    await choice.selectOption({ index: 10 });
+    expect(await subscribe.getAttribute("aria-disabled")).toBe("true");
+    await subscribe.press("Enter");
+    expect(await page.getByText("10 of at most 10 are active.").count()).toBe(1);
+    expect(await screenProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Unsubscribe from all" }).click();
+    await page.getByText("0 of at most 10 are active.").waitFor();
   });
 
   it("is read out by one voice", async () => {

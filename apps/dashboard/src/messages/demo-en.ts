@@ -48,7 +48,7 @@ export const demoEn = {
   },
   source: {
     title: "The source",
-    text: "What goes wrong between Cal.com and the hub. Of a hundred messages …",
+    text: "What goes wrong between Cal.com and the hub, each with its share of the messages.",
     reset: "Reset to the usual",
     pace: "Pace",
     paces: (perMinute: number) =>
@@ -93,6 +93,7 @@ export const demoEn = {
   toSource: "Skip the live events",
   oneBooking: {
     title: "One booking",
+    of: (n: number, title: string) => `One booking: #${n} ${title}`,
     none: "Choose a booking by its number above: here is what became of it, from its first event on.",
   },
   webhook: {
@@ -125,8 +126,8 @@ export const demoEn = {
     me: "Myself",
     subscribe: "Subscribe",
     none: "Nothing to choose from yet: wait for an event.",
-    active: (n: number) => `${n} of at most 10 are active.`,
-    many: "More than 10 are hard to keep apart: follow the whole organisation instead, and filter.",
+    active: (n: number, most: number) => `${n} of at most ${most} are active.`,
+    full: "Unsubscribe from one to follow another, or follow the whole organisation and filter.",
     heard: (n: number) => count(n, "event", "events"),
     unsubscribe: "Unsubscribe",
     unsubscribeFrom: (name: string) => `Unsubscribe from ${name}`,

@@ -1,6 +1,8 @@
 import { BookingEventMonitor } from "@slotwire/react";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
+import { bookingQuery } from "../../api/queries.ts";
 import { demo as words } from "../../messages/demo.ts";
 import { Section } from "../../parts/section.tsx";
 
@@ -10,6 +12,11 @@ const text = words.oneBooking;
 export function OneBooking({ bookingId }: { bookingId: string | null }) {
   const place = useRef<HTMLDivElement>(null);
   const navigate = useNavigate();
+  const { data: booking } = useQuery({
+    ...bookingQuery(bookingId ?? ""),
+    enabled: bookingId !== null,
+  });
+  const title = booking === undefined ? text.title : text.of(booking.booking_number, booking.title);
   useEffect(() => {
     if (bookingId !== null) place.current?.focus();
   }, [bookingId]);
@@ -29,7 +36,7 @@ export function OneBooking({ bookingId }: { bookingId: string | null }) {
         readOut={false}
         exportFormats={[]}
         className="p-5 sm:p-6"
-        labels={{ ofBooking: text.title }}
+        labels={{ ofBooking: title }}
         onOpen={(id) => void navigate({ to: "/bookings/$bookingId", params: { bookingId: id } })}
       />
     </div>

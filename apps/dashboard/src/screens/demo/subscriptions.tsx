@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useId, useRef, useState } from "react";
 import { hub } from "../../api/hub.ts";
 import { demo as words } from "../../messages/demo.ts";
 import { Button, IconButton } from "../../parts/button.tsx";
@@ -10,8 +10,8 @@ import { membersQuery } from "../members/queries.ts";
 import { type ActiveSubscription, type Choice, useSubscriptions } from "./use-subscriptions.ts";
 
 const text = words.subscriptions;
-/** So many are advised at the most. */
-const ADVISED = 10;
+/** So many at the most. */
+const LIMIT = 10;
 
 type Kind = Choice["kind"];
 const kinds = Object.keys(text.kinds) as Kind[];
@@ -19,12 +19,22 @@ const kinds = Object.keys(text.kinds) as Kind[];
 /** Follows single bookings, members and providers, and lists what is followed. */
 export function Subscriptions() {
   const { active, count, subscribe, unsubscribeAll } = useSubscriptions();
+  const rows = useRef<HTMLUListElement>(null);
+  const countId = useId();
+  const isFull = count >= LIMIT;
+  // What is followed already is not followed twice: one is led to it.
+  const follow = (choice: Choice): void => {
+    const index = active.findIndex(({ kind, id }) => kind === choice.kind && id === choice.id);
+    const row = rows.current?.children[index];
+    if (row instanceof HTMLElement) row.focus();
+    else if (!isFull) subscribe(choice);
+  };
   return (
     <Section title={text.title} text={text.text}>
-      <ChoiceForm onChoose={subscribe} />
+      <ChoiceForm onChoose={follow} isFull={isFull} whyId={countId} />
       <div className="mt-5 flex flex-wrap items-center justify-between gap-3">
-        <p className={`text-sm ${count > ADVISED ? "text-warn" : "text-muted"}`}>
-          {text.active(count)} {count > ADVISED && text.many}
+        <p id={countId} className="text-sm text-muted">
+          {text.active(count, LIMIT)} {isFull && text.full}
         </p>
         {active.length > 0 && (
           <Button icon="cross" onClick={unsubscribeAll}>
@@ -33,7 +43,11 @@ export function Subscriptions() {
         )}
       </div>
       {active.length > 0 && (
-        <ul aria-label={text.list} className="mt-2 divide-y divide-line border-t border-line">
+        <ul
+          ref={rows}
+          aria-label={text.list}
+          className="mt-2 divide-y divide-line border-t border-line"
+        >
           {active.map((one) => (
             <ActiveRow key={one.no} subscription={one} />
           ))}
@@ -46,7 +60,7 @@ export function Subscriptions() {
 function ActiveRow({ subscription }: { subscription: ActiveSubscription }) {
   const { kind, name, heard, latest, unsubscribe } = subscription;
   return (
-    <li className="flex items-center gap-3 py-2.5">
+    <li tabIndex={-1} className="flex items-center gap-3 py-2.5">
       <div className="min-w-0 flex-1">
         <p className="wrap-anywhere text-sm font-medium">
           {text[kind]}: {name}
@@ -60,7 +74,15 @@ function ActiveRow({ subscription }: { subscription: ActiveSubscription }) {
   );
 }
 
-function ChoiceForm({ onChoose }: { onChoose: (choice: Choice) => void }) {
+interface ChoiceFormProps {
+  onChoose: (choice: Choice) => void;
+  /** Whether no more can be followed. */
+  isFull: boolean;
+  /** Id of what says so. */
+  whyId: string;
+}
+
+function ChoiceForm({ onChoose, isFull, whyId }: ChoiceFormProps) {
   const [kind, setKind] = useState<Kind>("booking");
   const [chosen, setChosen] = useState<string>();
   const choices = useChoices(kind);
@@ -93,7 +115,15 @@ function ChoiceForm({ onChoose }: { onChoose: (choice: Choice) => void }) {
           onChange={setChosen}
         />
       </div>
-      <Button type="submit" weight="primary" icon="plus" className="min-h-10">
+      <Button
+        type="submit"
+        weight="primary"
+        icon="plus"
+        className="min-h-10"
+        disabled={isFull}
+        aria-describedby={isFull ? whyId : undefined}
+        title={isFull ? text.full : undefined}
+      >
         {text.subscribe}
       </Button>
     </form>
