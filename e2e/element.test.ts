@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { SlotwireEvents } from "@slotwire/client/element";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
@@ -172,6 +173,67 @@ it("says what the hub refuses, and asks again when it is told to", async () => {
   await isIn("live");
   expect(await note.isHidden()).toBe(true);
 });
+
+it("names what is wrong with what is asked for", async () => {
+  const errors = [{ path: "booking_id", message: "This is no id" }];
+  const problem = { type: "t", title: "The request is not valid", status: 422, errors };
+  const text = JSON.stringify({ ...problem, code: "E_VALIDATION", remedy: "Correct the fields" });
+  hub.pageBehaviours = [{ answer: (response) => response.writeHead(422).end(text) }];
+  await open('<slotwire-events booking-id="5"></slotwire-events>');
+  await soon(() => page.locator('slotwire-events [part="note"]').textContent()).toBe(
+    "Access denied: The request is not valid. booking_id: This is no id. Correct the fields.",
+  );
+});
+
+it("shows nothing to who has signed out, and goes on when they are let in again", async () => {
+  hub.append(2);
+  await open("<slotwire-events></slotwire-events>");
+  await soon(() => rows()).toEqual(visits(2, 1));
+  await isIn("live");
+  hub.append(1);
+  const said = page.locator('slotwire-events [part="said"]');
+  await soon(() => said.textContent()).toBe(visits(3, 3)[0]);
+  const problem = {
+    type: "t",
+    title: "Sign-in is required",
+    status: 401,
+    code: "E_X",
+    remedy: "-",
+  };
+  const refuse = { answer: (response: ServerResponse) => response.writeHead(401).end(body) };
+  const body = JSON.stringify(problem);
+  hub.behaviours = [refuse];
+  hub.drop();
+  await isIn("denied");
+  expect(await rows()).toEqual([]);
+  expect(await said.textContent()).toBe("");
+  expect(await page.locator('slotwire-events [part="note"]').textContent()).toBe(
+    "No new events come here. Sign-in is required.",
+  );
+  expect(await page.locator('slotwire-events [part="empty"]').isHidden()).toBe(true);
+  hub.behaviours = [{}];
+  await onElement((element) => element.retry());
+  await soon(() => rows()).toEqual(visits(3, 1));
+});
+
+it("leaves nothing to be read of what was cleared", async () => {
+  await open("<slotwire-events></slotwire-events>");
+  await isIn("live");
+  hub.append(1);
+  const said = page.locator('slotwire-events [part="said"]');
+  await soon(() => said.textContent()).toBe(visits(1, 1)[0]);
+  await onElement((element) => element.clear());
+  expect(await said.textContent()).toBe("");
+});
+
+it.each(["2.5", "0", "", "Infinity", "-1", "many"])(
+  "shows the usual number of events where it is told to show '%s'",
+  async (most) => {
+    await open(`<slotwire-events max-events="${most}"></slotwire-events>`);
+    await isIn("live");
+    expect(hub.pages.map(({ recent }) => recent)).toEqual(["50"]);
+  },
+);
 
 it("follows by the page's own client", async () => {
   const hand = `addEventListener("DOMContentLoaded", () => {

@@ -5,6 +5,8 @@ export interface ElementWords extends Readonly<Record<LiveStatus, string>> {
   readonly title: string;
   readonly empty: string;
   readonly lost: string;
+  /** Said in its place when the hub refuses who reads; why comes behind it. */
+  readonly refused: string;
   readonly gap: string;
   /** Before a number. */
   readonly several: string;
@@ -15,6 +17,7 @@ const languages: Readonly<Record<string, ElementWords>> = {
     title: "Live events",
     empty: "Nothing has happened yet.",
     lost: "The connection is lost.",
+    refused: "No new events come here.",
     gap: "Some events are missing here.",
     several: "New events",
     idle: "Not connected",
@@ -29,6 +32,7 @@ const languages: Readonly<Record<string, ElementWords>> = {
     title: "Händelser just nu",
     empty: "Inget har hänt ännu.",
     lost: "Förbindelsen är bruten.",
+    refused: "Här kommer inga nya händelser.",
     gap: "Några händelser saknas här.",
     several: "Nya händelser",
     idle: "Inte ansluten",
@@ -43,6 +47,7 @@ const languages: Readonly<Record<string, ElementWords>> = {
     title: "Hændelser lige nu",
     empty: "Der er ikke sket noget endnu.",
     lost: "Forbindelsen er afbrudt.",
+    refused: "Her kommer ingen nye hændelser.",
     gap: "Nogle hændelser mangler her.",
     several: "Nye hændelser",
     idle: "Ikke forbundet",
@@ -57,6 +62,7 @@ const languages: Readonly<Record<string, ElementWords>> = {
     title: "Zdarzenia na żywo",
     empty: "Nic się jeszcze nie wydarzyło.",
     lost: "Połączenie zostało przerwane.",
+    refused: "Nowe zdarzenia tu nie przychodzą.",
     gap: "Brakuje tu niektórych zdarzeń.",
     several: "Nowe zdarzenia",
     idle: "Brak połączenia",

@@ -36,7 +36,8 @@ const attributes = [
 /** What only a script can set. */
 const properties = ["client", "getToken", "getTicket"] as const;
 
-const MOST = 50;
+const USUAL = 50;
+const MOST = 1_000;
 /** With how many events a stream can begin. */
 const MOST_RECENT = 200;
 /** Screen readers are told at most this often, in milliseconds. */
@@ -78,6 +79,8 @@ export class SlotwireEvents extends Base {
   #beginsAnew = true;
   #refusal: ApiError | null = null;
   #isLost = false;
+  /** Since the hub has refused who reads, until it lets them in: they may have signed out. */
+  #isHidden = false;
   #hasGap = false;
   #waiting: BookingEvent[] = [];
   #speaking: ReturnType<typeof setTimeout> | undefined;
@@ -165,6 +168,7 @@ export class SlotwireEvents extends Base {
 
   clear(): void {
     this.#events = [];
+    this.#hush();
     this.#hasGap = false;
     this.#show();
     this.#showStatus();
@@ -182,8 +186,8 @@ export class SlotwireEvents extends Base {
   }
 
   get #most(): number {
-    const most = Number(this.getAttribute("max-events") ?? MOST);
-    return most >= 0 ? most : MOST;
+    const most = Number(this.getAttribute("max-events"));
+    return Number.isInteger(most) && most > 0 ? Math.min(most, MOST) : USUAL;
   }
 
   /** Takes over, once, all that is said at the same time. An element that is moved goes on. */
@@ -229,17 +233,18 @@ export class SlotwireEvents extends Base {
     this.#isLost = false;
     clearTimeout(this.#speaking);
     this.#speaking = undefined;
+    this.#hush();
     this.#showStatus();
   }
 
   #follow(): void {
     this.#pageFeed = this.#client === undefined ? pageFeedOf(this.#reader) : null;
     const feed = (this.#feed = this.#client?.live ?? (this.#pageFeed as PageFeed).feed);
-    const isNew = this.#position === null;
     const unwatch = feed.watch(() => this.#showStatus());
     const unsubscribe = feed.subscribe({
       filter: this.#filter(),
-      ...(isNew ? { recent: Math.min(this.#most, MOST_RECENT) } : { after: this.#position ?? 0 }),
+      recent: Math.min(this.#most, MOST_RECENT),
+      after: this.#position ?? undefined,
       onStart: (events, position) => {
         this.#position = position;
         this.#add(events);
@@ -307,7 +312,14 @@ export class SlotwireEvents extends Base {
     const state = this.#feed?.state;
     const status = this.#refusal === null ? (state?.status ?? "idle") : "denied";
     const [words] = this.#words;
-    if (status === "live" || status === "polling") this.#isLost = false;
+    const isUp = status === "live" || status === "polling";
+    if (isUp) this.#isLost = false;
+    const isHidden = status === "denied" || (this.#isHidden && !isUp);
+    if (isHidden !== this.#isHidden) {
+      this.#isHidden = isHidden;
+      this.#hush();
+      this.#show();
+    }
     this.#say("note", this.#noteOf(status, state?.error ?? ""));
     this.#part("note").hidden = this.#part("note").textContent === "";
     const place = this.#part("status");
@@ -330,9 +342,10 @@ export class SlotwireEvents extends Base {
     const [words] = this.#words;
     if (this.#refusal !== null) {
       const { message, problem } = this.#refusal;
-      return `${words.denied}: ${message} ${problem.remedy}`;
+      const wrong = (problem.errors ?? []).map((one) => `${one.path}: ${one.message}`);
+      return `${words.denied}: ${sentences([message, ...wrong, problem.remedy])}`;
     }
-    if (status === "denied") return `${words.lost} ${error}`;
+    if (status === "denied") return sentences([words.refused, error]);
     if (status === "offline" || this.#isLost) return words.lost;
     return this.#hasGap ? words.gap : "";
   }
@@ -342,13 +355,14 @@ export class SlotwireEvents extends Base {
     const list = this.#part("list");
     const [words, locale] = this.#words;
     const rows = new Map([...list.children].map((row) => [row.id, row]));
-    const shown = this.#events.map((event) => rows.get(event.id) ?? makeRow(event, locale));
-    for (const [id, row] of rows) if (!this.#events.some((event) => event.id === id)) row.remove();
+    const events = this.#isHidden ? [] : this.#events;
+    const shown = events.map((event) => rows.get(event.id) ?? makeRow(event, locale));
+    for (const [id, row] of rows) if (!events.some((event) => event.id === id)) row.remove();
     shown.forEach((row, index) => {
       if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
     });
     this.#say("empty", words.empty);
-    this.#part("empty").hidden = shown.length > 0;
+    this.#part("empty").hidden = shown.length > 0 || this.#isHidden;
   }
 
   #tell(event: BookingEvent): void {
@@ -358,6 +372,8 @@ export class SlotwireEvents extends Base {
 
   #speak(): void {
     const { length } = this.#waiting;
+    this.#speaking = undefined;
+    if (length === 0) return;
     const text =
       length === 1 ? this.#waiting[0]?.description : `${this.#words[0].several}: ${length}`;
     this.#waiting = [];
@@ -365,10 +381,13 @@ export class SlotwireEvents extends Base {
     said.id = "said";
     this.#part("said").replaceWith(said);
     // Until then news are collected.
-    this.#speaking = setTimeout(() => {
-      this.#speaking = undefined;
-      if (this.#waiting.length > 0) this.#speak();
-    }, PAUSE);
+    this.#speaking = setTimeout(() => this.#speak(), PAUSE);
+  }
+
+  /** What is no longer shown is not left to be read either. */
+  #hush(): void {
+    this.#waiting = [];
+    this.#say("said", "");
   }
 }
 
@@ -381,6 +400,12 @@ function makeRow(event: BookingEvent, locale: string): HTMLElement {
   row.append(make("span", "description", event.description), time);
   return row;
 }
+
+const sentences = (texts: readonly string[]): string =>
+  texts
+    .filter((text) => text !== "")
+    .map((text) => (/[.!?…]$/.test(text) ? text : `${text}.`))
+    .join(" ");
 
 const timeWords = (at: string, locale: string): string =>
   new Intl.DateTimeFormat(locale, {
