@@ -126,6 +126,24 @@ describe("signing in by password", () => {
     expect(new URL(page.url()).origin).toBe(hub.address);
   });
 
+  it("leads the other tabs on, too", async () => {
+    const { email, password } = owner;
+    await signOut(page);
+    const beside = await page.context().newPage();
+    await beside.goto(`${hub.address}/inbox`);
+    await heading(beside, "Sign in").waitFor();
+    await typePassword(page);
+    await heading(beside, "Inbox").waitFor();
+    await beside.close();
+    await signOut(page);
+    await page.goto(`${hub.address}/inbox`);
+    await heading(page, "Sign in").waitFor();
+    // Of a session that no tab tells of, one that is looked at again learns by asking.
+    await page.request.post(`${hub.address}/api/v1/session`, { data: { email, password } });
+    await page.evaluate(() => globalThis.dispatchEvent(new Event("focus")));
+    await heading(page, "Inbox").waitFor();
+  });
+
   it("says that something was wrong, but not what", async () => {
     await signOut(page);
     await typePassword(page, "three horses under the old bridge");

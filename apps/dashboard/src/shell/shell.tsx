@@ -1,10 +1,12 @@
 import { Outlet, useMatches } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { Announcer } from "../live/announcer.tsx";
 import { ConnectionState } from "../live/connection-state.tsx";
 import { LostConnection } from "../live/lost-connection.tsx";
 import { useLiveFeed } from "../live/use-live-feed.ts";
 import { t } from "../messages/messages.ts";
 import { OpenProofQuestion } from "../session/proof-question.tsx";
+import { tellTabs } from "../session/tell-tabs.ts";
 import { useMay } from "../session/use-may.ts";
 import { AccountLink, OrganisationChoice, SignOutButton } from "./account.tsx";
 import { AlertBell } from "./alert-bell.tsx";
@@ -16,6 +18,7 @@ import { Mark, Wordmark } from "./wordmark.tsx";
 /** What surrounds every screen: navigation, organisation, live connection. */
 export function Shell() {
   useLiveFeed();
+  useEffect(tellTabs, []);
   return (
     <div className="lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)]">
       <a

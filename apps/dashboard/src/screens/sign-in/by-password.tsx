@@ -15,6 +15,7 @@ import { FirstLink, LostWayIn } from "./link-how-to.tsx";
 import { Notice } from "./notice.tsx";
 import { OidcButton } from "./oidc-button.tsx";
 import { SignInProblem } from "./sign-in-problem.tsx";
+import { useSessionElsewhere } from "./use-session-elsewhere.ts";
 import { useWait } from "./use-wait.ts";
 import { textIn } from "../../parts/text-in.ts";
 
@@ -29,6 +30,7 @@ interface ByPasswordProps {
 
 /** Signing in by e-mail and password, in up to two steps. */
 export function ByPassword({ to, notice }: ByPasswordProps) {
+  useSessionElsewhere(to);
   const options = useQuery(signInOptionsQuery);
   const [view, setView] = useState<"password" | "code" | "forgot">("password");
   const [known, setKnown] = useState<Credentials>({ email: "", password: "" });
