@@ -24,7 +24,8 @@ import { SourceSettings } from "./source-settings.tsx";
 import { Subscriptions } from "./subscriptions.tsx";
 import { WebhookTests } from "./webhook-tests.tsx";
 
-const columns = "grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_25rem]";
+const columns =
+  "grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem] 2xl:grid-cols-[minmax(0,1fr)_25rem]";
 
 /** The page on which one breaks the source, and sees that everything ends up right. */
 export function DemoScreen() {
