@@ -23,11 +23,14 @@ export interface FilterMeaning {
   readonly userId: string | null | undefined;
 }
 
-/** The same in lower case, as ids and addresses are in events. */
-export const inLowerCase = ({ types, ...words }: EventFilter = {}): EventFilter => ({
-  ...Object.fromEntries(Object.entries(words).map(([name, word]) => [name, word?.toLowerCase()])),
-  types,
-});
+/** The same in lower case, as ids and addresses are in events; whatever a page has given for it. */
+export const inLowerCase = (filter?: EventFilter | null): EventFilter =>
+  Object.fromEntries(
+    Object.entries<string | readonly string[] | undefined>({ ...filter }).map(([name, word]) => {
+      const text = word?.toString().toLowerCase();
+      return [name, name === "types" ? text?.split(",") : text];
+    }),
+  );
 
 /** The filter as the hub's stream takes it. */
 export function filterQuery(filter: EventFilter): Query {
@@ -37,7 +40,7 @@ export function filterQuery(filter: EventFilter): Query {
     user_id: filter.userId,
     provider: filter.provider,
     location: filter.location,
-    types: filter.types?.join(),
+    types: filter.types?.toString(),
   };
 }
 

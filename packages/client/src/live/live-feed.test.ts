@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type FlakyHub, openFlakyHub } from "../../test/flaky-hub.ts";
 import { visit } from "../../test/make-booking.ts";
 import { createLiveFeed, type LiveFeed } from "./live-feed.ts";
+import type { LiveSubscriber } from "./subscription.ts";
 import { createTransport } from "../transport.ts";
 
 let hub: FlakyHub;
@@ -140,6 +141,74 @@ test("begins anew when it is somebody else who reads the same log", async () => 
   hub.append(1);
   await until(() => expect(seqs).toEqual([1, 2, 3]));
   expect(feed.state.gapCount).toBe(1);
+});
+
+test("gives everybody a new start when another reader's log begins", async () => {
+  hub.members = [{ id: "5e9f1a3c-0000-4000-8000-000000000001", email: "anna@salon.example" }];
+  hub.behaviours = [{ organisationId: "one", reader: "user:a" }];
+  hub.append(2);
+  const told: Record<string, unknown[]> = {};
+  const listen = (name: string, more: LiveSubscriber = {}): void => {
+    const own: unknown[] = (told[name] = []);
+    feed.subscribe({
+      ...more,
+      onStart: (events, position) => own.push([...events.map(({ seq }) => seq), `at ${position}`]),
+      onEvent: ({ seq }) => own.push(seq),
+      onGap: ({ newest }) => own.push(newest === 0 ? "another log" : "gap"),
+    });
+  };
+  listen("now");
+  listen("recent", { recent: 2 });
+  listen("behind", { after: 1 });
+  listen("returning", { after: 1, recent: 5 });
+  listen("mine", { filter: { provider: "anna@salon.example" }, recent: 1 });
+  await until(() =>
+    expect(told).toEqual({
+      now: [["at 2"]],
+      recent: [[1, 2, "at 2"]],
+      behind: [["at 1"], 2],
+      returning: [["at 1"], 2],
+      mine: [[2, "at 2"]],
+    }),
+  );
+  for (const name of Object.keys(told)) told[name]?.splice(0);
+
+  hub.behaviours = [{ organisationId: "one", reader: "user:b" }];
+  hub.drop();
+  hub.append(1);
+  await until(() =>
+    expect(told).toEqual({
+      now: ["another log", ["at 3"]],
+      recent: ["another log", [2, 3, "at 3"]],
+      behind: ["another log", ["at 3"]],
+      returning: ["another log", [1, 2, 3, "at 3"]],
+      mine: ["another log", [3, "at 3"]],
+    }),
+  );
+  hub.append(1);
+  await until(() => expect(Object.values(told).map((own) => own.at(-1))).toEqual([4, 4, 4, 4, 4]));
+});
+
+test("gives a new start to who has a stream of its own, once", async () => {
+  hub.members = [{ id: "5e9f1a3c-0000-4000-8000-000000000001", email: "anna@salon.example" }];
+  hub.isMasked = true;
+  hub.behaviours = [{ organisationId: "one", reader: "user:a" }];
+  hub.add({ data: visit({ provider: "anna@salon.example" }) });
+  const told: unknown[] = [];
+  feed.subscribe({
+    filter: { provider: "anna@salon.example" },
+    recent: 5,
+    onStart: (events) => told.push(events.map(({ seq }) => seq)),
+    onEvent: ({ seq }) => told.push(seq),
+    onGap: () => told.push("another log"),
+  });
+  await until(() => expect(hub.openConnections()).toBe(2));
+  hub.behaviours = [{ organisationId: "one", reader: "user:b" }];
+  hub.drop();
+  await until(() => expect(told).toEqual([[1], "another log", [1]]));
+  await until(() => expect(hub.openConnections()).toBe(2));
+  hub.add({ data: visit({ provider: "anna@salon.example" }) });
+  await until(() => expect(told).toEqual([[1], "another log", [1], 2]));
 });
 
 test("goes on at a hub that does not say as whom it is read", async () => {

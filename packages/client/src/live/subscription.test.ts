@@ -298,6 +298,31 @@ describe("filters", () => {
     await until(() => expect(history.starts[0]?.seqs).toEqual(expected));
   });
 
+  test.each([
+    ["a number", { bookingId: 5 }, { booking_id: "5" }],
+    ["one type that is no list", { types: "booking.cancelled" }, { types: "booking.cancelled" }],
+    ["nothing for a word", { bookingId: null, location: "Salon" }, { location: "salon" }],
+  ])("take %s as it is", async (_, filter, query) => {
+    const feed = open();
+    const followed = follow(feed, { filter: filter as unknown as EventFilter });
+    await until(() => expect(followed.starts).toHaveLength(1));
+    expect(hub.pages).toEqual([{ ...query, recent: "0" }]);
+    hub.add({
+      booking_id: "5",
+      type: "booking.cancelled",
+      data: visit({ location: "Salon" }),
+    });
+    await until(() => expect(followed.seqs).toEqual([1]));
+  });
+
+  test("are none when they are null", async () => {
+    const followed = follow(open(), { filter: null as unknown as EventFilter });
+    await until(() => expect(followed.starts).toHaveLength(1));
+    hub.append(1);
+    await until(() => expect(followed.seqs).toEqual([1]));
+    expect(hub.pages).toEqual([]);
+  });
+
   test("let pass what has no booking: it is no longer the reader's", async () => {
     const feed = open();
     const filter = { customerId: customer, userId: anna.id, location: "x" };

@@ -11,7 +11,7 @@ import {
   passes,
 } from "./event-filter.ts";
 import type { LogPage } from "./read-page.ts";
-import type { BookingEventStream, StreamOptions } from "./stream-booking-events.ts";
+import type { BookingEventStream, StreamListener } from "./stream-booking-events.ts";
 import type { Leap, Stretch } from "./stretch.ts";
 import { tell } from "../tell.ts";
 
@@ -21,11 +21,14 @@ export interface LiveSubscriber {
   readonly filter?: EventFilter | undefined;
   /** Begin behind this position of the log. */
   readonly after?: number | undefined;
-  /** Without `after`: begin with so many of the newest events that pass the filter; 200 at most. */
+  /**
+   * Begin with so many of the newest events that pass the filter, 200 at most: without `after`, and
+   * when another reader's log begins, where that means nothing.
+   */
   readonly recent?: number | undefined;
   /**
-   * Called once, before any event: the recent ones, oldest first, and the position that they lead
-   * up to. Without it they come through `onEvent`.
+   * Called once, before any event, and again behind `onGap` when another reader's log begins: the recent
+   * ones, oldest first, and the position that they lead up to. Without it they come through `onEvent`.
    */
   readonly onStart?: ((events: readonly BookingEvent[], position: number) => void) | undefined;
   /** Called once per event, in the order of the log. */
@@ -47,7 +50,7 @@ export interface SubscriptionHost {
   readonly isUp: () => boolean;
   /** Waits after so many failures, or until the connection is back. */
   readonly pause: (failures: number, failure: unknown, signal: AbortSignal) => Promise<void>;
-  readonly stream: (options: StreamOptions) => BookingEventStream;
+  readonly stream: (options: StreamListener) => BookingEventStream;
 }
 
 /** One subscription. It hands out what passes its filter, from its own position on, once. */
@@ -67,14 +70,14 @@ export function createSubscription(
   subscriber: LiveSubscriber,
   host: SubscriptionHost,
 ): Subscription {
-  const { after, recent, onStart, onEvent, onGap, onError } = subscriber;
+  const { recent, onStart, onEvent, onGap, onError } = subscriber;
+  let { after } = subscriber;
   const filter = inLowerCase(subscriber.filter);
   const filterOfHub = filterQuery(filter);
   const isAboutPeople = asksForPeople(filter);
-  const beginning = after === undefined ? { recent: recent ?? 0 } : { after };
   let meaning: FilterMeaning = { emails: [], userId: filter.userId };
+  /** Null until it has begun. */
   let position: number | null = null;
-  let hasBegun = false;
   /** What came while a page was on its way; null while none is. */
   let held: Stretch[] | null = null;
   let loading = new AbortController();
@@ -85,8 +88,6 @@ export function createSubscription(
 
   const begin = (events: readonly BookingEvent[], at: number): void => {
     position = at;
-    if (hasBegun) return;
-    hasBegun = true;
     tell(onStart, events, at);
   };
   const handOut = (events: readonly BookingEvent[], to: number): void => {
@@ -106,17 +107,19 @@ export function createSubscription(
       if (held.push(stretch) > MOST_HELD) held = [{ ...stretch, from: to, events: [] }];
       return;
     }
-    const at = position ?? from;
-    begin([], at);
+    if (position === null) begin([], from);
     // Who hears of no events misses none.
-    if (from > at && onEvent !== undefined) void load({ after: at }, [stretch]);
-    else handOut(events.filter(isWanted), to);
+    if (from > Number(position) && onEvent !== undefined) void load({ after: position }, [stretch]);
+    else
+      handOut(
+        events.filter((event) => passes(filter, meaning, event)),
+        to,
+      );
   };
-  const isWanted = (event: BookingEvent): boolean => passes(filter, meaning, event);
   const takePage = ({ data, gap, position: to }: LogPage): void => {
-    if (!hasBegun) {
-      const showsAtOnce = after === undefined && onStart !== undefined;
-      begin(showsAtOnce ? data : [], showsAtOnce ? to : (after ?? 0));
+    if (position === null) {
+      if (after === undefined && onStart !== undefined) begin(data, to);
+      else begin([], after ?? 0);
     }
     if (gap !== null) {
       position = 0;
@@ -144,7 +147,7 @@ export function createSubscription(
       filter,
       after: position,
       onEvent,
-      onGap,
+      onLeap: leap,
       onError: (error) => void retryOwn(error),
     });
   };
@@ -161,8 +164,7 @@ export function createSubscription(
     const page = await host.page({ ...filterOfHub, ...query }, signal);
     if (signal.aborted) return false;
     failures = 0;
-    const { user_id: userId, provider_emails: emails } = page;
-    meaning = { emails: emails ?? [], userId };
+    meaning = { emails: page.provider_emails ?? [], userId: page.user_id };
     takePage(page);
     if (signal.aborted) return false;
     // The addresses of a user and of another provider cannot be told apart.
@@ -188,22 +190,35 @@ export function createSubscription(
       }
     }
   };
-  // Whether it takes the filter, too, is the hub's to say.
-  if (isNarrow(filterOfHub) || after !== undefined || recent !== undefined) void load(beginning);
+  const start = (): void => {
+    // Whether it takes the filter, too, is the hub's to say.
+    if (isNarrow({ ...filterOfHub, after, recent }))
+      void load(after === undefined ? { recent: recent ?? 0 } : { after });
+  };
+  const leap = ({ gap, position: to }: Leap): void => {
+    if (isClosed) return;
+    own?.close();
+    own = null;
+    loading.abort();
+    held = null;
+    if (position !== null) {
+      position = to;
+      if (to === null) after = undefined;
+      tell(onGap, gap);
+    }
+    // A listener may unsubscribe in the middle.
+    if (isClosed) return;
+    if (position === null) start();
+    else if (isAboutPeople) void load({ after: position });
+  };
+  start();
 
   return {
     subscriber,
     take,
-    leap({ gap, position: to }) {
-      if (own !== null || isClosed) return;
-      const wasLoading = held !== null;
-      loading.abort();
-      held = null;
-      position = to;
-      if (hasBegun) {
-        tell(onGap, gap);
-        if (isAboutPeople) void load(to === null ? { recent: 0 } : { after: to });
-      } else if (wasLoading) void load(beginning);
+    leap(found) {
+      // A stream of its own knows itself where it is.
+      if (own === null) leap(found);
     },
     close,
   };

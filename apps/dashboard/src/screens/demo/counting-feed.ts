@@ -13,23 +13,27 @@ export interface Counter {
 /** The same feed, with a counter that hears what every subscriber is told. */
 export function countingFeed(live: LiveFeed, counter: Counter): LiveFeed {
   let readers = 0;
-  const counted = (subscriber: LiveSubscriber): LiveSubscriber => ({
-    ...subscriber,
-    onStart(events, position) {
-      // Who begins behind a position of their own goes on there.
-      if (subscriber.after === undefined) counter.onStart(position);
-      events.forEach(counter.onEvent);
-      subscriber.onStart?.(events, position);
-    },
-    onEvent(event) {
-      counter.onEvent(event);
-      subscriber.onEvent?.(event);
-    },
-    onGap(gap) {
-      counter.onGap();
-      subscriber.onGap?.(gap);
-    },
-  });
+  const counted = (subscriber: LiveSubscriber): LiveSubscriber => {
+    // Who begins behind a position of their own goes on there, until another reader's log begins.
+    let goesOn = subscriber.after !== undefined;
+    return {
+      ...subscriber,
+      onStart(events, position) {
+        if (!goesOn) counter.onStart(position);
+        goesOn = false;
+        events.forEach(counter.onEvent);
+        subscriber.onStart?.(events, position);
+      },
+      onEvent(event) {
+        counter.onEvent(event);
+        subscriber.onEvent?.(event);
+      },
+      onGap(gap) {
+        counter.onGap();
+        subscriber.onGap?.(gap);
+      },
+    };
+  };
   const change = (by: number): void => {
     readers += by;
     counter.onReaders(readers);
