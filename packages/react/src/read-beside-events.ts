@@ -6,7 +6,7 @@ const PATIENCE = 1_500;
 /**
  * Follows events, and has something read that they keep true from then on: as soon as they are listened to, so
  * that nothing lies between the two and one reading is enough. Where they cannot be had for now it is read
- * at once, and again when they can.
+ * at once, and again when they can; and again when another reader's log begins.
  * @returns a function that ends it
  */
 export function readBesideEvents(
@@ -16,11 +16,17 @@ export function readBesideEvents(
 ): () => void {
   let isListening = false;
   let isRead = false;
+  let hasStarted = false;
   const listen = (): void => {
     clearTimeout(timer);
     if (isListening) return;
     isListening = true;
     read();
+  };
+  const start = (): void => {
+    if (hasStarted) isListening = false;
+    hasStarted = true;
+    listen();
   };
   const readAnyway = (): void => {
     if (isListening || isRead) return;
@@ -36,7 +42,7 @@ export function readBesideEvents(
   const isUp = status === "live" || status === "polling";
   const isAtOnce = isUp && subscriber.filter === undefined;
   const timer = setTimeout(isAtOnce ? listen : readAnyway, isAtOnce ? 0 : PATIENCE);
-  const ends = [live.subscribe({ ...subscriber, onStart: listen }), live.watch(look)];
+  const ends = [live.subscribe({ ...subscriber, onStart: start }), live.watch(look)];
   look();
   return () => {
     // Nothing is read any more by what is over.
