@@ -104,7 +104,8 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
   const listener: SourceListener = {
     onStretch,
     onLeap,
-    onState: ({ status, lastSyncedAt, error }) => setState({ status, lastSyncedAt, error }),
+    // Gaps are counted here: one source follows another.
+    onState: (shared) => setState({ ...shared, gapCount: state.gapCount }),
     place: () => (position === null ? null : { whose, from: position, to: position, events: [] }),
     isOurs,
     ask: () => host.page({ recent: 0 }, closing.signal),

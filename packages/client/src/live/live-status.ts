@@ -26,6 +26,8 @@ export interface LiveState {
   readonly lastSyncedAt: number | null;
   /** Why it is not live, in words; null while all is well. */
   readonly error: string | null;
+  /** Whether what is `denied` is so because nobody is signed in (401): what was shown may be nobody's now. */
+  readonly isSignedOut?: boolean | undefined;
   /** How often the log could not go on where the reader was: reload what is shown when it grows. */
   readonly gapCount: number;
 }

@@ -3,7 +3,7 @@ import type { LogPage } from "./read-page.ts";
 import type { Leap, Stretch } from "./stretch.ts";
 
 /** Of a state what is the same for all who share a connection. */
-export type SharedState = Pick<LiveState, "status" | "lastSyncedAt" | "error">;
+export type SharedState = Pick<LiveState, "status" | "lastSyncedAt" | "error" | "isSignedOut">;
 
 /** Where the pieces of the log come from. */
 export interface LogSource {

@@ -77,11 +77,11 @@ export function shareAmongTabs(
         post(["leap", leap]);
         listener.onLeap(leap);
       },
-      onState({ status, lastSyncedAt, error }) {
+      onState({ status, lastSyncedAt, error, isSignedOut }) {
         if (!isMine) return;
         isRefused = status === "denied";
         const isNews = status !== latest.status || error !== latest.error;
-        latest = { status, lastSyncedAt, error };
+        latest = { status, lastSyncedAt, error, isSignedOut };
         listener.onState(latest);
         if (isNews || Date.now() - toldAt > STATE_PAUSE) tellState();
       },

@@ -188,7 +188,8 @@ export function streamBookingEvents(
       if (isRefusal(failure)) {
         // Set first: a listener of the new state may call `retry`.
         isRunning = false;
-        follower.update({ status: "denied", error: failure.message });
+        const { message, status } = failure;
+        follower.update({ status: "denied", error: message, isSignedOut: status === 401 });
         tell(options.onError, failure);
         return;
       }
