@@ -65,12 +65,13 @@ const budgets: readonly Budget[] = [
     most: 3,
   },
   {
-    // The sum: a page seldom has all, and who imports one has none of the others.
+    // The sum: a page seldom has all, and who imports one has none of the others. Each of them drops what it
+    // shows when the session ends, and says how old it is when the connection is lost.
     what: "react: all components together",
     source: (exported) =>
       `export { ${exported.filter((name) => /^[A-Z]/.test(name)).join(", ")} } from "@slotwire/react";`,
     external: [...ofReact, "@slotwire/client"],
-    most: 23,
+    most: 23.75,
   },
   {
     what: "react: all other components",
@@ -90,7 +91,7 @@ const budgets: readonly Budget[] = [
     what: "react: DayBoard",
     source: () => 'export { DayBoard } from "@slotwire/react";',
     external: [...ofReact, "@slotwire/client"],
-    most: 10,
+    most: 10.75,
   },
 ];
 /** All style sheets of the React package together, in kilobytes after gzip. */

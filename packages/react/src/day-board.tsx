@@ -92,7 +92,9 @@ export function DayBoard({
       name="sw-day"
       title={day ? formatTime("day", `${day}T12:00:00Z`, locale, "UTC") : words.day}
       failed={words.failed}
+      zone={zone}
       from={{
+        lostAt: commands.lostAt,
         data: isEmptyHanded ? undefined : { bookings, commands: commands.data ?? [] },
         error: failure,
         reload: found.retry,

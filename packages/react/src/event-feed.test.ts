@@ -185,3 +185,34 @@ it("says what the hub refuses, and asks again when it is told to", async () => {
   hub.add({ booking_id: "none" });
   await expect.poll(() => handed).toEqual([1]);
 });
+
+it("drops what it shows when nobody is signed in any more, and begins anew when somebody is", async () => {
+  hub.append(2);
+  const { feed, unwatch } = open({ recent: 2 });
+  await expect.poll(() => seqs(feed)).toEqual([2, 1]);
+  await isLive(feed);
+  hub.behaviours = [{ answer: (response) => response.writeHead(401).end() }];
+  feed.read().retry();
+  await expect.poll(() => feed.read().status).toBe("denied");
+  expect(feed.read()).toMatchObject({ events: [], refusal: { status: 401 }, isConnected: false });
+  hub.behaviours = [{}];
+  feed.read().retry();
+  await isLive(feed);
+  await expect.poll(() => seqs(feed)).toEqual([2, 1]);
+  expect(feed.read().refusal).toBeNull();
+  unwatch();
+});
+
+it("keeps what it shows while the hub cannot be reached", async () => {
+  const { feed } = open();
+  await isLive(feed);
+  hub.append(1);
+  await expect.poll(() => seqs(feed)).toEqual([1]);
+  const answer = (response: { readonly destroy: () => unknown }): unknown => response.destroy();
+  hub.behaviours = [{ answer }];
+  hub.pageBehaviours = [{ answer }];
+  hub.questionBehaviour = { answer };
+  hub.drop();
+  await expect.poll(() => feed.read().status).toBe("reconnecting");
+  expect(seqs(feed)).toEqual([1]);
+});

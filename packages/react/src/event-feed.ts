@@ -28,7 +28,7 @@ export interface FeedOptions {
 
 /** What every hook of events gives. */
 export interface UseBookingEventsResult<Event = BookingEvent> extends Connection {
-  /** Newest first. Stays as it is while the connection is away. */
+  /** Newest first. Stays as it is while the connection is away; empty when nobody is signed in any more. */
   readonly events: readonly Event[];
   readonly clearEvents: () => void;
   /** The seq of the last event, as text; null before the first one. */
@@ -147,6 +147,12 @@ export function createEventFeed(
       },
     },
     follow,
+    () => {
+      events = [];
+      position = null;
+      lastEventId = null;
+      show();
+    },
   );
   store.enable(first.enabled !== false);
   return {

@@ -194,3 +194,18 @@ it("tells of what is not there, and reads again when it was asked to", async () 
   await untilShown(bookings, ["there"]);
   expect(bookings.read().failure).toBeNull();
 });
+
+it("drops what it shows when nobody is signed in any more, and reads again when somebody is", async () => {
+  hub.write({ id: "a", title: "first" });
+  const bookings = open();
+  await untilShown(bookings, ["first"]);
+  await expect.poll(() => bookings.read().status).toBe("live");
+  hub.stream.behaviours = [{ answer: (response) => response.writeHead(401).end() }];
+  hub.client.live.retry();
+  await expect.poll(() => bookings.read().status).toBe("denied");
+  expect(bookings.read()).toMatchObject({ bookings: null, failure: { status: 401 } });
+  hub.stream.behaviours = [{}];
+  hub.client.live.retry();
+  await untilShown(bookings, ["first"]);
+  expect(bookings.read().failure).toBeNull();
+});

@@ -7,6 +7,7 @@ import {
 import type { BookingEvent, BookingResource } from "@slotwire/contract";
 import { type Connection, createLiveStore } from "./live-store.ts";
 import { readBesideEvents } from "./read-beside-events.ts";
+import { signedOut, tellsSignedOut } from "./signed-out.ts";
 
 /** Which bookings are kept, and how they are had. */
 export interface BookingsQuestion {
@@ -93,6 +94,11 @@ export function createLiveBookings(
     }
     store.set({ bookings, isChanging: patches.size > 0 });
   };
+  const forget = (failure: Error): void => {
+    known = null;
+    patches.clear();
+    store.set({ bookings: null, failure, isChanging: false });
+  };
   /** @returns whether that was new */
   const learn = (id: string, entry: Known): boolean => {
     const before = known?.get(id);
@@ -120,6 +126,10 @@ export function createLiveBookings(
       for (const [id, entry] of heard) learn(id, entry);
     } catch (error) {
       if (own !== run) return;
+      if (error instanceof ApiError && tellsSignedOut(error)) {
+        isReading = false;
+        return forget(error);
+      }
       // Not there, or not to be seen any more: that is an answer.
       if (error instanceof ApiError && [403, 404].includes(error.status)) known = new Map();
       failure = error instanceof Error ? error : new Error(String(error));
@@ -165,6 +175,11 @@ export function createLiveBookings(
       isChanging: false,
     },
     follow,
+    () => {
+      run += 1;
+      isReading = false;
+      forget(signedOut);
+    },
   );
   return {
     ...store,

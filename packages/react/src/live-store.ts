@@ -1,4 +1,5 @@
 import type { ApiError, LiveStatus, SlotwireClient } from "@slotwire/client";
+import { isSignedOut, signedOut, tellsSignedOut } from "./signed-out.ts";
 
 /** How the connection stands, as every live hook tells it. */
 export interface Connection {
@@ -7,7 +8,10 @@ export interface Connection {
   readonly isConnected: boolean;
   /** Why it is not connected, in words; null while all is well. */
   readonly error: string | null;
-  /** Why the hub refuses this part of the log, with a code and a remedy; null while it does not. */
+  /**
+   * Why the hub refuses this part of the log, or all to whoever is not signed in (401), with a code and a
+   * remedy; null while it does not.
+   */
   readonly refusal: ApiError | null;
   /** When the hub was last heard of: milliseconds of the epoch, in whole seconds. */
   readonly lastSyncedAt: number | null;
@@ -39,11 +43,13 @@ const notConnected: Connection = {
 /**
  * Makes a store. Nothing happens before somebody watches it, so that it can be made while React renders.
  * @param follow begins to follow, and returns how that is ended
+ * @param forget drops what is shown: nobody is signed in any more. It is followed anew when somebody is
  */
 export function createLiveStore<Own extends object>(
   client: SlotwireClient,
   initial: Own,
   follow: () => () => void,
+  forget: () => void,
 ): LiveStore<Own> {
   const first: Own & Connection = { ...initial, ...notConnected };
   const listeners = new Set<() => void>();
@@ -52,6 +58,7 @@ export function createLiveStore<Own extends object>(
   let end: (() => void) | null = null;
   let unwatch: (() => void) | undefined;
   let refusal: ApiError | null = null;
+  let isForgotten = false;
 
   const set = (change: Partial<Own> | Partial<Connection>): void => {
     const next: Own = { ...state, ...change };
@@ -60,11 +67,23 @@ export function createLiveStore<Own extends object>(
     state = next as typeof state;
     for (const listener of listeners) listener();
   };
-  const mirror = (): void => set(end === null ? notConnected : connectionOf(client, refusal));
+  const mirror = (): void => {
+    const mustForget = isSignedOut(client) || tellsSignedOut(refusal);
+    if (mustForget && !isForgotten) forget();
+    // Who signs in may be somebody else: it begins as if nothing had been followed.
+    const isAnew = isForgotten && !mustForget;
+    isForgotten = mustForget;
+    if (isAnew && end !== null) {
+      leave();
+      end = follow();
+    }
+    set(end === null ? notConnected : connectionOf(client, refusal));
+  };
   const leave = (): void => {
     end?.();
     end = null;
     refusal = null;
+    isForgotten = false;
   };
   const settle = (): void => {
     const isWanted = isEnabled && listeners.size > 0;
@@ -106,8 +125,9 @@ export function createLiveStore<Own extends object>(
 }
 
 /** In whole seconds: what follows a part of the log has no need to be drawn for each byte of the rest. */
-function connectionOf({ live }: SlotwireClient, refusal: ApiError | null): Connection {
-  const { status, error, lastSyncedAt } = live.state;
+function connectionOf(client: SlotwireClient, found: ApiError | null): Connection {
+  const { status, error, lastSyncedAt } = client.live.state;
+  const refusal = isSignedOut(client) ? signedOut : found;
   return {
     status: refusal === null ? status : "denied",
     isConnected: refusal === null && (status === "live" || status === "polling"),

@@ -57,7 +57,14 @@ export function TasksWidget({
     concerns: () => true,
   });
   return (
-    <Panel look={props} name="sw-tasks" title={words.title} failed={words.failed} from={found}>
+    <Panel
+      look={props}
+      name="sw-tasks"
+      title={words.title}
+      failed={words.failed}
+      from={found}
+      zone={zone}
+    >
       {({ data: open, next_cursor: next }) => (
         <TaskList
           open={open}

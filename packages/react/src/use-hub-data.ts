@@ -4,6 +4,8 @@ import type { SlotwireClient } from "@slotwire/client";
 import type { BookingEvent } from "@slotwire/contract";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Asker, askInTurn } from "./ask-in-turn.ts";
+import { isSignedOut, signedOut, tellsSignedOut } from "./signed-out.ts";
+import { useLiveState } from "./use-live-state.ts";
 import { useOnChange } from "./use-on-change.ts";
 import { useReloads } from "./use-reloads.ts";
 
@@ -35,6 +37,8 @@ export interface HubData<Data> {
   readonly data: Data | undefined;
   /** What the last attempt failed by; null after an answer. */
   readonly error: unknown;
+  /** When there had been no connection for five seconds: milliseconds of the epoch, 0 for never. */
+  readonly lostAt: number;
   /** Asks at once, and drops an answer that is under way: what it tells was changed meanwhile. */
   readonly reload: () => void;
 }
@@ -66,7 +70,11 @@ export function useHubData<Data>(question: HubQuestion<Data>): HubData<Data> {
     const own = askInTurn(
       () => latest.current(client),
       (outcome) =>
-        setAnswer(({ to, data }) => ({ data: to === key ? data : undefined, ...outcome, to: key })),
+        setAnswer(({ to, data }) => ({
+          data: to === key && !tellsSignedOut(outcome.error) ? data : undefined,
+          ...outcome,
+          to: key,
+        })),
     );
     asker.current = own;
     if (hasBegun.current) own.askAnew();
@@ -79,8 +87,28 @@ export function useHubData<Data>(question: HubQuestion<Data>): HubData<Data> {
   useOnChange(refreshKey, () => {
     if (hasBegun.current) askSoon();
   });
-  const reload = useCallback(() => asker.current?.askAnew(), []);
+  const reload = useCallback(() => {
+    // Events do not come back by themselves after that, and tell when somebody is signed in again.
+    if (isSignedOut(client)) client.live.retry();
+    asker.current?.askAnew();
+  }, [client]);
+  const isOver = useLiveState(client, () => isSignedOut(client));
+  const wasOver = useRef(isOver);
+  // What was read for one must not come back for another.
+  if (isOver && (answer.error !== signedOut || answer.to !== key)) {
+    setAnswer({ to: key, data: undefined, error: signedOut });
+  }
+  useEffect(() => {
+    if (isOver) asker.current?.end();
+    else if (wasOver.current) reload();
+    wasOver.current = isOver;
+  }, [isOver, reload]);
+  const [lostAt, setLostAt] = useState(0);
   const { data, error } = answer.to === key ? answer : { data: undefined, error: null };
-  useReloads(client, askSoon, concerns, data === undefined ? undefined : every?.(data));
-  return { data, error, reload };
+  useReloads(client, askSoon, concerns, data === undefined ? undefined : every?.(data), () =>
+    setLostAt(clock()),
+  );
+  return { data, error, lostAt, reload };
 }
+
+const clock = (): number => Date.now();

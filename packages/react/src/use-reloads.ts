@@ -21,10 +21,11 @@ export function useReloads(
   reload: () => void,
   concerns: ((event: BookingEvent) => boolean) | undefined,
   every = FIVE_MINUTES,
+  onLostConnection?: () => void,
 ): void {
-  const latest = useRef({ concerns, reload });
+  const latest = useRef({ concerns, reload, onLostConnection });
   useEffect(() => {
-    latest.current = { concerns, reload };
+    latest.current = { concerns, reload, onLostConnection };
   });
 
   const isFollowing = concerns !== undefined;
@@ -46,7 +47,11 @@ export function useReloads(
       if (latest.current.concerns?.(event) === true) soon();
     };
     const end = isFollowing
-      ? readBesideEvents(client, { onEvent, onGap: soon }, () => latest.current.reload())
+      ? readBesideEvents(
+          client,
+          { onEvent, onGap: soon, onLostConnection: () => latest.current.onLostConnection?.() },
+          () => latest.current.reload(),
+        )
       : undefined;
     addEventListener("focus", onVisible);
     document.addEventListener("visibilitychange", onVisible);

@@ -231,7 +231,7 @@ function Log({
         <div className="sw-info">
           <p>
             <strong>{status === "denied" ? words.refused : words.lost}</strong>{" "}
-            {time !== null && words.asOf(time)} {status === "denied" && reason}
+            {time !== null && shown.length > 0 && words.asOf(time)} {status === "denied" && reason}
           </p>
           <button type="button" className="sw-button" onClick={retry}>
             {texts.retry}

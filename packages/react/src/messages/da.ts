@@ -13,6 +13,8 @@ export const da = {
     more: "Vis flere",
     close: "Luk",
     stale: "Dette kan være forældet.",
+    lost: "Forbindelsen er afbrudt.",
+    asOf: (time) => `Sådan var det kl. ${time}.`,
     unreachable: "Hubben svarede ikke. Tjek forbindelsen, og prøv igen.",
     signedOut: "Du er ikke logget ind længere. Log ind igen.",
     forbidden: "Din rolle omfatter ikke dette. En ejer eller administrator kan ændre det.",

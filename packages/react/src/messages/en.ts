@@ -15,6 +15,8 @@ export const common = {
   more: "Show more",
   close: "Close",
   stale: "This may be out of date.",
+  lost: "The connection is lost.",
+  asOf: (time: string) => `This is how it was at ${time}.`,
   unreachable: "The hub did not answer. Check your connection.",
   signedOut: "You are signed out. Sign in again.",
   forbidden: "Your role does not include this. Ask an owner or admin.",
@@ -235,12 +237,12 @@ export const events = {
   export: (format: string) => `Export as ${format}`,
   toasts: "Messages",
   dismiss: (what: string) => `Dismiss: ${what}`,
-  lost: "The connection is lost.",
+  lost: common.lost,
   /** Said in its place when the hub refuses; why comes behind it. */
   refused: "No new events come here.",
   /** Why nothing comes; `why` are the hub's own words. */
   denied: (why: string) => why,
-  asOf: (time: string) => `This is how it was at ${time}.`,
+  asOf: common.asOf,
   gap: "Some events are missing here: the log does not reach back to them.",
   shown: (count: number) => plural(locale, count, { one: "# event", other: "# events" }),
   by: (who: string) => `by ${who}`,

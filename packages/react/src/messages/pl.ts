@@ -13,6 +13,8 @@ export const pl = {
     more: "Pokaż więcej",
     close: "Zamknij",
     stale: "To może być nieaktualne.",
+    lost: "Połączenie zostało przerwane.",
+    asOf: (time) => `Tak było o ${time}.`,
     unreachable: "Hub nie odpowiedział. Sprawdź połączenie i spróbuj ponownie.",
     signedOut: "Nie jesteś już zalogowany. Zaloguj się ponownie.",
     forbidden: "Twoja rola tego nie obejmuje. Może to zmienić właściciel lub administrator.",

@@ -13,6 +13,8 @@ export const sv = {
     more: "Visa fler",
     close: "Stäng",
     stale: "Detta kan vara inaktuellt.",
+    lost: "Förbindelsen är bruten.",
+    asOf: (time) => `Så här var det ${time}.`,
     unreachable: "Navet svarade inte. Kontrollera anslutningen och försök sedan igen.",
     signedOut: "Du är inte längre inloggad. Logga in igen.",
     forbidden: "Din roll omfattar inte detta. En ägare eller administratör kan ändra det.",

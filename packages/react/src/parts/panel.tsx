@@ -2,8 +2,11 @@
 
 import { type ReactElement, type ReactNode, useId, useRef } from "react";
 import { common } from "../messages/en.ts";
-import type { HubData } from "../use-hub-data.ts";
-import { useWords } from "../use-words.ts";
+import { formatTime } from "../time/format-time.ts";
+import type { HubData, HubDataOptions } from "../use-hub-data.ts";
+import { useLiveState } from "../use-live-state.ts";
+import { useSlotwireClient } from "../use-slotwire-client.ts";
+import { useLocale, useWords } from "../use-words.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { useKeptFocus } from "./use-kept-focus.ts";
 
@@ -19,15 +22,16 @@ export interface PanelLook {
  * failure leaves what was there and says that it may be out of date.
  */
 export function Panel<Data>({
-  look: { className = "", heading: Heading = "h2" },
+  look,
   name,
   title,
   failed,
   from,
   aside,
+  zone,
   children,
 }: {
-  readonly look: PanelLook;
+  readonly look: PanelLook & Pick<HubDataOptions, "client">;
   /** The component's class. */
   readonly name: string;
   readonly title: ReactNode;
@@ -35,8 +39,11 @@ export function Panel<Data>({
   readonly from: HubData<Data>;
   /** Beside the heading. */
   readonly aside?: ReactNode;
+  /** IANA zone of the times; the browser's own when absent. */
+  readonly zone?: string | null;
   readonly children: (data: Data) => ReactNode;
 }): ReactElement {
+  const { className = "", heading: Heading = "h2" } = look;
   const id = useId();
   const section = useRef<HTMLElement>(null);
   useKeptFocus(section);
@@ -64,8 +71,41 @@ export function Panel<Data>({
           onRetry={reload}
         />
       )}
+      <Standing zone={zone} from={from} look={look} isStale={data !== undefined} />
       {isWaiting && <output className="sw-note sw-loading">{words.loading}</output>}
       {data !== undefined && children(data)}
     </section>
+  );
+}
+
+/** That no news come, and how old what is shown is. The box is there before, so that it is read out. */
+function Standing({
+  zone,
+  from: { lostAt },
+  look,
+  isStale,
+}: {
+  readonly zone: string | null | undefined;
+  readonly from: Pick<HubData<unknown>, "lostAt">;
+  readonly look: Pick<HubDataOptions, "client">;
+  readonly isStale: boolean;
+}): ReactElement {
+  const client = useSlotwireClient(look.client);
+  const words = useWords("common", common);
+  const locale = useLocale();
+  const status = useLiveState(client, (state) => state.status);
+  const isAway = !["idle", "live", "polling"].includes(status);
+  // Between two bytes of a connection that stands nothing has to be drawn.
+  const syncedAt = useLiveState(client, (state) => (isAway ? state.lastSyncedAt : null));
+  const isLost = isStale && isAway && lostAt > (syncedAt ?? 0);
+  return (
+    <output className={isLost ? "sw-info" : "sw-hidden"}>
+      {isLost && (
+        <>
+          <strong>{status === "denied" ? words.stale : words.lost}</strong>{" "}
+          {syncedAt !== null && words.asOf(formatTime("time", syncedAt, locale, zone ?? undefined))}
+        </>
+      )}
+    </output>
   );
 }

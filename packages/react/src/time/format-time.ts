@@ -15,13 +15,13 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 /**
  * Writes an instant.
  * @param instant RFC 3339, or milliseconds of the epoch
- * @param zone IANA name; one that this machine does not know is taken for UTC
+ * @param zone IANA name; the machine's own when absent, and UTC for one that it does not know
  */
 export function formatTime(
   style: keyof typeof styles,
   instant: string | number,
   locale: string,
-  zone: string,
+  zone: string | undefined,
 ): string {
   const key = `${style} ${locale} ${zone}`;
   const format = formats.get(key) ?? makeFormat(locale, { ...styles[style], timeZone: zone });
