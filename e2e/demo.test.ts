@@ -296,10 +296,10 @@ describe("the demo page", () => {
   });
 
   it("is read out by one voice", async () => {
-    // Beside the state of the connection there is the page's one live region, and what the day's
-    // board says of moves that one has made oneself.
+    // Beside the state of the connection, which the day's board tells too, there is the page's one
+    // live region, and what the board says of moves that one has made oneself.
     const speaking = ":is(output, [aria-live], [role=status], [role=alert], [role=log])";
-    const announcing = `${speaking}:not([aria-live=off], .sw-day-figures > output)`;
+    const announcing = `${speaking}:not([aria-live=off], .sw-panel > output, .sw-day-figures > output)`;
     expect(await page.locator(`#content > :not(header) ${announcing}`).count()).toBe(0);
     expect(await page.locator("output[aria-live=polite]").count()).toBe(1);
   });
