@@ -177,8 +177,8 @@ it("says what the hub refuses, and asks again when it is told to", async () => {
 it("names what is wrong with what is asked for", async () => {
   const errors = [{ path: "booking_id", message: "This is no id" }];
   const problem = { type: "t", title: "The request is not valid", status: 422, errors };
-  const text = JSON.stringify({ ...problem, code: "E_VALIDATION", remedy: "Correct the fields" });
-  hub.pageBehaviours = [{ answer: (response) => response.writeHead(422).end(text) }];
+  const body = JSON.stringify({ ...problem, code: "E_VALIDATION", remedy: "Correct the fields" });
+  hub.pageBehaviours = [{ answer: (response) => response.writeHead(422).end(body) }];
   await open('<slotwire-events booking-id="5"></slotwire-events>');
   await soon(() => page.locator('slotwire-events [part="note"]').textContent()).toBe(
     "Access denied: The request is not valid. booking_id: This is no id. Correct the fields.",
