@@ -205,6 +205,25 @@ describe("RealTimeBookingEvents", () => {
     await page.getByText("The connection is lost.").waitFor({ state: "detached" });
   });
 
+  it.each(["RealTimeBookingEvents", "DayBoard"])(
+    "%s drops what it shows when the session has ended, and says so",
+    async (show) => {
+      await fixture.bookHere({ name: `Seen in ${show}`, from: "10:00", to: "11:00" });
+      await fixture.open(show);
+      const shown = page.locator(".sw-event, .sw-day-card").first();
+      await shown.waitFor();
+      await fixture.refuse(401, "**");
+      await page.context().setOffline(true);
+      await page.context().setOffline(false);
+      await page.getByText("You are signed out. Sign in again.").waitFor();
+      await shown.waitFor({ state: "detached" });
+      expect(await page.getByText("This is how it was", { exact: false }).count()).toBe(0);
+      await fixture.allow();
+      await page.getByRole("button", { name: "Try again" }).click();
+      await shown.waitFor();
+    },
+  );
+
   it("says in the page's language that the hub refuses, and nothing that is not so", async () => {
     const refusals = [
       ["en", "No new events come here.", "Your role does not include this."],

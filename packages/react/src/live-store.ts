@@ -69,10 +69,12 @@ export function createLiveStore<Own extends object>(
   };
   const mirror = (): void => {
     const mustForget = isSignedOut(client) || tellsSignedOut(refusal);
-    if (mustForget && !isForgotten) forget();
-    // Who signs in may be somebody else: it begins as if nothing had been followed.
-    const isAnew = isForgotten && !mustForget;
+    const wasForgotten = isForgotten;
+    // Before anything is dropped: whoever hears of that may come back here at once.
     isForgotten = mustForget;
+    if (mustForget && !wasForgotten) forget();
+    // Who signs in may be somebody else: it begins as if nothing had been followed.
+    const isAnew = wasForgotten && !mustForget;
     if (isAnew && end !== null) {
       leave();
       end = follow();
@@ -83,7 +85,6 @@ export function createLiveStore<Own extends object>(
     end?.();
     end = null;
     refusal = null;
-    isForgotten = false;
   };
   const settle = (): void => {
     const isWanted = isEnabled && listeners.size > 0;
