@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { BookingEvent, BookingResource, List } from "@slotwire/contract";
+import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bundlePage, documentOf } from "./bundle-page.ts";
 import { type ComponentsFixture, startComponents } from "./components-fixture.ts";
@@ -205,25 +206,6 @@ describe("RealTimeBookingEvents", () => {
     await page.getByText("The connection is lost.").waitFor({ state: "detached" });
   });
 
-  it.each(["RealTimeBookingEvents", "DayBoard"])(
-    "%s drops what it shows when the session has ended, and says so",
-    async (show) => {
-      await fixture.bookHere({ name: `Seen in ${show}`, from: "10:00", to: "11:00" });
-      await fixture.open(show);
-      const shown = page.locator(".sw-event, .sw-day-card").first();
-      await shown.waitFor();
-      await fixture.refuse(401, "**");
-      await page.context().setOffline(true);
-      await page.context().setOffline(false);
-      await page.getByText("You are signed out. Sign in again.").waitFor();
-      await shown.waitFor({ state: "detached" });
-      expect(await page.getByText("This is how it was", { exact: false }).count()).toBe(0);
-      await fixture.allow();
-      await page.getByRole("button", { name: "Try again" }).click();
-      await shown.waitFor();
-    },
-  );
-
   it("says in the page's language that the hub refuses, and nothing that is not so", async () => {
     const refusals = [
       ["en", "No new events come here.", "Your role does not include this."],
@@ -269,6 +251,97 @@ describe("RealTimeBookingEvents", () => {
       expect(await screenProblems(page)).toEqual([]);
       await picture(`events-${language}`);
     }
+  });
+});
+
+describe("components whose session or connection ends", () => {
+  const rowsOf = {
+    RealTimeBookingEvents: ".sw-event",
+    DayBoard: ".sw-day-card",
+    UpcomingBookings: ".sw-row",
+    TasksWidget: ".sw-row",
+    StatusChangeForm: ".sw-change-booking",
+  };
+  type Shown = keyof typeof rowsOf;
+
+  /** Opens a page with a component that has something to show. */
+  async function openWithRows(show: Shown, language = "en"): Promise<Locator> {
+    const name = `Seen in ${show} ${language}`;
+    const { id } = await fixture.bookHere({ name, from: "10:00", to: "11:00" });
+    await fixture.bookAtSite({
+      bookingId: name,
+      name,
+      email: `${crypto.randomUUID()}@mail.example`,
+      scheduledDate: "2026-11-25T10:00:00Z",
+    });
+    await fixture.open(show, show === "StatusChangeForm" ? { bookingId: id } : {}, language);
+    const shown = page.locator(rowsOf[show]).first();
+    await shown.waitFor();
+    return shown;
+  }
+  /** Has the hub answer that nobody is signed in, as it does to every request from then on. */
+  async function endSession(): Promise<void> {
+    await fixture.refuse(401, "**");
+    await page.context().setOffline(true);
+    await page.context().setOffline(false);
+    await page.getByText("You are signed out. Sign in again.").first().waitFor();
+  }
+  async function beginSession(): Promise<void> {
+    await fixture.allow();
+    await page.getByRole("button", { name: "Try again" }).first().click();
+  }
+
+  it.each(Object.keys(rowsOf) as Shown[])(
+    "%s drops what it shows when the session has ended, and says so",
+    async (show) => {
+      const shown = await openWithRows(show);
+      await endSession();
+      await shown.waitFor({ state: "detached" });
+      expect(await page.getByText("This is how it was", { exact: false }).count()).toBe(0);
+      expect(await screenProblems(page)).toEqual([]);
+      await beginSession();
+      await shown.waitFor();
+    },
+  );
+
+  it("TasksWidget forgets with the session what was ticked off", async () => {
+    await openWithRows("TasksWidget");
+    await page.getByRole("checkbox").first().check();
+    const isSaved = page.locator('.sw-row[data-done="true"]');
+    await isSaved.waitFor();
+    await endSession();
+    await isSaved.waitFor({ state: "detached" });
+    await beginSession();
+    await page.locator(".sw-row").first().waitFor();
+    expect(await isSaved.count()).toBe(0);
+    expect(await page.getByRole("button", { name: /^Undo: / }).count()).toBe(0);
+  });
+
+  it("RealTimeBookingEvents takes its messages off the page with the session", async () => {
+    await openWithRows("RealTimeBookingEvents");
+    await book("Told of");
+    await page.locator(".sw-toast").waitFor();
+    await endSession();
+    await page.locator(".sw-toast").waitFor({ state: "detached" });
+    await soon(spoken).toEqual([]);
+  });
+
+  it.each([
+    ["DayBoard", "en"],
+    ["TasksWidget", "sv"],
+    ["UpcomingBookings", "pl"],
+    ["StatusChangeForm", "da"],
+  ] as const)("%s says in %s that the connection is lost", async (show, language) => {
+    const { common } = languages[language];
+    const shown = await openWithRows(show, language);
+    const lost = page.getByRole("status").getByText(common.lost);
+    await page.context().setOffline(true);
+    await lost.waitFor();
+    expect(await shown.count()).toBe(1);
+    expect(await screenProblems(page)).toEqual([]);
+    await picture(`lost-${show}`);
+    await page.context().setOffline(false);
+    await lost.waitFor({ state: "detached" });
   });
 });
 

@@ -1,7 +1,9 @@
 "use client";
 
 import type { SlotwireClient } from "@slotwire/client";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { isSignedOut } from "./signed-out.ts";
+import { useLiveState } from "./use-live-state.ts";
 
 type Mark = "todo" | "done";
 
@@ -31,7 +33,8 @@ interface Wish {
 
 /**
  * Marks tasks as done, and open again, before the hub has answered. Of several wishes for one task the
- * last one is what is saved.
+ * last one is what is saved. When the session ends they are forgotten: who signs in next may be somebody
+ * else.
  * @param onSaved called after each one
  */
 export function useTaskMarks<Task extends { readonly id: string }>(
@@ -41,6 +44,11 @@ export function useTaskMarks<Task extends { readonly id: string }>(
   const [marked, setMarked] = useState<ReadonlyMap<string, MarkedTask<Task>>>(new Map());
   /** The last wish of each task that is being saved. */
   const wishes = useRef(new Map<string, Wish>());
+  const isOver = useLiveState(client, () => isSignedOut(client));
+  if (isOver && marked.size > 0) setMarked(new Map());
+  useEffect(() => {
+    if (isOver) wishes.current.clear();
+  }, [isOver]);
   const show = (shown: MarkedTask<Task>): void =>
     setMarked((last) => new Map(last).set(shown.task.id, shown));
 
@@ -56,8 +64,7 @@ export function useTaskMarks<Task extends { readonly id: string }>(
     } catch (failure) {
       error = failure;
     }
-    wishes.current.delete(id);
-    show({ task, mark: saved, isSaving: false, error });
+    if (wishes.current.delete(id)) show({ task, mark: saved, isSaving: false, error });
     onSaved();
   };
 

@@ -195,7 +195,7 @@ function Button({
  */
 function Log({
   titleId,
-  feed: { status, isConnected, isPaused, error, hasGap, lastSyncedAt, refusal, retry },
+  feed: { status, isPaused, error, hasGap, lastSyncedAt, refusal, retry },
   isLost,
   shown,
   client,
@@ -215,8 +215,7 @@ function Log({
   const { spoken } = usePageNews();
   const list = useRef<HTMLOListElement>(null);
   useKeptFocus(list);
-  const isStale =
-    !isPaused && !isConnected && (isLost || status === "offline" || status === "denied");
+  const isStale = !isPaused && isLost;
   const time =
     lastSyncedAt === null || zone === null ? null : formatTime("time", lastSyncedAt, locale, zone);
   return (

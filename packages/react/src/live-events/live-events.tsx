@@ -2,18 +2,21 @@
 
 import type { EventFilter, SlotwireClient } from "@slotwire/client";
 import type { BookingEvent } from "@slotwire/contract";
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useEffect, useState } from "react";
 import { eventsToKeep } from "../event-feed.ts";
+import { isStillLost } from "../is-still-lost.ts";
 import { events as english } from "../messages/en.ts";
 import type { PanelLook } from "../parts/panel.tsx";
+import { isSignedOut } from "../signed-out.ts";
 import { useEventFeed } from "../use-event-feed.ts";
+import { useLiveState } from "../use-live-state.ts";
 import { useSession } from "../use-session.ts";
 import { useSlotwireClient } from "../use-slotwire-client.ts";
 import { type Labels, useWords } from "../use-words.ts";
 import { EventsPanel } from "./events-panel.tsx";
 import type { ExportFormat } from "./export-events.ts";
 import { joinFeeds } from "./join-feeds.ts";
-import { type NewsGroup, tellPage } from "./page-news.ts";
+import { forgetNews, type NewsGroup, tellPage } from "./page-news.ts";
 import { useMuted } from "./use-muted.ts";
 
 /** What all components that show events as they happen take. */
@@ -71,6 +74,10 @@ export function LiveEvents({
   const session = useSession(client, toasts);
   const me = session?.user.id;
   const [isMuted, mute] = useMuted(me);
+  const isOver = useLiveState(client, () => isSignedOut(client));
+  useEffect(() => {
+    if (isOver) forgetNews();
+  }, [isOver]);
   const [lostAt, setLostAt] = useState(0);
   const options = {
     client,
@@ -93,7 +100,7 @@ export function LiveEvents({
     <EventsPanel
       {...props}
       feed={feed}
-      isLost={lostAt > (feed.lastSyncedAt ?? 0)}
+      isLost={!feed.isConnected && isStillLost(feed.status, lostAt, feed.lastSyncedAt)}
       client={client}
       title={title(words)}
       words={words}

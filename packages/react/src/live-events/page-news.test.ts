@@ -1,7 +1,7 @@
 import type { BookingEvent } from "@slotwire/contract";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { makeEvent } from "../../../client/test/flaky-hub.ts";
-import { dismissToast, holdToasts, readPageNews, tellPage } from "./page-news.ts";
+import { dismissToast, forgetNews, holdToasts, readPageNews, tellPage } from "./page-news.ts";
 
 const event = (booking: string): BookingEvent => ({ ...makeEvent(1), booking_id: booking });
 const toasts = () =>
@@ -79,4 +79,14 @@ test("messages go after a while, stay while they are held, and can be dismissed"
   vi.advanceTimersByTime(300);
   dismissToast(readPageNews().toasts[0]?.id ?? "");
   expect(toasts()).toEqual([]);
+});
+
+test("nothing of one reader is told to the next", () => {
+  tellPage(event("a"), true);
+  vi.advanceTimersByTime(300);
+  tellPage(event("b"), true);
+  forgetNews();
+  expect(readPageNews()).toEqual({ spoken: null, toasts: [] });
+  vi.advanceTimersByTime(60_000);
+  expect(readPageNews()).toEqual({ spoken: null, toasts: [] });
 });

@@ -94,6 +94,12 @@ export function dismissToast(id: string): void {
   set({ toasts: state.toasts.filter((group) => group.id !== id) });
 }
 
+/** Drops what is told and what waits to be: who signs in next may be somebody else. */
+export function forgetNews(): void {
+  waiting = [];
+  set(nothing);
+}
+
 function set(change: Partial<PageNews>): void {
   state = { ...state, ...change };
   for (const listener of listeners) listener();

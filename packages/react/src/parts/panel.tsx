@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactElement, type ReactNode, useId, useRef } from "react";
+import { isStillLost } from "../is-still-lost.ts";
 import { common } from "../messages/en.ts";
 import { formatTime } from "../time/format-time.ts";
 import type { HubData, HubDataOptions } from "../use-hub-data.ts";
@@ -97,7 +98,7 @@ function Standing({
   const isAway = !["idle", "live", "polling"].includes(status);
   // Between two bytes of a connection that stands nothing has to be drawn.
   const syncedAt = useLiveState(client, (state) => (isAway ? state.lastSyncedAt : null));
-  const isLost = isStale && isAway && lostAt > (syncedAt ?? 0);
+  const isLost = isStale && isAway && isStillLost(status, lostAt, syncedAt);
   return (
     <output className={isLost ? "sw-info" : "sw-hidden"}>
       {isLost && (
