@@ -228,10 +228,14 @@ describe("the state", () => {
 
   test("waits longer and longer, and comes back at once when the network returns", async () => {
     const page = stubPage();
-    hub.behaviours = [{ answer: (response) => response.destroy() }];
+    const broken = { answer: (response: ServerResponse) => response.destroy() };
+    hub.behaviours = [broken];
+    // Where pages came through, they would be asked for instead of waiting.
+    hub.pageBehaviours = [broken];
     const { stream } = follow({ reconnectDelays: [1, 1, 60_000] });
     await until(() => expect(hub.positions).toHaveLength(3));
     hub.behaviours = [{}];
+    hub.pageBehaviours = [{}];
     page.dispatchEvent(new Event("online"));
     await until(() => expect(stream.state.status).toBe("live"));
   });
