@@ -9,12 +9,14 @@ import type {
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { ManualClock } from "../clock.ts";
 import { system } from "../db/database.ts";
+import type { WakeTopic } from "../db/wake.ts";
 import {
   type IdentityProvider,
   startIdentityProvider,
   type TestClaims,
 } from "../../test/identity-provider.ts";
 import { createTestMember, type TestMember } from "../../test/key-fixture.ts";
+import { nobodyListens } from "../../test/ledger-fixture.ts";
 import { createTestPerson } from "../../test/person-fixture.ts";
 import { createTestOrganisation } from "../../test/test-database.ts";
 import { createTestHub, type TestHub } from "../../test/test-hub.ts";
@@ -32,9 +34,12 @@ const UNDER_WAY = "__Host-slotwire_oidc";
 const clock = new ManualClock(new Date().toISOString());
 let provider: IdentityProvider;
 let testHub: TestHub;
+/** What was signalled, in order. */
+const signals: WakeTopic[] = [];
 beforeAll(async () => {
   provider = await startIdentityProvider({ redirectUri });
-  testHub = await createTestHub({ clock, config: { publicUrl, oidc: configOf(provider) } });
+  const wake = { ...nobodyListens, signal: (topic: WakeTopic) => void signals.push(topic) };
+  testHub = await createTestHub({ clock, wake, config: { publicUrl, oidc: configOf(provider) } });
 });
 afterAll(async () => {
   await testHub.close();
@@ -226,7 +231,10 @@ describe("a person with an account", () => {
     await early.request("POST", "/api/v1/session", { email: kim.email, password: kim.password });
     expect((await sessionOf(early)).user.id).toBe(kim.userId);
     const at = browser();
+    signals.length = 0;
     await signIn(at, known({ email: kim.email, email_verified: true }));
+    // Streams of the sessions that ended ask at once whether they may go on.
+    expect(signals).toContain("keys");
     expect(await sessionOf(at)).toMatchObject({ user: { id: kim.userId }, has_password: false });
     expect((await early.request("GET", "/api/v1/session")).statusCode).toBe(401);
     const byPassword = await browser().request("POST", "/api/v1/session", {

@@ -117,6 +117,8 @@ function addCallback(
         });
         cookie.write(reply, started.token, started.expiresAt);
         if (started.takenOver !== null) {
+          // It ended sessions, though the request came with none.
+          hub.keys.changed();
           tellOwner(request, { userId: started.takenOver, change: "identity_linked" });
         }
         if (invitation === null) return `${hub.config.publicUrl}${returnTo}`;
