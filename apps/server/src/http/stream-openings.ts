@@ -35,16 +35,22 @@ export class StreamOpenings {
   }
 
   /**
-   * Counts a stream of each of its holders.
+   * Counts a stream of each of its holders, up to one that may open none: who is refused takes nothing
+   * from those with whom they share the next.
+   * @param holders a token before whoever it speaks for
    * @throws SlotwireError E_RATE_LIMITED with the seconds to wait
    */
   take(...holders: readonly StreamHolder[]): void {
-    const seconds = Math.max(...holders.map(({ kind, id }) => this.#limits[kind].take(id)));
-    if (seconds === 0) return;
-    throw new SlotwireError("E_RATE_LIMITED", {
-      detail:
-        "You open streams too often. Leave one open: it tells of everything, and tabs and widgets can share it.",
-      extra: { retry_after_seconds: seconds },
-    });
+    for (const { kind, id } of holders) {
+      const seconds = this.#limits[kind].take(id);
+      if (seconds > 0) throw tooOften(seconds);
+    }
   }
 }
+
+const tooOften = (seconds: number): SlotwireError =>
+  new SlotwireError("E_RATE_LIMITED", {
+    detail:
+      "You open streams too often. Leave one open: it tells of everything, and tabs and widgets can share it.",
+    extra: { retry_after_seconds: seconds },
+  });
