@@ -44,9 +44,9 @@ export function isNarrow(filter: StreamFilter): boolean {
   return Object.values(filter).some((part) => part !== null);
 }
 
-/** The bookings that the filter is about; null for all. */
+/** The bookings that the filter is about, each once; null for all. */
 export function bookingsOf({ bookingId, token }: StreamFilter): readonly string[] | null {
-  const ids = token?.booking_ids ?? null;
+  const ids = token?.booking_ids === undefined ? null : [...new Set(token.booking_ids)];
   if (bookingId === null) return ids;
   return ids === null || ids.includes(bookingId) ? [bookingId] : [];
 }

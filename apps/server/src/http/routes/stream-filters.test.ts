@@ -392,6 +392,15 @@ describe("a stream that begins with recent events", () => {
     ]);
   });
 
+  it("tells each event of a booking once, however often the token names it", async () => {
+    const org = await openOrg();
+    const id = await org.insert("anna@example.com");
+    for (let count = 0; count < 5; count += 1) await org.update(id, "title", `Title ${count}`);
+    const booking_ids = [id, id.toUpperCase(), id];
+    const { token } = await org.call<{ token: string }>("/stream-tokens", { booking_ids });
+    expect(seqs(await begin(bearer(token), "recent=5"))).toEqual([2, 3, 4, 5, 6]);
+  });
+
   it("finds a booking's at any distance, and others as far back as it looks", async () => {
     const org = await openOrg();
     const id = await org.insert("anna@example.com", "Villan");
