@@ -6,6 +6,7 @@ import { openPostgres } from "../apps/server/src/db/postgres.ts";
 import { provideParts } from "../scripts/system-parts.mjs";
 import { startThrowawayPostgres } from "../scripts/throwaway-postgres.mjs";
 import { type HubProcess, startHubProcess } from "./hub-process.ts";
+import { heapOf } from "./inspector.ts";
 import { openReceiver } from "./open-receiver.ts";
 import { openStreams } from "./open-streams.ts";
 import { closedLoop, openLoop } from "./load.ts";
@@ -93,6 +94,7 @@ async function benchPostgres(): Promise<void> {
       const peer = await pgbenchAtRate(db, server.url, 200, seconds);
       row("pgbench with the same writes, 200/s", 200 * seconds, ms(peer.p50), ms(peer.p99));
       await benchBrowsers(hub, server.url);
+      await benchStreamMemory(settings);
       await benchDeliveries(hub);
     } finally {
       await db.close();
@@ -184,25 +186,51 @@ const TOLD = [
 /** From the writing of an event to the browsers, what each of them costs, and the floor under it. */
 async function benchBrowsers(hub: HubProcess, url: string): Promise<void> {
   print("\n  written → browser\n");
-  row("", "arrived", "p50", "p99", "memory each");
-  const before = hub.memory();
+  row("", "arrived", "p50", "p99");
   for (const { streams: count, perSecond } of TOLD) {
     const streams = await openStreams(hub, count);
     let sent = 0;
     await openLoop(hub.url, perSecond, seconds, () => (sent += 1));
     await settled(() => streams.received() >= sent * count);
-    const each = `${((hub.memory() - before) / count / 1024).toFixed(0)} KiB`;
     const { sinceRecorded } = await streams.close();
-    // What a hundred add is less than what the memory of a process moves by anyway.
-    arrivedAt(`${count} streams, ${perSecond}/s`, sinceRecorded, count >= 1000 ? each : "");
+    arrivedAt(`${count} streams, ${perSecond}/s`, sinceRecorded);
   }
   for (const { perSecond } of TOLD) {
-    arrivedAt(`raw LISTEN/NOTIFY, ${perSecond}/s`, await notifyFloor(url, perSecond, seconds), "");
+    arrivedAt(`raw LISTEN/NOTIFY, ${perSecond}/s`, await notifyFloor(url, perSecond, seconds));
   }
 }
 
-function arrivedAt(what: string, times: readonly number[], more: string): void {
-  row(what, times.length, ms(percentile(times, 0.5)), ms(percentile(times, 0.99)), more);
+function arrivedAt(what: string, times: readonly number[]): void {
+  row(what, times.length, ms(percentile(times, 0.5)), ms(percentile(times, 0.99)));
+}
+
+const MANY_STREAMS = 2000;
+/** So many have been told of before anything is measured: whatever is made once is there. */
+const FIRST_STREAMS = 100;
+
+/** What open streams add to a hub that does nothing else, while they are told of bookings. */
+async function benchStreamMemory(settings: Record<string, string>): Promise<void> {
+  const hub = await startHubProcess(settings, true);
+  try {
+    const told = async (count: number): Promise<{ heap: number; resident: number }> => {
+      const streams = await openStreams(hub, count);
+      let sent = 0;
+      await openLoop(hub.url, 20, 2, () => (sent += 1));
+      await settled(() => streams.received() >= sent * count);
+      const used = { heap: await heapOf(hub), resident: hub.memory() };
+      await streams.close();
+      return used;
+    };
+    const few = await told(FIRST_STREAMS);
+    const many = await told(MANY_STREAMS);
+    const each = (part: "heap" | "resident"): string =>
+      `${((many[part] - few[part]) / (MANY_STREAMS - FIRST_STREAMS) / 1024).toFixed(0)} KiB`;
+    print("\n  memory of a stream\n");
+    row("objects and buffers, garbage collected", each("heap"));
+    row("of the process, as the system counts it", each("resident"));
+  } finally {
+    await hub.stop();
+  }
 }
 
 /** How fast a backlog goes out to one receiver that answers at once, with nothing else to do. */

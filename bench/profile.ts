@@ -1,4 +1,5 @@
 import type { HubProcess } from "./hub-process.ts";
+import { openInspector } from "./inspector.ts";
 
 /** What V8's sampling profiler returns; the format is that of the DevTools protocol, `Profiler.Profile`. */
 interface CpuProfile {
@@ -119,33 +120,4 @@ function placeOf(url: string): string | null {
   const packaged = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
   if (packaged !== undefined) return packaged;
   return /apps\/server\/src\/([^/]+)/.exec(url)?.[1] ?? /packages\/([^/]+)/.exec(url)?.[1] ?? url;
-}
-
-interface Inspector {
-  readonly call: (method: string, params?: object) => Promise<unknown>;
-  readonly close: () => void;
-}
-
-async function openInspector(hub: HubProcess): Promise<Inspector> {
-  const socket = new WebSocket(hub.inspectorUrl());
-  await new Promise<void>((resolve, reject) => {
-    socket.addEventListener("open", () => resolve(), { once: true });
-    socket.addEventListener("error", () => reject(new Error("no inspector in the hub")), {
-      once: true,
-    });
-  });
-  const waiting = new Map<number, (result: unknown) => void>();
-  socket.addEventListener("message", (event) => {
-    const message = JSON.parse(String(event.data)) as { id?: number; result?: unknown };
-    if (message.id !== undefined) waiting.get(message.id)?.(message.result);
-  });
-  let id = 0;
-  return {
-    call: (method, params = {}) =>
-      new Promise((resolve) => {
-        waiting.set((id += 1), resolve);
-        socket.send(JSON.stringify({ id, method, params }));
-      }),
-    close: () => socket.close(),
-  };
 }
