@@ -617,6 +617,42 @@ describe("useReschedule", () => {
     await state("no move");
     expect(await startOf(id)).toBe(`${day}T20:00:00.000Z`);
   });
+
+  it("takes back what was moved, by functions that were handed out before", async () => {
+    const { id } = await visit("Hook Both Ways");
+    await open("MoveExample", { bookingId: id, ...at("13:00", "13:30") });
+    await page.getByText("at 2031-04-07T08:00").waitFor();
+    await page.getByRole("button", { name: "There and back" }).click();
+    await expect
+      .poll(async () => (await hub.api<BookingResource>("GET", `/bookings/${id}`)).version)
+      .toBe(3);
+    expect(await startOf(id)).toBe(`${day}T08:00:00.000Z`);
+    await state("moved: null, false");
+  });
+
+  it("says why it could not be taken back, and asks for nothing when others are changed", async () => {
+    const { id } = await bookAtCalCom("Hook Kept", "22:00", day);
+    api.trouble = () => ({ status: 429, headers: { "retry-after": "40" } });
+    await open("MoveExample", { bookingId: id, ...at("23:00", "23:30") });
+    let looks = 0;
+    const note = (request: Request): void => {
+      if (request.url().includes("/api/v1/commands/")) looks += 1;
+    };
+    page.on("request", note);
+    await page.getByRole("button", { name: "Move" }).click();
+    await state(/^pending: Cal\.com/);
+    const before = looks;
+    for (let count = 0; count < 12; count += 1) await visit(`Somebody ${count}`);
+    // It looks by itself as well, every three seconds.
+    expect(looks - before).toBeLessThan(8);
+    page.off("request", note);
+    await refuse(502, "commands/**");
+    await page.getByRole("button", { name: "Take back" }).click();
+    await state("pending: The hub did not answer. Check your connection., false");
+    await fixture.allow();
+    await page.getByRole("button", { name: "Take back" }).click();
+    await state("no move");
+  });
 });
 
 describe("useMarkTaskComplete", () => {

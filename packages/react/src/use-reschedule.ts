@@ -22,7 +22,8 @@ export interface UseRescheduleResult {
   readonly reschedule: (booking: BookingResource, times: NewTimes) => Promise<Move>;
   /**
    * Takes a move back where it `canUndo`: withdraws what is not sent to the source yet, or moves the
-   * booking to where it was. What is withdrawn is in `moves` no more.
+   * booking to where it was. What is withdrawn is in `moves` no more. It never throws: `reason` says why
+   * it could not be done.
    */
   readonly undo: (bookingId: string) => Promise<void>;
   /** The last move of each booking that was moved here, by the booking's id. */
@@ -41,41 +42,43 @@ export function useReschedule({ client: given }: UseRescheduleOptions = {}): Use
   const client = useSlotwireClient(given);
   const words = useWords("common", common);
   const [known, setKnown] = useState<Moves>(new Map());
+  /** The same at once, also for functions that an earlier rendering has handed out. */
+  const latest = useRef(known);
   const sending = useRef(new Map<string, Promise<Move>>());
   const moves = new Map([...known].map(([id, move]) => [id, describeMove(move, words)]));
 
+  const keep = (next: Moves): void => setKnown((latest.current = next));
   const show = (move: KnownMove): Move => {
-    setKnown((last) => new Map(last).set(move.before.id, move));
+    keep(new Map(latest.current).set(move.before.id, move));
     return describeMove(move, words);
   };
-  const forget = (bookingId: string): void => setKnown((last) => without(last, bookingId));
+  const forget = (bookingId: string): void => keep(without(latest.current, bookingId));
   const reschedule = (booking: BookingResource, times: NewTimes): Promise<Move> => {
     const { current } = sending;
     const move = current.get(booking.id) ?? send(client, booking, times, show);
     current.set(booking.id, move);
     return move.finally(() => current.delete(booking.id));
   };
+  /** The move that a command stands for; null when the booking has another one by now, or none. */
+  const moveOf = ({ id, booking_id: bookingId }: CommandResource): KnownMove | null => {
+    const move = latest.current.get(bookingId);
+    return move?.command?.id === id ? move : null;
+  };
   const hear = async (command: CommandResource): Promise<void> => {
     const state = moveState(command);
-    const { id, booking_id: bookingId } = command;
-    // A withdrawn one never was; of one that is done the booking has another version.
-    const booking = state === "moved" ? await client.bookings.get(bookingId) : undefined;
-    setKnown((last) => {
-      const move = last.get(bookingId);
-      if (move?.command?.id !== id) return last;
-      if (command.status === "withdrawn") return without(last, bookingId);
-      return new Map(last).set(bookingId, {
-        ...move,
-        ...(booking === undefined ? {} : { booking }),
-        command,
-        state,
-      });
-    });
+    const { booking_id: bookingId } = command;
+    // Of one that is done the booking has another version.
+    const moved = state === "moved" ? { booking: await client.bookings.get(bookingId) } : {};
+    const move = moveOf(command);
+    if (move === null) return;
+    // A withdrawn one never was.
+    if (command.status === "withdrawn") forget(bookingId);
+    else show({ ...move, ...moved, command, state, error: null });
   };
   const awaited = [...known.values()].filter(({ state }) => state === "pending");
   useAwaitedCommands(
     client,
-    awaited.flatMap(({ command }) => (command === null ? [] : [command.id])),
+    awaited.flatMap(({ command }) => command ?? []),
     (command) => void hear(command).catch(() => {}),
   );
   return {
@@ -83,8 +86,8 @@ export function useReschedule({ client: given }: UseRescheduleOptions = {}): Use
     reschedule,
     forget,
     async undo(bookingId) {
-      const move = moves.get(bookingId);
-      if (move?.canUndo !== true) return;
+      const move = latest.current.get(bookingId);
+      if (move === undefined || !describeMove(move, words).canUndo) return;
       const { before, booking, command, state } = move;
       const { starts_at, ends_at } = before;
       if (state === "moved") await reschedule(booking, { starts_at, ends_at });
@@ -92,7 +95,12 @@ export function useReschedule({ client: given }: UseRescheduleOptions = {}): Use
       else if (command !== null) {
         const { commands } = client;
         const { id } = command;
-        await hear(await commands.withdraw(id).catch(() => commands.get(id)));
+        try {
+          await hear(await commands.withdraw(id).catch(() => commands.get(id)));
+        } catch (error) {
+          const last = moveOf(command);
+          if (last !== null) show({ ...last, error });
+        }
       }
     },
   };

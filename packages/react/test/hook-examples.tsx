@@ -20,15 +20,24 @@ export function MoveExample(props: MoveExampleProps): ReactElement {
   const move = moves.get(bookingId);
   if (booking !== null && first === null) setFirst(booking);
   const from = stale ? first : booking;
+  const times = { starts_at: startsAt, ends_at: endsAt };
   return (
     <>
       <p>{`at ${move?.state === "sending" ? move.starts_at : booking?.starts_at}`}</p>
       <button
         type="button"
         disabled={from === null}
-        onClick={() => from && void reschedule(from, { starts_at: startsAt, ends_at: endsAt })}
+        onClick={() => from && void reschedule(from, times)}
       >
         Move
+      </button>
+      <button
+        type="button"
+        disabled={from === null}
+        // By functions of one and the same rendering, as a message with "Undo" on it has them.
+        onClick={() => from && void reschedule(from, times).then(() => undo(bookingId))}
+      >
+        There and back
       </button>
       <output>
         {move === undefined ? "no move" : `${move.state}: ${move.reason}, ${move.isConflict}`}

@@ -9,33 +9,33 @@ const OFTEN = 3_000;
 
 /**
  * Looks at commands until they are no longer among those that are asked for, and at once when something
- * happens to a booking.
- * @param ids of the commands
+ * happens to their booking.
  */
 export function useAwaitedCommands(
   client: SlotwireClient,
-  ids: readonly string[],
+  awaited: readonly CommandResource[],
   onCommand: (command: CommandResource) => void,
 ): void {
-  const latest = useRef(onCommand);
+  const latest = useRef({ awaited, onCommand });
   useEffect(() => {
-    latest.current = onCommand;
+    latest.current = { awaited, onCommand };
   });
-  const key = ids.join();
+  const key = awaited.map(({ id }) => id).join();
   useEffect(() => {
     if (key === "") return;
     let isCurrent = true;
-    const look = (): void => {
-      for (const id of key.split(",")) {
+    const look = (bookingId?: string): void => {
+      for (const { id, booking_id: of } of latest.current.awaited) {
+        if (bookingId !== undefined && bookingId !== of) continue;
         // What fails now is looked at again.
         client.commands.get(id).then(
-          (command) => isCurrent && latest.current(command),
+          (command) => isCurrent && latest.current.onCommand(command),
           () => {},
         );
       }
     };
     const timer = setInterval(look, OFTEN);
-    const end = client.live.subscribe({ onEvent: look });
+    const end = client.live.subscribe({ onEvent: (event) => look(event.booking_id) });
     return () => {
       isCurrent = false;
       clearInterval(timer);
