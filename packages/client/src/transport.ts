@@ -60,12 +60,14 @@ export function createTransport(options: TransportOptions): Transport {
     if (options.fetch !== undefined || URL.canParse(`${root}/`, base)) return;
     throw new TypeError(`baseUrl is missing${EXAMPLE}`);
   };
+  const tokenOf = async (): Promise<string | undefined> =>
+    options.getToken === undefined ? options.apiKey : options.getToken();
   const send: Transport["send"] = async (method, path, request = {}) => {
     // Looked up at each call: a page may wrap the global after this was made.
     const fetchNow = options.fetch ?? globalThis.fetch;
     const { getToken, getTicket } = options;
     const proof = async (): Promise<{ token?: string | undefined; ticket?: string }> =>
-      getTicket === undefined ? { token: await tokenOf(options) } : { ticket: await getTicket() };
+      getTicket === undefined ? { token: await tokenOf() } : { ticket: await getTicket() };
     requireHub();
     const ask = async (): Promise<Response> => {
       const { token, ticket } = await unlessAborted(proof(), request.signal);
@@ -89,8 +91,8 @@ export function createTransport(options: TransportOptions): Transport {
     root,
     requireHub,
     async token() {
-      if (options.getTicket !== undefined) throw new Error("Tickets do not say whose they are.");
-      return tokenOf(options);
+      if (options.getTicket !== undefined) throw new Error("Tickets are nobody's.");
+      return tokenOf();
     },
     send,
     async json<Result>(method: string, path: string, request?: RequestOptions) {
@@ -112,10 +114,6 @@ interface Surroundings {
 }
 
 const EXAMPLE = ', such as "https://hub.example.com".';
-
-async function tokenOf({ getToken, apiKey }: TransportOptions): Promise<string | undefined> {
-  return getToken === undefined ? apiKey : getToken();
-}
 
 function headersOf(
   token: string | undefined,

@@ -32,26 +32,18 @@ export const inLowerCase = (filter?: EventFilter | null): EventFilter =>
     }),
   );
 
-/** The filter as the hub's stream takes it. */
-export function filterQuery(filter: EventFilter): Query {
-  return {
-    booking_id: filter.bookingId,
-    customer_id: filter.customerId,
-    user_id: filter.userId,
-    provider: filter.provider,
-    location: filter.location,
-    types: filter.types?.toString(),
-  };
-}
+/** The filter as the hub's stream takes it. What no filter is called is sent, too: the hub refuses it. */
+export const filterQuery = (filter: EventFilter): Query =>
+  Object.fromEntries(
+    Object.entries<string | readonly string[] | undefined>({ ...filter }).map(([name, word]) => [
+      name.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`),
+      word?.toString(),
+    ]),
+  );
 
 /** Whether it leaves anything out. */
 export function isNarrow(filter: Query): boolean {
   return Object.values(filter).some((part) => part !== undefined);
-}
-
-/** Whether the hub has to say what the filter means before events can be matched here. */
-export function asksForPeople({ userId, provider }: EventFilter): boolean {
-  return (userId ?? provider) !== undefined;
 }
 
 /**
@@ -66,22 +58,27 @@ export function passes(filter: EventFilter, meaning: FilterMeaning, event: Booki
   return booking === undefined || passesBooking(filter, meaning, event, [booking, previous]);
 }
 
+/** What a booking was, as far as it has changed. */
+interface Before {
+  readonly customer?: { readonly id?: unknown } | null;
+  readonly customer_id?: unknown;
+  readonly provider?: { readonly email?: unknown } | null;
+  readonly provider_email?: unknown;
+  readonly location?: unknown;
+}
+
 function passesBooking(
   { customerId, userId, provider, location }: EventFilter,
   { emails, userId: member }: FilterMeaning,
   { actor, changed_fields: changed }: BookingEvent,
-  [booking, before]: [BookingResource, Readonly<Record<string, unknown>>],
+  [booking, before]: [BookingResource, Before],
 ): boolean {
   const isOfProvider = (): boolean =>
-    [booking.provider?.email, valueIn(before["provider"], "email"), before["provider_email"]].some(
-      (email) => emails.includes(lower(email)),
+    [booking.provider?.email, before.provider?.email, before.provider_email].some((email) =>
+      emails.includes(lower(email)),
     );
-  const places = [booking.location, before["location"]];
-  const customers = [
-    booking.customer?.id,
-    valueIn(before["customer"], "id"),
-    before["customer_id"],
-  ];
+  const places = [booking.location, before.location];
+  const customers = [booking.customer?.id, before.customer?.id, before.customer_id];
   // Who is shown ids alone is not shown whose it was.
   const isHidden = changed.includes("customer") && !("customer" in before);
   return (
@@ -90,10 +87,6 @@ function passesBooking(
     (provider === undefined || isOfProvider()) &&
     (location === undefined || places.some((place) => lower(place) === location))
   );
-}
-
-function valueIn(value: unknown, field: string): unknown {
-  return (value as Readonly<Record<string, unknown>> | null | undefined)?.[field];
 }
 
 const lower = (text: unknown): string => (typeof text === "string" ? text.toLowerCase() : "");

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FlakyHub, openFlakyHub } from "../../test/flaky-hub.ts";
 import { visit } from "../../test/make-booking.ts";
 import { createLiveFeed, type LiveFeed } from "./live-feed.ts";
@@ -93,6 +93,133 @@ test("tells those who follow when the connection is away for five seconds, each 
     feed.retry();
     await until(() => expect(feed.state.status).toBe("live"));
   }
+});
+
+describe("who comes and goes while others are told", () => {
+  test("hears of no event for which another one was ended", async () => {
+    const seqs: number[][] = [[], []];
+    const follow = (own: number[]): void => {
+      const leave = feed.subscribe({
+        onEvent({ seq }) {
+          own.push(seq);
+          leave();
+          if (seqs.flat().length < 20) follow(own);
+        },
+      });
+    };
+    seqs.forEach(follow);
+    await until(() => expect(feed.state.status).toBe("live"));
+    for (const seq of [1, 2, 3]) {
+      hub.append(1);
+      await until(() => expect(seqs.map((own) => own.at(-1))).toEqual([seq, seq]));
+    }
+    expect(seqs).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    expect(feed.subscriptionCount).toBe(2);
+  });
+
+  test("hears of no loss that was before them", async () => {
+    hub.behaviours = [{ answer: (response) => response.writeHead(403).end() }];
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    let lost = 0;
+    let leave = (): void => {};
+    const follow = (): void => {
+      leave = feed.subscribe({
+        onLostConnection() {
+          lost += 1;
+          leave();
+          if (lost < 20) follow();
+        },
+      });
+    };
+    follow();
+    let ofOther = 0;
+    const leaveOther = feed.subscribe({ onLostConnection: () => (ofOther += 1) });
+    feed.subscribe({ onLostConnection: leaveOther });
+    vi.advanceTimersByTime(6000);
+    expect([lost, ofOther]).toEqual([1, 1]);
+  });
+
+  test("hears of no state that was before them", async () => {
+    let told = 0;
+    const watch = (): void => {
+      const stop = feed.watch(() => {
+        told += 1;
+        stop();
+        if (told < 20) watch();
+      });
+    };
+    watch();
+    feed.subscribe({});
+    expect(told).toBe(1);
+    feed.watch(() => stopOther());
+    const stopOther = feed.watch(() => (told += 100));
+    feed.close();
+    expect(told).toBeLessThan(5);
+  });
+});
+
+test("who joins a connection that stands begins there, though nothing happens", async () => {
+  hub.append(3);
+  feed.subscribe({});
+  await until(() => expect(feed.state).toMatchObject({ status: "live", lastSeq: 3 }));
+  const starts: number[] = [];
+  const leave = feed.subscribe({
+    onStart(_events, position) {
+      starts.push(position);
+      leave();
+    },
+  });
+  await until(() => expect(starts).toEqual([3]));
+});
+
+describe("closed by hand", () => {
+  test("asks for nothing more, and goes on with everybody when somebody subscribes", async () => {
+    hub.members = [{ id: "5e9f1a3c-0000-4000-8000-000000000001", email: "anna@salon.example" }];
+    hub.isMasked = true;
+    hub.append(1);
+    const [all, hers]: [number[], number[]] = [[], []];
+    feed.subscribe({ onEvent: ({ seq }) => all.push(seq) });
+    const filter = { provider: "anna@salon.example" };
+    feed.subscribe({ filter, onEvent: ({ seq }) => hers.push(seq) });
+    await until(() => expect(hub.openConnections()).toBe(2));
+    hub.add({ data: visit(filter) });
+    await until(() => expect([all, hers]).toEqual([[2], [2]]));
+
+    feed.close();
+    await until(() => expect(hub.openConnections()).toBe(0));
+    hub.add({ data: visit(filter) });
+    feed.subscribe({});
+    await until(() => expect(hub.openConnections()).toBe(2));
+    hub.add({ data: visit(filter) });
+    await until(() =>
+      expect([all, hers]).toEqual([
+        [2, 3, 4],
+        [2, 3, 4],
+      ]),
+    );
+  });
+
+  test("drops the page that is on its way, and asks for it when somebody subscribes", async () => {
+    hub.append(2);
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    hub.pageBehaviours = [{ after: () => held }, {}];
+    const starts: number[][] = [];
+    const onStart = (events: readonly { readonly seq: number }[]): unknown =>
+      starts.push(events.map(({ seq }) => seq));
+    feed.subscribe({ recent: 1, onStart });
+    await until(() => expect(hub.pages).toHaveLength(1));
+    feed.close();
+    release();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(starts).toEqual([]);
+    expect(hub.pages).toHaveLength(1);
+    feed.subscribe({});
+    await until(() => expect(starts).toEqual([[2]]));
+  });
 });
 
 test("begins anew in another organisation's log, and asks again who people are there", async () => {
@@ -209,6 +336,69 @@ test("gives a new start to who has a stream of its own, once", async () => {
   await until(() => expect(hub.openConnections()).toBe(2));
   hub.add({ data: visit({ provider: "anna@salon.example" }) });
   await until(() => expect(told).toEqual([[1], "another log", [1], 2]));
+});
+
+test("gives a new start to who waits for a stream of its own", async () => {
+  hub.members = [{ id: "5e9f1a3c-0000-4000-8000-000000000001", email: "anna@salon.example" }];
+  hub.isMasked = true;
+  hub.add({ data: visit({ provider: "anna@salon.example" }) });
+  const [former, next] = [
+    { organisationId: "one", reader: "user:a" },
+    { organisationId: "one", reader: "user:b" },
+  ];
+  const told: unknown[] = [];
+  // The second stream, which is the subscription's own, is not answered.
+  hub.behaviours = [former, { answer: () => {} }, next];
+  hub.pageBehaviours = [former, next];
+  hub.questionBehaviour = former;
+  feed.subscribe({});
+  await until(() => expect(feed.state.status).toBe("live"));
+  feed.subscribe({
+    filter: { provider: "anna@salon.example" },
+    recent: 5,
+    onStart: (events) => told.push(events.map(({ seq }) => seq)),
+    onEvent: ({ seq }) => told.push(seq),
+    onGap: () => told.push("another log"),
+  });
+  await until(() => expect(hub.positions).toHaveLength(2));
+  hub.questionBehaviour = next;
+  feed.retry();
+  await until(() => expect(told).toEqual([[1], "another log", [1]]));
+  await until(() => expect(hub.openConnections()).toBe(2));
+  hub.add({ data: visit({ provider: "anna@salon.example" }) });
+  await until(() => expect(told).toEqual([[1], "another log", [1], 2]));
+});
+
+test("a stream of its own that is the first to hear of another reader tells the others", async () => {
+  hub.members = [{ id: "5e9f1a3c-0000-4000-8000-000000000001", email: "anna@salon.example" }];
+  hub.isMasked = true;
+  hub.add({ data: visit({ provider: "anna@salon.example" }) });
+  const [former, next] = [
+    { organisationId: "one", reader: "user:a" },
+    { organisationId: "one", reader: "user:b" },
+  ];
+  const told: unknown[] = [];
+  const ofAll: unknown[] = [];
+  hub.behaviours = [former, next];
+  hub.pageBehaviours = [former, next];
+  hub.questionBehaviour = former;
+  feed.subscribe({ onEvent: ({ seq }) => ofAll.push(seq), onGap: () => ofAll.push("another log") });
+  await until(() => expect(feed.state.status).toBe("live"));
+  hub.questionBehaviour = next;
+  feed.subscribe({
+    filter: { provider: "anna@salon.example" },
+    recent: 5,
+    onStart: (events) => told.push(events.map(({ seq }) => seq)),
+    onEvent: ({ seq }) => told.push(seq),
+    onGap: () => told.push("another log"),
+  });
+  await until(() => expect(told).toEqual([[1], "another log", [1]]));
+  await until(() => expect(ofAll).toEqual(["another log"]));
+  await until(() => expect(feed.state).toMatchObject({ status: "live", lastSeq: 1 }));
+  await until(() => expect(hub.openConnections()).toBe(2));
+  hub.add({ data: visit({ provider: "anna@salon.example" }) });
+  await until(() => expect(told).toEqual([[1], "another log", [1], 2]));
+  await until(() => expect(ofAll).toEqual(["another log", 2]));
 });
 
 test("goes on at a hub that does not say as whom it is read", async () => {

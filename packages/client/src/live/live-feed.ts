@@ -81,10 +81,10 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
       wake.abort();
       wake = new AbortController();
     }
-    for (const watcher of watchers) tell(watcher);
+    forEach(watchers, tell);
   };
   const tellOfLoss = (): void => {
-    for (const { subscriber } of subscriptions) tell(subscriber.onLostConnection);
+    forEach(subscriptions, ({ subscriber }) => tell(subscriber.onLostConnection));
   };
   const isOurs = (theirs: string | null): boolean => theirs === null || theirs === whose;
   const onLeap = (leap: Leap): void => {
@@ -93,20 +93,22 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
     ({ position } = leap);
     whose = leap.whose ?? whose;
     setState({ gapCount: state.gapCount + 1 });
-    for (const subscription of subscriptions) subscription.leap(leap);
+    forEach(subscriptions, (subscription) => subscription.leap(leap));
   };
   const onStretch = (stretch: Stretch): void => {
     whose ??= stretch.whose;
     if (!isOurs(stretch.whose)) return;
     position = Math.max(position ?? 0, stretch.to);
-    for (const subscription of subscriptions) subscription.take(stretch);
+    forEach(subscriptions, (subscription) => subscription.take(stretch));
   };
+  const place = (): Stretch | null =>
+    position === null ? null : { whose, from: position, to: position, events: [] };
   const listener: SourceListener = {
     onStretch,
     onLeap,
     // Gaps are counted here: one source follows another.
     onState: (shared) => setState({ ...shared, gapCount: state.gapCount }),
-    place: () => (position === null ? null : { whose, from: position, to: position, events: [] }),
+    place,
     isOurs,
     ask: () => host.page({ recent: 0 }, closing.signal),
   };
@@ -141,11 +143,12 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
     clearTimeout(lingering);
     closing.abort();
     closing = new AbortController();
+    forEach(subscriptions, (subscription) => subscription.rest());
     source?.close();
     source = null;
     position = null;
     whose = null;
-    setState({ status: "idle", error: null });
+    setState({ status: "idle", error: null, isSignedOut: false });
   };
   const host: SubscriptionHost = {
     async page(query, signal) {
@@ -164,9 +167,8 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
     pause(failures, failure, signal) {
       // What broke while the connection stood has its own time; what is refused with it, no time at all.
       const delay = reconnectDelay(failures, failure, options.reconnectDelays);
-      return isUp()
-        ? pause(delay, signal)
-        : pause(isRefusal(failure) ? Infinity : delay, AbortSignal.any([signal, wake.signal]));
+      const time = !isUp() && isRefusal(failure) ? Infinity : delay;
+      return pause(time, AbortSignal.any([signal, wake.signal]));
     },
     stream: (ofOne) => streamBookingEvents(transport, { ...options, ...ofOne }),
   };
@@ -181,9 +183,18 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
     subscribe(subscriber) {
       transport.requireHub();
       const subscription = createSubscription(subscriber, host);
-      subscriptions.add(subscription);
       clearTimeout(lingering);
-      source ??= open();
+      if (source === null) {
+        // Those who were there when it was closed go on where they were.
+        forEach(subscriptions, ({ start }) => start());
+        source = open();
+      }
+      subscriptions.add(subscription);
+      // Where the connection stands, nothing else might be heard for long.
+      queueMicrotask(() => {
+        const now = place();
+        if (now !== null) subscription.take(now);
+      });
       return () => {
         subscription.close();
         if (subscriptions.delete(subscription) && subscriptions.size === 0) {
@@ -199,6 +210,11 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
     retry: () => source?.retry(),
     close,
   };
+}
+
+/** Tells all who are there: who is told may leave, or have others leave or come. */
+function forEach<One>(all: ReadonlySet<One>, tellOne: (one: One) => void): void {
+  for (const one of new Set(all)) if (all.has(one)) tellOne(one);
 }
 
 /** Whether this is a page or worker that can share. Node has the same names, and no tabs. */

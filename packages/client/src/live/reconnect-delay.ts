@@ -1,4 +1,4 @@
-import { ApiError } from "../api-error.ts";
+import type { ApiError } from "../api-error.ts";
 
 const RECONNECT_DELAYS = [1000, 2000, 5000, 10_000];
 /** What is asked for beyond that is a mistake, in seconds: nobody would look after the page for so long. */
@@ -15,6 +15,6 @@ export function reconnectDelay(
   delays: readonly number[] = RECONNECT_DELAYS,
 ): number {
   const delay = delays[Math.min(failures, delays.length) - 1] ?? 0;
-  const wished = failure instanceof ApiError ? (failure.retryAfterSeconds ?? 0) : 0;
+  const wished = (failure as Partial<ApiError> | null)?.retryAfterSeconds ?? 0;
   return Math.max(delay * (0.75 + Math.random() / 2), Math.min(wished, LONGEST_WISH) * 1000);
 }

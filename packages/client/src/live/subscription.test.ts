@@ -115,6 +115,17 @@ describe("where a subscription begins", () => {
     await until(() => expect(followed.seqs).toEqual([3]));
   });
 
+  test("tells of no gap to who has left when it began", async () => {
+    hub.append(2);
+    const feed = open();
+    const leave = (): void => followed.leave();
+    const followed = follow(feed, { after: 90, onStart: leave });
+    const other = follow(feed, { after: 90 });
+    await until(() => expect(other.gaps).toHaveLength(1));
+    await until(() => expect(feed.subscriptionCount).toBe(1));
+    expect(followed.gaps).toEqual([]);
+  });
+
   test("holds back what happens while its page is on its way", async () => {
     const feed = open();
     const other = follow(feed);
@@ -313,6 +324,11 @@ describe("filters", () => {
       data: visit({ location: "Salon" }),
     });
     await until(() => expect(followed.seqs).toEqual([1]));
+  });
+
+  test("that there are none of are sent to the hub, which refuses them", async () => {
+    follow(open(), { filter: { booking: "5" } as EventFilter });
+    await until(() => expect(hub.pages).toEqual([{ booking: "5", recent: "0" }]));
   });
 
   test("are none when they are null", async () => {

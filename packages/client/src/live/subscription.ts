@@ -2,7 +2,6 @@ import type { BookingEvent, StreamGap } from "@slotwire/contract";
 import { type ApiError, isRefusal } from "../api-error.ts";
 import type { Query } from "../transport.ts";
 import {
-  asksForPeople,
   type EventFilter,
   type FilterMeaning,
   filterQuery,
@@ -59,6 +58,10 @@ export interface Subscription {
   /** The next piece of the log. What lies between it and the last one is asked for. */
   readonly take: (stretch: Stretch) => void;
   readonly leap: (leap: Leap) => void;
+  /** Asks for nothing more, until it is started: the connection is closed. */
+  readonly rest: () => void;
+  /** Goes on where it is, or begins. */
+  readonly start: () => void;
   readonly close: () => void;
 }
 
@@ -74,7 +77,8 @@ export function createSubscription(
   let { after } = subscriber;
   const filter = inLowerCase(subscriber.filter);
   const filterOfHub = filterQuery(filter);
-  const isAboutPeople = asksForPeople(filter);
+  /** Whether the hub has to say what the filter means before events can be matched here. */
+  const isAboutPeople = (filter.userId ?? filter.provider) !== undefined;
   let meaning: FilterMeaning = { emails: [], userId: filter.userId };
   /** Null until it has begun. */
   let position: number | null = null;
@@ -121,43 +125,47 @@ export function createSubscription(
       if (after === undefined && onStart !== undefined) begin(data, to);
       else begin([], after ?? 0);
     }
-    if (gap !== null) {
+    // A listener may have unsubscribed.
+    if (gap !== null && !isClosed) {
       position = 0;
       tell(onGap, gap);
     }
     handOut(data, to);
   };
-  const close = (): void => {
-    isClosed = true;
+  const rest = (): void => {
     loading.abort();
     own?.close();
+    own = null;
+    held = null;
+  };
+  const close = (): void => {
+    isClosed = true;
+    rest();
   };
   /** Waits until it makes sense to ask again. @returns whether it ever does */
   const mayAskAgain = async (failure: unknown): Promise<boolean> => {
     const { signal } = loading;
-    if (isRefused(failure, host.isUp())) {
+    // A 403 is about who asks while the connection is refused as well, and a 401 always.
+    if (isRefusal(failure) && failure.status !== 401 && (failure.status !== 403 || host.isUp())) {
       close();
       tell(onError, failure);
     } else await host.pause((failures += 1), failure, signal);
     return !signal.aborted;
   };
   /** The hub alone can tell the events apart: what they show here is masked. */
-  const followAlone = (): void => {
+  const followAlone = (whose: string | null): void => {
     own = host.stream({
       filter,
       after: position,
+      whose,
       onEvent,
+      onStretch: ({ to }) => (position = to),
       onLeap: leap,
       onError: (error) => void retryOwn(error),
     });
   };
   const retryOwn = async (failure: ApiError): Promise<void> => {
     if (await mayAskAgain(failure)) own?.retry();
-  };
-  const goOn = (): void => {
-    const waiting = held ?? [];
-    held = null;
-    for (const stretch of waiting) take(stretch);
   };
   /** Takes one page. @returns whether there is more to ask for */
   const readOn = async (query: Query, signal: AbortSignal): Promise<boolean> => {
@@ -171,9 +179,11 @@ export function createSubscription(
     const areTwo = filter.userId !== undefined && filter.provider !== undefined;
     // Without addresses, there are none, or they are not shown to this reader.
     const isUnclear = meaning.emails.length === 0 || areTwo;
-    if (isAboutPeople && isUnclear) followAlone();
+    if (isAboutPeople && isUnclear) followAlone(page.whose);
     else if (page.more) return true;
-    else goOn();
+    const waiting = held ?? [];
+    held = null;
+    for (const stretch of waiting) take(stretch);
     return false;
   };
   const load = async (query: Query, waiting: Stretch[] = []): Promise<void> => {
@@ -191,25 +201,20 @@ export function createSubscription(
     }
   };
   const start = (): void => {
+    const from = position ?? after;
     // Whether it takes the filter, too, is the hub's to say.
-    if (isNarrow({ ...filterOfHub, after, recent }))
-      void load(after === undefined ? { recent: recent ?? 0 } : { after });
+    if (!isClosed && isNarrow({ ...filterOfHub, from, recent }))
+      void load(from === undefined ? { recent: recent ?? 0 } : { after: from });
   };
   const leap = ({ gap, position: to }: Leap): void => {
     if (isClosed) return;
-    own?.close();
-    own = null;
-    loading.abort();
-    held = null;
+    rest();
     if (position !== null) {
       position = to;
       if (to === null) after = undefined;
       tell(onGap, gap);
     }
-    // A listener may unsubscribe in the middle.
-    if (isClosed) return;
-    if (position === null) start();
-    else if (isAboutPeople) void load({ after: position });
+    start();
   };
   start();
 
@@ -217,18 +222,11 @@ export function createSubscription(
     subscriber,
     take,
     leap(found) {
-      // A stream of its own knows itself where it is.
-      if (own === null) leap(found);
+      // Where it is in the same log, a stream of its own knows itself.
+      if (own === null || found.position === null) leap(found);
     },
+    rest,
+    start,
     close,
   };
-}
-
-/**
- * Whether the hub will not take what is asked for however often it is.
- * @param isLetIn whether it lets the same reader follow
- */
-function isRefused(failure: unknown, isLetIn: boolean): failure is ApiError {
-  if (!isRefusal(failure) || failure.status === 401) return false;
-  return failure.status !== 403 || isLetIn;
 }
