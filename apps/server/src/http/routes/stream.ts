@@ -120,6 +120,8 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
     const { view, filter } = opened.reading;
     const page = new StreamPage({ log, ...opened, wait: (request.query.wait ?? 0) * 1000 });
     reply.raw.once("close", () => page.end());
+    // It may have gone before anybody listened.
+    if (reply.raw.destroyed) page.end();
     const found = await open.run(page, opened.place);
     const people = shownPeople(view, filter, request.query);
     return reply
