@@ -6,7 +6,7 @@
  * reconnecting  the connection broke; it comes back where it was
  * polling       streams do not come through: the log is asked for page by page
  * offline       the device has no network
- * denied        the hub refuses who asks (401, 403); only `retry()` tries again
+ * denied        the hub refuses who asks (401, 403), or what a stream of one's own asks for; only `retry()` tries again
  */
 export type LiveStatus =
   | "idle"

@@ -178,8 +178,10 @@ describe("the state", () => {
     ];
     const { stream } = follow();
     await until(() => expect(stream.state).toMatchObject({ status: "denied", error: "No" }));
+    expect(stream.state.isSignedOut).toBe(status === 401);
     expect(hub.positions).toHaveLength(1);
     stream.retry();
+    expect(stream.state.isSignedOut).toBe(false);
     await until(() => expect(stream.state.status).toBe("live"));
   });
 
@@ -440,6 +442,23 @@ describe("where streams are held back", () => {
     hub.append(1);
     await until(() => expect(seqs).toEqual([3]));
   });
+
+  test.each([401, 403])(
+    "stops when a page beside a trial of the stream is answered with %i",
+    async (status) => {
+      const html = { "content-type": "text/html" };
+      hub.behaviours = [
+        { answer: (response) => response.writeHead(200, html).end("Hi") },
+        // This one is tried for the rest of the test.
+        { answer: () => {} },
+      ];
+      hub.pageBehaviours = [{}, { answer: (response) => response.writeHead(status).end() }];
+      const { stream } = follow({ after: 0, firstByteTimeout: 60_000, pollingTime: 0 });
+      await until(() => expect(stream.state.status).toBe("denied"));
+      expect(hub.pages).toHaveLength(2);
+      expect(stream.state.isSignedOut).toBe(status === 401);
+    },
+  );
 
   test.each([401, 403])("stops when a page is answered with %i", async (status) => {
     hub.behaviours = [{ silent: true }];

@@ -79,6 +79,8 @@ export function streamBookingEvents(
   const { types, bookingId, filter, reconnectDelays, pollingTime = POLLING_TIME } = options;
   const query = filterQuery({ types, bookingId, ...filter });
   const follower = createLogFollower(options);
+  /** Never shown: pages are asked for, and what becomes of them is. */
+  const blocked = heldBack("Held back");
   let isRunning = false;
   /** Ends the present connection or the wait before the next one. */
   let interrupt = new AbortController();
@@ -97,14 +99,14 @@ export function streamBookingEvents(
   const stream = async (signal: AbortSignal): Promise<never> => {
     // Pages need nothing that is not loaded yet.
     const { createStreamReader } = await loadLater(signal).catch(() => {
-      throw heldBack("The stream could not be loaded.");
+      throw blocked;
     });
     signal.throwIfAborted();
     reader ??= createStreamReader(transport, follower, {
       ...options,
       query,
       isNarrow: isNarrow(query),
-      heldBack: heldBack("The stream is held back."),
+      heldBack: blocked,
       onProof: () => (failures = 0),
       onWakeUp() {
         isReplacing = follower.state.status === "live";
@@ -157,12 +159,15 @@ export function streamBookingEvents(
     beside = new AbortController();
     const inTrial = AbortSignal.any([signal, beside.signal]);
     const isPolling = status === "polling";
+    let end: Error | null = null;
     if (isPolling) {
-      void endOf(inTrial, () => poll(inTrial, Infinity)).then(
-        (end) => isEnd(end) && interrupt.abort(),
-      );
+      void endOf(inTrial, () => poll(inTrial, Infinity)).then((found) => {
+        if (!isEnd(found)) return;
+        end = found;
+        interrupt.abort();
+      });
     }
-    const failure = await endOf(signal, () => stream(signal));
+    const failure = (await endOf(signal, () => stream(signal))) ?? end;
     beside.abort();
     if (failure === null || isEnd(failure)) return failure;
     const isBlocked = isHeldBack(failure) || isPolling;
@@ -181,7 +186,7 @@ export function streamBookingEvents(
       const isSilent = isReplacing || follower.state.status === "polling";
       isReplacing = false;
       if (isOffline() || !isSilent) {
-        follower.update({ status: waitingStatus(follower.state), error });
+        follower.update({ status: waitingStatus(follower.state), error, isSignedOut: false });
       }
       const failure = await connection(signal);
       if (follower.isClosed) return;
