@@ -62,7 +62,7 @@ export function createClient(options: ClientOptions = {}): SlotwireClient {
     const path = name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
     const load = async (): Promise<object> => {
       const { inSession, resourceCalls } = await import("./resources/resources.ts");
-      const through = name === "session" ? inSession(transport, live.retry) : transport;
+      const through = inSession(transport, live.retry);
       return makeResource<object>(through, path, resourceCalls[name as keyof Resources]);
     };
     return [name, laterResource(load, makeResource<object>(transport, path, calls))];

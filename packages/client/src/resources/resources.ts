@@ -81,13 +81,16 @@ export const resourceCalls: {
   portal: portalCalls,
 };
 
+/** Signing in and out, and an invitation's acceptance, which signs in. */
+const forSession = /^\/api\/v1\/(session|invitations\/accept$)/;
+
 /** @param retry connects anew: another identity may count by now, and the open stream is the former one's */
 export function inSession(transport: Transport, retry: () => void): Transport {
   return {
     ...transport,
     async json(method, path, request) {
       const answer = await transport.json(method, path, request);
-      if (method !== "GET") retry();
+      if (method !== "GET" && forSession.test(path)) retry();
       return answer as never;
     },
   };
