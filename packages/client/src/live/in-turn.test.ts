@@ -79,3 +79,13 @@ test("of pages that are shown side by side the first ones stream, and the others
   await until(() => expect(hub.openConnections()).toBe(4));
   await until(() => expect(statuses().filter((status) => status === "live")).toHaveLength(4));
 });
+
+test("many pages that come at once, as when the network is back, say little to each other", async () => {
+  const said = vi.spyOn(BroadcastChannel.prototype, "postMessage");
+  const tabs = Array.from({ length: 11 }, () => openTab());
+  for (const { stream } of tabs)
+    await until(() => expect(stream.state.lastSyncedAt).not.toBeNull());
+  // Each comes once, and is answered once by each that came before.
+  expect(said.mock.calls.length).toBeLessThanOrEqual(11 + (11 * 10) / 2);
+  said.mockRestore();
+});

@@ -65,21 +65,22 @@ interface Place {
 function takePlace(): Place {
   const cameAt = performance.timeOrigin + performance.now() + Math.random() / 1000;
   const channel = new BroadcastChannel("slotwire-streams-1");
-  const before = new Set<number>();
+  const others = new Set<number>();
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it is no window
   const tell = (): void => channel.postMessage(cameAt);
   channel.addEventListener("message", (event: unknown) => {
     const other = (event as { data: unknown }).data;
-    if (typeof other !== "number") return;
-    if (other < cameAt) before.add(other);
+    // Each is answered once: were answers answered, they would double with every page that comes.
+    if (typeof other !== "number" || others.has(other)) return;
+    others.add(other);
     // It has asked after this one came, and has to count it.
-    else tell();
+    if (other > cameAt) tell();
   });
   tell();
   return {
     async isFree() {
       await new Promise((resolve) => setTimeout(resolve, PATIENCE));
-      return before.size < MOST_STREAMS;
+      return [...others].filter((other) => other < cameAt).length < MOST_STREAMS;
     },
     leave: () => channel.close(),
   };
