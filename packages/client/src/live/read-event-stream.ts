@@ -17,6 +17,9 @@ export interface ReadEventStreamOptions {
   onMessage(message: StreamMessage): void;
 }
 
+/** A timer of more milliseconds would be over at once. */
+const LONGEST = 2 ** 31 - 1;
+
 /**
  * Reads one connection of the hub's stream to its end. What a listener throws ends it too.
  * @throws ApiError when the hub refuses; `heldBack` when no stream comes; Error when it breaks or
@@ -30,7 +33,7 @@ export async function readEventStream(
   let watchdog: ReturnType<typeof setTimeout> | undefined;
   const expectBytes = (timeout: number, otherwise: Error): void => {
     clearTimeout(watchdog);
-    watchdog = setTimeout(() => connection.abort(otherwise), timeout);
+    watchdog = setTimeout(() => connection.abort(otherwise), Math.min(timeout, LONGEST));
   };
   const silent = new Error("The connection fell silent.");
   // What collects answers may keep the head as well.

@@ -217,6 +217,16 @@ describe("the state", () => {
     expect(hub.positions.length).toBeGreaterThan(1);
   });
 
+  test("waits as long as it is told to, also without end", async () => {
+    const { stream, statuses } = follow({ stallTimeout: Infinity, firstByteTimeout: 2 ** 40 });
+    await until(() => expect(stream.state.status).toBe("live"));
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((done) => setTimeout(done, 1));
+    hub.append(1);
+    await until(() => expect(stream.state.lastSeq).toBe(1));
+    expect(statuses).toEqual(["connecting", "live"]);
+    expect(hub.positions).toHaveLength(1);
+  });
+
   test("does not take a proxy's page for a stream", async () => {
     const answer = (response: ServerResponse): void =>
       void response.writeHead(200, { "content-type": "text/html" }).end("Hi");
