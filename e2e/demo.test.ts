@@ -172,7 +172,7 @@ describe("the demo page", () => {
     await until(async () => (await figure("Shown")) > before.shown, 30_000);
     await page.context().setOffline(true);
     await page.getByText("The hub cannot be reached; the counting goes on").waitFor();
-    await page.getByText("The connection is lost.").waitFor();
+    await page.getByRole("log").getByText("The connection is lost.").waitFor();
     expect(await problemsAtThisSize(page)).toEqual([]);
     const { controls } = hub.running.hub.demo;
     await until(async () => (await controls?.read(undefined))?.burst?.state === "done", DEADLINE);
