@@ -65,6 +65,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Who makes the request; null when nobody is signed in. Set before any handler runs. */
     principal: Principal | null;
+    /** When that was begun to be looked up, by `performance.now()`. */
+    identifiedAt: number;
     /** The stream token or ticket that the principal came with. Set for the stream alone. */
     streamPass: StreamPass | null;
     /** The publishable key that the request came with: it is nobody's, and reads nothing. */

@@ -86,10 +86,12 @@ export function identifyPrincipals(app: App, hub: Hub): void {
   const findPass = streamPassFinder(hub);
   const limit = new KeyLimit(hub.clock);
   app.decorateRequest("principal", null);
+  app.decorateRequest("identifiedAt", 0);
   app.decorateRequest("streamPass", null);
   app.decorateRequest("publishableKey", null);
 
   const identify = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    request.identifiedAt = performance.now();
     const pass = await findPass(request);
     if (pass !== null) {
       acceptPass(request, pass);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { visit } from "../../test/booking-change.ts";
 import { type LedgerFixture, ledgerFixture } from "../../test/ledger-fixture.ts";
 import { openTestDatabase, type TestDatabase } from "../../test/test-database.ts";
-import { until } from "../../test/until.ts";
+import { untilOneWaits } from "../../test/until-one-waits.ts";
 import { systemClock } from "../clock.ts";
 import { type Queryable, tenant } from "../db/database.ts";
 import type { Attendee } from "../domain/booking.ts";
@@ -47,16 +47,6 @@ async function documentOf(uid: string, message: string): Promise<object> {
   return documents[0] ?? expect.fail("nothing was written");
 }
 
-/** Waits until a session of this database waits for a lock. */
-async function untilOneWaits(): Promise<void> {
-  await until(async () => {
-    const rows = await test.db.transaction(tenant(fixture.orgId), (tx) =>
-      tx.query("SELECT FROM pg_locks WHERE NOT granted"),
-    );
-    return rows.length > 0;
-  });
-}
-
 // The embedded engine has one session, which never waits for itself.
 describe.runIf(inject("databaseTemplate").engine === "postgres")("one write of several", () => {
   it("does not wait for whoever is writing the same message and waits for the counter", async () => {
@@ -73,7 +63,7 @@ describe.runIf(inject("databaseTemplate").engine === "postgres")("one write of s
       // It has the counter from here to its end.
       await write(tx, first);
       other = test.db.transaction(tenant(fixture.orgId), (another) => write(another, again));
-      await untilOneWaits();
+      await untilOneWaits(test.db);
       return write(tx, late, third);
     });
     expect(results[0]).toMatchObject({ code: "SW409" });

@@ -26,20 +26,13 @@ export interface OpenReader<Result> {
   end(): void;
 }
 
-/** A place among the open streams. */
-export interface StreamPlace {
-  /** How often all were rechecked when it was taken. */
-  readonly rechecks: number;
-  /** Gives it back. */
-  readonly leave: () => void;
-}
-
 /** The streams and waiting pages that are open on this node. */
 export class OpenStreams {
   readonly #limits: Readonly<Record<StreamHolder["kind"], number>>;
   readonly #counts = new Map<string, number>();
   readonly #streams = new Set<Pick<OpenReader<unknown>, "recheck" | "end">>();
-  #rechecks = 0;
+  /** When all were rechecked last, by `performance.now()`. */
+  #recheckedAt = -Infinity;
   #isClosing = false;
 
   constructor(limits = streamLimits) {
@@ -49,28 +42,32 @@ export class OpenStreams {
   /**
    * Counts a stream of each of its holders: of a token, and of whoever it speaks for, so that another
    * token is no way around a limit.
+   * @returns gives the place back
    * @throws SlotwireError E_RATE_LIMITED when one of them has too many
    */
-  admit(...holders: readonly StreamHolder[]): StreamPlace {
+  admit(...holders: readonly StreamHolder[]): () => void {
     for (const { kind, id } of holders) {
       const count = this.#counts.get(`${kind}:${id}`) ?? 0;
       if (count >= this.#limits[kind]) throw tooMany(count);
     }
     this.#count(holders, 1);
     let left = false;
-    const leave = (): void => {
+    return () => {
       if (!left) this.#count(holders, -1);
       left = true;
     };
-    return { rechecks: this.#rechecks, leave };
   }
 
-  /** Runs a stream or page to its end, or until `endAll`. */
-  async run<Result>(reader: OpenReader<Result>, place: StreamPlace): Promise<Result> {
+  /**
+   * Runs a stream or page to its end, or until `endAll`.
+   * @param identifiedAt when it was looked up who reads, by `performance.now()`: it is asked at once
+   *   when rights have changed since
+   */
+  async run<Result>(reader: OpenReader<Result>, identifiedAt: number): Promise<Result> {
     this.#streams.add(reader);
     // Its request was still being answered when the others were ended, or asked.
     if (this.#isClosing) reader.end();
-    if (place.rechecks !== this.#rechecks) reader.recheck();
+    if (this.#recheckedAt >= identifiedAt) reader.recheck();
     try {
       return await reader.run();
     } finally {
@@ -80,7 +77,7 @@ export class OpenStreams {
 
   /** Asks of every stream and page whether its reader may still read it: rights have changed. */
   recheckAll(): void {
-    this.#rechecks += 1;
+    this.#recheckedAt = performance.now();
     for (const stream of this.#streams) stream.recheck();
   }
 

@@ -20,8 +20,10 @@ import {
   type StreamReader,
   type StreamReaderOptions,
 } from "../../../test/stream-reader.ts";
+import { createTestKey } from "../../../test/key-fixture.ts";
 import { createTestOrganisation } from "../../../test/test-database.ts";
 import { type TestHub, testApiKey, withKey } from "../../../test/test-hub.ts";
+import { untilOneWaits } from "../../../test/until-one-waits.ts";
 import { until } from "../../../test/until.ts";
 import { system } from "../../db/database.ts";
 import type { Hub } from "../app.types.ts";
@@ -304,6 +306,24 @@ describe("who may read", () => {
     expect(reader.text()).toContain("event: reauth");
     await until(() => stranger.text().includes(": heartbeat"));
     expect(stranger.text()).not.toContain("event: reauth");
+  });
+
+  it("ends a stream whose key is revoked while it is being let in", async () => {
+    const { url, hub, orgId } = await open({ timing: { heartbeat: 600_000, drain: 1000 } });
+    const key = await createTestKey(hub, orgId);
+    const reading = await hub.db.transaction(system, async (tx) => {
+      await tx.query("UPDATE api_key SET revoked_at = now() WHERE id = $1", [key.id]);
+      const asked = read(url, { headers: key.headers });
+      // It was looked up, and its use cannot be noted. The embedded engine only begins afterwards.
+      if (hub.db.engine === "postgres") await untilOneWaits(hub.db);
+      const told = new Promise<void>((resolve) => hub.wake.on("keys", resolve));
+      hub.keys.changed();
+      await told;
+      return { asked };
+    });
+    const reader = await reading.asked;
+    await reader.ended;
+    expect(reader.status === 401 || reader.text().includes("event: reauth")).toBe(true);
   });
 
   it("ends a stream whose reader switched to another organisation", async () => {

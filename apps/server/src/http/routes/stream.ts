@@ -10,7 +10,7 @@ import { EventFeed } from "../../live/event-feed.ts";
 import { EventStream, type StreamTiming, streamTiming } from "../../live/event-stream.ts";
 import { findStart, type LogStart } from "../../live/find-start.ts";
 import type { LogReading } from "../../live/log-reading.ts";
-import { OpenStreams, type StreamHolder, type StreamPlace } from "../../live/open-streams.ts";
+import { OpenStreams, type StreamHolder } from "../../live/open-streams.ts";
 import { readFilter, shownPeople } from "../../live/read-filter.ts";
 import { readPosition } from "../../live/read-position.ts";
 import { pageJson, StreamPage } from "../../live/stream-page.ts";
@@ -42,7 +42,6 @@ interface Opened {
   readonly start: LogStart;
   /** Whether the reader would still be shown the same. */
   readonly stillAllowed: () => Promise<boolean>;
-  readonly place: StreamPlace;
   /** Gives back what it holds; once more does nothing. */
   readonly close: () => void;
 }
@@ -78,7 +77,7 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
     request: StreamRequest,
     { principal, view }: Asker,
     close: (() => void)[],
-  ): Promise<Omit<Opened, "principal" | "place" | "close">> => {
+  ): Promise<Omit<Opened, "principal" | "close">> => {
     const { query, streamPass: pass } = request;
     const named = readPosition(request.headers["last-event-id"]?.toString(), query.after);
     const asker = { view, userId: personOf(request, principal), pass };
@@ -97,15 +96,14 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
     const asker = requireView(request, "events:read");
     const { principal } = asker;
     const holders = holdersOf(request, principal);
-    const place = open.admit(...(staysOpen(request) ? holders : []));
-    const held = [place.leave];
+    const held = [open.admit(...(staysOpen(request) ? holders : []))];
     const close = (): void => held.forEach((giveBack) => giveBack());
     try {
       if (!acceptsPage(request.headers.accept)) openings.take(...holders);
       const prepared = await prepare(request, asker, held);
       const { ticket } = request.query;
       if (ticket !== undefined) await burnStreamTicket(hub, ticket);
-      return { ...prepared, principal, place, close };
+      return { ...prepared, principal, close };
     } catch (error) {
       close();
       throw error;
@@ -122,7 +120,7 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
     reply.raw.once("close", () => page.end());
     // It may have gone before anybody listened.
     if (reply.raw.destroyed) page.end();
-    const found = await open.run(page, opened.place);
+    const found = await open.run(page, request.identifiedAt);
     const people = shownPeople(view, filter, request.query);
     return reply
       .headers({ "cache-control": "no-store", ...whoseHeaders(request, opened) })
@@ -159,7 +157,7 @@ export function streamRoutes(app: App, hub: Hub, options: StreamRouteOptions = {
           const timing = options.timing ?? streamTiming;
           const stream = new EventStream(reply.raw, { log, ...opened, timing });
           const stopTimer = recheckAtEnd(hub, request, stream);
-          void open.run(stream, opened.place).finally(() => {
+          void open.run(stream, request.identifiedAt).finally(() => {
             stopTimer();
             opened.close();
           });
