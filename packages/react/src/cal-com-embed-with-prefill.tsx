@@ -52,7 +52,7 @@ export function CalComEmbedWithPrefill({
   onSelect,
   patience = 15_000,
   labels: words,
-  className,
+  className = "",
   ...link
 }: CalComEmbedWithPrefillProps): ReactElement {
   const hub = useSlotwireClient(client);
@@ -66,7 +66,7 @@ export function CalComEmbedWithPrefill({
   };
 
   return (
-    <section className={className === undefined ? "sw-cal-com" : `sw-cal-com ${className}`}>
+    <section className={`sw-cal-com ${className}`.trim()}>
       {selection === null ? (
         <PetPicker
           customers={customers}

@@ -65,7 +65,7 @@ function Import({
   const ask = (preview: boolean): Promise<ImportedBooking> =>
     client.bookings.import({
       external_id: text.trim(),
-      ...(chosen === undefined ? {} : { connection_id: chosen }),
+      connection_id: chosen,
       preview,
     });
   const preview = useHubData<ImportedBooking | null>({

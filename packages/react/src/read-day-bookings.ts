@@ -19,7 +19,7 @@ export async function readDayBookings(
     const list: List<BookingResource> = await client.bookings.list({
       ...query,
       limit: PAGE,
-      ...(cursor === null ? {} : { cursor }),
+      cursor: cursor ?? undefined,
     });
     bookings.push(...list.data);
     cursor = list.next_cursor;

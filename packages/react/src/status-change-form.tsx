@@ -9,7 +9,7 @@ import { isConflict } from "./parts/is-conflict.ts";
 import { Panel, type PanelLook } from "./parts/panel.tsx";
 import { commandWords } from "./parts/problem-words.ts";
 import { ProblemNote } from "./parts/problem-note.tsx";
-import { StatusChip } from "./parts/status-chip.tsx";
+import { placeOf, StatusChip } from "./parts/status-chip.tsx";
 import { DeliveryBadges, isUnderWay } from "./status-change/delivery-badges.tsx";
 import { PendingCommand } from "./status-change/pending-command.tsx";
 import { isOpen } from "./status-change/is-open.ts";
@@ -98,18 +98,6 @@ export function StatusChangeForm({
 type Words = typeof change;
 type Step = BookingActions["statuses"][number];
 
-/** What is wanted most often comes first, what takes the booking away last. */
-const order: readonly BookingStatus[] = [
-  "pending",
-  "confirmed",
-  "checked_in",
-  "in_progress",
-  "completed",
-  "no_show",
-  "rejected",
-  "cancelled",
-];
-
 /** Whether a step leads back: it has no name of its own. */
 function isCorrection(from: BookingStatus, to: BookingStatus): boolean {
   if (from === "completed" || from === "no_show" || from === "cancelled") return true;
@@ -192,11 +180,11 @@ function Refusal({
   if (command?.status !== "refused" && command?.status !== "expired") return null;
   if (booking.updated_at > (command.settled_at ?? "")) return null;
   return (
-    <div className="sw-problem" role="alert">
-      <p>
-        <strong>{words.refused(command.source_name)}</strong> {commandWords(command, common)}
-      </p>
-    </div>
+    <ProblemNote
+      title={words.refused(command.source_name)}
+      error={null}
+      why={commandWords(command, common)}
+    />
   );
 }
 
@@ -268,7 +256,7 @@ function Offer({ from, actions, isSending, words, onSend }: OfferProps): ReactEl
 /** What is offered: on from here first, then back. */
 function stepsOf(from: BookingStatus, actions: BookingActions | null): Step[] {
   const place = ({ status }: Step): number =>
-    order.indexOf(status) + (isCorrection(from, status) ? order.length : 0);
+    placeOf(status) + (isCorrection(from, status) ? 99 : 0);
   return actions?.statuses.toSorted((one, other) => place(one) - place(other)) ?? [];
 }
 

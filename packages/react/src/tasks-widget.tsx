@@ -134,8 +134,7 @@ function rowsOf(
   );
 }
 
-const tones = { low: "quiet", medium: "info", high: "bad" } as const;
-const icons = { low: "▽", medium: "◇", high: "▲" } as const;
+const looks = { low: ["quiet", "▽"], medium: ["info", "◇"], high: ["bad", "▲"] } as const;
 
 function Task({
   row: { task, mark, error },
@@ -182,7 +181,7 @@ function Task({
           {words.undo}
         </button>
       ) : (
-        <Chip tone={tones[task.priority]} icon={icons[task.priority]}>
+        <Chip tone={looks[task.priority][0]} icon={looks[task.priority][1]}>
           {words.priority[task.priority]}
         </Chip>
       )}

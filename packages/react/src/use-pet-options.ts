@@ -76,7 +76,7 @@ export function usePetOptions(
 }
 
 async function answerOf(client: SlotwireClient, q: string): Promise<Omit<Answer, "to">> {
-  const list = await client.customers.list({ limit: PAGE, ...(q === "" ? {} : { q }) });
+  const list = await client.customers.list({ limit: PAGE, q: q || undefined });
   return { query: q, customers: list.data, hasMore: list.next_cursor !== null, failed: false };
 }
 

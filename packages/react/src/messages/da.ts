@@ -71,7 +71,7 @@ export const da = {
     search: "Hvem er besøget til?",
     searchHint: "Kæledyr eller ejer",
     pets: "Kæledyr",
-    found: (count) => plural(locale, count, { one: "# fundet", other: "# fundet" }),
+    found: (count) => plural(locale, count, { other: "# fundet" }),
     more: "Der er flere: skriv for at finde dem.",
     noPet: "intet kæledyr",
     loadingPets: "Søger…",
@@ -230,6 +230,7 @@ export const da = {
     },
     refused: (source) => `${source} flyttede den ikke. Den er, hvor den var.`,
     cannot: "Den kan ikke flyttes herfra. Flyt den i det system, der ejer den.",
+    over: "Den kan ikke flyttes længere.",
     moved: (when) => `Flyttet til ${when}.`,
   },
   events: {

@@ -49,7 +49,7 @@ export const calCom = {
   search: "Who is the visit for?",
   searchHint: "Pet or owner",
   pets: "Pets",
-  found: (count: number) => plural(locale, count, { one: "# found", other: "# found" }),
+  found: (count: number) => plural(locale, count, { other: "# found" }),
   more: "There are more: type to find them.",
   noPet: "no pet",
   loadingPets: "Looking…",
@@ -104,7 +104,7 @@ export const tasks = {
   due: (when: string) => `Due ${when}`,
   undo: "Undo",
   undoOf: (task: string) => `Undo: ${task}`,
-  hideDone: (count: number) => plural(locale, count, { one: "Hide # done", other: "Hide # done" }),
+  hideDone: (count: number) => plural(locale, count, { other: "Hide # done" }),
   open: (count: number) => plural(locale, count, { one: "# task to do", other: "# tasks to do" }),
   priority: { low: "Low", medium: "Medium", high: "High priority" },
 };
@@ -177,9 +177,8 @@ export const change = {
 
 export const dayBoard = {
   bookings: (count: number) => plural(locale, count, { one: "# booking", other: "# bookings" }),
-  unconfirmed: (count: number) =>
-    plural(locale, count, { one: "# unconfirmed", other: "# unconfirmed" }),
-  cancelled: (count: number) => plural(locale, count, { one: "# cancelled", other: "# cancelled" }),
+  unconfirmed: (count: number) => plural(locale, count, { other: "# unconfirmed" }),
+  cancelled: (count: number) => plural(locale, count, { other: "# cancelled" }),
   show: "show",
   hide: "hide",
   failed: "The day could not be loaded.",
@@ -217,6 +216,7 @@ export const dayBoard = {
   },
   refused: (source: string) => `${source} did not move it. It is where it was.`,
   cannot: "It can only be moved in the system that owns it.",
+  over: "It cannot be moved any more.",
   moved: (when: string) => `Moved to ${when}.`,
 };
 

@@ -71,13 +71,7 @@ export const pl = {
     search: "Dla kogo jest wizyta?",
     searchHint: "Zwierzę lub właściciel",
     pets: "Zwierzęta",
-    found: (count) =>
-      plural(locale, count, {
-        one: "znaleziono #",
-        few: "znaleziono #",
-        many: "znaleziono #",
-        other: "znaleziono #",
-      }),
+    found: (count) => plural(locale, count, { other: "znaleziono #" }),
     more: "Jest ich więcej: wpisz, aby znaleźć.",
     noPet: "bez zwierzęcia",
     loadingPets: "Szukanie…",
@@ -269,6 +263,7 @@ export const pl = {
     },
     refused: (source) => `${source}: odmowa przeniesienia. Wizyta jest tam, gdzie była.`,
     cannot: "Nie można jej stąd przenieść. Przenieś ją w systemie, który jest jej właścicielem.",
+    over: "Nie można jej już przenieść.",
     moved: (when) => `Przeniesiono na ${when}.`,
   },
   events: {

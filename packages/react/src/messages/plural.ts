@@ -1,6 +1,6 @@
 /** The forms of a text by number. Those that a language does not have are left out. */
 export interface PluralForms {
-  readonly one: string;
+  readonly one?: string;
   /** Polish: 2, 3, 4, 22 … */
   readonly few?: string;
   /** Polish: 5 to 21, 25 … */

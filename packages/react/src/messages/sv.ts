@@ -233,6 +233,7 @@ export const sv = {
     },
     refused: (source) => `${source} flyttade den inte. Den är kvar där den var.`,
     cannot: "Den kan inte flyttas härifrån. Flytta den i systemet som äger den.",
+    over: "Den kan inte flyttas längre.",
     moved: (when) => `Flyttad till ${when}.`,
   },
   events: {

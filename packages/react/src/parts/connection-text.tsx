@@ -20,7 +20,7 @@ export function ConnectionText({
   status,
   text,
   as: Tag = "span",
-  className,
+  className = "",
 }: {
   readonly status: LiveStatus | "paused";
   readonly text: string;
@@ -29,10 +29,7 @@ export function ConnectionText({
   readonly className?: string | undefined;
 }): ReactElement {
   return (
-    <Tag
-      className={className === undefined ? "sw-connection" : `sw-connection ${className}`}
-      data-status={status}
-    >
+    <Tag className={`sw-connection ${className}`.trim()} data-status={status}>
       <span className="sw-connection-icon" aria-hidden="true">
         {icons[status]}
       </span>

@@ -6,7 +6,10 @@ import { useWords } from "../use-words.ts";
 
 type Status = keyof Language["statuses"];
 
-/** Tone and icon of each state; nobody has to tell colours apart. */
+/**
+ * Tone and icon of each state; nobody has to tell colours apart. Those of bookings are in the order of the day,
+ * and what takes a booking away comes last.
+ */
 const looks: Readonly<Record<Status, readonly [tone: string, icon: string]>> = {
   pending: ["warn", "?"],
   confirmed: ["ok", "✓"],
@@ -14,11 +17,14 @@ const looks: Readonly<Record<Status, readonly [tone: string, icon: string]>> = {
   in_progress: ["info", "▶"],
   completed: ["quiet", "✓"],
   no_show: ["bad", "∅"],
-  cancelled: ["quiet", "✕"],
   rejected: ["bad", "✕"],
+  cancelled: ["quiet", "✕"],
   scheduled: ["info", "◷"],
   held: ["quiet", "✓"],
 };
+
+/** Where a state stands in that order. */
+export const placeOf = (status: Status): number => Object.keys(looks).indexOf(status);
 
 export const toneOf = (status: Status): string => looks[status][0];
 
