@@ -453,13 +453,7 @@ describe("DayBoard", () => {
     await bookAtCalCom("Anna Taken", "19:00");
     await bookAtCalCom("Lena Source", "21:00");
     await open("DayBoard", { date: testDay });
-    const move = async (time: string): Promise<void> => {
-      await card("Lena Source").click();
-      const dialog = page.getByRole("dialog");
-      await dialog.getByLabel("Start").fill(time);
-      await dialog.getByRole("button", { name: "Move", exact: true }).click();
-      await dialog.waitFor({ state: "detached" });
-    };
+    const move = (time: string): Promise<void> => moveTo("Lena Source", time);
     await move("20:00");
     const refusal = "Cal.com did not move it. It is where it was.";
     await page.getByRole("status").getByText(refusal).waitFor();
@@ -475,6 +469,115 @@ describe("DayBoard", () => {
     await page.getByRole("button", { name: /^23:00–.* Lena Source/ }).waitFor();
     await page.getByText("Cal.com is asked", { exact: false }).waitFor({ state: "detached" });
     expect(await page.getByText(refusal).count()).toBe(0);
+  });
+
+  /** Moves a booking by its card and the dialog. */
+  async function moveTo(name: string, time: string): Promise<void> {
+    await card(name).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Start").fill(time);
+    await dialog.getByRole("button", { name: "Move", exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+  }
+
+  it("tells of what was moved, whatever was refused before", async () => {
+    const day = "2031-09-08";
+    await bookAtCalCom("Ole Taken", "08:00", day);
+    await bookAtCalCom("Per Refused", "11:00", day);
+    await bookHere({ day, name: "Rie Own", from: "14:00", to: "14:30" });
+    await open("DayBoard", { date: day });
+    await moveTo("Per Refused", "10:00");
+    const refusal = "Cal.com did not move it. It is where it was.";
+    await page.getByRole("status").getByText(refusal).waitFor();
+    await moveTo("Rie Own", "17:15");
+    await page
+      .getByRole("status")
+      .getByText(/^Moved to Mon,? 8 Sept?,? 17:15\.$/)
+      .waitFor();
+    await card("Per Refused").getByText(refusal, { exact: false }).waitFor();
+  });
+
+  it("shows that the source is asked, however often it was before", async () => {
+    const day = "2031-09-09";
+    const names = ["Asta", "Birk", "Carl", "Dina", "Ebba", "Finn", "Gert"];
+    for (const [place, name] of names.entries()) {
+      await bookAtCalCom(`${name} Asked`, `0${place}:00`, day);
+    }
+    await open("DayBoard", { date: day });
+    const asked = page.getByText("Cal.com is asked to move it to", { exact: false });
+    for (const [place, name] of names.slice(1).entries()) {
+      await moveTo(`${name} Asked`, `${15 + place}:00`);
+      await page.getByRole("button", { name: new RegExp(`^${15 + place}:00–`) }).waitFor();
+    }
+    // Until the board knows that nothing is on its way any more.
+    await bookHere({ day, name: "Not Asked", from: "05:00", to: "05:30" });
+    await page.waitForResponse(
+      async (response) =>
+        response.url().includes("/commands?status=open") &&
+        ((await response.json()) as List<unknown>).data.length === 0,
+    );
+    await asked.waitFor({ state: "detached" });
+    api.trouble = () => ({ status: 429, headers: { "retry-after": "40" } });
+    await moveTo("Asta Asked", "23:00");
+    await asked.waitFor();
+  });
+
+  it("keeps what is typed when somebody else is faster, and says where the booking is now", async () => {
+    const day = "2031-09-10";
+    const { id } = await bookHere({ day, name: "Tea Both", from: "08:00", to: "08:30" });
+    const moveByOther = (from: string, to: string, on = day) =>
+      hub.api("POST", `/bookings/${id}/reschedule`, {
+        starts_at: `${on}T${from}:00Z`,
+        ends_at: `${on}T${to}:00Z`,
+      });
+    await open("DayBoard", { date: day });
+    await card("Tea Both").click();
+    const dialog = page.getByRole("dialog");
+    const isFirst = () =>
+      dialog.getByLabel("Day").evaluate((field) => field === globalThis.document.activeElement);
+    await expect.poll(isFirst).toBe(true);
+    await dialog.getByLabel("Start").fill("15:45");
+    await dialog.getByLabel("Reason").fill("The groomer is late.");
+    await moveByOther("09:00", "09:30");
+    await page.locator(".sw-day-time", { hasText: "11:00–11:30" }).waitFor();
+    expect(await dialog.getByLabel("Reason").inputValue()).toBe("The groomer is late.");
+    const submit = dialog.getByRole("button", { name: "Move", exact: true });
+    await submit.click();
+    const conflict = dialog
+      .getByRole("alert")
+      .getByText(/Somebody else changed this booking.*11:00/);
+    await conflict.waitFor();
+    expect(await problemsAtThisSize(page)).toEqual([]);
+    expect(await dialog.getByLabel("Start").inputValue()).toBe("15:45");
+    expect(await conflict.count()).toBe(1);
+    await picture("day-conflict");
+    await submit.click();
+    await page.getByText(/^Moved to Wed,? 10 Sept?,? 15:45\.$/).waitFor();
+
+    await card("Tea Both").click();
+    await dialog.getByLabel("Start").fill("16:00");
+    await moveByOther("09:00", "09:30", "2031-09-11");
+    await page.getByText("No bookings on this day").waitFor();
+    await submit.click();
+    await dialog.getByText("Somebody else changed this booking", { exact: false }).waitFor();
+    await page.keyboard.press("Escape");
+    await moveByOther("09:00", "09:30");
+    await card("Tea Both").waitFor();
+    expect(await dialog.count()).toBe(0);
+  });
+
+  it("says why a booking cannot be moved, and nothing that is not so", async () => {
+    const day = "2031-09-12";
+    const { id } = await bookHere({ day, name: "Ulf Over", from: "08:00", to: "08:30" });
+    await open("DayBoard", { date: day });
+    await refuse(403, "bookings/*/actions");
+    await card("Ulf Over").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("It was not moved. Your role does not include this.").waitFor();
+    await fixture.allow();
+    await hub.api("POST", `/bookings/${id}/cancel`, {});
+    await dialog.getByText("It cannot be moved any more.").waitFor();
+    expect(await dialog.getByText("in the system that owns it").count()).toBe(0);
   });
 
   it("shows as many side by side as can be read, and all of them in the list", async () => {

@@ -71,7 +71,7 @@ export function DayBoard({
     key: "commands",
     ask: () => readCommands(client, asked),
     initialData: initialData?.commands,
-    refreshKey: `${refreshKey} ${asked.length}`,
+    refreshKey: `${refreshKey} ${asked.at(-1)}`,
     concerns: () => true,
     every: (known) =>
       known.some((command) => isOpen(command) && asked.includes(command.id)) ? OFTEN : SELDOM,
@@ -119,6 +119,8 @@ export function DayBoard({
   );
 }
 
+const nothingSaid = { text: "", past: [] };
+
 interface BoardProps extends DayBookings {
   readonly now: number | null;
   readonly view: Pick<BoardView, "words" | "locale" | "zone">;
@@ -132,18 +134,24 @@ interface BoardProps extends DayBookings {
 function Board({ bookings, commands, now, view, onOpen, ...board }: BoardProps): ReactElement {
   const { words, locale, zone } = view;
   const [showsCancelled, setShowsCancelled] = useState(false);
-  const [moving, setMoving] = useState<string | null>(null);
-  const [moved, setMoved] = useState("");
+  const [moving, setMoving] = useState<BookingResource | null>(null);
+  /** What was done last, and what had been refused by then. */
+  const [said, setSaid] = useState<{ readonly text: string; readonly past: readonly string[] }>(
+    nothingSaid,
+  );
   const standing = bookings.filter(isStanding);
   const cancelled = bookings.length - standing.length;
   const unconfirmed = standing.filter(({ status }) => status === "pending").length;
   const shown = showsCancelled ? bookings : standing;
-  const move = ({ id }: BookingResource): void => {
-    setMoved("");
-    setMoving(id);
+  const refusals = commands.filter((command) => !isOpen(command));
+  const refused = refusals.find(({ id }) => !said.past.includes(id));
+  const say = (text: string): void => setSaid({ text, past: refusals.map(({ id }) => id) });
+  const move = (booking: BookingResource): void => {
+    say("");
+    setMoving(booking);
   };
-  const refused = commands.find((command) => !isOpen(command));
-  const target = bookings.find(({ id }) => id === moving);
+  // It may have left the day meanwhile: the dialog says so when it is sent.
+  const target = bookings.find(({ id }) => id === moving?.id) ?? moving;
   return (
     <>
       <p className="sw-day-figures">
@@ -159,7 +167,7 @@ function Board({ bookings, commands, now, view, onOpen, ...board }: BoardProps):
             {words.cancelled(cancelled)}: {showsCancelled ? words.hide : words.show}
           </button>
         )}
-        <output>{refused === undefined ? moved : words.refused(refused.source_name)}</output>
+        <output>{refused === undefined ? said.text : words.refused(refused.source_name)}</output>
       </p>
       {shown.length === 0 ? (
         <p className="sw-note">{words.empty}</p>
@@ -180,7 +188,7 @@ function Board({ bookings, commands, now, view, onOpen, ...board }: BoardProps):
           onMoved={({ booking, command }) => {
             setMoving(null);
             if (command !== null) return board.onAsked(command.id);
-            setMoved(words.moved(formatTime("dateTime", booking.starts_at, locale, zone)));
+            say(words.moved(formatTime("dateTime", booking.starts_at, locale, zone)));
             board.reload();
           }}
           onConflict={board.reload}

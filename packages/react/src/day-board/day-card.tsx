@@ -120,8 +120,8 @@ export function walk(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** Custom properties by which the style sheet draws a box among the columns. */
-export const styleOf = (place: Place): CSSProperties =>
-  Object.fromEntries(Object.entries(place).map(([name, value]) => [`--sw-${name}`, value]));
+export const styleOf = (place: Place | null): CSSProperties =>
+  Object.fromEntries(Object.entries(place ?? {}).map(([name, value]) => [`--sw-${name}`, value]));
 
 const petOf = ({ name, breed }: BookingResource["subjects"][number]): string =>
   breed === null ? name : `${name} (${breed})`;

@@ -77,9 +77,7 @@ export function DayColumns({
             <Item
               key={item.key}
               item={item}
-              command={commands.find(
-                ({ booking_id: id }) => item.kind === "booking" && item.booking.id === id,
-              )}
+              command={commands.find(({ booking_id: id }) => id === item.key)}
               now={now}
               onMore={setListed}
               view={{ ...view, active, onActive: setFocused }}
@@ -144,7 +142,7 @@ function Item({
   return (
     <li
       className={place === null ? "sw-day-gap" : "sw-day-gap sw-day-own-gap"}
-      style={place === null ? {} : styleOf(place)}
+      style={styleOf(place)}
     >
       {text}
     </li>

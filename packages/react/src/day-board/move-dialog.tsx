@@ -9,11 +9,12 @@ import { Field } from "../parts/field.tsx";
 import { isConflict } from "../parts/is-conflict.ts";
 import { Modal } from "../parts/modal.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
-import { dayOf } from "../time/format-time.ts";
+import { placeOf } from "../parts/status-chip.tsx";
+import { dayOf, formatTime } from "../time/format-time.ts";
 import { clockOf, instantOf } from "../time/zoned-time.ts";
 import { useHubData } from "../use-hub-data.ts";
 import { useSend } from "../use-send.ts";
-import { useWords } from "../use-words.ts";
+import { useLocale, useWords } from "../use-words.ts";
 import { nameOf } from "./name-of.ts";
 
 interface MoveDialogProps {
@@ -33,11 +34,12 @@ export function MoveDialog(props: MoveDialogProps): ReactElement {
   const { loading } = useWords("common", common);
   const offer = useHubData({
     client,
-    key: `${booking.id} ${booking.version}`,
+    key: booking.id,
     ask: () => client.bookings.actions(booking.id),
     concerns: ({ booking_id: id }) => id === booking.id,
   });
   const may = offer.data?.actions.includes("reschedule");
+  const isOver = placeOf(booking.status) >= placeOf("completed");
   return (
     <Modal
       name="sw-day-dialog"
@@ -45,10 +47,10 @@ export function MoveDialog(props: MoveDialogProps): ReactElement {
       onClose={onClose}
     >
       {may === true && <MoveForm {...props} />}
-      {may === false && <p className="sw-note">{words.cannot}</p>}
+      {may === false && <p className="sw-note">{isOver ? words.over : words.cannot}</p>}
       {may === undefined && offer.error === null && <output className="sw-note">{loading}</output>}
       {offer.error !== null && (
-        <ProblemNote title={words.cannot} error={offer.error} onRetry={offer.reload} />
+        <ProblemNote title={words.notMoved} error={offer.error} onRetry={offer.reload} />
       )}
     </Modal>
   );
@@ -63,16 +65,23 @@ function MoveForm({
   onConflict,
   onClose,
 }: MoveDialogProps): ReactElement {
+  /** The version that was looked at. */
+  const [seen] = useState(booking.version);
+  const locale = useLocale();
   const [day, setDay] = useState(dayOf(booking.starts_at, zone));
   const [time, setTime] = useState(clockOf(booking.starts_at, zone));
   const [reason, setReason] = useState("");
   const { isSending, error, send } = useSend();
   const times = timesFrom(booking, instantOf(day, time, zone));
+  const where =
+    booking.version === seen ? "" : formatTime("dateTime", booking.starts_at, locale, zone);
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (times === null) return;
     const because = reason.trim() === "" ? {} : { reason: reason.trim() };
-    const { id, version: ifVersion } = booking;
+    const { id, version } = booking;
+    // After a conflict, the one that it told of.
+    const ifVersion = isConflict(error) ? version : seen;
     void send(async () => {
       try {
         onMoved(await client.bookings.reschedule(id, { ...times, ...because }, { ifVersion }));
@@ -85,7 +94,15 @@ function MoveForm({
   return (
     <form className="sw-stack" aria-busy={isSending} onSubmit={submit}>
       <div className="sw-day-when">
-        <Field label={words.day} type="date" required value={day} onValue={setDay} />
+        <Field
+          label={words.day}
+          type="date"
+          required
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- browsers do so with dialogs, but when this one opens the field is not there yet
+          autoFocus
+          value={day}
+          onValue={setDay}
+        />
         <Field label={words.start} type="time" required value={time} onValue={setTime} />
       </div>
       <p className="sw-muted" aria-live="polite">
@@ -97,7 +114,7 @@ function MoveForm({
         <ProblemNote
           title={words.notMoved}
           error={error}
-          why={isConflict(error) ? words.conflict : undefined}
+          why={isConflict(error) ? `${words.conflict} ${where}` : undefined}
         />
       )}
       <div className="sw-buttons">

@@ -1,5 +1,6 @@
 import type { SlotwireClient } from "@slotwire/client";
 import type { BookingResource, CommandResource, List } from "@slotwire/contract";
+import { isOpen } from "../status-change/is-open.ts";
 import { unlessForbidden } from "../unless-forbidden.ts";
 
 /** What `DayBoard` shows. */
@@ -28,10 +29,8 @@ export async function readCommands(
       .map((id) => client.commands.get(id)),
   );
   // What was asked after a refusal goes before it.
-  const last = new Map(settled.map((command) => [command.booking_id, command]));
-  for (const { booking_id: id } of open.data) last.delete(id);
-  const refused = [...last.values()].filter(
-    ({ status }) => status === "refused" || status === "expired",
+  const last = new Map([...settled, ...open.data].map((command) => [command.booking_id, command]));
+  return [...last.values()].filter(
+    (command) => isOpen(command) || command.status === "refused" || command.status === "expired",
   );
-  return [...open.data, ...refused];
 }

@@ -25,8 +25,7 @@ export function Modal({
   // Closed while it is still in the page: only then the browser gives the focus back.
   useLayoutEffect(() => {
     const element = dialog.current;
-    // Under StrictMode this runs twice.
-    if (element?.open === false) element.showModal();
+    element?.showModal();
     return () => element?.close();
   }, []);
   return (
