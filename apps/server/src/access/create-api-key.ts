@@ -7,6 +7,7 @@ import { isRangeWithin, rangesOrNull } from "./address-ranges.ts";
 import { newApiKey } from "./api-key-format.ts";
 import { apiKeyResource, type ApiKeyRow } from "./api-key-row.ts";
 import { mayGive } from "./can.ts";
+import { DEMO_SLUG } from "./demo-slug.ts";
 import { holdMaker, type KeyMaker } from "./key-maker.ts";
 import { type Author, recordAudit } from "./record-audit.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
@@ -14,8 +15,6 @@ import type { AccessDeps } from "./session-lifetime.ts";
 /** What a key shall be able to do, as the contract's schema has checked it. */
 export type ApiKeyDraft = z.output<typeof createApiKeySchema>;
 
-/** The organisation whose data is simulated: its keys say so. */
-const DEMO_SLUG = "demo";
 const USUAL_LIMIT = 600;
 
 /**
@@ -153,6 +152,7 @@ function notInTheFuture(): SlotwireError {
   });
 }
 
+/** Keys of the organisation whose data is simulated say so. */
 async function environmentOf(tx: Transaction): Promise<"live" | "demo"> {
   const rows = await tx.query<{ slug: string }>("SELECT slug FROM organisation");
   return rows[0]?.slug === DEMO_SLUG ? "demo" : "live";

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { system } from "../db/database.ts";
 import { SlotwireError } from "../errors.ts";
 import { type Admitted, createAdmin } from "./create-admin.ts";
+import { DEMO_SLUG } from "./demo-slug.ts";
 import { commandLine, noOrigin, recordAudit } from "./record-audit.ts";
 import type { AccessDeps } from "./session-lifetime.ts";
 
@@ -20,12 +21,15 @@ export interface OrganisationRequest {
  * Opens an organisation with its owner, and makes a link that signs the owner in once. One that was
  * left without an owner, because the work was broken off, is finished.
  * @returns the link's token, which is stored nowhere, and what `createAdmin` tells of the account
- * @throws SlotwireError E_CONFIG when the slug is taken, or the owner's account is disabled
+ * @throws SlotwireError E_CONFIG when the slug is taken or the demo's, or the owner's account is disabled
  */
 export async function createOrganisation(
   deps: AccessDeps,
   { slug, name, timeZone, ownerEmail }: OrganisationRequest,
 ): Promise<Admitted & { readonly orgId: string; readonly token: string }> {
+  if (slug === DEMO_SLUG) {
+    throw wrong(`The slug ${slug} is kept for the demo, which makes an organisation of its own.`);
+  }
   const orgId = await deps.db.transaction(system, async (tx) => {
     const [disabled] = await tx.query(
       "SELECT FROM app_user WHERE lower(email) = $1 AND disabled_at IS NOT NULL",

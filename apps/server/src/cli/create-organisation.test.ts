@@ -73,6 +73,13 @@ test("organisations are opened for somebody new and somebody known, each slug on
   }
 });
 
+test("no organisation takes the place of the demo's", async () => {
+  await expect(run({ slug: "demo", name: "Demo" })).rejects.toMatchObject({
+    code: "E_CONFIG",
+    message: "The slug demo is kept for the demo, which makes an organisation of its own.",
+  });
+});
+
 test("an organisation that was left without an owner is finished", async () => {
   const db = await openDatabase(loadConfig(home.env));
   await db.transaction(system, (tx) =>

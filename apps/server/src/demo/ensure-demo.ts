@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { DEMO_SLUG } from "../access/demo-slug.ts";
 import { system, tenant, type Transaction } from "../db/database.ts";
 import { newSecret as newSigningSecret } from "../destinations/new-secret.ts";
 import type { Hub } from "../http/app.types.ts";
 import { newSecret } from "../inbox/connections/new-secret.ts";
 import { TIME_ZONE } from "./calcom-bodies.ts";
 
-const SLUG = "demo";
 export const DEMO_NAME = "Fluffy Paws (demo)";
 const DEMO_RECEIVER = "Demo receiver";
 /** The source may be made to post some hundred messages a second, and several times as often. */
@@ -67,11 +67,11 @@ async function ensureOrganisation(tx: Transaction, defaultOrgId: string): Promis
   await tx.query(
     `INSERT INTO organisation (id, slug, name, time_zone)
      VALUES ($1, $2, $3, $4) ON CONFLICT (slug) DO NOTHING`,
-    [randomUUID(), SLUG, DEMO_NAME, TIME_ZONE],
+    [randomUUID(), DEMO_SLUG, DEMO_NAME, TIME_ZONE],
   );
   const [organisation] = await tx.query<{ id: string }>(
     "SELECT id FROM organisation WHERE slug = $1",
-    [SLUG],
+    [DEMO_SLUG],
   );
   if (organisation === undefined) throw new Error("the demo organisation was not created");
   await tx.query(
