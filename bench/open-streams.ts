@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import type { HubProcess } from "./hub-process.ts";
 import type { ReaderNews, ReaderResult, ReaderTask } from "./stream-reader.ts";
 
@@ -63,24 +62,27 @@ async function openReader(task: ReaderTask): Promise<Reader> {
 }
 
 /** Waits for news of a kind. @throws Error when the process ends before */
-async function heard<Kind extends ReaderNews["kind"]>(
+function heard<Kind extends ReaderNews["kind"]>(
   child: ChildProcess,
   kind: Kind,
 ): Promise<Extract<ReaderNews, { kind: Kind }>> {
-  const stopped = new AbortController();
-  const ended = once(child, "exit", { signal: stopped.signal }).then(() => {
-    throw new Error("a reader of streams ended too soon");
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      child.off("message", onNews);
+      child.off("exit", onExit);
+    };
+    // It listens all the time: several may come at once.
+    const onNews = (news: ReaderNews): void => {
+      if (news.kind !== kind) return;
+      settle();
+      resolve(news as Extract<ReaderNews, { kind: Kind }>);
+    };
+    const onExit = (): void => {
+      settle();
+      reject(new Error("a reader of streams ended too soon"));
+    };
+    child.on("message", onNews).on("exit", onExit);
   });
-  try {
-    for (;;) {
-      const next = once(child, "message", { signal: stopped.signal });
-      const [news] = (await Promise.race([next, ended])) as [ReaderNews];
-      if (news.kind === kind) return news as Extract<ReaderNews, { kind: Kind }>;
-    }
-  } finally {
-    ended.catch(() => {});
-    stopped.abort();
-  }
 }
 
 function summaryOf(results: readonly ReaderResult[]): StreamResult {
