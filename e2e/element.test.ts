@@ -226,14 +226,52 @@ it("leaves nothing to be read of what was cleared", async () => {
   expect(await said.textContent()).toBe("");
 });
 
-it.each(["2.5", "0", "", "Infinity", "-1", "many"])(
-  "shows the usual number of events where it is told to show '%s'",
-  async (most) => {
+it.each([
+  ["2.5", "2"],
+  ["0", "1"],
+  ["-1", "1"],
+  ["1e3", "200"],
+  ["Infinity", "200"],
+  ["", "50"],
+  ["many", "50"],
+])(
+  "takes the nearest number of events that there may be: '%s' is %s at first",
+  async (most, recent) => {
     await open(`<slotwire-events max-events="${most}"></slotwire-events>`);
     await isIn("live");
-    expect(hub.pages.map(({ recent }) => recent)).toEqual(["50"]);
+    expect(hub.pages.map(({ recent: asked }) => asked)).toEqual([recent]);
   },
 );
+
+it("takes types on lines of their own, and none for all", async () => {
+  const types = "\n  booking.created,\n  booking.updated\n";
+  await open(
+    `<slotwire-events types="${types}"></slotwire-events><slotwire-events types=" , "></slotwire-events>`,
+  );
+  await isIn("live");
+  await soon(() => hub.pages.map((asked) => asked["types"]).toSorted()).toEqual([
+    "booking.created,booking.updated",
+    undefined,
+  ]);
+});
+
+it("goes on behind a gap when it was paused before anything else happened", async () => {
+  hub.append(5);
+  await open("<slotwire-events></slotwire-events>");
+  await isIn("live");
+  await soon(() => rows()).toEqual(visits(5, 1));
+  // The hub was restored from a backup.
+  hub.log.splice(2);
+  hub.behaviours = [{ afterwards: 'event: gap\nid: 2\ndata: {"oldest":1,"newest":2}\n\n' }, {}];
+  hub.drop();
+  const note = page.locator('slotwire-events [part="note"]');
+  await soon(() => note.textContent()).toBe("Some events are missing here.");
+  await onElement((element) => element.pause());
+  hub.append(1);
+  await onElement((element) => element.resume());
+  await soon(async () => (await rows())[0]).toBe(visits(3, 3)[0]);
+  await soon(async () => (await rows()).length).toBe(6);
+});
 
 it("follows by the page's own client", async () => {
   const hand = `addEventListener("DOMContentLoaded", () => {

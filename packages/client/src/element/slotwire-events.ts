@@ -5,20 +5,8 @@ import type { EventFilter } from "../live/event-filter.ts";
 import type { LiveFeed } from "../live/live-feed.ts";
 import type { LiveStatus } from "../live/live-status.ts";
 import type { TransportOptions } from "../transport.ts";
-import { elementStyle } from "./element-style.ts";
-import { type ElementWords, wordsOf } from "./element-words.ts";
+import { createElementView } from "./element-view.ts";
 import { type PageFeed, pageFeedOf, type Reader } from "./page-feed.ts";
-
-/** The status as words, icon and colour: nobody has to tell colours apart. */
-const icons: Readonly<Record<LiveStatus, string>> = {
-  idle: "○",
-  connecting: "◌",
-  live: "●",
-  reconnecting: "◌",
-  polling: "◐",
-  offline: "✕",
-  denied: "✕",
-};
 
 /** What may be said of who reads, and what; the element begins anew when something else is said. */
 const attributes = [
@@ -40,10 +28,6 @@ const USUAL = 50;
 const MOST = 1_000;
 /** With how many events a stream can begin. */
 const MOST_RECENT = 200;
-/** Screen readers are told at most this often, in milliseconds. */
-const PAUSE = 3000;
-/** The first news wait for those that come with them. */
-const GATHERING = 300;
 
 /** On a server there are no elements: importing this does nothing there. */
 const Base =
@@ -61,8 +45,11 @@ export class SlotwireEvents extends Base {
   /** Those on the page. The first one speaks for all. */
   static readonly #all = new Set<SlotwireEvents>();
 
-  readonly #root = this.attachShadow({ mode: "open" });
-  readonly #internals = this.attachInternals();
+  readonly #view = createElementView(
+    this.attachShadow({ mode: "open" }),
+    this.attachInternals().states,
+    () => this.getAttribute("language") ?? this.closest<HTMLElement>("[lang]")?.lang ?? "",
+  );
   #client: Pick<SlotwireClient, "live"> | undefined;
   #getToken: TransportOptions["getToken"];
   #getTicket: TransportOptions["getTicket"];
@@ -82,17 +69,6 @@ export class SlotwireEvents extends Base {
   /** Since the hub has refused who reads, until it lets them in: they may have signed out. */
   #isHidden = false;
   #hasGap = false;
-  #waiting: BookingEvent[] = [];
-  #speaking: ReturnType<typeof setTimeout> | undefined;
-
-  constructor() {
-    super();
-    this.#root.innerHTML = `<style>${elementStyle}</style><section part="panel" aria-labelledby="title">
-<header part="header"><h2 part="title" id="title"></h2><span part="status"></span></header>
-<div role="log" aria-live="polite" aria-relevant="additions" aria-labelledby="title" part="log">
-<p part="note" hidden></p><p part="said" id="said"></p>
-<ol part="list" tabindex="0" aria-live="off" aria-labelledby="title"></ol></div><p part="empty"></p></section>`;
-  }
 
   /** A client of the page's own, whose connection it shares. It wins over all else. */
   get client(): Pick<SlotwireClient, "live"> | undefined {
@@ -168,7 +144,7 @@ export class SlotwireEvents extends Base {
 
   clear(): void {
     this.#events = [];
-    this.#hush();
+    this.#view.hush();
     this.#hasGap = false;
     this.#show();
     this.#showStatus();
@@ -176,18 +152,14 @@ export class SlotwireEvents extends Base {
 
   static #settleVoice(): void {
     [...SlotwireEvents.#all].forEach((element, index) => {
-      element.#part("log").ariaLive = index === 0 ? "polite" : "off";
+      element.#view.letSpeak(index === 0);
     });
   }
 
-  get #words(): readonly [ElementWords, string] {
-    const near = this.closest<HTMLElement>("[lang]")?.lang;
-    return wordsOf(this.getAttribute("language") ?? near ?? "");
-  }
-
+  /** The nearest number that there may be. */
   get #most(): number {
-    const most = Number(this.getAttribute("max-events"));
-    return Number.isInteger(most) && most > 0 ? Math.min(most, MOST) : USUAL;
+    const wished = Number.parseFloat(this.getAttribute("max-events") ?? "");
+    return Math.trunc(Math.min(Math.max(wished, 1), MOST)) || USUAL;
   }
 
   /** Takes over, once, all that is said at the same time. An element that is moved goes on. */
@@ -202,7 +174,7 @@ export class SlotwireEvents extends Base {
         this.#beginsAnew = false;
         this.#stop();
         this.#position = null;
-        this.#say("title", this.#words[0].title);
+        this.#view.showTitle();
         this.clear();
       }
       if (!this.#isPaused && this.#feed === null) this.#follow();
@@ -231,9 +203,7 @@ export class SlotwireEvents extends Base {
     this.#pageFeed = null;
     this.#refusal = null;
     this.#isLost = false;
-    clearTimeout(this.#speaking);
-    this.#speaking = undefined;
-    this.#hush();
+    this.#view.stop();
     this.#showStatus();
   }
 
@@ -252,10 +222,13 @@ export class SlotwireEvents extends Base {
       onEvent: (event) => {
         this.#position = event.seq;
         this.#add([event]);
-        this.#tell(event);
+        this.#view.tell(event);
         this.#fire("slotwire-event", event);
       },
-      onGap: ({ newest }) => {
+      onGap: ({ oldest, newest }) => {
+        // Where it goes on: a pause may come before the next event. Null in another log.
+        const behind = Math.min(newest, Math.max(this.#position ?? 0, oldest - 1));
+        this.#position = newest === 0 ? null : behind;
         if (newest === 0) this.clear();
         this.#hasGap = true;
         this.#showStatus();
@@ -288,7 +261,7 @@ export class SlotwireEvents extends Base {
       userId: this.getAttribute("user-id"),
       provider: this.getAttribute("provider"),
       location: this.getAttribute("location"),
-      types: this.getAttribute("types")?.split(/[\s,]+/) as BookingEventType[] | undefined,
+      types: this.getAttribute("types")?.match(/[^\s,]+/g) as BookingEventType[] | null | undefined,
     };
     return Object.fromEntries(Object.entries(given).filter(([, value]) => value));
   }
@@ -299,47 +272,27 @@ export class SlotwireEvents extends Base {
     this.#show();
   }
 
-  #part(name: string): HTMLElement {
-    return this.#root.querySelector<HTMLElement>(`[part=${name}]`) as HTMLElement;
-  }
-
-  #say(part: string, text: string): void {
-    const element = this.#part(part);
-    if (element.textContent !== text) element.textContent = text;
+  #show(): void {
+    this.#view.showEvents(this.#isHidden ? null : this.#events);
   }
 
   #showStatus(): void {
     const state = this.#feed?.state;
     const status = this.#refusal === null ? (state?.status ?? "idle") : "denied";
-    const [words] = this.#words;
     const isUp = status === "live" || status === "polling";
     if (isUp) this.#isLost = false;
     const isHidden = status === "denied" || (this.#isHidden && !isUp);
     if (isHidden !== this.#isHidden) {
       this.#isHidden = isHidden;
-      this.#hush();
+      this.#view.hush();
       this.#show();
     }
-    this.#say("note", this.#noteOf(status, state?.error ?? ""));
-    this.#part("note").hidden = this.#part("note").textContent === "";
-    const place = this.#part("status");
-    if (place.textContent === `${icons[status]} ${words[status]}`) return;
-    place.dataset["status"] = status;
-    const icon = make("i", "icon", `${icons[status]} `);
-    icon.ariaHidden = "true";
-    place.replaceChildren(icon, words[status]);
-    const { states } = this.#internals;
-    try {
-      states.clear();
-      states.add(status);
-    } catch {
-      // Before version 125, Chromium takes other names alone.
-    }
+    this.#view.showStatus(status, this.#noteOf(status, state?.error ?? ""));
   }
 
   /** What there is to know beside the status; nothing when all is well. */
   #noteOf(status: LiveStatus, error: string): string {
-    const [words] = this.#words;
+    const { words } = this.#view;
     if (this.#refusal !== null) {
       const { message, problem } = this.#refusal;
       const wrong = (problem.errors ?? []).map((one) => `${one.path}: ${one.message}`);
@@ -349,56 +302,6 @@ export class SlotwireEvents extends Base {
     if (status === "offline" || this.#isLost) return words.lost;
     return this.#hasGap ? words.gap : "";
   }
-
-  /** Rows that stay are the same elements: whoever reads them is not interrupted. */
-  #show(): void {
-    const list = this.#part("list");
-    const [words, locale] = this.#words;
-    const rows = new Map([...list.children].map((row) => [row.id, row]));
-    const events = this.#isHidden ? [] : this.#events;
-    const shown = events.map((event) => rows.get(event.id) ?? makeRow(event, locale));
-    for (const [id, row] of rows) if (!events.some((event) => event.id === id)) row.remove();
-    shown.forEach((row, index) => {
-      if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
-    });
-    this.#say("empty", words.empty);
-    this.#part("empty").hidden = shown.length > 0 || this.#isHidden;
-  }
-
-  #tell(event: BookingEvent): void {
-    this.#waiting.push(event);
-    this.#speaking ??= setTimeout(() => this.#speak(), GATHERING);
-  }
-
-  #speak(): void {
-    const { length } = this.#waiting;
-    this.#speaking = undefined;
-    if (length === 0) return;
-    const text =
-      length === 1 ? this.#waiting[0]?.description : `${this.#words[0].several}: ${length}`;
-    this.#waiting = [];
-    const said = make("p", "said", text ?? "");
-    said.id = "said";
-    this.#part("said").replaceWith(said);
-    // Until then news are collected.
-    this.#speaking = setTimeout(() => this.#speak(), PAUSE);
-  }
-
-  /** What is no longer shown is not left to be read either. */
-  #hush(): void {
-    this.#waiting = [];
-    this.#say("said", "");
-  }
-}
-
-function makeRow(event: BookingEvent, locale: string): HTMLElement {
-  const row = make("li", "event");
-  row.id = event.id;
-  row.dataset["type"] = event.type;
-  const time = make("time", "time", timeWords(event.occurred_at, locale));
-  time.dateTime = event.occurred_at;
-  row.append(make("span", "description", event.description), time);
-  return row;
 }
 
 const sentences = (texts: readonly string[]): string =>
@@ -406,25 +309,3 @@ const sentences = (texts: readonly string[]): string =>
     .filter((text) => text !== "")
     .map((text) => (/[.!?…]$/.test(text) ? text : `${text}.`))
     .join(" ");
-
-const timeWords = (at: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).format(new Date(at));
-
-/** Makes an element that a page can style by `::part`. */
-function make<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag,
-  part: string,
-  text = "",
-): HTMLElementTagNameMap[Tag] {
-  const element = document.createElement(tag);
-  element.setAttribute("part", part);
-  element.textContent = text;
-  return element;
-}
