@@ -26,7 +26,7 @@ export interface Removal {
 /**
  * Ends somebody's membership, or the caller's own: everybody may leave. The person's sessions here
  * move to another organisation of theirs, or end; their own keys are revoked, and so are the
- * invitations whose links they have seen. Open streams end at their next heartbeat.
+ * invitations whose links they have seen. Open streams end at once.
  * @returns what became of the keys that they made
  * @throws SlotwireError E_NOT_FOUND when there is no such member
  * @throws SlotwireError E_FORBIDDEN when an owner is removed by anybody else, or somebody who
