@@ -99,7 +99,7 @@ export function createTransport(options: TransportOptions): Transport {
       const response = await send(method, path, request);
       const text = await response.text();
       try {
-        return (text === "" ? undefined : JSON.parse(text)) as Result;
+        return (text ? JSON.parse(text) : undefined) as Result;
       } catch {
         throw heldBack("The answer is no JSON.");
       }

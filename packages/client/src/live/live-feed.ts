@@ -84,7 +84,7 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
     forEach(watchers, tell);
   };
   const tellOfLoss = (): void => {
-    forEach(subscriptions, ({ subscriber }) => tell(subscriber.onLostConnection));
+    forEach(subscriptions, (subscription) => tell(subscription.subscriber.onLostConnection));
   };
   const isOurs = (theirs: string | null): boolean => theirs === null || theirs === whose;
   const onLeap = (leap: Leap): void => {
@@ -186,7 +186,7 @@ export function createLiveFeed(transport: Transport, options: FeedOptions = {}):
       clearTimeout(lingering);
       if (source === null) {
         // Those who were there when it was closed go on where they were.
-        forEach(subscriptions, ({ start }) => start());
+        forEach(subscriptions, (former) => former.start());
         source = open();
       }
       subscriptions.add(subscription);

@@ -28,6 +28,8 @@ export async function readPage(
   const page = (await response.json()) as StreamPage;
   return {
     ...page,
+    // Throws where something in between answers with JSON of its own.
+    data: [...page.data],
     // A page that leads no further was kept by something in between: it would be asked for without end.
     more: page.more && page.position > Number(query["after"] ?? -1),
     whose: whoseLog(response.headers),

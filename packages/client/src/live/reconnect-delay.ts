@@ -14,7 +14,7 @@ export function reconnectDelay(
   failure: unknown,
   delays: readonly number[] = RECONNECT_DELAYS,
 ): number {
-  const delay = delays[Math.min(failures, delays.length) - 1] ?? 0;
+  const delay = delays[Math.min(failures, delays.length) - 1] ?? 10_000;
   const wished = (failure as Partial<ApiError> | null)?.retryAfterSeconds ?? 0;
   return Math.max(delay * (0.75 + Math.random() / 2), Math.min(wished, LONGEST_WISH) * 1000);
 }

@@ -252,6 +252,16 @@ describe("the state", () => {
     await until(() => expect(stream.state.status).toBe("live"));
   });
 
+  test("waits also where no delay is given", async () => {
+    const broken = { answer: (response: ServerResponse) => response.destroy() };
+    hub.behaviours = [broken];
+    hub.pageBehaviours = [broken];
+    const { stream } = follow({ after: 0, reconnectDelays: [] });
+    await until(() => expect(stream.state.error).not.toBeNull());
+    for (let turn = 0; turn < 30; turn += 1) await new Promise((done) => setTimeout(done, 1));
+    expect(hub.positions).toHaveLength(1);
+  });
+
   test("is offline as soon as the network goes, though the connection does not break", async () => {
     const page = stubPage();
     hub.append(2);

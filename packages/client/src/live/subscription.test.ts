@@ -153,6 +153,17 @@ describe("where a subscription begins", () => {
     await until(() => expect(starts).toEqual([{ seqs: [2], position: 2 }]));
     expect(hub.pages).toHaveLength(3);
   });
+
+  test("asks again where something in between answers with JSON of its own", async () => {
+    hub.append(2);
+    const headers = { "content-type": "application/json" };
+    const foreign = {
+      answer: (response: ServerResponse) => void response.writeHead(200, headers).end("{}"),
+    };
+    hub.pageBehaviours = [foreign, {}];
+    const { starts } = follow(open(), { recent: 1 });
+    await until(() => expect(starts).toEqual([{ seqs: [2], position: 2 }]));
+  });
 });
 
 test("ids and addresses are taken in any case of letters", async () => {

@@ -176,7 +176,7 @@ export function createSubscription(
     takePage(page);
     if (signal.aborted) return false;
     // The addresses of a user and of another provider cannot be told apart.
-    const areTwo = filter.userId !== undefined && filter.provider !== undefined;
+    const areTwo = (filter.userId && filter.provider) !== undefined;
     // Without addresses, there are none, or they are not shown to this reader.
     const isUnclear = meaning.emails.length === 0 || areTwo;
     if (isAboutPeople && isUnclear) followAlone(page.whose);

@@ -35,6 +35,22 @@ afterEach(async () => {
 const until = (check: () => void): Promise<void> =>
   vi.waitFor(check, { timeout: 5000, interval: 5 });
 
+test("follows nothing where there is no id yet: the hub refuses it", async () => {
+  const errors: string[] = [];
+  const problem = { type: "t", title: "No", status: 422, code: "E_VALIDATION", remedy: "Look." };
+  hub.pageBehaviours = [{ answer: (to) => to.writeHead(422).end(JSON.stringify(problem)) }];
+  const heard: number[] = [];
+  subscribeToBookingEvents(undefined as unknown as string, ({ seq }) => heard.push(seq), {
+    onError: ({ code }) => errors.push(code),
+  });
+  await until(() => expect(errors).toEqual(["E_VALIDATION"]));
+  expect(hub.pages).toEqual([{ booking_id: "undefined", recent: "0" }]);
+  await until(() => expect(client.live.state.status).toBe("live"));
+  hub.append(1);
+  await until(() => expect(client.live.state.lastSeq).toBe(1));
+  expect(heard).toEqual([]);
+});
+
 test("each follows its own, on one connection, until it is left", async () => {
   const heard: string[] = [];
   const say =

@@ -1,6 +1,5 @@
 import type { BookingEvent } from "@slotwire/contract";
 import type { SlotwireClient } from "../create-client.ts";
-import type { EventFilter } from "../live/event-filter.ts";
 import type { LiveSubscriber } from "../live/subscription.ts";
 import { enterSubscription } from "./booking-subscription-manager.ts";
 import { defaultClient } from "./default-client.ts";
@@ -20,7 +19,7 @@ export function subscribeToBookingEvents(
   callback: (event: BookingEvent) => void,
   options?: SubscribeOptions,
 ): () => void {
-  return subscribe("booking", bookingId, { bookingId }, callback, options);
+  return subscribe("bookingId", bookingId, callback, options);
 }
 
 /**
@@ -33,7 +32,7 @@ export function subscribeToUserBookingEvents(
   callback: (event: BookingEvent) => void,
   options?: SubscribeOptions,
 ): () => void {
-  return subscribe("user", userId, { userId }, callback, options);
+  return subscribe("userId", userId, callback, options);
 }
 
 /**
@@ -46,16 +45,17 @@ export function subscribeToProviderBookingEvents(
   callback: (event: BookingEvent) => void,
   options?: SubscribeOptions,
 ): () => void {
-  return subscribe("provider", providerId, { provider: providerId }, callback, options);
+  return subscribe("provider", providerId, callback, options);
 }
 
 function subscribe(
-  kind: string,
-  id: string,
-  filter: EventFilter,
+  key: "bookingId" | "userId" | "provider",
+  given: unknown,
   onEvent: (event: BookingEvent) => void,
   { client = defaultClient(), ...subscriber }: SubscribeOptions = {},
 ): () => void {
-  const all = { ...subscriber, filter: { ...subscriber.filter, ...filter }, onEvent };
-  return enterSubscription(kind, id, client.live.subscribe(all));
+  // Programs without types may have no id yet: the hub refuses that one, where without any all would pass.
+  const id = String(given);
+  const all = { ...subscriber, filter: { ...subscriber.filter, [key]: id }, onEvent };
+  return enterSubscription(key.replace("Id", ""), id, client.live.subscribe(all));
 }
