@@ -23,7 +23,7 @@ const TOLERANCE_SECONDS = 5 * 60;
  * @param body the raw body, byte for byte as it arrived; never JSON that was parsed and printed
  * @param now the present instant, for tests
  * @returns the webhook; use `webhook-id` or `data.id` to recognise what arrives twice
- * @throws WebhookVerificationError when it must not be trusted
+ * @throws WebhookVerificationError when it must not be trusted; TypeError when the secret is none
  */
 export async function verifyWebhook(
   secret: string,
@@ -71,10 +71,10 @@ function signedBytes(prefix: string, body: string | Uint8Array): Uint8Array<Arra
   return all;
 }
 
-/** Several signatures stand in the header while the secret is being changed. */
 /** A CryptoKey, by whatever name the platform's types know it. */
 type SigningKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
+/** Several signatures stand in the header while the secret is being changed. */
 function signatures(list: string): Uint8Array<ArrayBuffer>[] {
   return list.split(" ").flatMap((entry) => {
     const [version, encoded = ""] = entry.split(",", 2);

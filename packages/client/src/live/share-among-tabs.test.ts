@@ -42,6 +42,23 @@ const refuse = {
   answer: (to: { writeHead(status: number): { end(): unknown } }) => void to.writeHead(401).end(),
 };
 
+test("a tab that a listener closes as it takes over leaves the connection to others", async () => {
+  const first = openTab();
+  await isLive(first);
+  const second = openTab();
+  await isLive(second);
+  second.feed.watch(() => {
+    const { status } = second.feed.state;
+    if (status === "connecting" || status === "reconnecting") second.feed.close();
+  });
+  first.feed.close();
+  await until(() => expect(second.feed.state.status).toBe("idle"));
+  await until(() => expect(hub.openConnections()).toBe(0));
+  const asked = hub.positions.length;
+  await turns(50);
+  expect(hub.positions).toHaveLength(asked);
+});
+
 test("a tab that is opened while another one is denied tries for itself, once", async () => {
   hub.behaviours = [refuse];
   const first = openTab();

@@ -92,6 +92,8 @@ export function shareAmongTabs(
       stream = null;
       mine.close();
     };
+    // Who listens to the state may have closed it at once.
+    if (isClosed) stepDown();
   };
   const hold = (): Promise<void> | undefined => {
     if (isClosed) return undefined;
