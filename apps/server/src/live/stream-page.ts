@@ -63,6 +63,9 @@ export class StreamPage implements OpenReader<LogPage> {
   /** The log is interrupted behind what was found: the next page says so. */
   #isInterrupted = false;
   #isOver = false;
+  /** Settles when it is known whether the reader may go on: until then nothing is told. */
+  #asked: Promise<void> = Promise.resolve();
+  #isRefused = false;
   /** Set while it waits. */
   #wake: (() => void) | null = null;
 
@@ -72,17 +75,14 @@ export class StreamPage implements OpenReader<LogPage> {
   }
 
   async run(): Promise<LogPage> {
-    const { reading, start, wait } = this.#options;
+    const { reading, wait } = this.#options;
     const unwatch = reading.tail.watch(() => this.#wake?.());
     const timer = setTimeout(() => this.end(), wait);
     try {
-      if (start.recent !== null) await this.#begin(start.recent);
-      const gap = await gapBefore(reading, this.#position);
-      if (gap !== null) this.#take(gap);
-      await this.#fill();
+      await this.#unlessRefused(() => this.#begin());
       while (!this.#hasNews) {
         await this.#nextWake();
-        await this.#fill();
+        await this.#unlessRefused(() => this.#fill());
       }
       return {
         data: this.#data,
@@ -99,9 +99,11 @@ export class StreamPage implements OpenReader<LogPage> {
   /** Whoever may read less by now is answered without waiting further, and refused when they come back. */
   recheck(): void {
     const { stillAllowed, log } = this.#options;
-    stillAllowed().then(
+    this.#asked = stillAllowed().then(
       (isAllowed) => {
-        if (!isAllowed) this.end();
+        if (isAllowed) return;
+        this.#isRefused = true;
+        this.end();
       },
       (error: unknown) => log.warn({ err: error }, "could not check a page's permission"),
     );
@@ -125,7 +127,20 @@ export class StreamPage implements OpenReader<LogPage> {
     return this.#isOver || this.#data.length > 0 || this.#gap !== null || this.#isBehind;
   }
 
-  async #begin(places: readonly number[]): Promise<void> {
+  async #unlessRefused(read: () => Promise<void>): Promise<void> {
+    await this.#asked;
+    if (!this.#isRefused) await read();
+  }
+
+  async #begin(): Promise<void> {
+    const { reading, start } = this.#options;
+    if (start.recent !== null) await this.#beginWith(start.recent);
+    const gap = await gapBefore(reading, this.#position);
+    if (gap !== null) this.#take(gap);
+    await this.#fill();
+  }
+
+  async #beginWith(places: readonly number[]): Promise<void> {
     let rest = places;
     for (let size = FIRST_READ; rest.length > 0; size *= 2) {
       const full = this.#add(await readPlaces(this.#options.reading, rest.slice(0, size)));
