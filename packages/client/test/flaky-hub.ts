@@ -60,6 +60,8 @@ export interface FlakyHub {
   /** How often it was asked that. */
   questions: number;
   readonly tokens: (string | undefined)[];
+  /** What it does with whoever shows this token, whatever else it would do. */
+  byToken: (token: string | undefined) => Behaviour & PageBehaviour;
   /** The tickets of all requests. */
   readonly tickets: (string | null)[];
   readonly openConnections: () => number;
@@ -93,6 +95,7 @@ export async function openFlakyHub(): Promise<FlakyHub> {
     questionBehaviour: {} as PageBehaviour,
     questions: 0,
     tokens: [] as (string | undefined)[],
+    byToken: (_token: string | undefined): Behaviour & PageBehaviour => ({}),
     tickets: [] as (string | null)[],
     openConnections: () => open.size,
     drop() {
@@ -110,15 +113,17 @@ export async function openFlakyHub(): Promise<FlakyHub> {
   };
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const { searchParams: query } = new URL(request.url ?? "/", "http://hub");
-    hub.tokens.push(request.headers.authorization);
+    const { authorization } = request.headers;
+    hub.tokens.push(authorization);
+    const ofToken = hub.byToken(authorization?.replace("Bearer ", ""));
     hub.tickets.push(query.get("ticket"));
     if (request.headers.accept === "application/json") {
-      void answerPage(query, response);
+      void answerPage(query, response, ofToken);
       return;
     }
     const after = query.get("after");
     hub.positions.push(after);
-    const behaviour = next(hub.behaviours);
+    const behaviour = { ...next(hub.behaviours), ...ofToken };
     if (behaviour.answer !== undefined) return behaviour.answer(response);
     response.writeHead(200, {
       "content-type": "text/event-stream",
@@ -140,7 +145,11 @@ export async function openFlakyHub(): Promise<FlakyHub> {
   };
 
   /** As the contract says: what an open stream would have sent by now. */
-  const answerPage = async (query: URLSearchParams, response: ServerResponse): Promise<void> => {
+  const answerPage = async (
+    query: URLSearchParams,
+    response: ServerResponse,
+    ofToken: PageBehaviour,
+  ): Promise<void> => {
     const isQuestion = [...query].every(
       ([name, value]) => name === "wait" || (name === "recent" && value === "0"),
     );
@@ -149,6 +158,7 @@ export async function openFlakyHub(): Promise<FlakyHub> {
     const behaviour = {
       ...whoseOf(hub.behaviours[0]),
       ...(isQuestion ? hub.questionBehaviour : next(hub.pageBehaviours)),
+      ...ofToken,
     };
     await behaviour.before?.();
     if (behaviour.answer !== undefined) return behaviour.answer(response);

@@ -25,6 +25,8 @@ const until = (check: () => void): Promise<void> =>
 function openTab(options: TransportOptions = {}) {
   const feed = createLiveFeed(createTransport({ baseUrl: hub.baseUrl, ...options }), {
     reconnectDelays: [5],
+    // The hub of the tests sends no heartbeats.
+    stallTimeout: Infinity,
   });
   feeds.push(feed);
   const seqs: number[] = [];
@@ -176,6 +178,60 @@ describe("when somebody else signs in", () => {
     for (const { seqs } of former) await until(() => expect(seqs).toEqual([1, 2]));
     expect(former.map(({ gaps }) => gaps)).toEqual([[], []]);
     other.close();
+  });
+});
+
+describe("tabs that take each other for the same reader", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  /** Two by one name. @param ofFirst the token of the first tab once both are there */
+  const openTwo = async (ofFirst: string) => {
+    let token = "a";
+    const first = openTab({ getToken: () => token });
+    await isLive(first);
+    const second = openTab({ getToken: () => "a" });
+    await isLive(second);
+    token = ofFirst;
+    return [first, second] as const;
+  };
+  /** Lets a minute pass, in which whoever would take the lock does, and the hub answers within each second. */
+  const waitLong = async (): Promise<void> => {
+    for (let second = 0; second < 60; second += 1) {
+      await vi.advanceTimersByTimeAsync(1000);
+      const answered = performance.now() + 8;
+      while (performance.now() < answered) await new Promise(setImmediate);
+    }
+  };
+  const as = (reader: string) => ({ organisationId: "one", reader: `user:${reader}` });
+
+  test("each have a connection of their own when one of them becomes another", async () => {
+    hub.byToken = (token = "") => as(token);
+    const [first, second] = await openTwo("b");
+    hub.drop();
+    await until(() => expect(first.gaps).toHaveLength(1));
+    await waitLong();
+    const opened = hub.positions.length;
+    await waitLong();
+    expect([hub.positions.length, hub.openConnections()]).toEqual([opened, 2]);
+    hub.append(1);
+    for (const { seqs } of [first, second]) await until(() => expect(seqs).toEqual([1]));
+    expect([first.gaps.length, second.gaps.length]).toEqual([1, 0]);
+  });
+
+  test("are left alone by one that the hub refuses", async () => {
+    hub.byToken = (token = "") => (token === "over" ? refuse : as("a"));
+    const good = openTab({ getToken: () => "a" });
+    await isLive(good);
+    // Its token is over, and it gets no other one.
+    let asked = 0;
+    const bad = openTab({ getToken: () => ((asked += 1) === 1 ? "a" : "over") });
+    await waitLong();
+    const opened = hub.positions.length;
+    await waitLong();
+    expect(hub.positions).toHaveLength(opened);
+    expect(good.feed.state.status).toBe("live");
+    expect(bad.feed.state.status).toBe("denied");
+    hub.append(1);
+    await until(() => expect(good.seqs).toEqual([1]));
   });
 });
 

@@ -1,4 +1,5 @@
 import type { BookingEvent } from "@slotwire/contract";
+import type { ApiError } from "../api-error.ts";
 import type { Transport } from "../transport.ts";
 import type { BookingEventStream, StreamListener } from "./stream-booking-events.ts";
 import type { Stretch } from "./stretch.ts";
@@ -45,6 +46,8 @@ export function shareAmongTabs(
   let toldAt = 0;
   /** Whose messages are not taken, as whoever reads here is somebody else. */
   let doubted: string | null = null;
+  /** The connection was taken from somebody else before. */
+  let hasTaken = false;
   /** What the others are to hear of the chunk that is being read. */
   let batch: { first: Stretch; to: number; events: BookingEvent[] } | null = null;
 
@@ -125,11 +128,22 @@ export function shareAmongTabs(
     // Spread, so that not all tabs steal from each other.
     timer = setTimeout(
       () => {
-        if (hasHeard) watch(PATIENCE);
-        else void wishForLock(true);
+        if (hasHeard) return watch(PATIENCE);
+        const isOfOther = doubted !== null;
+        // Two who are not the same reader would take it from each other for ever.
+        if (isOfOther && hasTaken) return leave();
+        hasTaken ||= isOfOther;
+        void wishForLock(true);
       },
       patience * (1 + Math.random()),
     );
+  };
+  /** Shares nothing any more. */
+  const leave = (): void => {
+    wish.abort();
+    channel?.close();
+    channel = undefined;
+    lead();
   };
   /** Somebody has signed in, here or there: only the hub knows whose messages these are. */
   const doubt = (theirs: string | null): void => {
@@ -140,7 +154,10 @@ export function shareAmongTabs(
         listener.onStretch({ whose, from: position, to: position, events: [] });
         post([listener.isOurs(theirs) ? "ask" : "retry"]);
       },
-      () => (doubted = null),
+      ({ status }: Partial<ApiError>) => {
+        // Who is refused does not find out who it is, however often it asks.
+        if (status !== 401 && status !== 403) doubted = null;
+      },
     );
   };
   const receive = (message: unknown): void => {
