@@ -91,7 +91,7 @@ export function createTransport(options: TransportOptions): Transport {
     root,
     requireHub,
     async token() {
-      if (options.getTicket !== undefined) throw new Error("Tickets are nobody's.");
+      if (options.getTicket !== undefined) throw new Error("It is a ticket.");
       return tokenOf();
     },
     send,

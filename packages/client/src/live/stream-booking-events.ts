@@ -79,8 +79,8 @@ export function streamBookingEvents(
   const { types, bookingId, filter, reconnectDelays, pollingTime = POLLING_TIME } = options;
   const query = filterQuery({ types, bookingId, ...filter });
   const follower = createLogFollower(options);
-  /** Never shown: pages are asked for, and what becomes of them is. */
-  const blocked = heldBack("Held back");
+  /** Without words, as nobody is shown it: pages are asked for then. */
+  const blocked = heldBack("");
   let isRunning = false;
   /** Ends the present connection or the wait before the next one. */
   let interrupt = new AbortController();
