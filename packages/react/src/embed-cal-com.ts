@@ -1,5 +1,5 @@
 import type { CalComPrefill } from "@slotwire/client";
-import { type CalComGlobal, loadCalComEmbed } from "./load-cal-com-embed.ts";
+import { type CalComGlobal, type CalComNamespace, loadCalComEmbed } from "./load-cal-com-embed.ts";
 
 /** What happens to an embedded form. */
 export interface CalComListener {
@@ -45,8 +45,7 @@ function mount(
 ): () => void {
   const namespace = free.pop() ?? `slotwire-${(made += 1)}`;
   cal("init", namespace, { origin: embedOrigin });
-  const tell = cal.ns[namespace];
-  if (tell === undefined) throw new Error("Cal.com's embed made no namespace");
+  const tell = cal.ns[namespace] as CalComNamespace;
   const nameFrame = (): void => place.querySelector("iframe")?.setAttribute("title", title);
   const booked = (event: CustomEvent<{ data?: unknown }>): void => onBooked(event.detail.data);
   const listeners = [

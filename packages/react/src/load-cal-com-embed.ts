@@ -46,7 +46,7 @@ function loadScript(url: string): Promise<void> {
     script.addEventListener("load", () => resolve());
     script.addEventListener("error", () => {
       script.remove();
-      reject(new Error(`${url} could not be loaded`));
+      reject(new Error(url));
     });
     document.head.append(script);
   });

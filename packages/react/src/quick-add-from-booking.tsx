@@ -73,9 +73,11 @@ function Import({
     key: `${chosen} ${id}`,
     ask: async () => (id === "" ? null : ask(true)),
   });
-  const found = (id === text.trim() && preview.data) || null;
-  const isLooking = text.trim() !== "" && found === null && preview.error === null;
-  const choices = choicesOf(preview.error);
+  // What is known of another id is nothing of this one.
+  const { data, error: failure } = id === text.trim() ? preview : { data: null, error: null };
+  const found = data ?? null;
+  const isLooking = text.trim() !== "" && found === null && failure === null;
+  const choices = choicesOf(failure);
   const type = (typed: string): void => {
     setText(typed);
     setImported(null);
@@ -83,7 +85,7 @@ function Import({
   };
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
-    if (found === null) return;
+    if (found === null || imported !== null) return;
     void send(async () => {
       const result = await ask(false);
       setImported(result);
@@ -114,18 +116,26 @@ function Import({
               key={choice.id}
               type="button"
               className="sw-button"
-              onClick={() => setChosen(choice.id)}
+              onClick={({ currentTarget: { form } }) => {
+                setChosen(choice.id);
+                // The button goes.
+                (form?.elements[0] as HTMLElement | undefined)?.focus();
+              }}
             >
               {choice.name}
             </button>
           ))}
         </fieldset>
       )}
-      {preview.error !== null && choices.length === 0 && (
+      {failure !== null && choices.length === 0 && (
         <ProblemNote
           title={words.failed}
-          error={preview.error}
-          why={isMissing(preview.error) ? words.notFound : undefined}
+          error={failure}
+          why={
+            failure instanceof ApiError && failure.code === "E_SOURCE_UNKNOWN"
+              ? words.notFound
+              : undefined
+          }
           onRetry={preview.reload}
         />
       )}
@@ -158,13 +168,14 @@ function useSettled(value: string, pause: number): string {
 }
 
 /** The connections of which one has to be chosen; none for other errors. */
-function choicesOf(error: unknown): readonly { readonly id: string; readonly name: string }[] {
-  if (!(error instanceof ApiError) || error.code !== "E_CONNECTION_CHOICE") return [];
-  return (error.problem as { connections?: { id: string; name: string }[] }).connections ?? [];
+const choicesOf = (error: unknown): readonly { readonly id: string; readonly name: string }[] =>
+  (error as ChoiceProblem | null)?.problem?.connections ?? [];
+
+/** What the hub refuses with E_CONNECTION_CHOICE. */
+interface ChoiceProblem {
+  readonly problem?: { readonly connections?: { id: string; name: string }[] };
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof ApiError && error.code === "E_SOURCE_UNKNOWN";
 const numberOf = ({ booking }: ImportedBooking): string => `#${booking?.booking_number ?? "?"}`;
 
 function Details({

@@ -99,10 +99,8 @@ type Words = typeof change;
 type Step = BookingActions["statuses"][number];
 
 /** Whether a step leads back: it has no name of its own. */
-function isCorrection(from: BookingStatus, to: BookingStatus): boolean {
-  if (from === "completed" || from === "no_show" || from === "cancelled") return true;
-  return to === "confirmed" ? from !== "pending" : from === "in_progress" && to === "checked_in";
-}
+const isCorrection = (from: BookingStatus, to: BookingStatus): boolean =>
+  placeOf(to) < placeOf(from) || placeOf(from) >= placeOf("completed");
 
 /** Makes the step from the version that was looked at, or asks the source for it. */
 function make(
@@ -128,22 +126,23 @@ interface MovesProps {
 
 function Moves({ data, client, words, onChanged, reload }: MovesProps): ReactElement {
   const { booking, actions, command } = data;
-  /** The version that the last change led to; null while there is none. */
-  const [saved, setSaved] = useState<number | null>(null);
+  /** What the last change led to; null while there is none. */
+  const [saved, setSaved] = useState<BookingResource | null>(null);
   const { isSending, error, send } = useSend();
   const names = useWords("statuses", statuses);
-  const onSend = async (status: BookingStatus, reason: string): Promise<void> => {
+  const onSend: OfferProps["onSend"] = (status, reason, onDone) => {
     setSaved(null);
-    await send(async () => {
+    void send(async () => {
       const changed = await make(client, booking, status, reason).finally(reload);
-      if (changed.command === null) setSaved(changed.booking.version);
+      if (changed.command === null) setSaved(changed.booking);
+      onDone();
       onChanged?.(changed);
     });
   };
   const isPending = command !== null && isOpen(command);
   return (
     <>
-      {saved !== null && booking.version >= saved && (
+      {saved?.status === booking.status && booking.version >= saved.version && (
         <output className="sw-done">{words.done(names[booking.status])}</output>
       )}
       {error !== null && (
@@ -193,7 +192,7 @@ interface OfferProps {
   readonly actions: BookingActions | null;
   readonly isSending: boolean;
   readonly words: Words;
-  readonly onSend: (status: BookingStatus, reason: string) => Promise<void>;
+  readonly onSend: (status: BookingStatus, reason: string, onDone: () => void) => void;
 }
 
 function Offer({ from, actions, isSending, words, onSend }: OfferProps): ReactElement {
@@ -214,7 +213,10 @@ function Offer({ from, actions, isSending, words, onSend }: OfferProps): ReactEl
       onSubmit={(event) => {
         event.preventDefault();
         if (step === undefined || isSending) return;
-        void onSend(step.status, reason).then(() => setReason(""));
+        onSend(step.status, reason, () => {
+          setReason("");
+          setChosen(null);
+        });
       }}
     >
       <fieldset className="sw-change-moves">

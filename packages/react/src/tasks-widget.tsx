@@ -161,6 +161,7 @@ function Task({
         <label htmlFor={id} className="sw-strong sw-tasks-title">
           {task.title}
         </label>
+        {task.description && <p className="sw-muted">{task.description}</p>}
         {about && <p className="sw-muted">{about}</p>}
         {!isDone && <Due task={task} zone={zone} words={words} />}
         {error !== null && (

@@ -1,4 +1,5 @@
 import { ApiError } from "@slotwire/client";
+import type { List } from "@slotwire/contract";
 
 /** What the hub answers; `otherwise` for whoever may not see it. */
 export async function unlessForbidden<Answer>(
@@ -12,3 +13,7 @@ export async function unlessForbidden<Answer>(
     throw error;
   }
 }
+
+/** What is in a list; nothing for whoever may not see it. */
+export const listUnlessForbidden = async <Row>(answer: Promise<List<Row>>): Promise<Row[]> =>
+  (await unlessForbidden(answer, { data: [], next_cursor: null })).data;

@@ -1,7 +1,7 @@
 import type { SlotwireClient } from "@slotwire/client";
-import type { BookingResource, CommandResource, List } from "@slotwire/contract";
+import type { BookingResource, CommandResource } from "@slotwire/contract";
 import { isOpen } from "../status-change/is-open.ts";
-import { unlessForbidden } from "../unless-forbidden.ts";
+import { listUnlessForbidden } from "../unless-forbidden.ts";
 
 /** What `DayBoard` shows. */
 export interface DayBookings {
@@ -11,7 +11,6 @@ export interface DayBookings {
 }
 
 const PAGE = 200;
-const nothing: List<CommandResource> = { data: [], next_cursor: null };
 
 /**
  * Reads what sources are asked for.
@@ -21,15 +20,14 @@ export async function readCommands(
   client: SlotwireClient,
   asked: readonly string[],
 ): Promise<readonly CommandResource[]> {
-  const commands = client.commands.list({ status: "open", limit: PAGE });
-  const open = await unlessForbidden(commands, nothing);
+  const open = await listUnlessForbidden(client.commands.list({ status: "open", limit: PAGE }));
   const settled = await Promise.all(
     asked
-      .filter((id) => open.data.every((command) => command.id !== id))
+      .filter((id) => open.every((command) => command.id !== id))
       .map((id) => client.commands.get(id)),
   );
   // What was asked after a refusal goes before it.
-  const last = new Map([...settled, ...open.data].map((command) => [command.booking_id, command]));
+  const last = new Map([...settled, ...open].map((command) => [command.booking_id, command]));
   return [...last.values()].filter(
     (command) => isOpen(command) || command.status === "refused" || command.status === "expired",
   );

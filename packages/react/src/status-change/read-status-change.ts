@@ -4,9 +4,8 @@ import type {
   BookingResource,
   CommandResource,
   DeliveryResource,
-  List,
 } from "@slotwire/contract";
-import { unlessForbidden } from "../unless-forbidden.ts";
+import { listUnlessForbidden, unlessForbidden } from "../unless-forbidden.ts";
 
 /** What `StatusChangeForm` shows. */
 export interface StatusChange {
@@ -19,24 +18,22 @@ export interface StatusChange {
   readonly deliveries: readonly DeliveryResource[];
 }
 
-const none = (): List<never> => ({ data: [], next_cursor: null });
-
 /** Reads a booking, what can be done with it, and how far it is told. */
 export async function readStatusChange(client: SlotwireClient, id: string): Promise<StatusChange> {
   const of = { booking_id: id };
   const [booking, actions, commands, deliveries] = await Promise.all([
     client.bookings.get(id),
     unlessForbidden<BookingActions | null>(client.bookings.actions(id), null),
-    unlessForbidden<List<CommandResource>>(client.commands.list({ ...of, limit: 1 }), none()),
-    unlessForbidden<List<DeliveryResource>>(client.deliveries.list({ ...of, limit: 50 }), none()),
+    listUnlessForbidden(client.commands.list({ ...of, limit: 1 })),
+    listUnlessForbidden(client.deliveries.list({ ...of, limit: 50 })),
   ]);
   const newest = new Map(
-    deliveries.data.toReversed().map((delivery) => [delivery.destination_id, delivery]),
+    deliveries.toReversed().map((delivery) => [delivery.destination_id, delivery]),
   );
   return {
     booking,
     actions,
-    command: commands.data[0] ?? null,
+    command: commands[0] ?? null,
     deliveries: [...newest.values()],
   };
 }
