@@ -17,8 +17,12 @@ export function readSession(client: SlotwireClient): Promise<Session> {
   if (known !== undefined) return known;
   const answer = ask(client);
   asked.set(client, answer);
-  const forget = (): unknown => setTimeout(() => asked.delete(client), KEPT);
-  answer.then(forget, ({ status }: Partial<ApiError>) => status === 403 || forget());
+  const forget = (): unknown => asked.delete(client);
+  answer.then(
+    () => setTimeout(forget, KEPT),
+    // Somebody may sign in at any time.
+    ({ status }: Partial<ApiError>) => status === 403 || forget(),
+  );
   return answer;
 }
 
