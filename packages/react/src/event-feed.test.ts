@@ -203,6 +203,16 @@ it("drops what it shows when nobody is signed in any more, and begins anew when 
   unwatch();
 });
 
+it("tells the next reader of no gap in what the former one was shown", async () => {
+  hub.append(3);
+  const { feed } = open({ since: 9 });
+  await expect.poll(() => feed.read().hasGap).toBe(true);
+  hub.behaviours = [{ answer: (response) => response.writeHead(401).end() }];
+  feed.read().retry();
+  await expect.poll(() => feed.read().status).toBe("denied");
+  expect(feed.read()).toMatchObject({ events: [], hasGap: false });
+});
+
 it("keeps what it shows while the hub cannot be reached", async () => {
   const { feed } = open();
   await isLive(feed);

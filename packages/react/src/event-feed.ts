@@ -83,15 +83,21 @@ export function createEventFeed(
     timer = undefined;
     store.set({ events, lastEventId });
   };
+  /** @param fresh one at least, oldest first */
   const add = (fresh: readonly BookingEvent[]): void => {
     const ids = new Set(fresh.map(({ id }) => id));
     events = [...fresh.toReversed(), ...events.filter(({ id }) => !ids.has(id))].slice(
       0,
       maxEvents,
     );
-    lastEventId = String(fresh.at(-1)?.seq ?? lastEventId ?? "") || null;
+    lastEventId = `${fresh.at(-1)?.seq}`;
     if (options.debounceMs === undefined) show();
     else timer ??= setTimeout(show, options.debounceMs);
+  };
+  const clearEvents = (): void => {
+    events = [];
+    show();
+    store.set({ hasGap: false });
   };
   const onGap = (gap: StreamGap): void => {
     const { oldest, newest } = gap;
@@ -140,18 +146,13 @@ export function createEventFeed(
       retry: () => store.retry(),
       pause: () => pause(true),
       resume: () => pause(false),
-      clearEvents() {
-        events = [];
-        show();
-        store.set({ hasGap: false });
-      },
+      clearEvents,
     },
     follow,
     () => {
-      events = [];
       position = null;
       lastEventId = null;
-      show();
+      clearEvents();
     },
   );
   store.enable(first.enabled !== false);

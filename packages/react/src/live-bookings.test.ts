@@ -209,3 +209,20 @@ it("drops what it shows when nobody is signed in any more, and reads again when 
   await untilShown(bookings, ["first"]);
   expect(bookings.read().failure).toBeNull();
 });
+
+it("shows nothing of what was read for who is not signed in any more", async () => {
+  hub.write({ id: "a", title: "first" });
+  const bookings = open();
+  await untilShown(bookings, ["first"]);
+  await expect.poll(() => bookings.read().status).toBe("live");
+  const answers = gate();
+  hub.hold = () => answers.promise;
+  bookings.reload();
+  await expect.poll(hub.readings).toBe(2);
+  hub.stream.behaviours = [{ answer: (response) => response.writeHead(401).end() }];
+  hub.client.live.retry();
+  await expect.poll(() => bookings.read().status).toBe("denied");
+  answers.resolve();
+  await hub.client.bookings.list();
+  expect(bookings.read()).toMatchObject({ bookings: null, failure: { status: 401 } });
+});

@@ -84,20 +84,22 @@ export function createLiveBookings(
   let isReading = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const show = (): void => {
-    if (known === null) return;
-    const bookings = new Map<string, BookingResource>();
-    for (const [id, { booking, version }] of known) {
+  const shown = (): OwnState["bookings"] => {
+    const entries = [...(known ?? [])].flatMap(([id, { booking, version }]) => {
       const patch = patches.get(id);
-      if (booking === null) continue;
-      bookings.set(id, patch?.version === version ? { ...booking, ...patch.patch } : booking);
-    }
-    store.set({ bookings, isChanging: patches.size > 0 });
+      const isPatched = patch?.version === version;
+      return booking === null
+        ? []
+        : [[id, isPatched ? { ...booking, ...patch.patch } : booking] as const];
+    });
+    return known && new Map(entries);
   };
+  const show = (): void => store.set({ bookings: shown(), isChanging: patches.size > 0 });
   const forget = (failure: Error): void => {
     known = null;
     patches.clear();
-    store.set({ bookings: null, failure, isChanging: false });
+    show();
+    store.set({ failure });
   };
   /** @returns whether that was new */
   const learn = (id: string, entry: Known): boolean => {
@@ -120,8 +122,8 @@ export function createLiveBookings(
     let failure: Error | null = null;
     try {
       const found = await ask();
-      // The answer that another reading has overtaken is better than none.
-      if (own !== run && known !== null) return;
+      // The answer that another reading has overtaken is better than none, unless it was another reader's.
+      if (own !== run && (known !== null || store.read().failure === signedOut)) return;
       known = new Map(found.map(entryOf));
       for (const [id, entry] of heard) learn(id, entry);
     } catch (error) {
@@ -170,7 +172,7 @@ export function createLiveBookings(
   const store = createLiveStore<OwnState>(
     client,
     {
-      bookings: initial === undefined ? null : new Map(initial.map((one) => [one.id, one])),
+      bookings: shown(),
       failure: null,
       isChanging: false,
     },
