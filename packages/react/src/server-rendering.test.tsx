@@ -1,13 +1,9 @@
 import { createClient, setDefaultClient, type SlotwireClient } from "@slotwire/client";
-import type {
-  ActivityResource,
-  BookingEvent,
-  BookingResource,
-  TaskResource,
-} from "@slotwire/contract";
-import type { ReactElement, ReactNode } from "react";
+import type { BookingEvent } from "@slotwire/contract";
+import { type ReactElement, type ReactNode, useState } from "react";
 import { renderToString } from "react-dom/server";
 import { expect, test } from "vitest";
+import { activity, booking, customers, event, statusChange, task } from "../test/server-data.ts";
 import { BookingsTab } from "./bookings-tab.tsx";
 import { CalComEmbedWithPrefill } from "./cal-com-embed-with-prefill.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
@@ -36,13 +32,12 @@ function Feed({ initial }: { readonly initial: readonly BookingEvent[] }): React
   const state = JSON.stringify({ isConnected, error, hasGap });
   return (
     <p>
-      {state} {events.map((event) => event.description).join()}
+      {state} {events.map(({ description }) => description).join()}
     </p>
   );
 }
 
 test("renders on a server without connecting, with the events it is given", () => {
-  const event = { id: "1", seq: 1, description: "Burek at ten" } as BookingEvent;
   const html = renderToString(
     <SlotwireProvider client={client}>
       <ConnectionBadge />
@@ -51,7 +46,7 @@ test("renders on a server without connecting, with the events it is given", () =
   );
   expect(html).toContain('data-status="idle"');
   expect(html).toContain("Not connected");
-  expect(html).toContain("Burek at ten");
+  expect(html).toContain(event.description);
   expect(html).toContain("isConnected&quot;:false");
 });
 
@@ -92,8 +87,6 @@ test("uses the default client where no other is named, without connecting on a s
 });
 
 test("renders the choice of pets on a server, and no script", () => {
-  const subjects = [{ id: "pet-12", name: "Burek", breed: "Labrador" }];
-  const customers = [{ id: "client-7", name: "Jan Kowalski", subjects }];
   const html = renderToString(
     <CalComEmbedWithPrefill calLink="salon/grooming" customers={customers} />,
   );
@@ -118,53 +111,15 @@ const inPolish = (children: ReactNode): string =>
     </SlotwireProvider>,
   );
 
-const activity = {
-  id: "activity-1",
-  type: "MEETING",
-  subject: "Strzyżenie",
-  description: "",
-  activityDate: "2026-11-21T09:00:00.000Z",
-  status: "scheduled",
-  lead: { id: "lead-1", title: "Grooming - Jan" },
-  contact: null,
-  time_zone: "Europe/Warsaw",
-  metadata: { meetingUrl: "javascript:alert(1)" },
-} as unknown as ActivityResource;
-
-const booking = {
-  id: "booking-1",
-  booking_number: 7,
-  version: 1,
-  status: "pending",
-  starts_at: "2026-11-21T09:00:00.000Z",
-  ends_at: "2026-11-21T10:00:00.000Z",
-  time_zone: "Europe/Warsaw",
-  title: "Strzyżenie",
-  customer: { id: "c", name: "Jan Kowalski", email: null, phone: null },
-  attendees: [],
-  subjects: [{ id: "s", kind: "pet", name: "Burek", breed: null, allergies: ["Kurczak"] }],
-  provider: { id: null, name: "Anna", email: null },
-  service: null,
-  deleted_at: null,
-} as unknown as BookingResource;
-
 test("renders what a server has read, in its language and zone", () => {
-  const meetings = inPolish(<UpcomingBookings initialData={[activity]} />);
+  const unsafe = { ...activity, metadata: { meetingUrl: "javascript:alert(1)" } };
+  const meetings = inPolish(<UpcomingBookings initialData={[unsafe]} />);
   expect(meetings).toContain("Nadchodzące rezerwacje");
   expect(meetings).toContain("10:00");
   expect(meetings).not.toContain("href");
   expect(inPolish(<BookingsTab leadId="lead-1" initialData={[activity]} />)).toContain(
     "21 listopada 2026",
   );
-  const task = {
-    id: "task-1",
-    title: "Zadzwoń",
-    dueDate: "2026-11-21T09:00:00.000Z",
-    priority: "high",
-    status: "todo",
-    lead: null,
-    contact: null,
-  } as unknown as TaskResource;
   const tasks = inPolish(<TasksWidget initialData={[task]} />);
   expect(tasks).toContain("1 zadanie do zrobienia");
   expect(tasks).toContain("Wysoki priorytet");
@@ -174,25 +129,7 @@ test("renders what a server has read, in its language and zone", () => {
   expect(day).toContain("sobota, 21 listopada");
   expect(day).toContain("1 wizyta");
   expect(day).toContain("Alergie: Kurczak");
-  const form = inPolish(
-    <StatusChangeForm
-      bookingId="booking-1"
-      initialData={{
-        booking,
-        actions: {
-          source: null,
-          write_back: "hub",
-          actions: ["cancel", "reschedule"],
-          statuses: [
-            { status: "checked_in", by: "hub" },
-            { status: "cancelled", by: "hub" },
-          ],
-        },
-        command: null,
-        deliveries: [],
-      }}
-    />,
-  );
+  const form = inPolish(<StatusChangeForm bookingId={booking.id} initialData={statusChange} />);
   expect(form).toContain("Odwołaj rezerwację");
   expect(form).toContain("Klient przyszedł");
 });
@@ -217,24 +154,25 @@ function Visit(): ReactElement {
 }
 
 test("renders events, a booking and a day that a server has read", () => {
-  const event = {
-    id: "1",
-    seq: 1,
-    type: "booking.rescheduled",
-    description: "Burek at ten",
-    booking_number: 7,
-    booking_id: booking.id,
-    occurred_at: "2026-11-21T09:00:00.000Z",
-    actor: { kind: "user", id: "u", name: "Anna" },
-    data: { booking },
-  } as unknown as BookingEvent;
   const events = inPolish(<RealTimeBookingEvents initialEvents={[event]} />);
   expect(events).toContain("Rezerwację #7 przełożono na 21 listopada 2026");
-  expect(events).not.toContain("Burek at ten");
+  expect(events).not.toContain(event.description);
   expect(events).toContain("Przełożono");
   expect(events).toContain("10:00");
   expect(events).toContain("1 zdarzenie");
   expect(inPolish(<Visit />)).toContain("Strzyżenie false 1 false");
+});
+
+/** Shows another booking as soon as it can, as a page does whose visitor goes on. */
+function NextVisit(): ReactElement {
+  const [id, setId] = useState(booking.id);
+  const { booking: shown, isGone, isLoading } = useBooking(id, { initialBooking: booking });
+  if (id === booking.id) setId("01920000-0000-7000-8000-000000000002");
+  return <p>{JSON.stringify({ shown, isGone, isLoading }).replaceAll('"', "")}</p>;
+}
+
+test("tells of a booking that a server has not read that it is loading, and not that it is gone", () => {
+  expect(inPolish(<NextVisit />)).toContain("{shown:null,isGone:false,isLoading:true}");
 });
 
 function Changes(): ReactElement {

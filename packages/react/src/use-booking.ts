@@ -55,7 +55,7 @@ export function useBooking(
       createLiveBookings(client, {
         ask: async () => [await client.bookings.get(bookingId)],
         belongs: (booking) => booking.id === bookingId,
-        initial: initialBooking === undefined ? undefined : [initialBooking],
+        initial: initialBooking?.id === bookingId ? [initialBooking] : undefined,
       }),
     client,
     bookingId,
