@@ -137,6 +137,7 @@ describe("TasksWidget", () => {
     const overdue = page.getByText(/^Overdue: was due \d+ (days|hours) ago/).first();
     await overdue.waitFor();
     await page.getByText("High priority").first().waitFor();
+    await page.getByText("Send email with preparation instructions").first().waitFor();
     expect(await screenProblems(page)).toEqual([]);
     await picture("tasks");
 
@@ -208,10 +209,12 @@ describe("QuickAddFromBooking", () => {
     const id = dialog.getByLabel("Booking id");
     expect(await id.evaluate((field) => field === globalThis.document.activeElement)).toBe(true);
     await id.fill("no such booking");
-    await dialog.getByText("No booking has this id at its source.", { exact: false }).waitFor();
+    const unknown = dialog.getByText("No booking has this id at its source.", { exact: false });
+    await unknown.waitFor();
     expect(await problemsAtThisSize(page)).toEqual([]);
     await picture("quick-add-unknown");
     await id.fill(row.uid);
+    expect(await unknown.count()).toBe(0);
     await dialog.getByText("Quick Nielsen", { exact: false }).first().waitFor();
     await dialog.getByText("1 July 2031", { exact: false }).waitFor();
     expect(await problemsAtThisSize(page)).toEqual([]);
@@ -219,8 +222,9 @@ describe("QuickAddFromBooking", () => {
     await id.press("Enter");
     await dialog.getByText(/^Imported as booking #\d+\./).waitFor();
     expect((await bookingOf(row.uid)).starts_at).toBe("2031-07-01T08:00:00.000Z");
-    expect(await told()).toMatchObject([{ already_known: false }]);
     await picture("quick-add-done");
+    await id.press("Enter");
+    expect(await told()).toMatchObject([{ already_known: false }]);
     await dialog.getByRole("button", { name: "Add another" }).click();
     await id.fill(row.uid);
     await dialog.getByText(/^The hub knows it already, as booking #\d+\./).waitFor();
@@ -228,6 +232,33 @@ describe("QuickAddFromBooking", () => {
     await dialog.waitFor({ state: "detached" });
     const button = page.getByRole("button", { name: "Add from booking" });
     expect(await button.evaluate((at) => at === globalThis.document.activeElement)).toBe(true);
+  });
+
+  it("asks which source is meant where there are several, and keeps the focus in the dialog", async () => {
+    const problem = {
+      type: "about:blank",
+      title: "Several connections can be asked.",
+      status: 409,
+      code: "E_CONNECTION_CHOICE",
+      remedy: "Choose one.",
+      connections: [
+        { id: "01920000-0000-7000-8000-00000000000a", name: "Cal.com, salon" },
+        { id: "01920000-0000-7000-8000-00000000000b", name: "Cal.com, spa" },
+      ],
+    };
+    const url = `${hub.address}/api/v1/bookings/import`;
+    await page.route(url, (route) => route.fulfill({ status: 409, json: problem }));
+    await open("QuickAddFromBooking");
+    await page.getByRole("button", { name: "Add from booking" }).click();
+    const dialog = page.getByRole("dialog");
+    const id = dialog.getByLabel("Booking id");
+    await id.fill("abc");
+    const choice = dialog.getByRole("button", { name: "Cal.com, spa" });
+    await choice.focus();
+    await page.unroute(url);
+    await page.keyboard.press("Enter");
+    await choice.waitFor({ state: "detached" });
+    expect(await id.evaluate((field) => field === globalThis.document.activeElement)).toBe(true);
   });
 });
 
@@ -274,6 +305,10 @@ describe("StatusChangeForm", () => {
     await page.getByText("Saved: Completed.").waitFor();
     expect(await status()).toBe("completed");
     expect(await screenProblems(page)).toEqual([]);
+    // What somebody else makes of it was not saved here.
+    await hub.api("POST", `/bookings/${id}/status`, { status: "no_show" });
+    await page.locator(".sw-chip", { hasText: "No-show" }).waitFor();
+    expect(await page.getByText("Saved:", { exact: false }).count()).toBe(0);
   });
 
   it("takes the steps of the day at once, also of a booking that a source owns", async () => {
@@ -297,6 +332,7 @@ describe("StatusChangeForm", () => {
     });
     await open("StatusChangeForm", { bookingId: id });
     await page.getByRole("radio", { name: "Confirm" }).check();
+    await page.getByLabel("Reason").fill("They have called.");
     // Nothing of the change is heard until the form is sent.
     const gate = Promise.withResolvers<void>();
     await page.route(`${hub.address}/api/v1/bookings/${id}*`, async (route) => {
@@ -312,6 +348,7 @@ describe("StatusChangeForm", () => {
     gate.resolve();
     await page.getByText("Its status is: Confirmed.", { exact: false }).waitFor();
     await page.getByRole("radio", { name: "Confirm" }).waitFor({ state: "detached" });
+    expect(await page.getByLabel("Reason").inputValue()).toBe("They have called.");
     expect(await screenProblems(page)).toEqual([]);
     await picture("status-conflict");
   });
@@ -576,8 +613,25 @@ describe("DayBoard", () => {
     await dialog.getByText("It was not moved. Your role does not include this.").waitFor();
     await fixture.allow();
     await hub.api("POST", `/bookings/${id}/cancel`, {});
-    await dialog.getByText("It cannot be moved any more.").waitFor();
-    expect(await dialog.getByText("in the system that owns it").count()).toBe(0);
+    await dialog
+      .getByText("It is over, or can only be moved in the system that owns it.")
+      .waitFor();
+  });
+
+  it("takes up the organisation's zone when the hub says it at last", async () => {
+    const zone = page.getByText("Times in Europe/Copenhagen");
+    await refuse(502, "session");
+    await open("DayBoard");
+    await page.getByText(/^\d+ bookings$/).waitFor();
+    await fixture.allow();
+    await zone.waitFor();
+    // Whoever signs in after the page was opened.
+    await refuse(401, "**");
+    await open("DayBoard");
+    await page.getByText("You are signed out. Sign in again.").waitFor();
+    await fixture.allow();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await zone.waitFor();
   });
 
   it("shows as many side by side as can be read, and all of them in the list", async () => {

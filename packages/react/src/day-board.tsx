@@ -81,8 +81,7 @@ export function DayBoard({
   useReloads(client, reload, undefined);
   useOnChange(refreshKey, reload);
   const [first] = bookings;
-  const known = props.timeZone ?? found.timeZone;
-  const zone = known ?? first?.time_zone ?? "UTC";
+  const zone = props.timeZone ?? found.timeZone ?? first?.time_zone ?? "UTC";
   const today = now === null || found.timeZone === null ? null : dayOf(now, found.timeZone);
   const day = found.date ?? (first && dayOf(first.starts_at, zone));
   const locale = useLocale();
@@ -90,7 +89,7 @@ export function DayBoard({
     <Panel
       look={props}
       name="sw-day"
-      title={day ? formatTime("day", `${day}T12:00:00Z`, locale, "UTC") : words.day}
+      title={formatTime("day", `${day}T12:00:00Z`, locale, "UTC") || words.day}
       failed={words.failed}
       zone={zone}
       from={{
@@ -119,8 +118,6 @@ export function DayBoard({
   );
 }
 
-const nothingSaid = { text: "", past: [] };
-
 interface BoardProps extends DayBookings {
   readonly now: number | null;
   readonly view: Pick<BoardView, "words" | "locale" | "zone">;
@@ -136,16 +133,18 @@ function Board({ bookings, commands, now, view, onOpen, ...board }: BoardProps):
   const [showsCancelled, setShowsCancelled] = useState(false);
   const [moving, setMoving] = useState<BookingResource | null>(null);
   /** What was done last, and what had been refused by then. */
-  const [said, setSaid] = useState<{ readonly text: string; readonly past: readonly string[] }>(
-    nothingSaid,
-  );
+  const [said, setSaid] = useState("");
+  const [past, setPast] = useState<readonly string[]>([]);
   const standing = bookings.filter(isStanding);
   const cancelled = bookings.length - standing.length;
   const unconfirmed = standing.filter(({ status }) => status === "pending").length;
   const shown = showsCancelled ? bookings : standing;
   const refusals = commands.filter((command) => !isOpen(command));
-  const refused = refusals.find(({ id }) => !said.past.includes(id));
-  const say = (text: string): void => setSaid({ text, past: refusals.map(({ id }) => id) });
+  const refused = refusals.find(({ id }) => !past.includes(id));
+  const say = (text: string): void => {
+    setSaid(text);
+    setPast(refusals.map(({ id }) => id));
+  };
   const move = (booking: BookingResource): void => {
     say("");
     setMoving(booking);
@@ -167,7 +166,7 @@ function Board({ bookings, commands, now, view, onOpen, ...board }: BoardProps):
             {words.cancelled(cancelled)}: {showsCancelled ? words.hide : words.show}
           </button>
         )}
-        <output>{refused === undefined ? said.text : words.refused(refused.source_name)}</output>
+        <output>{refused === undefined ? said : words.refused(refused.source_name)}</output>
       </p>
       {shown.length === 0 ? (
         <p className="sw-note">{words.empty}</p>

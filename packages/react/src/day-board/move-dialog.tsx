@@ -9,7 +9,6 @@ import { Field } from "../parts/field.tsx";
 import { isConflict } from "../parts/is-conflict.ts";
 import { Modal } from "../parts/modal.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
-import { placeOf } from "../parts/status-chip.tsx";
 import { dayOf, formatTime } from "../time/format-time.ts";
 import { clockOf, instantOf } from "../time/zoned-time.ts";
 import { useHubData } from "../use-hub-data.ts";
@@ -39,7 +38,6 @@ export function MoveDialog(props: MoveDialogProps): ReactElement {
     concerns: ({ booking_id: id }) => id === booking.id,
   });
   const may = offer.data?.actions.includes("reschedule");
-  const isOver = placeOf(booking.status) >= placeOf("completed");
   return (
     <Modal
       name="sw-day-dialog"
@@ -47,7 +45,7 @@ export function MoveDialog(props: MoveDialogProps): ReactElement {
       onClose={onClose}
     >
       {may === true && <MoveForm {...props} />}
-      {may === false && <p className="sw-note">{isOver ? words.over : words.cannot}</p>}
+      {may === false && <p className="sw-note">{words.cannot}</p>}
       {may === undefined && offer.error === null && <output className="sw-note">{loading}</output>}
       {offer.error !== null && (
         <ProblemNote title={words.notMoved} error={offer.error} onRetry={offer.reload} />

@@ -229,8 +229,7 @@ export const da = {
       cancel: "aflyse",
     },
     refused: (source) => `${source} flyttede den ikke. Den er, hvor den var.`,
-    cannot: "Den kan ikke flyttes herfra. Flyt den i det system, der ejer den.",
-    over: "Den kan ikke flyttes længere.",
+    cannot: "Den er overstået eller aflyst, eller kan kun flyttes i det system, der ejer den.",
     moved: (when) => `Flyttet til ${when}.`,
   },
   events: {

@@ -215,8 +215,7 @@ export const dayBoard = {
     cancel: "cancel",
   },
   refused: (source: string) => `${source} did not move it. It is where it was.`,
-  cannot: "It can only be moved in the system that owns it.",
-  over: "It cannot be moved any more.",
+  cannot: "It is over, or can only be moved in the system that owns it.",
   moved: (when: string) => `Moved to ${when}.`,
 };
 

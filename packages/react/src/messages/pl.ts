@@ -262,8 +262,8 @@ export const pl = {
       cancel: "odwołać",
     },
     refused: (source) => `${source}: odmowa przeniesienia. Wizyta jest tam, gdzie była.`,
-    cannot: "Nie można jej stąd przenieść. Przenieś ją w systemie, który jest jej właścicielem.",
-    over: "Nie można jej już przenieść.",
+    cannot:
+      "Wizyta jest zakończona lub odwołana albo można ją przenieść tylko w systemie, który jest jej właścicielem.",
     moved: (when) => `Przeniesiono na ${when}.`,
   },
   events: {

@@ -232,8 +232,7 @@ export const sv = {
       cancel: "avboka",
     },
     refused: (source) => `${source} flyttade den inte. Den är kvar där den var.`,
-    cannot: "Den kan inte flyttas härifrån. Flytta den i systemet som äger den.",
-    over: "Den kan inte flyttas längre.",
+    cannot: "Den är över eller avbokad, eller kan bara flyttas i systemet som äger den.",
     moved: (when) => `Flyttad till ${when}.`,
   },
   events: {

@@ -6,14 +6,13 @@ const styles = {
   date: { day: "numeric", month: "short", year: "numeric" },
   dateTime: { weekday: "short", day: "numeric", month: "short", ...clock },
   day: { weekday: "long", day: "numeric", month: "long" },
-  numbers: { day: "2-digit", month: "2-digit", year: "numeric" },
   full: { dateStyle: "long", timeStyle: "short" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * Writes an instant.
+ * Writes an instant; nothing for what is none.
  * @param instant RFC 3339, or milliseconds of the epoch
  * @param zone IANA name; the machine's own when absent, and UTC for one that it does not know
  */
@@ -23,10 +22,21 @@ export function formatTime(
   locale: string,
   zone: string | undefined,
 ): string {
-  const key = `${style} ${locale} ${zone}`;
-  const format = formats.get(key) ?? makeFormat(locale, { ...styles[style], timeZone: zone });
+  return write(styles[style], instant, locale, zone);
+}
+
+function write(
+  style: Intl.DateTimeFormatOptions,
+  instant: string | number,
+  locale: string,
+  zone: string | undefined,
+): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return "";
+  const key = `${JSON.stringify(style)} ${locale} ${zone}`;
+  const format = formats.get(key) ?? makeFormat(locale, { ...style, timeZone: zone });
   formats.set(key, format);
-  return format.format(new Date(instant));
+  return format.format(date);
 }
 
 function makeFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -63,4 +73,4 @@ export function relativeTime(instant: string, now: number, locale: string, zone:
 
 /** The calendar day, `YYYY-MM-DD`, that clocks in a zone show at an instant. Swedes write days so. */
 export const dayOf = (instant: string | number, zone: string): string =>
-  formatTime("numbers", instant, "sv-SE", zone);
+  write({ day: "2-digit", month: "2-digit", year: "numeric" }, instant, "sv-SE", zone);

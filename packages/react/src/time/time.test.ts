@@ -17,6 +17,11 @@ describe("an instant", () => {
     expect(formatTime("time", at, "en-GB", "Mars/Olympus")).toBe("22:30");
   });
 
+  it("is written as nothing where it is none", () => {
+    expect(formatTime("day", "todayT12:00:00Z", "en-GB", "UTC")).toBe("");
+    expect(dayOf("", "UTC")).toBe("");
+  });
+
   it("is now within a minute", () => {
     const told = (seconds: number, locale: string): string =>
       relativeTime(
