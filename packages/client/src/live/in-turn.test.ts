@@ -80,6 +80,20 @@ test("of pages that are shown side by side the first ones stream, and the others
   await until(() => expect(statuses().filter((status) => status === "live")).toHaveLength(4));
 });
 
+test("a page that may not talk to others has a stream", async () => {
+  vi.stubGlobal(
+    "BroadcastChannel",
+    class {
+      constructor() {
+        throw new DOMException("The operation is insecure.", "SecurityError");
+      }
+    },
+  );
+  const { stream } = openTab();
+  await until(() => expect(stream.state.status).toBe("live"));
+  expect(hub.positions).toHaveLength(1);
+});
+
 test("many pages that come at once, as when the network is back, say little to each other", async () => {
   const said = vi.spyOn(BroadcastChannel.prototype, "postMessage");
   const tabs = Array.from({ length: 11 }, () => openTab());

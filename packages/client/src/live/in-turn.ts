@@ -64,11 +64,11 @@ interface Place {
 /** Takes the last place. Tabs tell each other when they came, and who asks is told by all. */
 function takePlace(): Place {
   const cameAt = performance.timeOrigin + performance.now() + Math.random() / 1000;
-  const channel = new BroadcastChannel("slotwire-streams-1");
+  const channel = openChannel();
   const others = new Set<number>();
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it is no window
-  const tell = (): void => channel.postMessage(cameAt);
-  channel.addEventListener("message", (event: unknown) => {
+  const tell = (): void => channel?.postMessage(cameAt);
+  channel?.addEventListener("message", (event: unknown) => {
     const other = (event as { data: unknown }).data;
     // Each is answered once: were answers answered, they would double with every page that comes.
     if (typeof other !== "number" || others.has(other)) return;
@@ -82,6 +82,15 @@ function takePlace(): Place {
       await new Promise((resolve) => setTimeout(resolve, PATIENCE));
       return [...others].filter((other) => other < cameAt).length < MOST_STREAMS;
     },
-    leave: () => channel.close(),
+    leave: () => channel?.close(),
   };
+}
+
+/** Where a page may keep nothing, some browsers let it talk to no other one either: it counts as the only one. */
+function openChannel(): InstanceType<typeof BroadcastChannel> | undefined {
+  try {
+    return new BroadcastChannel("slotwire-streams-1");
+  } catch {
+    return undefined;
+  }
 }
