@@ -81,14 +81,9 @@ test("of pages that are shown side by side the first ones stream, and the others
 });
 
 test("a page that may not talk to others has a stream", async () => {
-  vi.stubGlobal(
-    "BroadcastChannel",
-    class {
-      constructor() {
-        throw new DOMException("The operation is insecure.", "SecurityError");
-      }
-    },
-  );
+  vi.stubGlobal("BroadcastChannel", function refuse() {
+    throw new DOMException("The operation is insecure.", "SecurityError");
+  });
   const { stream } = openTab();
   await until(() => expect(stream.state.status).toBe("live"));
   expect(hub.positions).toHaveLength(1);
