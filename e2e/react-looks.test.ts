@@ -91,6 +91,23 @@ describe.each(components)("%s", (name, props, proof) => {
     await fixture.picture(`looks-${name}`);
   });
 
+  it("shows where the focus is, on a page that hides it", async () => {
+    await fixture.open(name, props());
+    await page.locator(proof).first().waitFor();
+    await page.addStyleTag({ content: ":focus, :focus-visible { outline: none }" });
+    await page.keyboard.press("Tab");
+    const unmarked = await page.evaluate(() => {
+      const stops = "button, a, input, select, textarea, [tabindex='0']";
+      return [...document.querySelectorAll<HTMLElement>(stops)].flatMap((stop) => {
+        stop.focus();
+        const { outlineStyle } = getComputedStyle(stop);
+        const isMarked = document.activeElement !== stop || outlineStyle !== "none";
+        return isMarked ? [] : [`${stop.tagName}.${stop.className}`];
+      });
+    });
+    expect(unmarked).toEqual([]);
+  });
+
   it("moves nothing for those who want no motion, and changes nothing outside of itself", async () => {
     await fixture.open(name, props());
     await page.locator(proof).first().waitFor();
