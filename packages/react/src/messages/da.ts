@@ -118,7 +118,7 @@ export const da = {
     empty: "Intet at gøre",
     failed: "Opgaverne kunne ikke indlæses.",
     notSaved: "Det kunne ikke gemmes.",
-    overdue: (when) => `Forsinket: skulle være gjort ${when}`,
+    overdue: (when) => `Forsinket: skulle have været gjort ${when}`,
     due: (when) => `Forfalder ${when}`,
     undo: "Fortryd",
     undoOf: (task) => `Fortryd: ${task}`,
