@@ -41,12 +41,13 @@ export function makeTarget(config: MakeWebhookConfig): MakeTarget {
     url: config.url === undefined ? settings.url : config.url,
     secret,
     signingSecret: config.signingSecret === undefined ? secret : config.signingSecret,
-    maxAttempts: Math.max(1, config.maxAttempts ?? 4),
-    retryDelay: config.retryDelay ?? 1000,
-    maxRetryDelay: config.maxRetryDelay ?? 30_000,
-    timeout: config.timeout ?? 15_000,
-    concurrency: Math.max(1, config.concurrency ?? 5),
-    ratePerSecond: config.ratePerSecond ?? 25,
+    maxAttempts: Math.max(1, numberOr(4, config.maxAttempts)),
+    retryDelay: numberOr(1000, config.retryDelay),
+    maxRetryDelay: numberOr(30_000, config.maxRetryDelay),
+    timeout: numberOr(15_000, config.timeout),
+    concurrency: Math.max(1, numberOr(5, config.concurrency)),
+    // With none a second, nothing would ever be sent.
+    ratePerSecond: numberOr(25, config.ratePerSecond) || 25,
     signal: config.signal ?? new AbortController().signal,
     fetch: config.fetch ?? globalThis.fetch,
     pause: config.pause ?? pause,
@@ -54,3 +55,6 @@ export function makeTarget(config: MakeWebhookConfig): MakeTarget {
     environment: settings.environment,
   };
 }
+
+/** What is wished; the usual number where that is none, as of a variable that nobody has set. */
+const numberOr = (usual: number, wished = usual): number => (Number.isNaN(wished) ? usual : wished);

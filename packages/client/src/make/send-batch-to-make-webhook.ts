@@ -46,7 +46,8 @@ export async function sendBatchToMakeWebhook<Event extends MakeEvent>(
       }
     }
   };
-  await Promise.all(Array.from({ length: target.concurrency }, workThrough));
+  const length = Math.min(target.concurrency, queues.length);
+  await Promise.all(Array.from({ length }, workThrough));
   const sent = results.filter(({ success }) => success).length;
   return { success: sent === results.length, sent, failed: results.length - sent, results };
 }

@@ -31,6 +31,10 @@ const quick = (config: MakeWebhookConfig = {}): MakeWebhookConfig => ({
   ...config,
 });
 
+/** What has no end is none of its waits. */
+const finitePause = (milliseconds: number): Promise<void> =>
+  milliseconds < 1e9 ? Promise.resolve() : new Promise(() => {});
+
 const bookingEvent = {
   id: "0199aa00-0000-7000-8000-000000000001",
   booking_id: "0199aa00-0000-7000-8000-000000000002",
@@ -137,6 +141,16 @@ describe("an event", () => {
     });
     expect(await sendToMakeWebhook(bookingEvent, {}, config)).toMatchObject({ success: false });
     expect(make.requests()).toBe(3);
+  });
+
+  test("is tried the usual number of times where that number is none", async () => {
+    make.troubles.push(...Array.from({ length: 9 }, () => 503));
+    const result = await sendToMakeWebhookWithRetry(
+      bookingEvent,
+      {},
+      quick({ maxAttempts: Number.NaN }),
+    );
+    expect(result).toMatchObject({ success: false, attempts: 4 });
   });
 
   test("waits for a full queue, and gives up on a body of the wrong form", async () => {
@@ -276,6 +290,18 @@ describe("a batch", () => {
     });
     expect(paces).toEqual(Array(12).fill(40));
   });
+
+  test.each([Number.NaN, 0, -1, 0.5, Infinity])(
+    "arrives where its numbers are all %d",
+    async (number) => {
+      const events = [1, 2, 3].map((no) => ({ ...bookingEvent, id: `e-${no}` }));
+      const numbers = { concurrency: number, ratePerSecond: number, retryDelay: number };
+      make.troubles.push(503);
+      const result = await sendBatchToMakeWebhook(events, { ...numbers, pause: finitePause });
+      expect(result).toMatchObject({ success: true, sent: 3 });
+      expect(make.queue).toHaveLength(3);
+    },
+  );
 
   test("of nothing is done", async () => {
     expect(await sendBatchToMakeWebhook([])).toEqual({
