@@ -190,6 +190,19 @@ describe("booking at Cal.com from an application", () => {
     await page.getByRole("button", { name: "Burek" }).waitFor();
   });
 
+  it("shows no customer to whoever is not signed in any more", async () => {
+    await open();
+    const first = page.getByRole("button", { name: "Burek" });
+    await first.waitFor();
+    await page.route("**/api/v1/customers*", (route) => route.fulfill({ status: 401 }));
+    await search().fill("b");
+    await note().getByText("The pets could not be loaded.").waitFor();
+    expect(await first.count()).toBe(0);
+    await page.unrouteAll();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await first.waitFor();
+  });
+
   it("offers the filled booking page when the script is blocked, and tries again", async () => {
     calCom.trouble = "cut";
     await open({ customers: customers() });

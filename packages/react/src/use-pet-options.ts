@@ -3,6 +3,7 @@
 import type { CalComCustomer, SlotwireClient } from "@slotwire/client";
 import { useEffect, useMemo, useState } from "react";
 import { petOptions, type PetSelection } from "./pet-options.ts";
+import { tellsSignedOut } from "./signed-out.ts";
 
 /** How many customers are asked for at a time. */
 const PAGE = 50;
@@ -24,12 +25,12 @@ interface Answer {
   /** Which question it answers. */
   readonly to: string;
   readonly query: string;
-  readonly customers: readonly CalComCustomer[];
-  readonly hasMore: boolean;
+  /** Null before the first one, and when nobody is signed in any more. */
+  readonly list: Awaited<ReturnType<SlotwireClient["customers"]["list"]>> | null;
   readonly failed: boolean;
 }
 
-const noAnswer: Answer = { to: "", query: "", customers: [], hasMore: false, failed: false };
+const noAnswer: Answer = { to: "", query: "", list: null, failed: false };
 
 /**
  * Who can be chosen: of the customers that are given, or of those that the hub finds.
@@ -49,11 +50,16 @@ export function usePetOptions(
   useEffect(() => {
     if (isGiven) return;
     let isCurrent = true;
-    const ask = async (): Promise<void> => {
-      const next = await answerOf(client, q).catch(() => ({ failed: true }));
+    const tell = (next: Partial<Answer>): void => {
       if (isCurrent) setAnswer((last) => ({ ...last, ...next, to: question }));
     };
-    const timer = setTimeout(() => void ask(), q === "" ? 0 : PAUSE);
+    const ask = (): void =>
+      void client.customers.list({ limit: PAGE, q: q || undefined }).then(
+        (list) => tell({ query: q, list, failed: false }),
+        (error: unknown) =>
+          tell({ failed: true, ...(tellsSignedOut(error) ? { list: null } : {}) }),
+      );
+    const timer = setTimeout(ask, q === "" ? 0 : PAUSE);
     return () => {
       isCurrent = false;
       clearTimeout(timer);
@@ -63,21 +69,16 @@ export function usePetOptions(
   const options = useMemo(
     () =>
       customers === undefined
-        ? petOptions(answer.customers, answer.query, true)
+        ? petOptions(answer.list?.data ?? [], answer.query, true)
         : petOptions(customers, q),
     [customers, answer, q],
   );
   return {
     options: options.slice(0, SHOWN),
     state: isGiven ? "ready" : stateOf(answer, question),
-    hasMore: options.length > SHOWN || (!isGiven && answer.hasMore),
+    hasMore: options.length > SHOWN || (!isGiven && answer.list?.next_cursor != null),
     retry: () => setAttempt(attempt + 1),
   };
-}
-
-async function answerOf(client: SlotwireClient, q: string): Promise<Omit<Answer, "to">> {
-  const list = await client.customers.list({ limit: PAGE, q: q || undefined });
-  return { query: q, customers: list.data, hasMore: list.next_cursor !== null, failed: false };
 }
 
 function stateOf({ to, failed }: Answer, question: string): PetOptions["state"] {
