@@ -1,4 +1,5 @@
 import type { MakeTarget } from "./make-config.ts";
+import { timeLimit } from "../time-limit.ts";
 import { signRequest } from "./sign-request.ts";
 
 /** How one try ended. */
@@ -55,7 +56,7 @@ export async function postToMake(target: MakeTarget, message: MakeMessage): Prom
       body: message.body,
       // A redirect would carry the key to a place that nobody chose.
       redirect: "manual",
-      signal: AbortSignal.any([AbortSignal.timeout(target.timeout), target.signal]),
+      signal: AbortSignal.any([timeLimit(target.timeout), target.signal]),
     });
     const text = (await response.text()).trim();
     return attemptOf(response, text, elapsed());

@@ -294,7 +294,12 @@ describe("a batch", () => {
   test.each([Number.NaN, 0, -1, 0.5, Infinity])(
     "arrives where its numbers are all %d",
     async (number) => {
-      const numbers = { concurrency: number, ratePerSecond: number, retryDelay: number };
+      const numbers = {
+        concurrency: number,
+        ratePerSecond: number,
+        retryDelay: number,
+        timeout: Infinity,
+      };
       make.troubles.push(503);
       const result = await sendBatchToMakeWebhook(events, { ...numbers, pause: finitePause });
       expect(result).toMatchObject({ success: true, sent: 12 });

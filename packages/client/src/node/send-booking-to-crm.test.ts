@@ -76,6 +76,14 @@ describe("a booking", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test.each([Infinity, 2 ** 40, Number.NaN])(
+    "is sent where a try may take %d ms",
+    async (timeout) => {
+      crm.behaviours = [(to) => void setTimeout(() => answering(200, taken)(to), 20)];
+      expect(await sendBookingToCRM(booking, { ...options(), timeout })).toEqual(taken);
+    },
+  );
+
   test("is sent once, however often it is given at the same time", async () => {
     const answers = await Promise.all([1, 2, 3].map(() => sendBookingToCRM(booking, options())));
     expect(answers).toEqual([taken, taken, taken]);

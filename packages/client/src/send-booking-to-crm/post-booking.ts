@@ -1,4 +1,5 @@
 import type { IncomingBooking, RefusedBooking, StoredBooking } from "@slotwire/contract";
+import { timeLimit } from "../time-limit.ts";
 
 /** Where bookings are posted. */
 export interface BookingTarget {
@@ -35,7 +36,7 @@ export async function postBooking(target: BookingTarget, body: string): Promise<
       body,
       // A redirect would carry the secret to a place that nobody chose.
       redirect: "manual",
-      signal: AbortSignal.timeout(target.timeout),
+      signal: timeLimit(target.timeout),
     });
     // A body can be read once: everything else goes by this text.
     return attemptOf(response, await response.text());
