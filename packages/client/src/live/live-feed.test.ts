@@ -316,6 +316,29 @@ test("gives everybody a new start when another reader's log begins", async () =>
   await until(() => expect(Object.values(told).map((own) => own.at(-1))).toEqual([4, 4, 4, 4, 4]));
 });
 
+test("tells who is about to go on behind a position of the former reader's", async () => {
+  hub.append(3);
+  hub.behaviours = [{ organisationId: "one", reader: "user:a" }];
+  feed.subscribe({});
+  await until(() => expect(feed.state.status).toBe("live"));
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  hub.pageBehaviours = [{ after: () => held }, {}];
+  const told: unknown[] = [];
+  feed.subscribe({
+    after: 1,
+    recent: 2,
+    onStart: (events) => told.push(events.map(({ seq }) => seq)),
+    onEvent: ({ seq }) => told.push(seq),
+    onGap: ({ newest }) => told.push(newest === 0 ? "another log" : "gap"),
+  });
+  await until(() => expect(hub.pages).toHaveLength(1));
+  hub.behaviours = [{ organisationId: "one", reader: "user:b" }];
+  hub.drop();
+  await until(() => expect(told).toEqual(["another log", [2, 3]]));
+  release();
+});
+
 test("gives a new start to who has a stream of its own, once", async () => {
   hub.members = [{ id: "5e9f1a3c-0000-4000-8000-000000000001", email: "anna@salon.example" }];
   hub.isMasked = true;

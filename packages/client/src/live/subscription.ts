@@ -209,7 +209,8 @@ export function createSubscription(
   const leap = ({ gap, position: to }: Leap): void => {
     if (isClosed) return;
     rest();
-    if (position !== null) {
+    // Whoever wants to begin behind a position has something of the former reader's.
+    if (position !== null || (to === null && after !== undefined)) {
       position = to;
       if (to === null) after = undefined;
       tell(onGap, gap);
