@@ -60,5 +60,6 @@ test("screens are told what is allowed, and nothing else", () => {
     "events:read": "own",
     "stream:mint": "own",
     "feeds:manage": "own",
+    "organisation:read": "all",
   });
 });

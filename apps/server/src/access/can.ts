@@ -44,7 +44,8 @@ const matrix = {
   "feeds:manage": "aaao---",
   // To say that a booking's state changed, and be told who hears of it.
   "notifications:send": "aaa----",
-  "organisation:read": "aaa---a",
+  // Whoever sees bookings has to know in which zone the organisation's days are.
+  "organisation:read": "aaaaaaa",
   "organisation:manage": "aa-----",
   "members:read": "aa-----",
   "members:manage": "aa-----",
@@ -64,15 +65,22 @@ export const actions = Object.keys(matrix) as readonly Action[];
  * event that a program reads carries its customer's contact data, unless the key's role hides it.
  */
 const scopeActions: Readonly<Record<Exclude<Scope, "admin">, readonly Action[]>> = {
-  "bookings:read": ["bookings:read", "contacts:read"],
+  "bookings:read": ["bookings:read", "contacts:read", "organisation:read"],
   "bookings:write": [
     "bookings:read",
     "bookings:write",
     "bookings:correct",
     "bookings:import",
     "contacts:read",
+    "organisation:read",
   ],
-  "customers:read": ["customers:read", "activities:read", "tasks:read", "contacts:read"],
+  "customers:read": [
+    "customers:read",
+    "activities:read",
+    "tasks:read",
+    "contacts:read",
+    "organisation:read",
+  ],
   "customers:write": [
     "customers:read",
     "customers:write",
@@ -80,6 +88,7 @@ const scopeActions: Readonly<Record<Exclude<Scope, "admin">, readonly Action[]>>
     "tasks:read",
     "tasks:write",
     "contacts:read",
+    "organisation:read",
   ],
   "customers:export": ["contacts:read"],
   "customers:import": ["contacts:read"],
@@ -96,10 +105,10 @@ const scopeActions: Readonly<Record<Exclude<Scope, "admin">, readonly Action[]>>
     "deliveries:read",
     "deliveries:manage",
   ],
-  "events:read": ["events:read", "contacts:read"],
+  "events:read": ["events:read", "contacts:read", "organisation:read"],
   "notify:write": ["notifications:send"],
   // Whoever hands out permission to read events may read them.
-  "stream:mint": ["stream:mint", "events:read"],
+  "stream:mint": ["stream:mint", "events:read", "organisation:read"],
 };
 
 /**

@@ -58,7 +58,7 @@ export function InboxScreen() {
           </ul>
           <MoreButton query={query} />
         </div>
-        {may("organisation:read") && <Retention />}
+        {may("inbox:read") && <Retention />}
       </SplitView>
       {isAgain && <ReprocessDialog choice={{ filter }} onClose={() => setIsAgain(false)} />}
     </>
