@@ -11,6 +11,8 @@ export interface StreamTokenSigner {
   sign(kind: SignedKind, claims: StreamClaims): Promise<string>;
   /** @returns null when it is not ours, of the other kind, or over */
   read(kind: SignedKind, token: string): Promise<StreamClaims | null>;
+  /** Whether it is ours, of this kind, and over. */
+  isOver(kind: SignedKind, token: string): Promise<boolean>;
 }
 
 const algorithm = "HS256";
@@ -39,24 +41,33 @@ export function createStreamTokenSigner(
     async read(kind, token) {
       for (const key of keys) {
         const claims = await verify(token, key, types[kind], clock.now());
-        if (claims !== null) return claims;
+        if (claims !== null && claims !== "over") return claims;
       }
       return null;
+    },
+    async isOver(kind, token) {
+      for (const key of keys) {
+        if ((await verify(token, key, types[kind], clock.now())) === "over") return true;
+      }
+      return false;
     },
   };
 }
 
+/** @returns null when the key has not signed it, or it is of another kind */
 async function verify(
   token: string,
   key: Buffer,
   typ: string,
   currentDate: Date,
-): Promise<StreamClaims | null> {
+): Promise<StreamClaims | "over" | null> {
   try {
     const options = { algorithms: [algorithm], typ, currentDate, requiredClaims: ["exp"] };
     const { payload } = await jwtVerify(token, key, options);
     return streamClaimsSchema.safeParse(payload).data ?? null;
   } catch (error) {
+    // The time is looked at last: what is over has been signed by us.
+    if (error instanceof errors.JWTExpired) return "over";
     if (error instanceof errors.JOSEError) return null;
     throw error;
   }

@@ -5,6 +5,8 @@ import type { Origin, Principal } from "../access/principal.ts";
 import { viewOf } from "../access/view-of.ts";
 import { auditActor, type Author } from "../access/record-audit.ts";
 import { SlotwireError } from "../errors.ts";
+import { bearerOf } from "./bearer.ts";
+import { STREAM_ROUTE } from "./stream-passes.ts";
 
 /** Actions whose answers carry customers' contact data. */
 const personal: readonly Action[] = [
@@ -38,7 +40,7 @@ export function requireGrant(
   action: Action,
 ): { principal: Principal; grant: Exclude<Grant, "none"> } {
   const { principal } = request;
-  if (principal === null) throw new SlotwireError("E_UNAUTHENTICATED");
+  if (principal === null) throw notSignedIn(request);
   const grant = grantOf(principal, action);
   if (grant === "none") throw refusal(principal, action);
   return { principal, grant };
@@ -55,6 +57,23 @@ export function requireView(
 ): { principal: Principal; view: View } {
   const { principal } = requireGrant(request, action);
   return { principal, view: viewOf(principal, action) };
+}
+
+/** Says what is wrong with what was sent to prove who it is; nothing when nothing was sent. */
+function notSignedIn(request: FastifyRequest): SlotwireError {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return new SlotwireError("E_UNAUTHENTICATED");
+  return new SlotwireError("E_UNAUTHENTICATED", { detail: whyUnknown(request) });
+}
+
+function whyUnknown(request: FastifyRequest): string {
+  if (bearerOf(request) === null) return "`Authorization` has to be `Bearer`, a space and the key.";
+  if (request.publishableKey !== null) {
+    return "A publishable key opens nothing by itself: it exchanges a grant for a stream token.";
+  }
+  return request.routeOptions.url === STREAM_ROUTE
+    ? "What was sent is no API key, and no stream token of this hub."
+    : "What was sent is no API key. A stream token opens the stream alone.";
 }
 
 function refusal(principal: Principal, action: Action): SlotwireError {

@@ -15,11 +15,36 @@ export function streamPassDeps({ db, clock, keys, config, defaultOrgId }: Hub): 
 }
 
 /**
+ * The pass of a stream token; null for what is none.
+ * @throws SlotwireError E_UNAUTHENTICATED for one that opens nothing any more, and says why
+ */
+async function readToken(
+  { streamTokens }: Hub,
+  deps: StreamPassDeps,
+  token: string,
+): Promise<StreamPass | null> {
+  const claims = await streamTokens.read("token", token);
+  if (claims === null) {
+    if (await streamTokens.isOver("token", token)) throw refused("Its time is over.");
+    return null;
+  }
+  const pass = await readStreamPass(deps, claims);
+  if (pass === null) throw refused("Whoever made it is gone, or may something else by now.");
+  return pass;
+}
+
+const refused = (why: string): SlotwireError =>
+  new SlotwireError("E_UNAUTHENTICATED", {
+    detail: `The stream token opens nothing any more. ${why}`,
+  });
+
+/**
  * Makes the function that reads a stream token from `Authorization`, or else a ticket of the
  * query, which the route burns once it is sure to answer. It answers null for any other route, and for requests without either.
  * A browser adds its cookie by itself, so a ticket counts beside one; whoever writes both a ticket
  * and `Authorization` is asked which is meant, and keeps the ticket.
- * It throws SlotwireError E_UNAUTHENTICATED for a ticket that opens nothing, E_TWO_PROOFS for two.
+ * It throws SlotwireError E_UNAUTHENTICATED for a ticket or token that opens nothing, E_TWO_PROOFS for
+ * two.
  */
 export function streamPassFinder(
   hub: Hub,
@@ -39,9 +64,7 @@ export function streamPassFinder(
       if (authorization !== undefined) throw new SlotwireError("E_TWO_PROOFS");
       return readTicket(typeof ticket === "string" ? ticket : "");
     }
-    if (authorization === undefined) return null;
     const token = bearerOf(request);
-    const claims = token === null ? null : await hub.streamTokens.read("token", token);
-    return claims === null ? null : readStreamPass(deps, claims);
+    return token === null ? null : readToken(hub, deps, token);
   };
 }

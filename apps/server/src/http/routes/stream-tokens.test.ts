@@ -295,6 +295,47 @@ describe("a stream token", () => {
   });
 });
 
+describe("a proof that opens no stream is told what is wrong with it", () => {
+  const why = async (headers: Record<string, string>, url = "/api/v1/stream"): Promise<string> => {
+    const answer = await test.app.inject({ url, headers });
+    const problem = answer.json<{ code: string; detail?: string }>();
+    expect([answer.statusCode, problem.code]).toEqual([401, "E_UNAUTHENTICATED"]);
+    return problem.detail ?? "";
+  };
+
+  it("a token that is over", async () => {
+    const { minter } = await openOrg();
+    const { token } = await mint(minter.headers, { ttl_seconds: 60 });
+    clock.advance(120 * SECOND);
+    expect(await why(bearer(token))).toContain("Its time is over.");
+    const grant = await mint(minter.headers, { ttl_seconds: 60, grant: true });
+    clock.advance(120 * SECOND);
+    expect(await why(bearer(grant.token))).toContain("no API key, and no stream token");
+  });
+
+  it("one whose maker is gone, or may something else", async () => {
+    const { minter, admin } = await openOrg();
+    const { token } = await mint(minter.headers);
+    const url = `/api/v1/api-keys/${minter.id}`;
+    await test.app.inject({ method: "DELETE", url, headers: admin.headers });
+    expect(await why(bearer(token))).toContain("Whoever made it is gone");
+  });
+
+  it("what is none, or is sent in another way or to another route", async () => {
+    const { admin } = await openOrg();
+    const { token } = await mint(admin.headers);
+    expect(await why(bearer("nonsense"))).toContain("no API key, and no stream token");
+    expect(await why({ authorization: `Token ${token}` })).toContain("`Bearer`, a space");
+    expect(await why(bearer(token), "/api/v1/bookings")).toContain("opens the stream alone");
+    expect(await why({})).toBe("");
+    const page = { kind: "publishable", scopes: ["stream:mint"], allowed_origins: [SHOP] } as const;
+    const body = { name: "Page", ...page };
+    const made = await request(admin.headers, "/api/v1/api-keys", body);
+    const { key } = made.json<{ key: string }>();
+    expect(await why(bearer(key))).toContain("exchanges a grant");
+  });
+});
+
 describe("the filters of a token", () => {
   it("let through what passes all of them, whatever the reader asks for", async () => {
     const { orgId, minter } = await openOrg();
