@@ -14,7 +14,10 @@ export interface FeedOptions {
   readonly since?: number | string;
   /** Begin with so many of the newest events; 200 at most. */
   readonly recent?: number;
-  /** Events to begin with, newest first: those that a server has rendered. */
+  /**
+   * Events to begin with, newest first: those that a server has rendered. A hook that goes on to another
+   * part of the log takes none of them, unless it is given others.
+   */
   readonly initialEvents?: readonly BookingEvent[] | undefined;
   /** Milliseconds in which news are collected before they are shown. At once when absent. */
   readonly debounceMs?: number;
@@ -109,10 +112,9 @@ export function createEventFeed(
     options.onGap?.(gap);
   };
   const follow = (): (() => void) => {
-    const history = recent === undefined ? {} : { recent };
     const unsubscribe = client.live.subscribe({
       filter,
-      ...(position === null ? history : { after: position }),
+      ...(position === null ? { recent } : { after: position }),
       onStart(found, at) {
         position = at;
         if (found.length > 0) add(found);
@@ -155,7 +157,7 @@ export function createEventFeed(
       clearEvents();
     },
   );
-  store.enable(first.enabled !== false);
+  settle();
   return {
     ...store,
     update(next) {

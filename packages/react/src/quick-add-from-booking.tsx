@@ -186,8 +186,8 @@ function Details({
   readonly words: Words;
 }): ReactElement {
   const locale = useLocale();
-  const { title, status, starts_at: at, ends_at: end, time_zone: zone } = found.details;
-  const { location, customer } = found.details;
+  const { title, status, time_zone: zone, location, customer } = found.details;
+  const { starts_at: at, ends_at: end } = found.details;
   const who = [customer?.name, customer?.email].filter(Boolean).join(" · ");
   return (
     <div className="sw-quick-found">

@@ -175,6 +175,24 @@ test("tells of a booking that a server has not read that it is loading, and not 
   expect(inPolish(<NextVisit />)).toContain("{shown:null,isGone:false,isLoading:true}");
 });
 
+/** Goes on to events of another kind as soon as it can. */
+function NextEvents({ next }: { readonly next?: readonly BookingEvent[] }): ReactElement {
+  const [type, setType] = useState<BookingEvent["type"]>("booking.rescheduled");
+  const [initialEvents] = useState([event]);
+  const isNext = type === "booking.cancelled";
+  const { events } = useOrgBookingEvents({
+    types: [type],
+    initialEvents: isNext && next ? next : initialEvents,
+  });
+  if (!isNext) setType("booking.cancelled");
+  return <p>{`${events.length} of ${type}`}</p>;
+}
+
+test("shows no events of another part of the log than the one that a server has read", () => {
+  expect(inPolish(<NextEvents />)).toContain("0 of booking.cancelled");
+  expect(inPolish(<NextEvents next={[event, { ...event, id: "2" }]} />)).toContain("2 of ");
+});
+
 function Changes(): ReactElement {
   const { moves } = useReschedule();
   const { marks } = useMarkTaskComplete();

@@ -146,17 +146,11 @@ function Task({
 }): ReactElement {
   const id = useId();
   const isDone = mark === "done";
-  const other = isDone ? "todo" : "done";
+  const turn = (): void => void marks.mark(task, isDone ? "todo" : "done");
   const about = task.lead?.title ?? task.contact?.name;
   return (
     <li className="sw-row" data-done={isDone}>
-      <input
-        id={id}
-        className="sw-check"
-        type="checkbox"
-        checked={isDone}
-        onChange={() => void marks.mark(task, other)}
-      />
+      <input id={id} className="sw-check" type="checkbox" checked={isDone} onChange={turn} />
       <div className="sw-grow">
         <label htmlFor={id} className="sw-strong sw-tasks-title">
           {task.title}
@@ -164,20 +158,14 @@ function Task({
         {task.description && <p className="sw-muted">{task.description}</p>}
         {about && <p className="sw-muted">{about}</p>}
         {!isDone && <Due task={task} zone={zone} words={words} />}
-        {error !== null && (
-          <ProblemNote
-            title={words.notSaved}
-            error={error}
-            onRetry={() => void marks.mark(task, other)}
-          />
-        )}
+        {error !== null && <ProblemNote title={words.notSaved} error={error} onRetry={turn} />}
       </div>
       {isDone ? (
         <button
           type="button"
           className="sw-button"
           aria-label={words.undoOf(task.title)}
-          onClick={() => void marks.mark(task, "todo")}
+          onClick={turn}
         >
           {words.undo}
         </button>

@@ -2,7 +2,7 @@
 
 import type { EventFilter, SlotwireClient } from "@slotwire/client";
 import type { BookingEventType } from "@slotwire/contract";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { createEventFeed, type FeedOptions, type UseBookingEventsResult } from "./event-feed.ts";
 import { useSlotwireClient } from "./use-slotwire-client.ts";
 import { useStore, useStored } from "./use-store.ts";
@@ -32,8 +32,14 @@ export function useEventFeed(
     ...part,
   };
   const settings: FeedOptions = { ...options, enabled: part !== null && enabled !== false };
+  // Those of the first part are none of another one.
+  const [given] = useState(options.initialEvents);
   const feed = useStore(
-    () => createEventFeed(client, filter, settings),
+    (isFirst) => {
+      const isRead = isFirst || options.initialEvents !== given;
+      const initialEvents = isRead ? options.initialEvents : [];
+      return createEventFeed(client, filter, { ...settings, initialEvents });
+    },
     client,
     JSON.stringify(filter),
   );

@@ -11,16 +11,17 @@ interface Store<State> {
 
 /**
  * Keeps a store for as long as client and key are the same.
- * @param make makes one; it must not do anything beside that
+ * @param make makes one, the first of this component or a later one; it must not do anything beside that
  */
 export function useStore<State, Kept extends Store<State>>(
-  make: () => Kept,
+  make: (isFirst: boolean) => Kept,
   client: SlotwireClient,
   key: string,
 ): Kept {
-  const [kept, keep] = useState(() => ({ client, key, store: make() }));
+  // Made with the state: React 18 hydrates nothing in a rendering that sets a state.
+  const [kept, keep] = useState(() => ({ client, key, store: make(true) }));
   if (kept.client === client && kept.key === key) return kept.store;
-  const next = { client, key, store: make() };
+  const next = { client, key, store: make(false) };
   keep(next);
   return next.store;
 }

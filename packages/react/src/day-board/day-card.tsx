@@ -18,7 +18,7 @@ export interface BoardView {
   readonly locale: string;
   readonly zone: string;
   /** The card that the Tab key leads to; arrow keys lead on from it. */
-  readonly active: string | null;
+  readonly active: string | undefined;
   readonly onActive: (id: string) => void;
   readonly onOpen: (booking: BookingResource) => void;
   readonly onMove: (booking: BookingResource) => void;
@@ -143,7 +143,7 @@ function Asked({
     );
   }
   return (
-    <span className="sw-day-asked" data-tone="warn" data-pending={kind}>
+    <span className="sw-day-asked" data-tone="warn">
       <span aria-hidden="true">◷ </span>
       {to === null
         ? words.asked(source, words.kinds[kind])

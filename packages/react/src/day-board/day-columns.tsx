@@ -38,9 +38,10 @@ export function DayColumns({
   useEffect(() => {
     list.current?.querySelector<HTMLElement>(`[data-card="${listed}"]`)?.focus();
   }, [listed]);
-  const first = items.find((item) => item.kind === "booking");
-  const isThere = bookings.some(({ id }) => id === focused);
-  const active = isThere ? focused : (first?.booking.id ?? null);
+  const active = (
+    bookings.find(({ id }) => id === focused) ??
+    items.find((item) => item.kind === "booking")?.booking
+  )?.id;
   const hours = Array.from({ length: Math.round((to - from) / HOUR) }, (_, n) => from + n * HOUR);
   const size = {
     "--sw-columns": columns.length,

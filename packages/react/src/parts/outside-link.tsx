@@ -16,11 +16,11 @@ export function OutsideLink({
   readonly of: string;
 }): ReactElement | null {
   const words = useWords("common", common);
-  if (!/^https?:\/\//i.test(href ?? "")) return null;
+  if (href == null || !/^https?:/i.test(href)) return null;
   return (
     <a
       className="sw-link"
-      href={href ?? ""}
+      href={href}
       target="_blank"
       rel="noopener noreferrer"
       aria-label={words.newTab(`${children}: ${of}`)}

@@ -46,12 +46,12 @@ export function Chip({
   children,
 }: {
   readonly tone: string;
-  readonly icon?: string;
+  readonly icon: string;
   readonly children: string;
 }): ReactElement {
   return (
     <span className="sw-chip" data-tone={tone}>
-      {icon !== undefined && <span aria-hidden="true">{icon} </span>}
+      <span aria-hidden="true">{icon} </span>
       {children}
     </span>
   );

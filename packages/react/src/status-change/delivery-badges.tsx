@@ -48,7 +48,7 @@ export function DeliveryBadges({
     <div className="sw-stack">
       <ul className="sw-change-told" aria-label={words.deliveries}>
         {shown.map(({ delivery: { id, destination_name: name }, state }) => (
-          <li key={id} data-delivery={state}>
+          <li key={id}>
             <Chip tone={looks[state][0]} icon={looks[state][1]}>
               {`${name}: ${words.delivery[state]}`}
             </Chip>

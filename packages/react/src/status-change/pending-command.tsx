@@ -37,7 +37,7 @@ export function PendingCommand({
   const withdraw = (): void => void send(() => client.commands.withdraw(id).finally(onWithdrawn));
   return (
     <div className="sw-stack">
-      <output className="sw-info" data-pending={kind}>
+      <output className="sw-info">
         <span aria-hidden="true">◷ </span>
         {words.pending(source)}
         {kind !== "reschedule" && ` (${words.moves[targets[kind]]})`} {state}.{" "}
