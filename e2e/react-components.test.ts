@@ -840,15 +840,15 @@ describe("useMarkTaskComplete", () => {
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("button", { name: "Complete" }).click();
     held.resolve();
-    await state("complete saved 1 null");
+    await state("complete saved 3 null");
     expect(await statusNow()).toBe("done");
     await page.getByRole("button", { name: "Undo" }).click();
-    await state("open saved 2 null");
+    await state("open saved 4 null");
     expect(await statusNow()).toBe("todo");
     await page.unroute(`${hub.address}/api/v1/tasks/*`);
     await refuse(403, "tasks/*");
     await page.getByRole("button", { name: "Complete" }).click();
-    await state("open saved 3 Your role does not include this.");
+    await state("open saved 5 Your role does not include this.");
   });
 });
 

@@ -1,6 +1,7 @@
 "use client";
 
 import type { SlotwireClient } from "@slotwire/client";
+import { useEffect, useRef } from "react";
 import { common } from "./messages/en.ts";
 import { problemWords } from "./parts/problem-words.ts";
 import { useSlotwireClient } from "./use-slotwire-client.ts";
@@ -46,7 +47,11 @@ export function useMarkTaskComplete({
 }: UseMarkTaskCompleteOptions = {}): UseMarkTaskCompleteResult {
   const client = useSlotwireClient(given);
   const words = useWords("common", common);
-  const { marked, mark } = useTaskMarks(client, () => onSaved?.());
+  const latest = useRef(onSaved);
+  useEffect(() => {
+    latest.current = onSaved;
+  });
+  const { marked, mark } = useTaskMarks(client, () => latest.current?.());
   const marks = [...marked].map(([id, { mark: shown, isSaving, error }]): [string, TaskMark] => [
     id,
     {

@@ -56,17 +56,23 @@ export function MoveExample(props: MoveExampleProps): ReactElement {
 
 /** A task that can be ticked off and opened again. */
 export function TaskExample({ taskId }: { readonly taskId: string }): ReactElement {
+  const [clicks, setClicks] = useState(0);
+  /** How often a button had been pressed when the hub answered last. */
   const [saves, setSaves] = useState(0);
   const { markTaskComplete, undo, marks } = useMarkTaskComplete({
-    onSaved: () => setSaves((last) => last + 1),
+    onSaved: () => setSaves(clicks),
   });
+  const press = (act: (id: string) => Promise<void>) => () => {
+    setClicks(clicks + 1);
+    void act(taskId);
+  };
   const mark = marks.get(taskId);
   return (
     <>
-      <button type="button" onClick={() => void markTaskComplete(taskId)}>
+      <button type="button" onClick={press(markTaskComplete)}>
         Complete
       </button>
-      <button type="button" onClick={() => void undo(taskId)}>
+      <button type="button" onClick={press(undo)}>
         Undo
       </button>
       <output>
