@@ -186,9 +186,11 @@ describe("RealTimeBookingEvents", () => {
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     expect(await focused()).toBe(number);
     await book("Tosia");
-    await expect
-      .poll(() => page.evaluate(() => document.activeElement?.className))
-      .toBe("sw-events-list");
+    // To the row that is the last one now, and on from there.
+    await soon(() => rows().nth(1).textContent()).toContain("Misia");
+    await soon(focused).toBe(await rows().nth(2).getByRole("button").textContent());
+    await page.keyboard.press("Tab");
+    expect(await focused()).toContain("Messages");
   });
 
   it("keeps what it shows when the connection is lost, says so, and comes back", async () => {
@@ -300,6 +302,18 @@ describe("components whose session or connection ends", () => {
       expect(await page.getByText("This is how it was", { exact: false }).count()).toBe(0);
       expect(await screenProblems(page)).toEqual([]);
       await beginSession();
+      await shown.waitFor();
+    },
+  );
+
+  it.each(Object.keys(rowsOf) as Shown[])(
+    "%s is there again when a page is looked at after somebody has signed in elsewhere",
+    async (show) => {
+      const shown = await openWithRows(show);
+      await endSession();
+      await shown.waitFor({ state: "detached" });
+      await fixture.allow();
+      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
       await shown.waitFor();
     },
   );

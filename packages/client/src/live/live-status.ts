@@ -6,7 +6,8 @@
  * reconnecting  the connection broke; it comes back where it was
  * polling       streams do not come through: the log is asked for page by page
  * offline       the device has no network
- * denied        the hub refuses who asks (401, 403), or what a stream of one's own asks for; only `retry()` tries again
+ * denied        the hub refuses who asks (401, 403), or what a stream of one's own asks for; `retry()` tries again,
+ *               and, where nobody was signed in (401), a page that is looked at anew
  */
 export type LiveStatus =
   | "idle"

@@ -201,7 +201,11 @@ export function shareAmongTabs(
   const followAlone = (): void => {
     if (!isClosed && stream === null && channel === undefined) lead();
   };
-  const stopWaking = onWakeUp(() => watch(SHORT_PATIENCE));
+  const stopWaking = onWakeUp(() => {
+    // Somebody may have signed in elsewhere. A tab with the connection tries for itself.
+    if (stream === null && latest.isSignedOut === true) void wishForLock(true);
+    else watch(SHORT_PATIENCE);
+  });
   listener.onState(latest);
   // The page may never say whose token it has.
   timer = setTimeout(followAlone, PATIENCE);

@@ -185,6 +185,19 @@ describe("the state", () => {
     await until(() => expect(stream.state.status).toBe("live"));
   });
 
+  test.each([401, 403])(
+    "after %i, a page that is looked at tries again where nobody was signed in",
+    async (status) => {
+      const page = stubPage();
+      hub.behaviours = [{ answer: (response) => response.writeHead(status).end() }, {}];
+      const { stream } = follow();
+      await until(() => expect(stream.state.status).toBe("denied"));
+      page.dispatchEvent(new Event("online"));
+      if (status === 401) await until(() => expect(stream.state.status).toBe("live"));
+      else expect([stream.state.status, hub.positions.length]).toEqual(["denied", 1]);
+    },
+  );
+
   test("asks for a fresh token and keeps its place when the hub wants it to sign in again", async () => {
     hub.append(2);
     hub.behaviours = [{ afterwards: "event: reauth\ndata: {}\n\n" }, {}];

@@ -79,8 +79,9 @@ export function createStreamReader(
     else if (event === "reauth") follower.reconnect();
   };
   const stopWaking = onWakeUp((isOffline) => {
-    const { status, lastSyncedAt } = follower.state;
-    if (status === "denied") return;
+    const { status, lastSyncedAt, isSignedOut } = follower.state;
+    // Somebody may have signed in elsewhere; what is refused to who is known stays so.
+    if (status === "denied" && isSignedOut !== true) return;
     // Timers stood still while the device slept: the watchdog knows nothing of the time that passed.
     const silentFor = Date.now() - (lastSyncedAt ?? 0);
     // A connection whose network has gone stays open without a word until the watchdog ends it.
