@@ -67,7 +67,9 @@ export function EventsPanel({
     (event) => (kind === "" || event.type === kind) && isFound(event, search, words),
   );
   const kinds = [...new Set([...events.map(({ type }) => type), ...(kind === "" ? [] : [kind])])];
-  const nothing = events.length === 0 ? words.empty : words.noMatch;
+  const texts = useWords("common", common);
+  const hasConnected = feed.lastSyncedAt !== null;
+  const nothing = hasConnected ? words.empty : texts.loading;
   return (
     <section className={`sw sw-panel sw-events ${className}`.trim()} aria-labelledby={id}>
       <div className="sw-head">
@@ -112,7 +114,8 @@ export function EventsPanel({
         readOut={readOut}
         onOpen={onOpen}
       />
-      {shown.length === 0 && !(isDenied && events.length === 0) && (
+      {shown.length === 0 && events.length > 0 && <p className="sw-note">{words.noMatch}</p>}
+      {events.length === 0 && !isDenied && (hasConnected || !isLost) && (
         <p className="sw-note">{nothing}</p>
       )}
       <div className="sw-buttons">
@@ -214,7 +217,8 @@ function Log({
   const isVoice = useFirst(readOut ? "voice" : null);
   const { spoken } = usePageNews();
   const list = useRef<HTMLOListElement>(null);
-  useKeptFocus(list);
+  // The oldest row goes when a new one comes.
+  useKeptFocus(list, "li:last-child button");
   const isStale = !isPaused && isLost;
   const time =
     lastSyncedAt === null || zone === null ? null : formatTime("time", lastSyncedAt, locale, zone);
@@ -229,7 +233,10 @@ function Log({
       {isStale && (
         <div className="sw-info">
           <p>
-            <strong>{status === "denied" ? words.refused : words.lost}</strong>{" "}
+            <strong>
+              {status === "denied" && words.refused}
+              {status !== "denied" && (lastSyncedAt === null ? texts.unreachable : words.lost)}
+            </strong>{" "}
             {time !== null && shown.length > 0 && words.asOf(time)} {status === "denied" && reason}
           </p>
           <button type="button" className="sw-button" onClick={retry}>

@@ -27,3 +27,10 @@ it("says the remedy where no field is named", () => {
   const words = problemWords(refused(), common);
   expect(words).toBe("The request is not valid. Correct the fields listed in `errors`.");
 });
+
+it("speaks of roles only where the hub does", () => {
+  const problem = { type: "about:blank", title: "From elsewhere", status: 403, remedy: "Set it." };
+  const words = (code: string) => problemWords(new ApiError({ ...problem, code }), common);
+  expect(words("E_CROSS_SITE")).toBe("From elsewhere. Set it.");
+  expect([words("E_FORBIDDEN"), words("E_HTTP")]).toEqual([common.forbidden, common.forbidden]);
+});

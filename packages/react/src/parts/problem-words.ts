@@ -11,7 +11,8 @@ export function problemWords(error: unknown, words: Words): string {
   const own = words.errors[code];
   if (own !== undefined) return own;
   if (status === 401) return words.signedOut;
-  if (status === 403) return words.forbidden;
+  // What else is not allowed has other remedies.
+  if (status === 403 && (code === "E_FORBIDDEN" || code === "E_HTTP")) return words.forbidden;
   if (status === 404) return words.missing;
   if (status === 429) return words.busy;
   // A proxy's answer, in place of the hub's.

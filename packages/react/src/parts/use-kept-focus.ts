@@ -5,8 +5,9 @@ import { type RefObject, useEffect } from "react";
 /**
  * Keeps whoever is in a part of the page in it when the row, the button or the form with the focus goes.
  * @param part what gets the focus then; it needs a `tabIndex`
+ * @param nearest a selector of what in it gets the focus instead, if that is there
  */
-export function useKeptFocus(part: RefObject<HTMLElement | null>): void {
+export function useKeptFocus(part: RefObject<HTMLElement | null>, nearest?: string): void {
   useEffect(() => {
     const { current: element } = part;
     if (element === null) return;
@@ -23,7 +24,9 @@ export function useKeptFocus(part: RefObject<HTMLElement | null>): void {
     const observer = new MutationObserver(() => {
       if (focused?.isConnected !== false) return;
       focused = null;
-      if (document.activeElement === document.body) element.focus({ preventScroll: true });
+      if (document.activeElement !== document.body) return;
+      const near = nearest && element.querySelector<HTMLElement>(nearest);
+      (near || element).focus({ preventScroll: true });
     });
     element.addEventListener("focusin", onFocus);
     element.addEventListener("focusout", onBlur);
@@ -33,5 +36,5 @@ export function useKeptFocus(part: RefObject<HTMLElement | null>): void {
       element.removeEventListener("focusout", onBlur);
       observer.disconnect();
     };
-  }, [part]);
+  }, [part, nearest]);
 }
