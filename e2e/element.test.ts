@@ -165,7 +165,7 @@ it("says what the hub refuses, and asks again when it is told to", async () => {
   await open('<slotwire-events booking-id="none"></slotwire-events>', [listen, script]);
   await isIn("denied");
   const note = page.locator('slotwire-events [part="note"]');
-  await soon(() => note.textContent()).toBe("Access denied: No. Look.");
+  await soon(() => note.textContent()).toBe("No new events come here. No. Look.");
   expect(await page.evaluate("codes")).toEqual(["E_VALIDATION"]);
   expect(hub.pages).toHaveLength(1);
   hub.pageBehaviours = [{}];
@@ -181,8 +181,21 @@ it("names what is wrong with what is asked for", async () => {
   hub.pageBehaviours = [{ answer: (response) => response.writeHead(422).end(body) }];
   await open('<slotwire-events booking-id="5"></slotwire-events>');
   await soon(() => page.locator('slotwire-events [part="note"]').textContent()).toBe(
-    "Access denied: The request is not valid. booking_id: This is no id. Correct the fields.",
+    "No new events come here. booking_id: This is no id.",
   );
+});
+
+it("says that its address is none, and goes on when it has another", async () => {
+  const listen = `
+    const names = [];
+    addEventListener("slotwire-error", ({ detail }) => names.push(detail.name));`;
+  await open('<slotwire-events base-url="nonsense"></slotwire-events>', [listen, script]);
+  await isIn("denied");
+  const note = page.locator('slotwire-events [part="note"]');
+  expect(await note.textContent()).toContain('baseUrl "nonsense" is no address');
+  expect(await page.evaluate("names")).toEqual(["TypeError"]);
+  await onElement((element) => element.setAttribute("base-url", ""));
+  await isIn("live");
 });
 
 it("shows nothing to who has signed out, and goes on when they are let in again", async () => {

@@ -6,7 +6,7 @@ section{padding:1rem;border:1px solid var(--line);border-radius:var(--slotwire-r
 header,li{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;overflow-wrap:anywhere}
 h2{margin:0;font-size:1.0625rem}
 [part=status],time,p{font-size:.875rem;color:var(--slotwire-muted,light-dark(#57606a,#a3aab2))}
-p{margin:.5rem 0 0}
+p{margin:.5rem 0 0;overflow-wrap:anywhere}
 ol{max-height:var(--slotwire-events-height,22rem);margin:.5rem 0 0;padding:0;overflow-y:auto}
 ol:focus-visible{outline:2px solid;outline-offset:2px}
 li{padding:.5rem 0;border-top:1px solid var(--line)}

@@ -37,7 +37,7 @@ const Base =
 /**
  * `<slotwire-events>`: booking events as they happen, on any page. It fires `slotwire-event` for each
  * one that is news, with the event as its `detail`, and `slotwire-error` with an ApiError when the hub
- * refuses what is asked for.
+ * refuses what is asked for, or a TypeError when `base-url` is no address.
  */
 export class SlotwireEvents extends Base {
   static readonly observedAttributes: readonly string[] = attributes;
@@ -64,7 +64,7 @@ export class SlotwireEvents extends Base {
   /** It will settle when the page has said all that it has to say. */
   #isSettling = false;
   #beginsAnew = true;
-  #refusal: ApiError | null = null;
+  #refusal: Error | null = null;
   #isLost = false;
   /** Since the hub has refused who reads, until it lets them in: they may have signed out. */
   #isHidden = false;
@@ -208,7 +208,12 @@ export class SlotwireEvents extends Base {
   }
 
   #follow(): void {
-    this.#pageFeed = this.#client === undefined ? pageFeedOf(this.#reader) : null;
+    try {
+      this.#pageFeed = this.#client === undefined ? pageFeedOf(this.#reader) : null;
+    } catch (error) {
+      // The address is none.
+      return this.#refuse(error as Error);
+    }
     const feed = (this.#feed = this.#client?.live ?? (this.#pageFeed as PageFeed).feed);
     const unwatch = feed.watch(() => this.#showStatus());
     const unsubscribe = feed.subscribe({
@@ -237,17 +242,19 @@ export class SlotwireEvents extends Base {
         this.#isLost = true;
         this.#showStatus();
       },
-      onError: (error) => {
-        this.#refusal = error;
-        this.#showStatus();
-        this.#fire("slotwire-error", error);
-      },
+      onError: (error) => this.#refuse(error),
     });
     this.#end = () => {
       unwatch();
       unsubscribe();
     };
     this.#showStatus();
+  }
+
+  #refuse(error: Error): void {
+    this.#refusal = error;
+    this.#showStatus();
+    this.#fire("slotwire-error", error);
   }
 
   #fire(name: string, detail: unknown): void {
@@ -294,9 +301,11 @@ export class SlotwireEvents extends Base {
   #noteOf(status: LiveStatus, error: string): string {
     const { words } = this.#view;
     if (this.#refusal !== null) {
-      const { message, problem } = this.#refusal;
-      const wrong = (problem.errors ?? []).map((one) => `${one.path}: ${one.message}`);
-      return `${words.denied}: ${sentences([message, ...wrong, problem.remedy])}`;
+      const { message, problem } = this.#refusal as Partial<ApiError>;
+      const wrong = (problem?.errors ?? []).map((one) => `${one.path}: ${one.message}`);
+      // The remedy for those speaks of the list that only programs see.
+      const why = wrong.length > 0 ? wrong : [message ?? "", problem?.remedy ?? ""];
+      return sentences([words.refused, ...why]);
     }
     if (status === "denied") return sentences([words.refused, error]);
     if (status === "offline" || this.#isLost) return words.lost;
