@@ -77,6 +77,10 @@ export const demoQuerySchema = z.strictObject({
 export const demoSchema = z.object({
   /** Another one each time that the demo is started: counts and changes begin at nothing then. */
   run_id: z.uuid(),
+  /** When that was … */
+  began_at: instantSchema,
+  /** … and the newest position of the event log then: what the source does lies behind it. */
+  began_position: z.int(),
   connection_id: z.uuid(),
   destination_id: z.uuid(),
   settings: demoSettingsSchema,

@@ -35,7 +35,8 @@ export const demoEn = {
     doubled: "Doubled",
     noneDoubled: "Nothing is here twice",
     someDoubled: "are shown more than once",
-    since: (time: string) => `Counted since ${time}.`,
+    since: (time: string, first: number) =>
+      `Counted since ${time}, from event ${number.format(first)} of the log on.`,
     beginning: "Counting begins as soon as the live events are connected.",
     notRunning:
       "The demo is not running. The counting begins anew when the hub is started with it: npm start -- --demo",

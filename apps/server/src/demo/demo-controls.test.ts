@@ -63,7 +63,8 @@ describe("the API of the demo", () => {
     const elsewhere = { url: "/api/v1/demo", headers: await testHub.signIn() };
     expect((await testHub.app.inject(elsewhere)).statusCode).toBe(404);
     expect((await testHub.app.inject({ url: "/api/v1/demo" })).statusCode).toBe(401);
-    const { counts, visits, settings } = await read();
+    const { counts, visits, settings, ...began } = await read();
+    expect(began).toMatchObject({ began_at: expect.any(String) as string, began_position: 0 });
     expect(settings.per_minute).toBe(0);
     expect(visits).toEqual([]);
     expect(counts.happened).toBeGreaterThan(0);

@@ -73,6 +73,8 @@ function truthOf(source: DemoSource, after: number | undefined): Truth {
   const more = told.length < changed.length;
   return {
     run_id: source.runId,
+    began_at: source.beganAt.toISOString(),
+    began_position: source.beganPosition,
     settings: source.settings,
     usual_settings: usualSettings,
     counts: source.counts,

@@ -34,11 +34,22 @@ export interface DemoSourceOptions {
   readonly settings?: Partial<DemoSettings>;
 }
 
+/** What an earlier run has left. */
+export interface DemoRemains {
+  readonly visits: readonly Visit[];
+  /** The newest position of the organisation's event log. */
+  readonly position: number;
+}
+
 type Burst = NonNullable<DemoResource["burst"]>;
 
 /** The simulated Cal.com, alive: lets things happen, posts, waits, and again. */
 export class DemoSource {
   readonly runId = randomUUID();
+  /** When it was made. */
+  readonly beganAt: Date;
+  /** The newest position of the organisation's event log then. */
+  readonly beganPosition: number;
   readonly #options: DemoSourceOptions;
   readonly #calcom: SimulatedCalcom;
   readonly #life: SalonLife;
@@ -53,11 +64,12 @@ export class DemoSource {
   #wake: () => void = () => {};
   #running: Promise<void> = Promise.resolve();
 
-  /** @param visits what an earlier run has left */
-  constructor(options: DemoSourceOptions, visits: readonly Visit[]) {
+  constructor(options: DemoSourceOptions, { visits, position }: DemoRemains) {
     const { clock, random, url, secret, log } = options;
     const calcom = new SimulatedCalcom({ secret, clock, random });
     calcom.adopt(visits);
+    this.beganAt = clock.now();
+    this.beganPosition = position;
     this.#options = options;
     this.#settings = { ...usualSettings, ...options.settings };
     this.#calcom = calcom;

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import type { BookingEvent, DemoSettings } from "@slotwire/contract";
 import type { Clock } from "../clock.ts";
 import type { Hub } from "../http/app.types.ts";
+import { readLogPosition } from "../ledger/read-log-position.ts";
 import { demoControls } from "./demo-controls.ts";
 import { type ReceiverCounts, startDemoReceiver } from "./demo-receiver.ts";
 import { DemoSource } from "./demo-source.ts";
@@ -98,5 +99,6 @@ async function openSource(
     log: hub.log,
     ...(settings && { settings }),
   };
-  return new DemoSource(options, await readDemoVisits({ db: hub.db, clock }, orgId));
+  const visits = await readDemoVisits({ db: hub.db, clock }, orgId);
+  return new DemoSource(options, { visits, position: await readLogPosition(hub.db, orgId) });
 }

@@ -39,7 +39,11 @@ export function Counters({ state, onRestart }: CountersProps) {
       </dl>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line px-4 py-2.5 text-sm text-muted sm:px-5">
         <p>
-          {since !== null && text.since(formatTimeWithSeconds(new Date(since).toISOString(), zone))}{" "}
+          {since !== null &&
+            text.since(
+              formatTimeWithSeconds(new Date(since.at).toISOString(), zone),
+              since.position + 1,
+            )}{" "}
           {standing(state)}
         </p>
         <Button icon="retry" onClick={onRestart}>

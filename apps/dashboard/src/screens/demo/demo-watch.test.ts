@@ -24,6 +24,8 @@ const counts = {
 };
 const answer = (given: Partial<DemoResource> = {}): DemoResource => ({
   run_id: "first run",
+  began_at: "2026-11-21T09:00:00.000Z",
+  began_position: 0,
   connection_id: "c",
   destination_id: "d",
   settings,
@@ -199,21 +201,65 @@ describe("the watch over the demo", () => {
     expect(watch.state).toMatchObject({ error: null, figures: { sent: 1 } });
   });
 
-  it("begins anew when the hub was started again, and when the log has a gap", async () => {
+  const restarted = {
+    run_id: "second run",
+    began_at: "2026-11-21T10:00:00.000Z",
+    began_position: 40,
+  };
+
+  it("begins with the source when that was started again", async () => {
+    const { watch, asked, reads, tells } = watched();
+    const { starts, hears } = reads();
+    starts(20);
+    await now();
+    tells(answer());
+    watch.restart();
+    await now();
+    hears(21, 40, 41);
+    const changes = { ...restarted, change: 1, position: 41, visits: [] };
+    tells(happened(2, changes), happened(2, changes), happened(3, { ...changes, position: 42 }));
+    await second();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked.slice(-3)).toEqual([undefined, 5, 0]);
+    const since = { at: Date.parse(restarted.began_at), position: 40 };
+    expect(watch.state).toMatchObject({ since, figures: { sent: 2, shown: 1, lost: 0 } });
+    hears(42);
+    await second();
+    expect(watch.state.figures).toMatchObject({ sent: 3, shown: 2, lost: 0, doubled: 0 });
+  });
+
+  it("says the same in all tabs, whenever each of them hears that it was started again", async () => {
+    const [early, late] = [watched(), watched()];
+    const soon = happened(1, { ...restarted, change: 1, position: 41 });
+    const later = happened(4, { ...restarted, change: 4, position: 43 });
+    early.tells(answer(), soon, soon, later);
+    late.tells(answer());
+    late.fails();
+    late.tells(later, later);
+    for (const { reads } of [early, late]) {
+      const { starts, hears } = reads();
+      starts(20);
+      await now();
+      hears(...Array.from({ length: 23 }, (_, index) => 21 + index));
+    }
+    await second();
+    await second();
+    await vi.advanceTimersByTimeAsync(10);
+    const { since, figures } = early.watch.state;
+    expect(figures).toMatchObject({ sent: 4, shown: 3, lost: 0, doubled: 0 });
+    expect(late.watch.state).toMatchObject({ since, figures });
+  });
+
+  it("begins anew when the log has a gap", async () => {
     const { watch, asked, reads, tells } = watched();
     const { starts, hears, hasGap } = reads();
     starts(20);
     await now();
-    const another = happened(2, { run_id: "second run", position: 40 });
-    tells(answer(), another, another, happened(3, { run_id: "second run", position: 41 }));
+    tells(answer());
     watch.restart();
-    await second();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(asked.slice(-3)).toEqual([undefined, 5, undefined]);
-    hears(40, 41);
-    await second();
-    expect(watch.state.figures).toMatchObject({ sent: 1, shown: 1, lost: 0 });
-    tells(answer({ run_id: "second run", position: 50 }));
+    await now();
+    hears(21);
+    tells(answer({ position: 50 }));
     hasGap();
     await now();
     expect(asked.at(-1)).toBeUndefined();

@@ -16,13 +16,21 @@ const ASK_EVERY = 1_000;
 /** The figures are worked out at most this often because of events, in milliseconds. */
 const SETTLE = 250;
 
+/** Two pages with the same beginning have the same figures. */
+export interface Beginning {
+  /** In milliseconds of the epoch. */
+  readonly at: number;
+  /** The position of the log behind which everything is counted. */
+  readonly position: number;
+}
+
 /** What the page knows of the demo. A new object whenever something in it changes. */
 export interface DemoState {
   /** Null until the source has answered for the first time. */
   readonly demo: DemoResource | null;
   readonly figures: Reckoning | null;
-  /** When the counting began, in milliseconds of the epoch. */
-  readonly since: number | null;
+  /** Where the counting began. */
+  readonly since: Beginning | null;
   /** Whether whoever reads has paused: what happens is shown when they go on. */
   readonly isPaused: boolean;
   /** Why the last question failed; null while all is well. */
@@ -66,7 +74,7 @@ export function createDemoWatch(
   let count: Count | null = null;
   /** Behind which position the reader is told everything; null until it has begun. */
   let readsFrom: number | null = null;
-  /** What the reader was told since the source was asked where the counting begins. */
+  /** What the reader was told since the source has answered. */
   let early: BookingEvent[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let settling: ReturnType<typeof setTimeout> | undefined;
@@ -90,11 +98,10 @@ export function createDemoWatch(
     restart();
   };
   const onEvent = (event: BookingEvent): void => {
-    if (count === null) early.push(event);
-    else {
-      hear(count.heard, event);
-      soon();
-    }
+    early.push(event);
+    if (count === null) return;
+    hear(count.heard, event);
+    soon();
   };
   const reader = countingFeed(live, {
     onStart,
@@ -104,16 +111,26 @@ export function createDemoWatch(
     onReaders: (readers) => set({ isPaused: readers === 0 }),
   });
 
+  const beginAt = (since: Beginning, sentBefore: number, answer: DemoResource): void => {
+    const heard = nothingHeard(since.position);
+    for (const event of early) hear(heard, event);
+    const truth = learn(null, answer, sentBefore);
+    count = { runId: answer.run_id, sentBefore, heard, truth, change: answer.change };
+    set({ since });
+  };
   /** An answer is the beginning when the reader is told all that lies behind it, in log and changes. */
   const begin = (answer: DemoResource): void => {
-    const { run_id: runId, position, change } = answer;
+    const { position, counts } = answer;
     if (readsFrom === null || readsFrom > position) return;
-    const heard = nothingHeard(position);
-    for (const event of early) hear(heard, event);
-    early = [];
-    const sentBefore = answer.counts.happened;
-    count = { runId, sentBefore, heard, truth: learn(null, answer, sentBefore), change };
-    set({ since: Date.now() });
+    beginAt({ at: Date.now(), position }, counts.happened, answer);
+  };
+  /**
+   * The source was started again. Whoever was there before counts from its start on: pages hear of it
+   * at different moments, and would else each have a beginning of their own.
+   */
+  const beginWithRun = (answer: DemoResource): void => {
+    const { began_at: at, began_position: position } = answer;
+    beginAt({ at: Date.parse(at), position }, 0, { ...answer, visits: [], change: 0 });
   };
   const take = (answer: DemoResource): void => {
     if (count === null) begin(answer);
@@ -121,6 +138,7 @@ export function createDemoWatch(
       count.truth = learn(count.truth, answer, count.sentBefore);
       count.change = answer.change;
     }
+    early = [];
     // Judged only when everything was told: else of some visits the former state is known.
     set({ demo: answer, error: null, ...(answer.more ? {} : { figures: figures() }) });
   };
@@ -134,7 +152,7 @@ export function createDemoWatch(
       if (own !== round) return;
       // It was started again, and its changes have other numbers now.
       const isAnother = count !== null && count.runId !== answer.run_id;
-      if (isAnother) count = null;
+      if (isAnother) beginWithRun(answer);
       else take(answer);
       if (isAnother || answer.more) wait = 0;
     } catch (error) {
