@@ -318,6 +318,17 @@ describe("components whose session or connection ends", () => {
     },
   );
 
+  it.each(["UpcomingBookings", "TasksWidget", "DayBoard"] as const)(
+    "%s shows nothing of one hub for another",
+    async (show) => {
+      const shown = await openWithRows(show);
+      if (show === "TasksWidget") await page.getByRole("checkbox").first().check();
+      await page.evaluate(() => (globalThis as unknown as { leaveHub(): void }).leaveHub());
+      await page.locator(".sw-problem").first().waitFor();
+      expect(await shown.count()).toBe(0);
+    },
+  );
+
   it("TasksWidget forgets with the session what was ticked off", async () => {
     await openWithRows("TasksWidget");
     await page.getByRole("checkbox").first().check();

@@ -44,7 +44,8 @@ export interface HubData<Data> {
 }
 
 interface Answer<Data> {
-  /** The key of the question that it answers. */
+  /** Whom it was asked of, and the key of the question that it answers. */
+  readonly from: SlotwireClient;
   readonly to: string;
   readonly data: Data | undefined;
   readonly error: unknown;
@@ -57,7 +58,9 @@ interface Answer<Data> {
  */
 export function useHubData<Data>(question: HubQuestion<Data>): HubData<Data> {
   const { client, key, initialData, refreshKey = "", concerns, every } = question;
-  const [answer, setAnswer] = useState<Answer<Data>>({ to: key, data: initialData, error: null });
+  const whose = { from: client, to: key };
+  const [answer, setAnswer] = useState<Answer<Data>>({ ...whose, data: initialData, error: null });
+  const isAnswer = isTo(answer, whose);
   // The first one of those that events concern waits until these are listened to.
   const hasBegun = useRef(concerns === undefined);
   const latest = useRef<(asked: SlotwireClient) => Promise<Data>>(question.ask);
@@ -70,11 +73,11 @@ export function useHubData<Data>(question: HubQuestion<Data>): HubData<Data> {
     const own = askInTurn(
       () => latest.current(client),
       (outcome) =>
-        setAnswer(({ to, data }) => ({
-          data: to === key && !tellsSignedOut(outcome.error) ? data : undefined,
-          ...outcome,
-          to: key,
-        })),
+        setAnswer((last) => {
+          const asked = { from: client, to: key };
+          const isKept = isTo(last, asked) && !tellsSignedOut(outcome.error);
+          return { data: isKept ? last.data : undefined, ...outcome, ...asked };
+        }),
     );
     asker.current = own;
     if (hasBegun.current) own.askAnew();
@@ -95,8 +98,8 @@ export function useHubData<Data>(question: HubQuestion<Data>): HubData<Data> {
   const isOver = useLiveState(client, () => isSignedOut(client));
   const wasOver = useRef(isOver);
   // What was read for one must not come back for another.
-  if (isOver && (answer.error !== signedOut || answer.to !== key)) {
-    setAnswer({ to: key, data: undefined, error: signedOut });
+  if (isOver && !(isAnswer && answer.error === signedOut)) {
+    setAnswer({ ...whose, data: undefined, error: signedOut });
   }
   useEffect(() => {
     if (isOver) asker.current?.end();
@@ -104,11 +107,15 @@ export function useHubData<Data>(question: HubQuestion<Data>): HubData<Data> {
     wasOver.current = isOver;
   }, [isOver, reload]);
   const [lostAt, setLostAt] = useState(0);
-  const { data, error } = answer.to === key ? answer : { data: undefined, error: null };
+  const { data, error } = isAnswer ? answer : { data: undefined, error: null };
   useReloads(client, askSoon, concerns, data === undefined ? undefined : every?.(data), () =>
     setLostAt(clock()),
   );
   return { data, error, lostAt, reload };
 }
+
+type Asked = Pick<Answer<unknown>, "from" | "to">;
+const isTo = (answer: Asked, { from, to }: Asked): boolean =>
+  answer.from === from && answer.to === to;
 
 const clock = (): number => Date.now();

@@ -33,8 +33,8 @@ interface Wish {
 
 /**
  * Marks tasks as done, and open again, before the hub has answered. Of several wishes for one task the
- * last one is what is saved. When the session ends they are forgotten: who signs in next may be somebody
- * else.
+ * last one is what is saved. They are forgotten when the session ends, as who signs in next may be somebody
+ * else, and with another client.
  * @param onSaved called after each one
  */
 export function useTaskMarks<Task extends { readonly id: string }>(
@@ -45,10 +45,10 @@ export function useTaskMarks<Task extends { readonly id: string }>(
   /** The last wish of each task that is being saved. */
   const wishes = useRef(new Map<string, Wish>());
   const isOver = useLiveState(client, () => isSignedOut(client));
-  if (isOver && marked.size > 0) setMarked(new Map());
-  useEffect(() => {
-    if (isOver) wishes.current.clear();
-  }, [isOver]);
+  const [owner, setOwner] = useState(client);
+  if (owner !== client) setOwner(client);
+  if ((isOver || owner !== client) && marked.size > 0) setMarked(new Map());
+  useEffect(() => wishes.current.clear(), [client, isOver]);
   const show = (shown: MarkedTask<Task>): void =>
     setMarked((last) => new Map(last).set(shown.task.id, shown));
 

@@ -1,5 +1,5 @@
 /** A page with one component of the package; `e2e/react-components.test.ts` opens it. */
-import { createClient } from "@slotwire/client";
+import { createClient, type SlotwireClient } from "@slotwire/client";
 import { type ComponentType, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "../src/styles.css";
@@ -70,11 +70,16 @@ const handlers = {
 
 const root = createRoot(document.body.appendChild(document.createElement("main")));
 document.documentElement.lang = language;
-root.render(
-  <StrictMode>
-    <SlotwireProvider client={client} language={languages[language] ?? en}>
-      <h1 style={{ overflowWrap: "anywhere" }}>{show}</h1>
-      {Shown && <Shown {...props} {...(handlers as Record<string, object>)[show]} />}
-    </SlotwireProvider>
-  </StrictMode>,
-);
+const render = (used: SlotwireClient): void =>
+  root.render(
+    <StrictMode>
+      <SlotwireProvider client={used} language={languages[language] ?? en}>
+        <h1 style={{ overflowWrap: "anywhere" }}>{show}</h1>
+        {Shown && <Shown {...props} {...(handlers as Record<string, object>)[show]} />}
+      </SlotwireProvider>
+    </StrictMode>,
+  );
+render(client);
+/** The same page for another hub, which does not answer. */
+const leaveHub = (): void => render(createClient({ baseUrl: "/elsewhere" }));
+Object.assign(globalThis, { leaveHub });

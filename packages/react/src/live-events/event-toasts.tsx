@@ -25,6 +25,8 @@ export function EventToasts({
     for (const name of ["pointerleave", "focusout"]) element?.addEventListener(name, release);
     // Above everything of the page, whatever it is inside of. Older browsers show it where it is.
     if (element !== null && "showPopover" in element) element.showPopover();
+    // What is gone holds nothing.
+    return release;
   }, []);
   return (
     <output

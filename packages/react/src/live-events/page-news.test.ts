@@ -81,6 +81,25 @@ test("messages go after a while, stay while they are held, and can be dismissed"
   expect(toasts()).toEqual([]);
 });
 
+test("news that come while the messages are held leave them there", () => {
+  tellPage(event("a"), true);
+  vi.advanceTimersByTime(300);
+  holdToasts(true);
+  tellPage(event("b"), true);
+  vi.advanceTimersByTime(60_000);
+  expect(toasts()).toHaveLength(2);
+  holdToasts(false);
+});
+
+test("who shows no messages takes none from who does", () => {
+  const heard = event("a");
+  tellPage(heard, false);
+  tellPage(heard, true);
+  tellPage(heard, false);
+  vi.advanceTimersByTime(300);
+  expect(toasts()).toEqual([["a", 1]]);
+});
+
 test("nothing of one reader is told to the next", () => {
   tellPage(event("a"), true);
   vi.advanceTimersByTime(300);

@@ -31,9 +31,11 @@ const nothing: PageNews = { spoken: null, toasts: [] };
 const listeners = new Set<() => void>();
 const told = new Set<string>();
 let state = nothing;
-let waiting: { readonly event: BookingEvent; readonly isToast: boolean }[] = [];
+let waiting: { readonly event: BookingEvent; isToast: boolean }[] = [];
 let speaking: ReturnType<typeof setTimeout> | undefined;
 let fading: ReturnType<typeof setTimeout> | undefined;
+/** Somebody is at the messages. */
+let isHeld = false;
 let lastSpoken = Number.NEGATIVE_INFINITY;
 let number = 0;
 
@@ -42,7 +44,12 @@ let number = 0;
  * @param isToast whether it is shown as a message too
  */
 export function tellPage(event: BookingEvent, isToast: boolean): void {
-  if (told.has(event.id)) return;
+  if (told.has(event.id)) {
+    // Whoever heard it first may show no messages.
+    const entry = waiting.find(({ event: { id } }) => id === event.id);
+    if (entry && isToast) entry.isToast = true;
+    return;
+  }
   told.add(event.id);
   if (told.size > MEMORY) told.delete([...told][0] ?? "");
   waiting.push({ event, isToast });
@@ -58,7 +65,7 @@ function speak(): void {
   const [spoken] = addTo([], heap, 1);
   const shown = heap.filter(({ isToast }) => isToast);
   set({ spoken: spoken ?? null, toasts: addTo(state.toasts, shown, MOST_TOASTS) });
-  if (shown.length > 0) holdToasts(false);
+  if (shown.length > 0) holdToasts(isHeld);
 }
 
 /** Adds events to the groups of their bookings; what would be too many becomes one group. */
@@ -85,13 +92,16 @@ function addTo(
 }
 
 /** Keeps the messages while somebody is at them; otherwise they go after a while. */
-export function holdToasts(isHeld: boolean): void {
+export function holdToasts(isNow: boolean): void {
+  isHeld = isNow;
   clearTimeout(fading);
   if (!isHeld) fading = setTimeout(() => set({ toasts: [] }), SHOWN);
 }
 
 export function dismissToast(id: string): void {
   set({ toasts: state.toasts.filter((group) => group.id !== id) });
+  // Not every browser says that the focus has left what is gone.
+  holdToasts(false);
 }
 
 /** Drops what is told and what waits to be: who signs in next may be somebody else. */
