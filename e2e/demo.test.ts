@@ -13,8 +13,9 @@ import { machinePath } from "../scripts/toolbox.mjs";
 import { closePages, launchBrowser, openPage } from "./browser.ts";
 import { bundlePage, bundleProgram, documentOf } from "./bundle-page.ts";
 import { type DashboardHub, startDashboardHub } from "./dashboard-hub.ts";
-import { freePort } from "./hub-process.ts";
+import { answers, freePort } from "./hub-process.ts";
 import { problemsAtThisSize, screenProblems } from "./screen-problems.ts";
+import { takePictures } from "./take-pictures.ts";
 
 /** For a machine that has much else to do. */
 const DEADLINE = 180_000;
@@ -170,13 +171,19 @@ describe("the demo page", () => {
     const before = await figures();
     await letHappen(100);
     await until(async () => (await figure("Shown")) > before.shown, 30_000);
+    await page.route("**/demo/test-webhook", (route) => route.abort(), { times: 1 });
+    await webhooks().getByRole("button", { name: "Post with the right signature" }).click();
+    await webhooks().getByText("The hub cannot be reached").waitFor();
     await page.context().setOffline(true);
     await page.getByText("The hub cannot be reached; the counting goes on").waitFor();
+    await page.getByText("This device has no network.").waitFor();
     await page.getByRole("log").getByText("The connection is lost.").waitFor();
     expect(await problemsAtThisSize(page)).toEqual([]);
+    await takePictures(page, "demo-offline");
     const { controls } = hub.running.hub.demo;
     await until(async () => (await controls?.read(undefined))?.burst?.state === "done", DEADLINE);
     await page.context().setOffline(false);
+    await webhooks().getByText("The hub cannot be reached").waitFor({ state: "detached" });
     await settled(before.sent + 100);
     expect(await figures()).toMatchObject({ lost: 0, doubled: 0 });
     expect(await alarms()).toEqual([]);
@@ -443,12 +450,40 @@ describe("the demo page's examples", () => {
     await hub.api("POST", `/destinations/${id}/pause`);
   });
 
+  /** The example's server, with a key of its own. */
+  async function startGrantServer(): Promise<{ address: string; stop: () => Promise<void> }> {
+    const port = await freePort();
+    const { grants } = exampleCode(hub.address, "Europe/Stockholm");
+    const path = await fileOf("grants.mjs", grants.replace("8788", `${port}, "127.0.0.1"`));
+    const scopes = ["stream:mint", "events:read"];
+    const { key: own } = await hub.api<{ key: string }>("POST", "/api-keys", {
+      name: "The example's server",
+      scopes,
+    });
+    const env = { ...process.env, SLOTWIRE_API_KEY: own };
+    const child = spawn(process.execPath, [path], { env, stdio: "inherit" });
+    const ended = once(child, "exit");
+    const address = `http://127.0.0.1:${port}`;
+    await until(() => answers(`${address}/stream-grant`), 30_000);
+    const stop = async (): Promise<void> => {
+      child.kill();
+      await ended;
+    };
+    return { address, stop };
+  }
+
   it("React shows the bookings of the hub in a page of somebody else's", async () => {
     let document = "";
-    const grant = () => hub.api<{ token: string }>("POST", "/stream-tokens", { grant: true });
+    const grants = await startGrantServer();
     const site = createServer((request, response) => {
       if (request.url !== "/stream-grant") response.end(document);
-      else void grant().then(({ token }) => response.end(token));
+      else {
+        const passOn = async (): Promise<void> => {
+          const answer = await fetch(`${grants.address}/stream-grant`);
+          response.writeHead(answer.status).end(await answer.text());
+        };
+        void passOn();
+      }
     }).listen(0, "127.0.0.1");
     await once(site, "listening");
     const origin = `http://127.0.0.1:${(site.address() as { port: number }).port}`;
@@ -464,6 +499,12 @@ describe("the demo page's examples", () => {
     );
     document = documentOf(await bundlePage({ text }));
     const visitor = await openPage(browser, troubles);
+    // What fails for a moment, on either server, is asked for again.
+    const failing = ["/stream-grant", "/api/v1/stream-tokens/exchange"];
+    for (const path of failing) {
+      const fail = { status: 502, headers: { "access-control-allow-origin": "*" } };
+      await visitor.route(`**${path}`, (route) => route.fulfill(fail), { times: 1 });
+    }
     try {
       await visitor.goto(origin);
       await visitor.locator("[data-status=live]").waitFor();
@@ -471,7 +512,9 @@ describe("the demo page's examples", () => {
       await visitor.locator(".sw-event", { hasText: "Sofia Nguyen" }).waitFor();
     } finally {
       await visitor.context().close();
+      site.closeAllConnections();
       site.close();
+      await grants.stop();
     }
   });
 
@@ -479,6 +522,7 @@ describe("the demo page's examples", () => {
     const code = exampleCode(hub.address, "Europe/Stockholm");
     for (const [name, label] of [
       ["react", "React"],
+      ["grants", "Server for React"],
       ["javascript", "JavaScript"],
       ["curl", "curl"],
       ["webhook", "Verify a webhook"],
@@ -486,5 +530,15 @@ describe("the demo page's examples", () => {
       await page.getByRole("button", { name: label, exact: true }).click();
       expect(await page.locator("pre").textContent()).toBe(code[name]);
     }
+  });
+
+  it("are copied, which is said for a moment", async () => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Copy", exact: true }).click();
+    await page.getByRole("button", { name: "Copied", exact: true }).waitFor();
+    await page.locator("output", { hasText: "Copied" }).waitFor({ state: "attached" });
+    const { webhook } = exampleCode(hub.address, "Europe/Stockholm");
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(webhook);
+    await page.getByRole("button", { name: "Copy", exact: true }).waitFor();
   });
 });

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { t } from "../messages/messages.ts";
 
 /** Screen readers are told at most this often, in milliseconds. */
@@ -6,6 +6,7 @@ const pause = 3_000;
 
 let said = "";
 let waiting: string[] = [];
+let answers: string[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
 
@@ -15,16 +16,28 @@ export function announce(description: string): void {
   timer ??= setTimeout(speak, 0);
 }
 
+/** Says what became of what one has just done: at once, and whatever bookings do meanwhile. */
+export function say(answer: string): void {
+  answers.push(answer);
+  clearTimeout(timer);
+  timer = setTimeout(speak, 0);
+}
+
 function speak(): void {
   timer = undefined;
-  if (waiting.length === 0) return;
-  said =
-    waiting.length === 1
-      ? t.live.announceOne(waiting[0] ?? "")
-      : t.live.announceMany(waiting.length);
-  waiting = [];
+  const next = [...answers, ...changes()].join(" ");
+  [waiting, answers] = [[], []];
+  if (next === "") return;
+  // The same once more is read out only when the text is another.
+  said = next === said ? `${next}\u00a0` : next;
   listeners.forEach((listener) => listener());
   timer = setTimeout(speak, pause);
+}
+
+function changes(): string[] {
+  const [one] = waiting;
+  if (one === undefined) return [];
+  return [waiting.length === 1 ? t.live.announceOne(one) : t.live.announceMany(waiting.length)];
 }
 
 function subscribe(listener: () => void): () => void {
@@ -32,12 +45,14 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The page's only live region. */
+/** The page's only live region; an open dialog has one of its own, as all else is silent then. */
 export function Announcer() {
   const text = useSyncExternalStore(subscribe, () => said);
+  // What was said before it was there is over.
+  const [before] = useState(text);
   return (
     <output aria-live="polite" className="sr-only">
-      {text}
+      {text === before ? "" : text}
     </output>
   );
 }

@@ -138,17 +138,20 @@ export const demoEn = {
   },
   examples: {
     title: "In your own application",
-    text: "Each of them works as it stands, once it has a key of this organisation.",
+    text: "Each of them works as it stands, once it has a key of this organisation; that for React with the server for React beside it.",
     language: "Example",
     names: {
       react: "React",
+      grants: "Server for React",
       javascript: "JavaScript",
       curl: "curl",
       webhook: "Verify a webhook",
     },
     notes: {
       react:
-        "In a page there is only a publishable key, which names the page's origin. The page's own server makes a grant for each visitor: POST /api/v1/stream-tokens with \"grant\": true.",
+        "In a page there is only a publishable key, which names the page's origin. The page's own server makes a grant for each visitor, at the page's own address.",
+      grants:
+        "For Node. It answers /stream-grant, with a secret key that has the scopes stream:mint and events:read; have the server of your pages pass that path on to it.",
       javascript: "For Node, or anything else that runs JavaScript away from other people's eyes.",
       curl: "The stream as it is: server-sent events. It goes on until you stop it.",
       webhook:

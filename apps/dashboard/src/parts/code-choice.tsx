@@ -22,7 +22,7 @@ export function CodeChoice<Name extends string>(props: CodeChoiceProps<Name>) {
   if (name === undefined) return null;
   return (
     <>
-      <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
+      <div className="mb-2 flex items-start justify-between gap-2">
         <Pills
           label={label}
           values={names}

@@ -1,6 +1,7 @@
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { t } from "../messages/messages.ts";
 import { Button } from "./button.tsx";
+import { useCopy } from "./use-copy.ts";
 
 interface CopyFieldProps {
   /** What the value is. */
@@ -16,13 +17,7 @@ interface CopyFieldProps {
 export function CopyField({ label, value, labelled = true, isWhole = false }: CopyFieldProps) {
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const Field = isWhole ? "textarea" : "input";
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    field.current?.select();
-    // Outside of HTTPS and localhost browsers have no clipboard; the selection is then left to Ctrl+C.
-    await navigator.clipboard?.writeText(value);
-    setCopied(navigator.clipboard !== undefined);
-  };
+  const { isCopied, copy } = useCopy();
   return (
     <div className="min-w-0">
       {labelled && <p className="eyebrow mb-1">{label}</p>}
@@ -38,11 +33,15 @@ export function CopyField({ label, value, labelled = true, isWhole = false }: Co
         />
         <Button
           className="h-10 self-start"
-          icon={copied ? "check" : "copy"}
-          aria-label={copied ? t.copy.copied : t.copy.copyLabel(label)}
-          onClick={() => void copy()}
+          icon={isCopied ? "check" : "copy"}
+          aria-label={isCopied ? t.copy.copied : t.copy.copyLabel(label)}
+          onClick={() => {
+            // Where there is no clipboard, the selection is left to Ctrl+C.
+            field.current?.select();
+            void copy(value);
+          }}
         >
-          {copied ? t.copy.copied : t.copy.copy}
+          {isCopied ? t.copy.copied : t.copy.copy}
         </Button>
       </div>
     </div>

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, type ReactNode } from "react";
+import { Announcer } from "../live/announcer.tsx";
 import { t } from "../messages/messages.ts";
 import { IconButton } from "./button.tsx";
 
@@ -67,6 +68,7 @@ export function Dialog(props: DialogProps) {
       <div data-dialog-body className="px-5 pt-2 pb-5">
         {children}
       </div>
+      <Announcer />
     </dialog>
   );
 }

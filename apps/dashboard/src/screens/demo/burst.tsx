@@ -9,6 +9,7 @@ import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { Section } from "../../parts/section.tsx";
 import { textIn } from "../../parts/text-in.ts";
 import { demoApi } from "./demo-api.ts";
+import { useForgetWhenBack } from "./use-forget-when-back.ts";
 
 const text = words.burst;
 const MOST = 10_000;
@@ -35,6 +36,8 @@ interface BurstProps {
 export function Burst({ demo: { burst }, onChanged }: BurstProps) {
   const begin = useMutation({ mutationFn: demoApi.begin, onSuccess: onChanged });
   const cancel = useMutation({ mutationFn: demoApi.cancel, onSuccess: onChanged });
+  useForgetWhenBack(begin);
+  useForgetWhenBack(cancel);
   const isRunning = burst?.state === "running";
   const wrong = fieldError(begin.error, "count");
   return (
@@ -87,8 +90,10 @@ export function Burst({ demo: { burst }, onChanged }: BurstProps) {
           <p className="mt-1 text-sm text-muted">{text.progress(burst.happened, burst.asked)}</p>
         </div>
       )}
-      {begin.error && wrong === undefined && <ProblemPanel error={begin.error} />}
-      {cancel.error && <ProblemPanel error={cancel.error} />}
+      <div className="mt-4 space-y-4 empty:hidden">
+        {begin.error && wrong === undefined && <ProblemPanel error={begin.error} />}
+        {cancel.error && <ProblemPanel error={cancel.error} />}
+      </div>
     </Section>
   );
 }

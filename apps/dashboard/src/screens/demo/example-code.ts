@@ -1,5 +1,5 @@
 /** What a reader copies into an application of their own. */
-export const exampleNames = ["react", "javascript", "curl", "webhook"] as const;
+export const exampleNames = ["react", "grants", "javascript", "curl", "webhook"] as const;
 
 export type ExampleName = (typeof exampleNames)[number];
 
@@ -7,7 +7,7 @@ export type ExampleName = (typeof exampleNames)[number];
 export const PUBLISHABLE_KEY = "sw_pk_…";
 
 /**
- * The examples for a hub. Those for a server take what is secret from the environment, as
+ * The examples for a hub. The page of `react` asks its own server for what that of `grants` answers. Those for a server take what is secret from the environment, as
  * SLOTWIRE_API_KEY and SLOTWIRE_WEBHOOK_SECRET; the page has a publishable key in it.
  * @param address the hub's, without a trailing slash
  * @param timeZone IANA name of the organisation's
@@ -26,13 +26,15 @@ const hub = "${address}";
 const client = createClient({ baseUrl: hub, getToken });
 
 async function getToken() {
-  // Your own server's: it asks the hub for a grant, and answers with that.
-  const grant = await fetch("/stream-grant").then((answer) => answer.text());
+  // Your own server's: the next example.
+  const grant = await fetch("/stream-grant");
+  if (!grant.ok) throw new Error(\`no grant: \${grant.status}\`);
   const answer = await fetch(hub + "/api/v1/stream-tokens/exchange", {
     method: "POST",
     headers: { authorization: "Bearer ${PUBLISHABLE_KEY}", "content-type": "application/json" },
-    body: JSON.stringify({ grant }),
+    body: JSON.stringify({ grant: await grant.text() }),
   });
+  if (!answer.ok) throw new Error(\`no stream token: \${answer.status}\`);
   return (await answer.json()).token;
 }
 
@@ -41,6 +43,24 @@ createRoot(document.body.appendChild(document.createElement("main"))).render(
     <RealTimeBookingEvents toasts={false} />
   </SlotwireProvider>,
 );`,
+
+    grants: `import { createServer } from "node:http";
+
+createServer(async (request, response) => {
+  if (request.url !== "/stream-grant") return response.writeHead(404).end();
+  // Look here who asks, and name in the body what they may follow.
+  const answer = await fetch("${address}/api/v1/stream-tokens", {
+    method: "POST",
+    headers: {
+      authorization: \`Bearer \${process.env.SLOTWIRE_API_KEY}\`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ grant: true }),
+  }).catch(() => null);
+  if (answer?.ok !== true) return response.writeHead(502).end();
+  const { token } = await answer.json();
+  response.writeHead(200, { "cache-control": "no-store" }).end(token);
+}).listen(8788);`,
 
     javascript: `import { createClient } from "@slotwire/client";
 

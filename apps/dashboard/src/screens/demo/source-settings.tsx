@@ -7,6 +7,7 @@ import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { Section } from "../../parts/section.tsx";
 import { demoApi } from "./demo-api.ts";
 import { Slider } from "./slider.tsx";
+import { useForgetWhenBack } from "./use-forget-when-back.ts";
 
 const text = words.source;
 
@@ -23,6 +24,7 @@ interface SourceSettingsProps {
 /** How the source behaves. */
 export function SourceSettings({ demo, onChanged }: SourceSettingsProps) {
   const change = useMutation({ mutationFn: demoApi.change, onSuccess: onChanged });
+  useForgetWhenBack(change);
   const { shown, set, reset } = useDraft(demo, change.mutate);
   const percent = (name: keyof DemoSettings, label: string, most = 100) => (
     <Slider

@@ -2,7 +2,7 @@ import type { DeliveryAttemptResource, DemoTestResult } from "@slotwire/contract
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
-import { announce } from "../../live/announcer.tsx";
+import { say } from "../../live/announcer.tsx";
 import { demo as words } from "../../messages/demo.ts";
 import { t } from "../../messages/messages.ts";
 import { outbound } from "../../messages/outbound.ts";
@@ -12,6 +12,7 @@ import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { Section } from "../../parts/section.tsx";
 import { useTrial } from "../destinations/destination-actions.tsx";
 import { demoApi } from "./demo-api.ts";
+import { type Forgettable, useForgetWhenBack } from "./use-forget-when-back.ts";
 
 type Attempt = DeliveryAttemptResource;
 
@@ -34,7 +35,7 @@ export function WebhookTests({ destinationId }: { destinationId: string }) {
 function Incoming({ signature, label }: { signature: "right" | "wrong"; label: string }) {
   const test = useMutation({
     mutationFn: () => demoApi.testWebhook({ signature }),
-    onSuccess: (result) => announce(answerIn(result)),
+    onSuccess: (result) => say(answerIn(result)),
   });
   return (
     <Trial label={label} test={test}>
@@ -69,7 +70,7 @@ function Outgoing({ destinationId }: { destinationId: string }) {
   const test = useTrial(destinationId);
   const { data: attempt } = test;
   useEffect(() => {
-    if (attempt !== undefined) announce(outcomeOf(attempt));
+    if (attempt !== undefined) say(outcomeOf(attempt));
   }, [attempt]);
   return (
     <Trial label={text.outgoing} test={test}>
@@ -107,11 +108,12 @@ function outcomeOf(attempt: Attempt): string {
 
 interface TrialProps {
   label: string;
-  test: { readonly isPending: boolean; readonly error: unknown; readonly mutate: () => void };
+  test: Forgettable & { readonly isPending: boolean; readonly mutate: () => void };
   children: ReactNode;
 }
 
 function Trial({ label, test, children }: TrialProps) {
+  useForgetWhenBack(test);
   return (
     <div className="space-y-2">
       <Button icon="send" disabled={test.isPending} onClick={() => test.mutate()}>
