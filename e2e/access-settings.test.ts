@@ -133,6 +133,30 @@ describe("members", () => {
     expect(await screenProblems(staff)).toEqual([]);
   });
 
+  it("are told kindly that a booking is not theirs, or is theirs no longer", async () => {
+    const host = (organizer: typeof karin) => ({ ...organizer, timeZone: "Europe/Copenhagen" });
+    const times = { startTime: `${testDay}T15:00:00Z`, endTime: `${testDay}T15:30:00Z` };
+    const visit = { iCalUID: "nora@cal.example", title: "Grooming for Nora Lind", ...times };
+    const mine = { ...visit, uid: "nora-1", organizer: host(karin) };
+    expect(await hub.send(calcomFixture("booking_created", mine))).toBe("created");
+    await staff.goto(hub.address);
+    await staff.locator("[data-booking]").filter({ hasText: "15:00" }).waitFor();
+    const { data } = await hub.api<{ data: { id: string; title: string }[] }>("GET", "/bookings");
+    const { id } = data.find(({ title }) => title === visit.title) ?? { id: "" };
+    await staff.goto(`${hub.address}/bookings/${id}`);
+    await staff.getByText(visit.title).first().waitFor();
+    const jonas = host({ name: "Jonas Berg", email: "jonas@salon.example" });
+    const theirs = { ...visit, uid: "nora-2", rescheduleUid: "nora-1", organizer: jonas };
+    expect(await hub.send(calcomFixture("booking_rescheduled", theirs))).toBe("rescheduled");
+    await heading(staff, "This booking is no longer shown to you").waitFor();
+    expect(await staff.getByText(visit.title).count()).toBe(0);
+    expect(await screenProblems(staff)).toEqual([]);
+    await staff.reload();
+    await heading(staff, "This booking was not found").waitFor();
+    await staff.getByRole("link", { name: "Go to Today" }).click();
+    await heading(staff, today).waitFor();
+  });
+
   it("are told kindly that a screen is not for their role", async () => {
     for (const path of ["/settings/members", "/settings/audit", "/inbox", "/settings/keys"]) {
       await staff.goto(`${hub.address}${path}`);

@@ -94,6 +94,8 @@ export const en = {
         "The hub refuses the live connection: you are signed out, or your role does not include bookings.",
     },
     lost: "The live connection is lost. What you see may be out of date; the hub is being called again.",
+    offline:
+      "This device has no network. What you see may be out of date; it is brought up to date when the network is back.",
     tryNow: "Try now",
     announceOne: (description: string) => description,
     announceMany: (n: number) => `${count(n, "booking", "bookings")} changed.`,
@@ -183,6 +185,11 @@ export const en = {
   },
   details: {
     title: "Booking",
+    notFound: "This booking was not found",
+    notFoundText: "Its address may be old, or it is not among the bookings that you may see.",
+    gone: "This booking is no longer shown to you",
+    goneText:
+      "It is somebody else's by now, or was removed: it is not among the bookings that you may see any more.",
     idsOnly: "Your role shows ids, states and times, and nothing that people wrote.",
     titleField: "Title",
     backToDay: "Back to the day",

@@ -1,3 +1,4 @@
+import { ApiError } from "@slotwire/client";
 import type { BookingResource } from "@slotwire/contract";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
@@ -6,6 +7,7 @@ import { useLiveBookings } from "../../live/live-bookings.ts";
 import { t } from "../../messages/messages.ts";
 import { BookingStatusChip } from "../../parts/booking-status.tsx";
 import { Chip } from "../../parts/chip.tsx";
+import { LinkButton } from "../../parts/button.tsx";
 import { PageHeader } from "../../parts/page-header.tsx";
 import { ProblemPanel } from "../../parts/problem-panel.tsx";
 import { PageSkeleton } from "../../parts/skeleton.tsx";
@@ -25,6 +27,8 @@ export function BookingScreen() {
   const { bookingId } = route.useParams();
   const query = useQuery(bookingQuery(bookingId));
   const live = useLiveBookings().get(bookingId);
+  // What was read before stays beside the refusal, but is no longer this reader's to see.
+  if (isNotFound(query.error)) return <NotShown wasShown={query.data !== undefined} />;
   const booking = newest(query.data, live);
   if (booking === undefined) {
     return query.error ? (
@@ -48,6 +52,23 @@ export function BookingScreen() {
           <BookingTraffic bookingId={booking.id} />
         </div>
       </div>
+    </>
+  );
+}
+
+const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+
+/** In the place of a booking that the hub does not show. */
+function NotShown({ wasShown }: { wasShown: boolean }) {
+  return (
+    <>
+      <PageHeader
+        title={wasShown ? t.details.gone : t.details.notFound}
+        below={wasShown ? t.details.goneText : t.details.notFoundText}
+      />
+      <LinkButton to="/" weight="primary">
+        {t.notFound.home}
+      </LinkButton>
     </>
   );
 }
