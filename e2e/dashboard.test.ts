@@ -184,7 +184,7 @@ describe("today", () => {
     await open(away, "/");
     await away.context().setOffline(true);
     await away.locator('.sw-connection[data-status="offline"]:visible').waitFor();
-    await away.getByRole("alert").filter({ hasText: "The live connection is lost" }).waitFor();
+    await away.getByRole("alert").filter({ hasText: "This device has no network." }).waitFor();
     expect(await row(away, "Emily Carter").isVisible()).toBe(true);
     await hub.book({ uid: "karin-1", name: "Karin Åkesson", from: "14:00", to: "14:30" });
     await away.context().setOffline(false);

@@ -1,3 +1,4 @@
+import type { LiveStatus } from "@slotwire/client";
 import { useLiveStatus } from "@slotwire/react";
 import { useEffect, useState } from "react";
 import { hub } from "../api/hub.ts";
@@ -13,7 +14,12 @@ export function LostConnection() {
   const status = useLiveStatus();
   // One interruption, however often its state changes: its time must not begin anew.
   const isDown = status !== "idle" && status !== "live" && status !== "polling";
-  return isDown ? <Notice text={status === "denied" ? t.live.hint.denied : t.live.lost} /> : null;
+  return isDown ? <Notice text={wordsFor(status)} /> : null;
+}
+
+function wordsFor(status: LiveStatus): string {
+  if (status === "denied") return t.live.hint.denied;
+  return status === "offline" ? t.live.offline : t.live.lost;
 }
 
 function Notice({ text }: { text: string }) {
