@@ -1,7 +1,7 @@
-import { useState } from "react";
 import { access } from "../../messages/access.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { useCopy } from "../../parts/use-copy.ts";
 
 interface RecoveryCodesDialogProps {
   codes: readonly string[];
@@ -10,12 +10,8 @@ interface RecoveryCodesDialogProps {
 
 /** Shows the recovery codes, the one time that they can be seen. */
 export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps) {
-  const [isCopied, setIsCopied] = useState(false);
+  const { isCopied, copy } = useCopy();
   const text = `${codes.join("\n")}\n`;
-  const copy = async () => {
-    await navigator.clipboard?.writeText(text);
-    setIsCopied(navigator.clipboard !== undefined);
-  };
   return (
     <Dialog title={access.account.codesTitle} onClose={onClose}>
       <div className="space-y-5">
@@ -27,7 +23,7 @@ export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps
         </ul>
         <div className="flex flex-wrap justify-between gap-2">
           <span className="flex gap-2">
-            <Button icon={isCopied ? "check" : "copy"} onClick={() => void copy()}>
+            <Button icon={isCopied ? "check" : "copy"} onClick={() => void copy(text)}>
               {isCopied ? access.account.copied : access.account.copyCodes}
             </Button>
             <Button icon="download" onClick={() => download(text)}>
