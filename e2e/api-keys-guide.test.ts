@@ -27,6 +27,9 @@ const [tokenServer = "", bookings = "", startWorker = ""] = snippets("js");
 const [makeKey = ""] = snippets("sh");
 const [element = ""] = snippets("html");
 
+/** How a page exchanges its grant; a step of a list, so each line begins with three spaces. */
+const [, exchange = ""] = /^ {3}```js\n(.*?)^ {3}```$/msu.exec(guide) ?? [];
+
 /** Where the element's file lies in the guide's page. */
 const ELEMENT = "/node_modules/@slotwire/client/dist/element.js";
 
@@ -35,6 +38,7 @@ let browser: Browser;
 let site: Server;
 let origin: string;
 let minter: { key: string };
+let website: { key: string };
 let tokens: { readonly port: number; readonly program: ChildProcess; readonly folder: string };
 let document = "";
 const files = new Map<string, string>();
@@ -138,7 +142,8 @@ describe("a page of another origin than the hub's, as the guide has it", () => {
     const { key } = await hub.api<{ key: string }>("POST", "/api-keys", admin);
     const env = { ...process.env, SLOTWIRE_API_KEY: key };
     const { stdout } = await promisify(execFile)("sh", ["-c", here(makeKey)], { env });
-    expect(JSON.parse(stdout)).toMatchObject({ kind: "publishable", allowed_origins: [origin] });
+    website = JSON.parse(stdout) as { key: string };
+    expect(website).toMatchObject({ kind: "publishable", allowed_origins: [origin] });
   });
 
   it("follows bookings by the client", async () => {
@@ -158,6 +163,22 @@ describe("a page of another origin than the hub's, as the guide has it", () => {
     const { page } = await open(here(element));
     await page.locator("slotwire-events:state(live)").waitFor();
     await page.locator('slotwire-events [part="description"]', { hasText: await book() }).waitFor();
+    await page.context().close();
+  });
+
+  it("follows them by a grant, also when the exchange fails at first", async () => {
+    const grant = await hub.api<{ token: string }>("POST", "/stream-tokens", { grant: true });
+    const getToken = here(exchange).replace("sw_pk_live_…", website.key);
+    const [imports = "", ...rest] = here(bookings).split(/(?<=from "@slotwire\/client";)/);
+    const follow = rest.join("").replace(/^async function getToken\(\) \{$.*?^\}$/msu, getToken);
+    expect(follow).toContain("/stream-tokens/exchange");
+    const program = `${imports} const grant = "${grant.token}"; ${follow}`;
+    files.set("/by-grant.js", await bundleScript(program));
+    const { page, said } = await open("");
+    const fail = { status: 503, headers: { "access-control-allow-origin": "*" } };
+    await page.route("**/stream-tokens/exchange", (route) => route.fulfill(fail), { times: 1 });
+    await page.addScriptTag({ url: "/by-grant.js", type: "module" });
+    await follows(said);
     await page.context().close();
   });
 });
