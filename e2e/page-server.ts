@@ -18,6 +18,8 @@ export interface PageServerOptions {
   readonly page: string;
   readonly hub: string;
   readonly makeToken: () => Promise<string>;
+  /** Added to what goes on to the hub. */
+  readonly apiKey?: string;
 }
 
 /** Starts it on loopback. While the hub is away it answers 502, as a reverse proxy does. */
@@ -30,7 +32,12 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     } else if (url === "/token") {
       void options.makeToken().then((token) => response.end(token));
     } else if (url.startsWith("/api/")) {
-      const onward = ask(`${options.hub}${url}`, { method, headers, agent: false });
+      const proof = options.apiKey && { authorization: `Bearer ${options.apiKey}` };
+      const onward = ask(`${options.hub}${url}`, {
+        method,
+        headers: { ...headers, ...proof },
+        agent: false,
+      });
       onward.on("response", (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         // Chunks of the hub end with messages.

@@ -620,7 +620,7 @@ describe("DayBoard", () => {
 
   it("takes up the organisation's zone when the hub says it at last", async () => {
     const zone = page.getByText("Times in Europe/Copenhagen");
-    await refuse(502, "session");
+    await refuse(502, "organisation");
     await open("DayBoard");
     await page.getByText(/^\d+ bookings$/).waitFor();
     await fixture.allow();

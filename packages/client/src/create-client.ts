@@ -17,7 +17,7 @@ export interface ClientOptions extends TransportOptions, FeedOptions {}
 export interface SlotwireClient extends Resources {
   /** The shared live stream: one connection, however many follow it. */
   readonly live: LiveFeed;
-  /** Whether `session.get` may be asked: publishable keys, stream tokens and tickets open no session. */
+  /** Whether `session` and `organisation` may be asked: publishable keys, stream tokens and tickets open a stream only. */
   opensSession(): Promise<boolean>;
   /** A stream of its own, with its own position and filters. */
   stream(options?: StreamOptions): BookingEventStream;
@@ -38,7 +38,7 @@ const firstCalls: { readonly [Name in keyof Resources]: Partial<Calls<Resources[
   invitations: {},
   apiKeys: {},
   alerts: {},
-  organisation: {},
+  organisation: { get: "GET" },
   audit: {},
   inboundMessages: {},
   connections: {},

@@ -3,7 +3,7 @@ import type { Transport, TransportOptions } from "./transport.ts";
 /** Publishable keys (`sw_pk_…`), and stream tokens, which are JSON Web Tokens. */
 const forStreams = /^(sw_pk_|eyJ)/;
 
-/** Whether the hub may tell who asks who is signed in: not by what opens a stream and nothing else. */
+/** Whether the hub may tell who asks who they are and where: not by what opens a stream and nothing else. */
 export async function opensSession(
   { token }: Pick<Transport, "token">,
   { getTicket }: Pick<TransportOptions, "getTicket">,

@@ -45,14 +45,19 @@ export function BookingsTab({
   });
   return (
     <Panel look={props} name="sw-bookings" title={words.title} failed={words.failed} from={found}>
-      {({ data: meetings, next_cursor: next }) => (
+      {({ data: meetings, next_cursor: next }, zone) => (
         <>
           {meetings.length === 0 ? (
             <p className="sw-note">{words.empty}</p>
           ) : (
             <ul className="sw-list">
               {meetings.map((meeting) => (
-                <LeadMeeting key={meeting.id} meeting={meeting} words={words} />
+                <LeadMeeting
+                  key={meeting.id}
+                  meeting={meeting}
+                  zone={zone ?? meeting.time_zone}
+                  words={words}
+                />
               ))}
             </ul>
           )}
@@ -69,18 +74,21 @@ export function BookingsTab({
 
 function LeadMeeting({
   meeting,
+  zone,
   words,
 }: {
   readonly meeting: ActivityResource;
+  readonly zone: string;
   readonly words: typeof bookingsTab;
 }): ReactElement {
   const now = useNow();
   const locale = useLocale();
-  const { activityDate: at, time_zone: zone, description, status } = meeting;
+  const { activityDate: at, description, status } = meeting;
   const isAhead = status === "scheduled" && now !== null && Date.parse(at) > now;
   return (
     <Meeting
       meeting={meeting}
+      zone={zone}
       when={formatTime("full", at, locale, zone)}
       link={words.meeting}
       aside={

@@ -27,8 +27,6 @@ export interface DayBoardProps extends HubDataOptions, PanelLook {
   readonly location?: string;
   /** Only those of one provider: their e-mail address, or the id of the member who it is. */
   readonly provider?: string;
-  /** IANA zone of the times; the organisation's when absent. */
-  readonly timeZone?: string;
   /** Told of a booking that is opened. Without it, opening one offers to move it. */
   readonly onOpen?: (booking: BookingResource) => void;
   /** What a server has read already. */
@@ -91,14 +89,12 @@ export function DayBoard({
       name="sw-day"
       title={formatTime("day", `${day}T12:00:00Z`, locale, "UTC") || words.day}
       failed={words.failed}
-      zone={zone}
       from={{
         lostAt: commands.lostAt,
         data: isEmptyHanded ? undefined : { bookings, commands: commands.data ?? [] },
         error: failure,
         reload: found.retry,
       }}
-      aside={<span className="sw-muted">{words.zone(zone)}</span>}
     >
       {(data) => (
         <Board

@@ -9,6 +9,7 @@ import { Modal } from "./parts/modal.tsx";
 import { ProblemNote } from "./parts/problem-note.tsx";
 import { StatusChip } from "./parts/status-chip.tsx";
 import { formatTime } from "./time/format-time.ts";
+import { useZone } from "./time/use-zone.ts";
 import { useHubData } from "./use-hub-data.ts";
 import { useSend } from "./use-send.ts";
 import { useSlotwireClient } from "./use-slotwire-client.ts";
@@ -20,6 +21,8 @@ export interface QuickAddFromBookingProps {
   /** The connection whose ids are typed. May be left out while there is one that can be asked. */
   readonly connectionId?: string;
   readonly onImported?: (imported: ImportedBooking) => void;
+  /** IANA zone of the times; the provider's when absent, else the organisation's. */
+  readonly timeZone?: string;
   readonly labels?: Labels<"quickAdd">;
   readonly className?: string;
 }
@@ -57,6 +60,7 @@ function Import({
   ...props
 }: QuickAddFromBookingProps & { readonly words: Words }): ReactElement {
   const client = useSlotwireClient(props.client);
+  const zone = useZone(client, props.timeZone);
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(connectionId);
   const [imported, setImported] = useState<ImportedBooking | null>(null);
@@ -106,7 +110,7 @@ function Import({
       <div aria-live="polite" className="sw-stack">
         {imported !== null && <Imported imported={imported} words={words} />}
         {isLooking && <p className="sw-note">{words.looking}</p>}
-        {imported === null && found && <Details found={found} words={words} />}
+        {imported === null && found && <Details found={found} zone={zone} words={words} />}
       </div>
       {choices.length > 0 && (
         <fieldset className="sw-info">
@@ -181,12 +185,15 @@ const numberOf = ({ booking }: ImportedBooking): string => `#${booking?.booking_
 function Details({
   found,
   words,
+  ...props
 }: {
   readonly found: ImportedBooking;
+  readonly zone: string | null | undefined;
   readonly words: Words;
 }): ReactElement {
   const locale = useLocale();
-  const { title, status, time_zone: zone, location, customer } = found.details;
+  const { title, status, location, customer } = found.details;
+  const zone = props.zone ?? found.details.time_zone;
   const { starts_at: at, ends_at: end } = found.details;
   const who = [customer?.name, customer?.email].filter(Boolean).join(" · ");
   return (

@@ -134,6 +134,20 @@ test("renders what a server has read, in its language and zone", () => {
   expect(form).toContain("Klient przyszedł");
 });
 
+test("renders a visit's time in its own zone while nobody has told another, and says nothing of zones", () => {
+  const meetings = renderToString(<UpcomingBookings client={client} initialData={[activity]} />);
+  expect(meetings).toContain("10:00");
+  const form = (zone?: string): string =>
+    renderToString(
+      <SlotwireProvider client={client} {...(zone && { timeZone: zone })}>
+        <StatusChangeForm bookingId={booking.id} initialData={statusChange} />
+      </SlotwireProvider>,
+    );
+  expect(form()).toContain("21 November 2026 at 10:00");
+  expect(form("Asia/Tokyo")).toContain("21 November 2026 at 18:00");
+  for (const html of [meetings, form(), form("Asia/Tokyo")]) expect(html).not.toContain("Times in");
+});
+
 test("says that it is loading where nothing was read before, and puts labels before the language", () => {
   expect(inPolish(<UpcomingBookings labels={{ title: "Co dalej" }} />)).toContain("Co dalej");
   for (const component of [

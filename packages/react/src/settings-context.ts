@@ -7,7 +7,7 @@ import type { Language } from "./messages/en.ts";
 export interface Settings {
   /** English when absent. */
   readonly language: Language | undefined;
-  /** IANA name of the zone that the organisation's days are meant in; asked of the hub when absent. */
+  /** IANA name of the zone that all times and days are meant in; asked of the hub when absent. */
   readonly timeZone: string | undefined;
 }
 

@@ -18,7 +18,7 @@ export function SlotwireProvider({
   readonly client: SlotwireClient;
   /** The texts of another language than English: `pl` of `@slotwire/react/messages/pl`. */
   readonly language?: Language;
-  /** IANA name of the organisation's zone. Asked of the hub when absent. */
+  /** IANA name of the zone of all times below it: the organisation's. Asked of the hub when absent. */
   readonly timeZone?: string;
   readonly children?: ReactNode;
 }): ReactElement {

@@ -64,14 +64,14 @@ export function StatusChangeForm({
   const { reload } = found;
   return (
     <Panel look={props} name="sw-change" title={words.title} failed={words.failed} from={found}>
-      {(data) => (
+      {(data, zone) => (
         <>
           <p className="sw-change-booking">
             <StatusChip status={data.booking.status} />{" "}
             <span className="sw-muted">
               {words.number(`#${data.booking.booking_number}`)} ·{" "}
-              <time dateTime={data.booking.starts_at} title={data.booking.time_zone}>
-                {formatTime("full", data.booking.starts_at, locale, data.booking.time_zone)}
+              <time dateTime={data.booking.starts_at} title={zone ?? data.booking.time_zone}>
+                {formatTime("full", data.booking.starts_at, locale, zone ?? data.booking.time_zone)}
               </time>
             </span>
           </p>

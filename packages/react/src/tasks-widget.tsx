@@ -8,7 +8,6 @@ import { ProblemNote } from "./parts/problem-note.tsx";
 import { Chip } from "./parts/status-chip.tsx";
 import { formatTime, relativeTime } from "./time/format-time.ts";
 import { useNow } from "./time/use-now.ts";
-import { useZone } from "./time/use-zone.ts";
 import { type HubDataOptions, useHubData } from "./use-hub-data.ts";
 import { useSlotwireClient } from "./use-slotwire-client.ts";
 import { type MarkedTask, type TaskMarks, useTaskMarks } from "./use-task-marks.ts";
@@ -17,8 +16,6 @@ import { type Labels, useLocale, useWords } from "./use-words.ts";
 export interface TasksWidgetProps extends HubDataOptions, PanelLook {
   /** How many are shown at first; 20 when absent. */
   readonly limit?: number;
-  /** IANA zone of the times; the organisation's when absent. */
-  readonly timeZone?: string;
   /** What a server has read already. */
   readonly initialData?: readonly TaskResource[];
   readonly labels?: Labels<"tasks">;
@@ -32,14 +29,12 @@ const MOST = 200;
  */
 export function TasksWidget({
   limit = 20,
-  timeZone,
   initialData,
   labels,
   refreshKey,
   ...props
 }: TasksWidgetProps): ReactElement {
   const client = useSlotwireClient(props.client);
-  const zone = useZone(client, timeZone);
   const words = useWords("tasks", tasks, labels);
   const [saves, setSaves] = useState(0);
   const marks = useTaskMarks<TaskResource>(client, () => setSaves((last) => last + 1));
@@ -57,15 +52,8 @@ export function TasksWidget({
     concerns: () => true,
   });
   return (
-    <Panel
-      look={props}
-      name="sw-tasks"
-      title={words.title}
-      failed={words.failed}
-      from={found}
-      zone={zone}
-    >
-      {({ data: open, next_cursor: next }) => (
+    <Panel look={props} name="sw-tasks" title={words.title} failed={words.failed} from={found}>
+      {({ data: open, next_cursor: next }, zone) => (
         <TaskList
           open={open}
           marks={marks}
@@ -81,7 +69,7 @@ export function TasksWidget({
 interface TaskListProps {
   readonly open: readonly TaskResource[];
   readonly marks: TaskMarks<TaskResource>;
-  readonly zone: string | null;
+  readonly zone: string | null | undefined;
   readonly words: typeof tasks;
   /** Asks for the rest; there is none without it. */
   readonly onMore: (() => void) | undefined;
@@ -189,15 +177,14 @@ function Due({
   // What is due within the minute is due now.
   const isOverdue = now !== null && Date.parse(dueDate) <= now - 60_000;
   const when = now === null ? "" : relativeTime(dueDate, now, locale, zone ?? "UTC");
+  const at = formatTime(isOfThisYear ? "dateTime" : "full", dueDate, locale, zone);
   return (
     <p className="sw-tasks-due" data-overdue={isOverdue}>
       {now !== null && (isOverdue ? words.overdue(when) : words.due(when))}
-      {zone !== null && (
+      {at && (
         <>
           {" · "}
-          <time dateTime={dueDate} title={zone}>
-            {formatTime(isOfThisYear ? "dateTime" : "full", dueDate, locale, zone)}
-          </time>
+          <time dateTime={dueDate}>{at}</time>
         </>
       )}
     </p>

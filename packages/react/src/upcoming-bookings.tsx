@@ -40,13 +40,13 @@ export function UpcomingBookings({
   });
   return (
     <Panel look={props} name="sw-upcoming" title={words.title} failed={words.failed} from={found}>
-      {(meetings) =>
+      {(meetings, zone) =>
         meetings.length === 0 ? (
           <p className="sw-note">{words.empty}</p>
         ) : (
           <ul className="sw-list">
             {meetings.map((meeting) => (
-              <Upcoming key={meeting.id} meeting={meeting} />
+              <Upcoming key={meeting.id} meeting={meeting} zone={zone ?? meeting.time_zone} />
             ))}
           </ul>
         )
@@ -55,15 +55,22 @@ export function UpcomingBookings({
   );
 }
 
-function Upcoming({ meeting }: { readonly meeting: ActivityResource }): ReactElement {
+function Upcoming({
+  meeting,
+  zone,
+}: {
+  readonly meeting: ActivityResource;
+  readonly zone: string;
+}): ReactElement {
   const now = useNow();
   const locale = useLocale();
   const { join } = useWords("common", common);
-  const { activityDate: at, time_zone: zone, lead, contact } = meeting;
+  const { activityDate: at, lead, contact } = meeting;
   const who = lead?.title ?? contact?.name;
   return (
     <Meeting
       meeting={meeting}
+      zone={zone}
       when={`${formatTime("date", at, locale, zone)} · ${formatTime("time", at, locale, zone)}`}
       link={join}
       aside={now !== null && <span className="sw-when">{relativeTime(at, now, locale, zone)}</span>}

@@ -8,7 +8,7 @@ import type { Connection } from "./live-store.ts";
 import { readDayBookings } from "./read-day-bookings.ts";
 import { dayOf } from "./time/format-time.ts";
 import { useNow } from "./time/use-now.ts";
-import { useZone } from "./time/use-zone.ts";
+import { ownZone, useZone } from "./time/use-zone.ts";
 import { useSlotwireClient } from "./use-slotwire-client.ts";
 import { useStore, useStored } from "./use-store.ts";
 
@@ -57,7 +57,8 @@ export function useToday({
   client: given,
 }: UseTodayOptions = {}): UseTodayResult {
   const client = useSlotwireClient(given);
-  const zone = useZone(client, timeZone);
+  const told = useZone(client, timeZone);
+  const zone = told === null ? ownZone() : (told ?? null);
   const now = useNow();
   const day = date ?? (zone === null || now === null ? null : dayOf(now, zone));
   const part = { location, provider };

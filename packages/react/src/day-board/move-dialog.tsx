@@ -9,6 +9,7 @@ import { Field } from "../parts/field.tsx";
 import { isConflict } from "../parts/is-conflict.ts";
 import { Modal } from "../parts/modal.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
+import { ZoneNote } from "../parts/zone-note.tsx";
 import { dayOf, formatTime } from "../time/format-time.ts";
 import { clockOf, instantOf } from "../time/zoned-time.ts";
 import { useHubData } from "../use-hub-data.ts";
@@ -105,7 +106,7 @@ function MoveForm({
       </div>
       <p className="sw-muted" aria-live="polite">
         {times === null ? words.noTime : words.until(clockOf(times.ends_at, zone))}{" "}
-        {words.zone(zone)}.
+        <ZoneNote zone={zone} />
       </p>
       <Field label={words.reason} rows={2} maxLength={500} value={reason} onValue={setReason} />
       {error !== null && (

@@ -39,8 +39,8 @@ export function EventRow({
   readonly event: BookingEvent;
   readonly words: Language["events"];
   readonly locale: string;
-  /** Null until it is known: times wait for it. */
-  readonly zone: string | null;
+  /** As `useZone` tells it: times wait for it. */
+  readonly zone: string | null | undefined;
   readonly onOpen: ((bookingId: string) => void) | undefined;
 }): ReactElement {
   const { type, booking_number: number, booking_id: id, occurred_at: at } = event;
@@ -64,7 +64,7 @@ export function EventRow({
         {said.map((part) => part && ` · ${part}`)}
       </p>
       <time className="sw-muted" dateTime={at}>
-        {zone !== null && formatTime("dateTime", at, locale, zone)}
+        {formatTime("dateTime", at, locale, zone)}
       </time>
     </li>
   );

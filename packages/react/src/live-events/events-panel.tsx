@@ -1,6 +1,5 @@
 "use client";
 
-import type { SlotwireClient } from "@slotwire/client";
 import type { BookingEvent, BookingEventType } from "@slotwire/contract";
 import { type ReactElement, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
 import type { UseBookingEventsResult } from "../event-feed.ts";
@@ -8,9 +7,9 @@ import { common, connection, type Language, statuses } from "../messages/en.ts";
 import { ConnectionText } from "../parts/connection-text.tsx";
 import type { PanelLook } from "../parts/panel.tsx";
 import { useKeptFocus } from "../parts/use-kept-focus.ts";
+import { ZoneNote } from "../parts/zone-note.tsx";
 import { problemWords } from "../parts/problem-words.ts";
 import { formatTime } from "../time/format-time.ts";
-import { useZone } from "../time/use-zone.ts";
 import { useLocale, useWords } from "../use-words.ts";
 import { EventRow } from "./event-row.tsx";
 import { EventToasts } from "./event-toasts.tsx";
@@ -23,12 +22,13 @@ import { useFirst } from "./use-first.ts";
 type Words = Language["events"];
 
 interface PanelProps extends PanelLook {
-  readonly client: SlotwireClient;
   readonly feed: UseBookingEventsResult;
   /** Whether there was no connection for a while. */
   readonly isLost: boolean;
   readonly title: string;
+  /** In which events are told in `zone`. */
   readonly words: Words;
+  readonly zone: string | null | undefined;
   readonly exportFormats?: LiveEventsOptions["exportFormats"];
   readonly onOpen?: LiveEventsOptions["onOpen"] | undefined;
   readonly onToast?: LiveEventsOptions["onToast"] | undefined;
@@ -44,9 +44,9 @@ const allFormats: readonly ExportFormat[] = ["json", "csv"];
 export function EventsPanel({
   feed,
   isLost,
-  client,
   title,
   words,
+  zone,
   mute,
   readOut,
   onOpen,
@@ -80,6 +80,7 @@ export function EventsPanel({
           status={isPaused ? "paused" : status}
           text={isPaused ? words.paused : states[status]}
         />
+        <ZoneNote zone={zone} />
       </div>
       <div className="sw-events-find">
         <select
@@ -109,8 +110,8 @@ export function EventsPanel({
         feed={feed}
         isLost={isLost}
         shown={shown}
-        client={client}
         words={words}
+        zone={zone}
         readOut={readOut}
         onOpen={onOpen}
       />
@@ -201,17 +202,16 @@ function Log({
   feed: { status, isPaused, error, hasGap, lastSyncedAt, refusal, retry },
   isLost,
   shown,
-  client,
   words,
+  zone,
   readOut,
   onOpen,
-}: Pick<PanelProps, "feed" | "isLost" | "client" | "words" | "readOut" | "onOpen"> & {
+}: Pick<PanelProps, "feed" | "isLost" | "words" | "zone" | "readOut" | "onOpen"> & {
   /** The heading that names it. */
   readonly titleId: string;
   readonly shown: readonly BookingEvent[];
 }): ReactElement {
   const locale = useLocale();
-  const zone = useZone(client);
   const texts = useWords("common", common);
   const reason = refusal === null ? words.denied(error ?? "") : problemWords(refusal, texts);
   const isVoice = useFirst(readOut ? "voice" : null);
@@ -220,8 +220,7 @@ function Log({
   // The oldest row goes when a new one comes.
   useKeptFocus(list, "li:last-child button");
   const isStale = !isPaused && isLost;
-  const time =
-    lastSyncedAt === null || zone === null ? null : formatTime("time", lastSyncedAt, locale, zone);
+  const time = lastSyncedAt !== null && formatTime("time", lastSyncedAt, locale, zone);
   return (
     <div
       role="log"
@@ -237,7 +236,7 @@ function Log({
               {status === "denied" && words.refused}
               {status !== "denied" && (lastSyncedAt === null ? texts.unreachable : words.lost)}
             </strong>{" "}
-            {time !== null && shown.length > 0 && words.asOf(time)} {status === "denied" && reason}
+            {time && shown.length > 0 && words.asOf(time)} {status === "denied" && reason}
           </p>
           <button type="button" className="sw-button" onClick={retry}>
             {texts.retry}

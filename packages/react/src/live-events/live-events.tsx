@@ -8,9 +8,10 @@ import { isStillLost } from "../is-still-lost.ts";
 import { events as english } from "../messages/en.ts";
 import type { PanelLook } from "../parts/panel.tsx";
 import { isSignedOut } from "../signed-out.ts";
+import { useZone } from "../time/use-zone.ts";
 import { useEventFeed } from "../use-event-feed.ts";
 import { useLiveState } from "../use-live-state.ts";
-import { useSession } from "../use-session.ts";
+import { useReadOnce } from "../use-read-once.ts";
 import { useSlotwireClient } from "../use-slotwire-client.ts";
 import { type Labels, useWords } from "../use-words.ts";
 import { EventsPanel } from "./events-panel.tsx";
@@ -70,8 +71,11 @@ export function LiveEvents({
   const { maxEvents: wished, filter, initialEvents } = props;
   const maxEvents = eventsToKeep(wished);
   const client = useSlotwireClient(props.client);
-  const words = useWords("events", english, props.labels);
-  const session = useSession(client, toasts);
+  const zone = useZone(client, props.timeZone);
+  const said = useWords("events", english, props.labels);
+  const describe = (event: BookingEvent): string => said.describe(event, zone);
+  const words = { ...said, describe };
+  const session = useReadOnce(client, client.session, toasts);
   const me = session?.user.id;
   const [isMuted, mute] = useMuted(me);
   const isOver = useLiveState(client, () => isSignedOut(client));
@@ -101,9 +105,9 @@ export function LiveEvents({
       {...props}
       feed={feed}
       isLost={!feed.isConnected && isStillLost(feed.status, lostAt, feed.lastSyncedAt)}
-      client={client}
       title={title(words)}
       words={words}
+      zone={zone}
       mute={toasts ? { isMuted, mute } : null}
       readOut={readOut}
     />

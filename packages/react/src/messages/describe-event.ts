@@ -24,18 +24,18 @@ export interface EventSentences {
 
 /**
  * Says events in another language than the hub does, from what they carry. The same is told as in their
- * `description`, with times in the booking's zone.
+ * `description`, with times in the zone that is given, or the booking's.
  */
 export function describeBy(
   locale: string,
   sentences: EventSentences,
-): (event: BookingEvent) => string {
-  return ({ type, booking_number: number, changed_fields: changed, data: { booking } }) => {
+): (event: BookingEvent, zone?: string | null) => string {
+  return ({ type, booking_number: number, changed_fields: changed, data: { booking } }, zone) => {
     const name = `#${number}`;
     const { [type]: say } = sentences.types;
     if (booking === undefined) return sentences.left(name, "");
-    const { starts_at: at, time_zone: zone, status, status_reason: reason } = booking;
-    const when = formatTime("full", at, locale, zone);
+    const { starts_at: at, time_zone: own, status, status_reason: reason } = booking;
+    const when = formatTime("full", at, locale, zone ?? own);
     const over = status === "cancelled" || status === "rejected" ? status : null;
     const because = reason === null || over === null ? "" : `: ${reason}`;
     switch (type) {

@@ -1,4 +1,5 @@
 import type { BookingEvent } from "@slotwire/contract";
+import { formatTime } from "../time/format-time.ts";
 import { plural } from "./plural.ts";
 
 /*
@@ -16,6 +17,7 @@ export const common = {
   close: "Close",
   stale: "This may be out of date.",
   lost: "The connection is lost.",
+  zone: (zone: string) => `Times in ${zone}`,
   asOf: (time: string) => `This is how it was at ${time}.`,
   unreachable: "The hub did not answer. Check your connection.",
   signedOut: "You are signed out. Sign in again.",
@@ -192,7 +194,6 @@ export const dayBoard = {
   others: (count: number) => `+${count}`,
   allergies: (list: string) => `Allergies: ${list}`,
   keys: "Arrow keys lead from booking to booking, Enter opens one.",
-  zone: (zone: string) => `Times in ${zone}`,
   move: "Move…",
   moveOf: (who: string) => `Move the booking of ${who}`,
   day: "Day",
@@ -252,8 +253,16 @@ export const events = {
     }),
   changes: (count: number) =>
     plural(locale, count, { one: "# change to bookings", other: "# changes to bookings" }),
-  /** What an event says, in a sentence. */
-  describe: ({ description }: BookingEvent): string => description,
+  /**
+   * What an event says, in a sentence. In English the hub's, but for the time in it.
+   * @param zone of the time: an IANA name; the booking's own without one
+   */
+  describe: ({ description, data: { booking } }: BookingEvent, zone?: string | null): string =>
+    description.replace(/^(\D+\d+ [a-z ]+)[A-Z].+?:\d\d/, (told, start: string) =>
+      booking === undefined
+        ? told
+        : start + formatTime("full", booking.starts_at, locale, zone ?? booking.time_zone),
+    ),
   /** The first words of the name of a file with events. */
   file: "booking-events",
   /** The columns of such a file. */

@@ -109,6 +109,29 @@ test("English, Swedish and Danish have one and many", () => {
   expect([1, 2].map(da.dayBoard.bookings)).toEqual(["1 booking", "2 bookinger"]);
 });
 
+test("English tells the hub's sentences, with their time in the zone that is asked for", () => {
+  const told = (description: string, zone?: string | null): string =>
+    en.events.describe({ ...eventOf("booking.created"), description }, zone);
+  const created = "Booking #7 for Sat, 21 Nov 2026, 20:00";
+  expect(told(created, "Asia/Tokyo")).toBe("Booking #7 for 22 November 2026 at 05:00");
+  expect(told(created, null)).toBe("Booking #7 for 21 November 2026 at 20:00");
+  expect(told(`${created}, cancelled already when it was first heard of: Ill at 10:30`)).toBe(
+    "Booking #7 for 21 November 2026 at 20:00, cancelled already when it was first heard of: Ill at 10:30",
+  );
+  expect(told("Booking #7 was moved to Sat 21 Nov 2026, 20:00", "Europe/Warsaw")).toBe(
+    "Booking #7 was moved to 21 November 2026 at 21:00",
+  );
+  for (const other of [
+    "Booking #7 was cancelled: Ill since Sat, 21 Nov 2026, 12:00",
+    "Booking #7 was updated (start, end)",
+    "Nobody came to booking #7",
+  ]) {
+    expect(told(other, "Asia/Tokyo")).toBe(other);
+  }
+  const left = { ...eventOf("booking.reassigned"), description: created, data: {} };
+  expect(en.events.describe(left, "Asia/Tokyo")).toBe(created);
+});
+
 test("a form that is missing is the general one", () => {
   expect(plural("pl-PL", 2, { one: "# a", other: "# b" })).toBe("2 b");
 });
@@ -146,6 +169,8 @@ describe.each([
       events.describe(eventOf(type, { time_zone: "Asia/Tokyo", ...change }, fields));
     expect(described("booking.created")).toContain(when);
     expect(described("booking.rescheduled")).toContain(when);
+    const moved = eventOf("booking.rescheduled", { time_zone: "UTC" });
+    expect(events.describe(moved, "Asia/Tokyo")).toContain(when);
     const ill = { status: "cancelled", status_reason: "Ill" };
     expect(described("booking.cancelled", ill)).toMatch(/: Ill$/);
     expect(described("booking.created", ill)).toMatch(/: Ill$/);

@@ -6,13 +6,16 @@ import { OutsideLink } from "./outside-link.tsx";
 
 /** A line of a list of meetings. */
 export function Meeting({
-  meeting: { subject, activityDate, time_zone: zone, metadata },
+  meeting: { subject, activityDate, metadata },
+  zone,
   when,
   link,
   aside,
   children,
 }: {
   readonly meeting: ActivityResource;
+  /** Of its date: an IANA name. */
+  readonly zone: string;
   /** Its date in words. */
   readonly when: string;
   /** What the link to the meeting is called. */

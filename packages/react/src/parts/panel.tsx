@@ -1,21 +1,26 @@
 "use client";
 
+import type { SlotwireClient } from "@slotwire/client";
 import { type ReactElement, type ReactNode, useId, useRef } from "react";
 import { isStillLost } from "../is-still-lost.ts";
 import { common } from "../messages/en.ts";
 import { formatTime } from "../time/format-time.ts";
+import { useZone } from "../time/use-zone.ts";
 import type { HubData, HubDataOptions } from "../use-hub-data.ts";
 import { useLiveState } from "../use-live-state.ts";
 import { useSlotwireClient } from "../use-slotwire-client.ts";
 import { useLocale, useWords } from "../use-words.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { useKeptFocus } from "./use-kept-focus.ts";
+import { ZoneNote } from "./zone-note.tsx";
 
 /** How components that are a part of a page fit into it. */
 export interface PanelLook {
   readonly className?: string;
   /** The level of its heading; `h2` when absent. */
   readonly heading?: "h2" | "h3" | "h4";
+  /** IANA zone of the times; the provider's when absent, else the organisation's. */
+  readonly timeZone?: string;
 }
 
 /**
@@ -28,8 +33,6 @@ export function Panel<Data>({
   title,
   failed,
   from,
-  aside,
-  zone,
   children,
 }: {
   readonly look: PanelLook & Pick<HubDataOptions, "client">;
@@ -38,17 +41,16 @@ export function Panel<Data>({
   readonly title: ReactNode;
   readonly failed: string;
   readonly from: HubData<Data>;
-  /** Beside the heading. */
-  readonly aside?: ReactNode;
-  /** IANA zone of the times; the browser's own when absent. */
-  readonly zone?: string | null;
-  readonly children: (data: Data) => ReactNode;
+  /** Told the zone of the times, as `useZone` tells it. */
+  readonly children: (data: Data, zone: string | null | undefined) => ReactNode;
 }): ReactElement {
   const { className = "", heading: Heading = "h2" } = look;
   const id = useId();
   const section = useRef<HTMLElement>(null);
   useKeptFocus(section);
   const words = useWords("common", common);
+  const client = useSlotwireClient(look.client);
+  const zone = useZone(client, look.timeZone);
   const { data, error, reload } = from;
   const isWaiting = data === undefined && error === null;
   return (
@@ -63,7 +65,7 @@ export function Panel<Data>({
         <Heading id={id} className="sw-title">
           {title}
         </Heading>
-        {aside}
+        <ZoneNote zone={zone} />
       </div>
       {error !== null && (
         <ProblemNote
@@ -72,9 +74,9 @@ export function Panel<Data>({
           onRetry={reload}
         />
       )}
-      <Standing zone={zone} from={from} look={look} isStale={data !== undefined} />
+      <Standing zone={zone} from={from} client={client} isStale={data !== undefined} />
       {isWaiting && <output className="sw-note sw-loading">{words.loading}</output>}
-      {data !== undefined && children(data)}
+      {data !== undefined && children(data, zone)}
     </section>
   );
 }
@@ -83,15 +85,14 @@ export function Panel<Data>({
 function Standing({
   zone,
   from: { lostAt },
-  look,
+  client,
   isStale,
 }: {
   readonly zone: string | null | undefined;
   readonly from: Pick<HubData<unknown>, "lostAt">;
-  readonly look: Pick<HubDataOptions, "client">;
+  readonly client: SlotwireClient;
   readonly isStale: boolean;
 }): ReactElement {
-  const client = useSlotwireClient(look.client);
   const words = useWords("common", common);
   const locale = useLocale();
   const status = useLiveState(client, (state) => state.status);
@@ -99,12 +100,12 @@ function Standing({
   // Between two bytes of a connection that stands nothing has to be drawn.
   const syncedAt = useLiveState(client, (state) => (isAway ? state.lastSyncedAt : null));
   const isLost = isStale && isAway && isStillLost(status, lostAt, syncedAt);
+  const at = syncedAt !== null && formatTime("time", syncedAt, locale, zone);
   return (
     <output className={isLost ? "sw-info" : "sw-hidden"}>
       {isLost && (
         <>
-          <strong>{status === "denied" ? words.stale : words.lost}</strong>{" "}
-          {syncedAt !== null && words.asOf(formatTime("time", syncedAt, locale, zone ?? undefined))}
+          <strong>{status === "denied" ? words.stale : words.lost}</strong> {at && words.asOf(at)}
         </>
       )}
     </output>

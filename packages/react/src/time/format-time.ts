@@ -12,15 +12,16 @@ const styles = {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * Writes an instant; nothing for what is none.
+ * Writes an instant; nothing for what is none, nor before its zone is known.
  * @param instant RFC 3339, or milliseconds of the epoch
- * @param zone IANA name; the machine's own when absent, and UTC for one that it does not know
+ * @param zone IANA name, UTC for one that the machine does not know; null for its own, and undefined until
+ *   it is known
  */
 export function formatTime(
   style: keyof typeof styles,
   instant: string | number,
   locale: string,
-  zone: string | undefined,
+  zone: string | null | undefined,
 ): string {
   return write(styles[style], instant, locale, zone);
 }
@@ -29,12 +30,12 @@ function write(
   style: Intl.DateTimeFormatOptions,
   instant: string | number,
   locale: string,
-  zone: string | undefined,
+  zone: string | null | undefined,
 ): string {
   const date = new Date(instant);
-  if (Number.isNaN(date.getTime())) return "";
+  if (zone === undefined || Number.isNaN(date.getTime())) return "";
   const key = `${JSON.stringify(style)} ${locale} ${zone}`;
-  const format = formats.get(key) ?? makeFormat(locale, { ...style, timeZone: zone });
+  const format = formats.get(key) ?? makeFormat(locale, { ...style, timeZone: zone ?? undefined });
   formats.set(key, format);
   return format.format(date);
 }

@@ -3,17 +3,18 @@
 import type { SlotwireClient } from "@slotwire/client";
 import { useContext } from "react";
 import { SettingsContext } from "../settings-context.ts";
-import { useSession } from "../use-session.ts";
+import { useReadOnce } from "../use-read-once.ts";
 
 /**
- * The IANA zone in which the organisation's days are meant: the one that is given, the provider's, or
- * that of who is signed in at the hub; the browser's own for whoever is not. Null until it is known.
+ * The IANA zone of all times of a page: the one that is given, the provider's, or the organisation's. Null
+ * where the hub does not tell it, and undefined until it is known.
  */
-export function useZone(client: SlotwireClient, given?: string): string | null {
+export function useZone(client: SlotwireClient, given?: string): string | null | undefined {
   const provided = useContext(SettingsContext).timeZone;
-  const known = given ?? provided;
-  const session = useSession(client, known === undefined);
-  if (known !== undefined) return known;
-  if (session === undefined) return null;
-  return session?.organisation.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const named = given ?? provided;
+  const organisation = useReadOnce(client, client.organisation, named === undefined);
+  return named ?? (organisation && organisation.time_zone);
 }
+
+/** The browser's own. */
+export const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;

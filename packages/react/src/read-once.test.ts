@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ClientOptions, createClient, type SlotwireClient } from "@slotwire/client";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { readSession } from "./read-session.ts";
+import { readOnce } from "./read-once.ts";
 
 let server: Server;
 let status: number;
@@ -31,7 +31,7 @@ const open = (options: ClientOptions = {}): SlotwireClient =>
     ...options,
   });
 const outcome = (client: SlotwireClient): Promise<string> =>
-  readSession(client).then(
+  readOnce(client, client.session).then(
     ({ user }) => user.id ?? "nobody",
     () => "refused",
   );

@@ -2,7 +2,7 @@
 
 import type { ApiError, SlotwireClient } from "@slotwire/client";
 import { useEffect, useState } from "react";
-import { readSession, type Session } from "./read-session.ts";
+import { readOnce, type Told } from "./read-once.ts";
 import { isSignedOut } from "./signed-out.ts";
 import { useLiveState } from "./use-live-state.ts";
 
@@ -10,23 +10,27 @@ import { useLiveState } from "./use-live-state.ts";
 const LATER = 5_000;
 
 /**
- * Who is signed in; null for nobody of whom the hub tells, and undefined until it is known. Asked again
- * when a session begins, and where nobody answered.
+ * Who is signed in, or the organisation; null where the hub does not tell, and undefined until it is known.
+ * Asked again when a session begins, and where nobody answered.
  * @param isNeeded false asks nobody
  */
-export function useSession(client: SlotwireClient, isNeeded: boolean): Session | null | undefined {
-  const [session, setSession] = useState<Session | null>();
+export function useReadOnce<Answer>(
+  client: SlotwireClient,
+  told: Told<Answer>,
+  isNeeded: boolean,
+): Answer | null | undefined {
+  const [answer, setAnswer] = useState<Answer | null>();
   const [failures, setFailures] = useState(0);
   const isOver = useLiveState(client, () => isSignedOut(client));
   useEffect(() => {
     if (!isNeeded || isOver) return;
     let isCurrent = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    readSession(client).then(
-      (found) => isCurrent && setSession(found),
+    readOnce(client, told).then(
+      (found) => isCurrent && setAnswer(() => found),
       ({ status = 0 }: Partial<ApiError>) => {
         if (!isCurrent) return;
-        setSession(null);
+        setAnswer(null);
         const isAnswer = status > 0 && status < 429;
         if (!isAnswer) timer = setTimeout(() => setFailures(failures + 1), LATER);
       },
@@ -35,6 +39,6 @@ export function useSession(client: SlotwireClient, isNeeded: boolean): Session |
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [client, isNeeded, isOver, failures]);
-  return session;
+  }, [client, told, isNeeded, isOver, failures]);
+  return answer;
 }
