@@ -71,7 +71,7 @@ const budgets: readonly Budget[] = [
     source: (exported) =>
       `export { ${exported.filter((name) => /^[A-Z]/.test(name)).join(", ")} } from "@slotwire/react";`,
     external: [...ofReact, "@slotwire/client"],
-    most: 23.75,
+    most: 23.9,
   },
   {
     what: "react: all other components",
@@ -84,14 +84,14 @@ const budgets: readonly Budget[] = [
     what: "react: components of live events",
     source: () => `export { ${ofEvents.join(", ")} } from "@slotwire/react";`,
     external: [...ofReact, "@slotwire/client"],
-    most: 8,
+    most: 8.15,
   },
   {
     // A page of its own, most often.
     what: "react: DayBoard",
     source: () => 'export { DayBoard } from "@slotwire/react";',
     external: [...ofReact, "@slotwire/client"],
-    most: 10.75,
+    most: 10.8,
   },
 ];
 /** All style sheets of the React package together, in kilobytes after gzip. */
