@@ -76,11 +76,11 @@ export function EventsPanel({
         <Heading id={id} className="sw-title">
           {title}
         </Heading>
+        <ZoneNote zone={zone} />
         <ConnectionText
           status={isPaused ? "paused" : status}
           text={isPaused ? words.paused : states[status]}
         />
-        <ZoneNote zone={zone} />
       </div>
       <div className="sw-events-find">
         <select
