@@ -291,7 +291,7 @@ describe("a booking", () => {
 
   it("that does not exist is a clear page", async () => {
     await page.goto(`${hub.address}/bookings/00000000-0000-4000-8000-000000000000`);
-    await page.getByRole("alert").getByText("There is no such").first().waitFor();
+    await page.getByRole("heading", { level: 1, name: "This booking was not found" }).waitFor();
     for (const path of ["/bookings/xyz", "/nowhere", "/nowhere.html"]) {
       await page.goto(`${hub.address}${path}`);
       await page.getByRole("heading", { name: "There is no such page" }).waitFor();

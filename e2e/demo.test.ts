@@ -67,16 +67,17 @@ const figures = async () => ({
   doubled: await figure("Doubled"),
 });
 
-/** The numbers and words of the events that the component shows, newest first. */
+/** The numbers and times of the events that the component shows, newest first. */
 const shownEvents = (): Promise<string[]> =>
   page
     .getByRole("region", { name: "Live events" })
     .locator(".sw-event")
     .evaluateAll((rows) =>
       rows.map((row) =>
-        [".sw-event-open", ".sw-event-text"]
-          .map((part) => row.querySelector(part)?.textContent)
-          .join(" "),
+        [
+          row.querySelector(".sw-event-open")?.textContent,
+          row.querySelector("time")?.dateTime,
+        ].join(" "),
       ),
     );
 
@@ -84,9 +85,7 @@ async function newestOfTheLog(): Promise<string[]> {
   const { position } = (await hub.running.hub.demo.controls?.read(undefined)) ?? { position: 0 };
   const path = `/api/v1/booking-events?limit=1000&after=${Math.max(0, position - 50)}`;
   const { data } = await call<List<BookingEvent>>("GET", path);
-  return data
-    .map(({ booking_number: number, description }) => `#${number} ${description}`)
-    .toReversed();
+  return data.map(({ booking_number: number, occurred_at: at }) => `#${number} ${at}`).toReversed();
 }
 
 /** Calls the API as who is signed in on the page. */
@@ -328,6 +327,10 @@ describe("the demo page", () => {
   });
 
   it("counts anew when the demo was started again", { timeout: 2 * DEADLINE }, async () => {
+    const tab = await page.context().newPage();
+    await tab.goto(`${hub.address}/demo/real-time-bookings`);
+    const counters = (of: Page) => of.getByRole("region", { name: "Counters" });
+    await tab.getByText("Every visit is shown as it truly is.").waitFor();
     await demo.stop();
     await page.getByText("The demo is not running.").waitFor();
     // What was shown stays: a hub that is started again has no demo for a moment.
@@ -342,6 +345,10 @@ describe("the demo page", () => {
     await settled(30);
     expect(await figure("Sent")).toBeLessThan(100);
     expect(await figures()).toMatchObject({ lost: 0, doubled: 0 });
+    // A tab that began elsewhere before says the same to the letter.
+    const said = (of: Page): Promise<string> => counters(of).innerText();
+    await until(async () => (await said(tab)) === (await said(page)), 30_000);
+    await tab.close();
   });
 
   it("says elsewhere how to get there", async () => {
