@@ -71,7 +71,7 @@ const budgets: readonly Budget[] = [
     source: (exported) =>
       `export { ${exported.filter((name) => /^[A-Z]/.test(name)).join(", ")} } from "@slotwire/react";`,
     external: [...ofReact, "@slotwire/client"],
-    most: 23.9,
+    most: 24.03,
   },
   {
     what: "react: all other components",
@@ -91,7 +91,7 @@ const budgets: readonly Budget[] = [
     what: "react: DayBoard",
     source: () => 'export { DayBoard } from "@slotwire/react";',
     external: [...ofReact, "@slotwire/client"],
-    most: 10.8,
+    most: 10.97,
   },
 ];
 /** All style sheets of the React package together, in kilobytes after gzip. */

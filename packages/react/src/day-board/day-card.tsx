@@ -4,11 +4,11 @@ import type { BookingResource, CommandResource } from "@slotwire/contract";
 import type { CSSProperties, KeyboardEvent, ReactElement } from "react";
 import { common as english, type dayBoard } from "../messages/en.ts";
 import { commandWords } from "../parts/problem-words.ts";
-import { Chip, StatusChip, toneOf } from "../parts/status-chip.tsx";
+import { Chip, placeOf, StatusChip, toneOf } from "../parts/status-chip.tsx";
 import { isOpen } from "../status-change/is-open.ts";
 import { formatTime } from "../time/format-time.ts";
 import { useWords } from "../use-words.ts";
-import { isStanding, type Place, providerOf } from "./lay-out-day.ts";
+import { isStanding, type DayItem, providerOf } from "./lay-out-day.ts";
 import { nameOf } from "./name-of.ts";
 import { nextCard } from "./next-card.ts";
 
@@ -26,34 +26,30 @@ export interface BoardView {
 
 /** One booking. It opens by a click or Enter, and has a button to move it. */
 export function DayCard({
-  booking,
+  item,
   command,
-  place,
-  isHidden,
   view,
 }: {
-  readonly booking: BookingResource;
+  readonly item: Extract<DayItem, { kind: "booking" }>;
   /** What its source is asked for, or has refused. */
   readonly command: CommandResource | undefined;
-  readonly place: Place;
-  /** Whether it is shown in the list alone. */
-  readonly isHidden: boolean;
   readonly view: BoardView;
 }): ReactElement {
+  const { booking, place, isHidden } = item;
   const { words, locale, zone, onOpen, onMove } = view;
-  const { id, starts_at: start, ends_at: end, status, subjects, service } = booking;
+  const { id, starts_at: start, ends_at: end, status, subjects, service, title } = booking;
   const name = nameOf(booking) || words.untitled;
   const allergies = subjects.flatMap((subject) => subject.allergies);
   const others = booking.attendees.filter((one) => one.status !== "cancelled").length - 1;
   const provider = providerOf(booking);
-  const about = [...subjects.map(petOf), service?.name ?? service?.key].filter(Boolean).join(" · ");
+  const what = service?.name ?? service?.key ?? (title === name ? "" : title);
+  const about = [...subjects.map(petOf), what].filter(Boolean).join(" · ");
   const tabIndex = view.active === id ? 0 : -1;
   return (
     <li
       className="sw-day-card"
       data-tone={toneOf(status)}
       data-standing={isStanding(booking)}
-      data-narrow={place.lanes > 2}
       data-hidden={isHidden}
       style={styleOf(place)}
     >
@@ -65,10 +61,14 @@ export function DayCard({
         onFocus={() => view.onActive(id)}
         onClick={() => onOpen(booking)}
         onKeyDown={walk}
+        // All that it says: among the columns there is little room.
+        onPointerEnter={({ currentTarget: card }) => (card.title = card.textContent)}
       >
         <span className="sw-day-time">
-          <time dateTime={start}>{formatTime("time", start, locale, zone)}</time>–
-          <time dateTime={end}>{formatTime("time", end, locale, zone)}</time>
+          <time dateTime={start}>{formatTime("time", start, locale, zone)}</time>
+          <span>
+            –<time dateTime={end}>{formatTime("time", end, locale, zone)}</time>
+          </span>
         </span>{" "}
         <span className="sw-day-name">
           {name}
@@ -82,6 +82,7 @@ export function DayCard({
           )}{" "}
           <StatusChip status={status} />
         </span>{" "}
+        {command && <Asked command={command} view={view} />}{" "}
         <span className="sw-muted sw-day-about">
           {about}
           {provider !== null && (
@@ -91,9 +92,8 @@ export function DayCard({
             </span>
           )}
         </span>
-        {command && <Asked command={command} view={view} />}
       </button>
-      {isStanding(booking) && (
+      {placeOf(status) < placeOf("completed") && (
         <button
           type="button"
           className="sw-button sw-day-move"
@@ -120,8 +120,8 @@ export function walk(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** Custom properties by which the style sheet draws a box among the columns. */
-export const styleOf = (place: Place | null): CSSProperties =>
-  Object.fromEntries(Object.entries(place ?? {}).map(([name, value]) => [`--sw-${name}`, value]));
+export const styleOf = (sizes: object | null): CSSProperties =>
+  Object.fromEntries(Object.entries(sizes ?? {}).map(([name, value]) => [`--sw-${name}`, value]));
 
 const petOf = ({ name, breed }: BookingResource["subjects"][number]): string =>
   breed === null ? name : `${name} (${breed})`;
@@ -132,22 +132,19 @@ function Asked({
 }: {
   readonly command: CommandResource;
   readonly view: BoardView;
-}): ReactElement | null {
+}): ReactElement {
   const common = useWords("common", english);
   const { source_name: source, starts_at: to, kind } = command;
-  if (!isOpen(command)) {
-    return (
-      <span className="sw-day-asked" data-tone="bad">
-        {words.refused(source)} {commandWords(command, common)}
-      </span>
-    );
-  }
+  const isAsked = isOpen(command);
+  const refusal = `${words.refused(source)} ${commandWords(command, common)}`;
+  const wish =
+    to === null
+      ? words.asked(source, words.kinds[kind])
+      : words.pending(source, formatTime("dateTime", to, locale, zone));
   return (
-    <span className="sw-day-asked" data-tone="warn">
-      <span aria-hidden="true">◷ </span>
-      {to === null
-        ? words.asked(source, words.kinds[kind])
-        : words.pending(source, formatTime("dateTime", to, locale, zone))}
+    <span className="sw-day-asked" data-tone={isAsked ? "warn" : "bad"}>
+      <span aria-hidden="true">{isAsked ? "◷ " : "⚠ "}</span>
+      {isAsked ? wish : refusal}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import type { BookingResource, CommandResource } from "@slotwire/contract";
-import { type CSSProperties, type ReactElement, useEffect, useId, useRef, useState } from "react";
+import { type ReactElement, useEffect, useId, useRef, useState } from "react";
 import { common } from "../messages/en.ts";
 import { formatTime } from "../time/format-time.ts";
 import { clockOf } from "../time/zoned-time.ts";
@@ -10,6 +10,12 @@ import { type BoardView, DayCard, styleOf, walk } from "./day-card.tsx";
 import { type DayItem, layOutDay } from "./lay-out-day.ts";
 
 const HOUR = 3_600_000;
+/** A column is as wide as so many bookings side by side, or more where it has more. */
+const LEAST_WIDTH = 2;
+
+/** Whether the label of an hour would stand where that of now does: from 8 minutes before to 20 after. */
+const meets = (hour: number, now: number | null): boolean =>
+  now !== null && Math.abs(now - hour - 360_000) < 840_000;
 
 /**
  * The day's lines, in the order of time. The style sheet draws them as a list, or as boxes in columns
@@ -43,11 +49,13 @@ export function DayColumns({
     items.find((item) => item.kind === "booking")?.booking
   )?.id;
   const hours = Array.from({ length: Math.round((to - from) / HOUR) }, (_, n) => from + n * HOUR);
-  const size = {
-    "--sw-columns": columns.length,
-    "--sw-hours": hours.length,
-    "--sw-most-lanes": Math.max(...items.map(({ place }) => place?.lanes ?? 1)),
-  };
+  const widths = columns.map((_, column) => {
+    const lanes = items.map(
+      ({ place }) => (place?.column === column && place.lanes) || LEAST_WIDTH,
+    );
+    const width = Math.max(...lanes);
+    return `minmax(${width * 6.25}rem, ${width}fr)`;
+  });
   return (
     <div className="sw-day-scroll" data-list={listed !== null}>
       {listed !== null && (
@@ -55,19 +63,20 @@ export function DayColumns({
           {words.columns}
         </button>
       )}
-      <div className="sw-day-grid" style={size as CSSProperties}>
+      <div
+        className="sw-day-grid"
+        style={styleOf({ columns: widths.join(" "), hours: hours.length })}
+      >
         {columns.map((name, column) => (
-          <div
-            key={name ?? ""}
-            className="sw-day-head"
-            style={{ "--sw-column": column } as CSSProperties}
-          >
+          <div key={name ?? ""} className="sw-day-head" style={styleOf({ column })}>
             {name ?? words.nobody}
           </div>
         ))}
         <div className="sw-day-hours" aria-hidden="true">
           {hours.map((at) => (
-            <span key={at}>{formatTime("time", at, locale, zone)}</span>
+            <div key={at}>
+              <span>{meets(at, now) ? "" : formatTime("time", at, locale, zone)}</span>
+            </div>
           ))}
         </div>
         <p id={hint} className="sw-hidden">
@@ -107,8 +116,7 @@ function Item({
   const { words, locale, zone } = view;
   const { length } = useWords("common", common);
   if (item.kind === "booking") {
-    const { booking, place, isHidden } = item;
-    return <DayCard {...{ booking, place, isHidden, command, view }} />;
+    return <DayCard {...{ item, command, view }} />;
   }
   if (item.kind === "more") {
     return (
@@ -127,13 +135,9 @@ function Item({
   }
   if (item.kind === "now") {
     return (
-      <li
-        className="sw-day-now"
-        data-within={item.isWithin}
-        style={{ "--sw-top": item.top } as CSSProperties}
-      >
+      <li className="sw-day-now" data-within={item.isWithin} style={styleOf({ top: item.top })}>
         <span>
-          {words.now} {now !== null && formatTime("time", now, locale, zone)}
+          {words.now} <b>{now !== null && formatTime("time", now, locale, zone)}</b>
         </span>
       </li>
     );

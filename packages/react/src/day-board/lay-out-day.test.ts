@@ -100,7 +100,7 @@ describe("a day's layout", () => {
   it("tells of gaps of everybody and of each, and counts nothing that is cancelled", () => {
     const { items } = layOut([
       booking("09:00-10:00"),
-      booking("10:00-11:00", "Anna", { status: "cancelled" }),
+      booking("10:30-11:00", "Anna", { status: "cancelled" }),
       booking("11:00-12:00"),
       booking("10:30-11:30", "Mikkel"),
     ]);
@@ -108,6 +108,22 @@ describe("a day's layout", () => {
       "60 free of one",
       "30 free",
     ]);
+  });
+
+  it("has the label of a gap where nothing is drawn, and none where there is no room", () => {
+    const cancelled = (times: string) => booking(times, "Anna", { status: "cancelled" });
+    const tops = (bookings: BookingResource[]) =>
+      layOut(bookings).items.flatMap((item) =>
+        item.kind === "gap" && item.place !== null ? [[item.minutes, item.place.top]] : [],
+      );
+    const [first, last] = [booking("09:00-10:00"), booking("12:00-13:00")];
+    expect(tops([first, last])).toEqual([[120, 60]]);
+    expect(tops([first, cancelled("10:00-10:15"), last])).toEqual([[120, 88]]);
+    expect(tops([first, cancelled("10:15-10:45"), cancelled("10:50-11:30"), last])).toEqual([
+      [120, 150],
+    ]);
+    expect(tops([first, cancelled("10:10-11:50"), last])).toEqual([]);
+    expect(tops([booking("09:00-09:15"), booking("09:50-10:30")])).toEqual([[35, 28]]);
   });
 
   it("has now before the first that has not begun", () => {

@@ -1,34 +1,51 @@
 import type { BookingResource } from "@slotwire/contract";
 
-/** Where a span of the day stands among the columns: minutes from the day's first line. */
-export interface Place {
+/** Where something stands among the columns: minutes from the day's first line. */
+interface Spot {
   readonly column: number;
   readonly top: number;
+  readonly lanes?: number;
+}
+
+/** Where a span stands. */
+interface Place extends Spot {
   readonly length: number;
   /** Side by side with others of the column at the same time: the how manieth of how many. */
   readonly lane: number;
   readonly lanes: number;
 }
 
+interface Line {
+  readonly key: string;
+  /** By which it has its place in the list, in milliseconds of the epoch. */
+  readonly at: number;
+}
+
 /** A line of the list, which is a box among the columns as well. */
-export type DayItem = { readonly key: string } & (
-  | {
-      readonly kind: "booking";
-      readonly booking: BookingResource;
-      readonly place: Place;
-      /** Whether there is no room for it among the columns: it is a line of the list alone. */
-      readonly isHidden: boolean;
-    }
-  /** A box alone, for those that are hidden at its time. Its key is the first one's id behind a plus sign. */
-  | {
-      readonly kind: "more";
-      readonly count: number;
-      readonly place: Place;
-    }
-  /** Free time of everybody: a line of the list alone. Of one provider: a box alone. */
-  | { readonly kind: "gap"; readonly minutes: number; readonly place: Place | null }
-  | { readonly kind: "now"; readonly place: null; readonly top: number; readonly isWithin: boolean }
-);
+export type DayItem = Line &
+  (
+    | {
+        readonly kind: "booking";
+        readonly booking: BookingResource;
+        readonly place: Place;
+        /** Whether there is no room for it among the columns: it is a line of the list alone. */
+        readonly isHidden: boolean;
+      }
+    /** A box alone, for those that are hidden at its time. Its key is the first one's id behind a plus sign. */
+    | {
+        readonly kind: "more";
+        readonly count: number;
+        readonly place: Place;
+      }
+    /** Free time of everybody: a line of the list alone. Of one provider: a box alone. */
+    | { readonly kind: "gap"; readonly minutes: number; readonly place: Spot | null }
+    | {
+        readonly kind: "now";
+        readonly place: null;
+        readonly top: number;
+        readonly isWithin: boolean;
+      }
+  );
 
 export interface DayLayout {
   /** Who works, by name; null for bookings without a provider, which come last. */
@@ -44,6 +61,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Shorter gaps are not worth telling, in minutes. */
 const LEAST_GAP = 30;
+/** The label of a gap needs so much room, in minutes. */
+const LABEL = 20;
 /** A shorter booking is drawn as long as this, so that it can be read. */
 const LEAST_LENGTH = 28 * MINUTE;
 /** A day with little in it is drawn as long as this, or until it ends. */
@@ -78,21 +97,19 @@ export function layOutDay(
     const own = sorted.filter(({ booking }) => providerOf(booking) === name);
     return [...bookingsOf(own, column, from), ...gapsOf(own, column, from)];
   });
-  const timed = [...items, ...gapsOf(sorted, null, from)];
+  items.push(...gapsOf(sorted, null, from));
   if (now !== null) {
     const isWithin = now >= from && now <= to;
     const top = (now - from) / MINUTE;
-    timed.push([now, { kind: "now", key: "now", place: null, top, isWithin }]);
+    items.push({ kind: "now", key: "now", at: now, place: null, top, isWithin });
   }
   return {
     columns,
-    items: timed.toSorted((a, b) => a[0] - b[0]).map(([, item]) => item),
+    items: items.toSorted((a, b) => a.at - b.at),
     from,
     to,
   };
 }
-
-type Timed = readonly [at: number, item: DayItem];
 
 interface Span {
   readonly booking: BookingResource;
@@ -130,7 +147,7 @@ function columnsOf(bookings: readonly BookingResource[]): (string | null)[] {
 }
 
 /** Those of one column, side by side where they overlap. */
-function bookingsOf(spans: readonly Span[], column: number, from: number): Timed[] {
+function bookingsOf(spans: readonly Span[], column: number, from: number): DayItem[] {
   return heapsOf(spans).flatMap((heap) => {
     const busyUntil: number[] = [];
     const inLanes = heap.map((span) => {
@@ -147,17 +164,21 @@ function bookingsOf(spans: readonly Span[], column: number, from: number): Timed
     };
     const hidden = heapsOf(inLanes.filter(({ lane }) => lane >= last));
     return [
-      ...hidden.map((crowd): Timed => {
+      ...hidden.map((crowd): DayItem => {
         const [{ booking, start }] = crowd;
         const place = placeOf(last, start, Math.max(...crowd.map(({ drawn }) => drawn)));
-        return [start, { kind: "more", key: `+${booking.id}`, count: crowd.length, place }];
+        return { kind: "more", key: `+${booking.id}`, at: start, count: crowd.length, place };
       }),
-      ...inLanes.map(({ booking, start, drawn, lane }): Timed => {
+      ...inLanes.map(({ booking, start, drawn, lane }): DayItem => {
         const place = placeOf(lane, start, drawn);
-        return [
-          start,
-          { kind: "booking", key: booking.id, booking, place, isHidden: lane >= last },
-        ];
+        return {
+          kind: "booking",
+          key: booking.id,
+          at: start,
+          booking,
+          place,
+          isHidden: lane >= last,
+        };
       }),
     ];
   });
@@ -177,20 +198,28 @@ function heapsOf<One extends Span>(spans: readonly One[]): [One, ...One[]][] {
 
 /**
  * Where nobody of these is busy for long enough.
- * @param column in which they are shown; null for a line of the list
+ * @param column in which they are shown, where nothing is drawn; null for a line of the list
  */
-function gapsOf(spans: readonly Span[], column: number | null, from: number): Timed[] {
-  const gaps: Timed[] = [];
+function gapsOf(spans: readonly Span[], column: number | null, from: number): DayItem[] {
+  const gaps: DayItem[] = [];
   let until = 0;
   for (const { booking, start, end } of spans) {
     if (!isStanding(booking)) continue;
-    const length = Math.round((start - until) / MINUTE);
-    if (until > 0 && length >= LEAST_GAP) {
-      const top = (until - from) / MINUTE;
-      const place = column === null ? null : { column, top, length, lane: 0, lanes: 1 };
-      gaps.push([until, { kind: "gap", key: `${column} ${until}`, minutes: length, place }]);
+    const minutes = Math.round((start - until) / MINUTE);
+    if (until > 0 && minutes >= LEAST_GAP) {
+      const at = column === null ? until : bareFrom(spans, until);
+      const place = column === null ? null : { column, top: (at - from) / MINUTE };
+      if (at < start)
+        gaps.push({ kind: "gap", key: `${column} ${until}`, at: until, minutes, place });
     }
     until = Math.max(until, end);
   }
   return gaps;
 }
+
+/** From when on a label stands on nothing: what is cancelled is drawn, and what is short is drawn longer. */
+const bareFrom = (spans: readonly Span[], from: number): number =>
+  spans.reduce(
+    (at, { start, drawn }) => (drawn > at && start < at + LABEL * MINUTE ? drawn : at),
+    from,
+  );

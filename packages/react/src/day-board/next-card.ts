@@ -17,22 +17,17 @@ export function nextCard(
   const direction = directions[key];
   if (direction === undefined) return null;
   const [x, y] = direction;
-  const from = cornerOf(card);
-  const distance = (other: HTMLElement): number => {
-    const to = cornerOf(other);
-    const [right, down] = [to[0] - from[0], to[1] - from[1]];
+  const from = card.getBoundingClientRect();
+  let next: HTMLElement | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const other of cards) {
+    const to = other.getBoundingClientRect();
+    const right = to.left - from.left;
+    const down = to.top - from.top;
     const ahead = right * x + down * y;
     // Straight on goes before aside.
-    return ahead < 1 ? Number.POSITIVE_INFINITY : ahead + 4 * Math.abs(right * y + down * x);
-  };
-  const [nearest] = cards
-    .map((other) => [distance(other), other] as const)
-    .filter(([far]) => far < Number.POSITIVE_INFINITY)
-    .toSorted((a, b) => a[0] - b[0]);
-  return nearest?.[1] ?? null;
-}
-
-function cornerOf(element: HTMLElement): readonly [number, number] {
-  const { left, top } = element.getBoundingClientRect();
-  return [left, top];
+    const distance = ahead + 4 * Math.abs(right * y + down * x);
+    if (ahead >= 1 && distance < least) [next, least] = [other, distance];
+  }
+  return next;
 }
