@@ -134,7 +134,10 @@ describe("members", () => {
   });
 
   it("are told kindly that a booking is not theirs, or is theirs no longer", async () => {
-    const host = (organizer: typeof karin) => ({ ...organizer, timeZone: "Europe/Copenhagen" });
+    const host = (organizer: { name: string; email: string }) => ({
+      ...organizer,
+      timeZone: "Europe/Copenhagen",
+    });
     const times = { startTime: `${testDay}T15:00:00Z`, endTime: `${testDay}T15:30:00Z` };
     const visit = { iCalUID: "nora@cal.example", title: "Grooming for Nora Lind", ...times };
     const mine = { ...visit, uid: "nora-1", organizer: host(karin) };
