@@ -665,6 +665,101 @@ describe("DayBoard", () => {
     await more.waitFor();
   });
 
+  it("breaks no word, lets nothing lie on a card, and keeps the hours in sight", async () => {
+    const day = "2031-05-07";
+    for (const name of ["Maximilian von Hohenstein", "Bo", "Christina Cleo", "Dag"]) {
+      await bookHere({
+        day,
+        name,
+        from: "06:00",
+        to: "06:30",
+        provider: "Anna",
+        status: "pending",
+      });
+    }
+    for (const provider of ["Bea", "Carl", "Dina", "Emil", "Mikkel"]) {
+      await bookHere({ day, name: `At ${provider}`, from: "06:00", to: "06:15", provider });
+      await bookHere({ day, name: `Last of ${provider}`, from: "09:00", to: "10:00", provider });
+    }
+    const off = await bookHere({ day, name: "Otto", from: "06:30", to: "06:45", provider: "Bea" });
+    await hub.api("POST", `/bookings/${off.id}/cancel`, {});
+    await hub.api("POST", "/bookings", {
+      starts_at: `${day}T07:30:00Z`,
+      ends_at: `${day}T08:15:00Z`,
+      title: "Nails, by arrangement",
+      attendees: [{ name: "Una Untold" }],
+      provider: { name: "Carl" },
+    });
+    const brokenWords = (): Promise<string[]> =>
+      page.locator(".sw-day-card:not([data-hidden=true]) .sw-day-open").evaluateAll((cards) =>
+        cards.flatMap((one) => {
+          const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+          const broken: string[] = [];
+          while (texts.nextNode()) {
+            const { currentNode: text } = texts;
+            for (const { 0: word, index } of (text.textContent ?? "").matchAll(/[\p{L}\d]+/gu)) {
+              const range = document.createRange();
+              range.setStart(text, index);
+              range.setEnd(text, index + word.length);
+              if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) {
+                broken.push(word);
+              }
+            }
+          }
+          return broken;
+        }),
+      );
+    for (const language of ["en", "pl"]) {
+      await open("DayBoard", { date: day }, language);
+      await page.getByRole("button", { name: /^1 (cancelled|odwołan)/ }).click();
+      await card("Otto").waitFor();
+      await card("Una Untold").getByText("Nails, by arrangement").waitFor();
+      expect(await brokenWords()).toEqual([]);
+      await page.setViewportSize({ width: 320, height: 640 });
+      expect(await brokenWords()).toEqual([]);
+      const move = await page.locator(".sw-day-move").first().boundingBox();
+      expect([move?.width, move?.height]).toEqual([44, 44]);
+      await page.setViewportSize(windows.wide);
+    }
+    expect(await screenProblems(page)).toEqual([]);
+    await picture("day-crowded");
+
+    const heads = await page
+      .locator(".sw-day-head")
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
+    expect(heads.map((width) => Math.round(width / 100))).toEqual([4, 2, 2, 2, 2, 2]);
+    const covered = await page.evaluate(() => {
+      const boxes = (selector: string): DOMRect[] =>
+        [...document.querySelectorAll(selector)]
+          .map((one) => one.getBoundingClientRect())
+          .filter(({ width }) => width > 0);
+      const labels = boxes(".sw-day-own-gap");
+      const cards = boxes(".sw-day-card");
+      const isOn = (a: DOMRect, b: DOMRect): boolean =>
+        a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+      return [labels.length, labels.filter((a) => cards.some((b) => isOn(a, b))).length];
+    });
+    expect(covered).toEqual([6, 0]);
+
+    const before = await card("Otto").boundingBox();
+    await card("Otto").focus();
+    expect(await card("Otto").boundingBox()).toEqual(before);
+    const edges = await page.locator(".sw-day-scroll").evaluate((scroller) => {
+      scroller.scrollLeft = scroller.scrollWidth;
+      const hour = scroller.querySelector(".sw-day-hours span");
+      const { left } = scroller.getBoundingClientRect();
+      return [scroller.scrollLeft > 100, (hour?.getBoundingClientRect().left ?? 0) - left];
+    });
+    expect(edges).toEqual([true, 0]);
+    // Neither the hours nor the edge covers what has the focus.
+    await card("At Bea").focus();
+    const [seen, hours] = await Promise.all([
+      card("At Bea").boundingBox(),
+      page.locator(".sw-day-hours span").first().boundingBox(),
+    ]);
+    expect(seen?.x).toBeGreaterThanOrEqual((hours?.x ?? 0) + (hours?.width ?? 0));
+  });
+
   it("keeps its looks on a page that has strong opinions", async () => {
     await open("DayBoard", { date: "2031-03-04" });
     await card("Jan Kowalski").waitFor();
