@@ -284,7 +284,9 @@ describe("components whose session or connection ends", () => {
   /** Has the hub answer that nobody is signed in, as it does to every request from then on. */
   async function endSession(): Promise<void> {
     await fixture.refuse(401, "**");
+    // A connection that stands would not ask again.
     await page.context().setOffline(true);
+    await page.getByText("The connection is lost.").first().waitFor();
     await page.context().setOffline(false);
     await page.getByText("You are signed out. Sign in again.").first().waitFor();
   }

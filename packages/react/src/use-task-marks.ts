@@ -1,7 +1,7 @@
 "use client";
 
 import type { SlotwireClient } from "@slotwire/client";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { isSignedOut } from "./signed-out.ts";
 import { useLiveState } from "./use-live-state.ts";
 
@@ -44,11 +44,13 @@ export function useTaskMarks<Task extends { readonly id: string }>(
   const [marked, setMarked] = useState<ReadonlyMap<string, MarkedTask<Task>>>(new Map());
   /** The last wish of each task that is being saved. */
   const wishes = useRef(new Map<string, Wish>());
-  const isOver = useLiveState(client, () => isSignedOut(client));
-  const [owner, setOwner] = useState(client);
-  if (owner !== client) setOwner(client);
-  if ((isOver || owner !== client) && marked.size > 0) setMarked(new Map());
-  useEffect(() => wishes.current.clear(), [client, isOver]);
+  /** Null while nobody is signed in. */
+  const reader = useLiveState(client, () => (isSignedOut(client) ? null : client));
+  const [owner, setOwner] = useState(reader);
+  if (owner !== reader) {
+    setOwner(reader);
+    setMarked(new Map());
+  }
   const show = (shown: MarkedTask<Task>): void =>
     setMarked((last) => new Map(last).set(shown.task.id, shown));
 
@@ -64,7 +66,10 @@ export function useTaskMarks<Task extends { readonly id: string }>(
     } catch (failure) {
       error = failure;
     }
-    if (wishes.current.delete(id)) show({ task, mark: saved, isSaving: false, error });
+    wishes.current.delete(id);
+    const saving = { task, mark: saved, isSaving: false, error };
+    // It may be forgotten by now.
+    setMarked((last) => (last.has(id) ? new Map(last).set(id, saving) : last));
     onSaved();
   };
 
