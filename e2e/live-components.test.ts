@@ -24,6 +24,7 @@ beforeAll(async () => {
 afterAll(() => fixture?.close());
 afterEach(async () => {
   await fixture.allow();
+  await page.context().setOffline(false);
   expect(fixture.troubles.splice(0)).toEqual([]);
 });
 

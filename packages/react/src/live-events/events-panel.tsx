@@ -68,8 +68,7 @@ export function EventsPanel({
   );
   const kinds = [...new Set([...events.map(({ type }) => type), ...(kind === "" ? [] : [kind])])];
   const texts = useWords("common", common);
-  const hasConnected = feed.lastSyncedAt !== null;
-  const nothing = hasConnected ? words.empty : texts.loading;
+  const isKnown = wasReached(feed);
   return (
     <section className={`sw sw-panel sw-events ${className}`.trim()} aria-labelledby={id}>
       <div className="sw-head">
@@ -116,8 +115,8 @@ export function EventsPanel({
         onOpen={onOpen}
       />
       {shown.length === 0 && events.length > 0 && <p className="sw-note">{words.noMatch}</p>}
-      {events.length === 0 && !isDenied && (hasConnected || !isLost) && (
-        <p className="sw-note">{nothing}</p>
+      {events.length === 0 && !isDenied && (isKnown || !isLost) && (
+        <p className="sw-note">{isKnown ? words.empty : texts.loading}</p>
       )}
       <div className="sw-buttons">
         <span className="sw-muted sw-events-count">{words.shown(shown.length)}</span>
@@ -193,13 +192,17 @@ function Button({
   );
 }
 
+/** Whether anything is known of the log: before that, nothing can be said of what has happened. */
+const wasReached = ({ events, lastSyncedAt }: PanelProps["feed"]): boolean =>
+  events.length > 0 || lastSyncedAt !== null;
+
 /**
  * The list. It is a log that is read out by sentences, at most one in three seconds, and on a page with
  * several by one of them: rows as they come would be a flood.
  */
 function Log({
   titleId,
-  feed: { status, isPaused, error, hasGap, lastSyncedAt, refusal, retry },
+  feed,
   isLost,
   shown,
   words,
@@ -211,6 +214,7 @@ function Log({
   readonly titleId: string;
   readonly shown: readonly BookingEvent[];
 }): ReactElement {
+  const { status, isPaused, error, hasGap, lastSyncedAt, refusal, retry } = feed;
   const locale = useLocale();
   const texts = useWords("common", common);
   const reason = refusal === null ? words.denied(error ?? "") : problemWords(refusal, texts);
@@ -234,7 +238,7 @@ function Log({
           <p>
             <strong>
               {status === "denied" && words.refused}
-              {status !== "denied" && (lastSyncedAt === null ? texts.unreachable : words.lost)}
+              {status !== "denied" && (wasReached(feed) ? words.lost : texts.unreachable)}
             </strong>{" "}
             {time && shown.length > 0 && words.asOf(time)} {status === "denied" && reason}
           </p>
