@@ -71,7 +71,7 @@ const budgets: readonly Budget[] = [
     source: (exported) =>
       `export { ${exported.filter((name) => /^[A-Z]/.test(name)).join(", ")} } from "@slotwire/react";`,
     external: [...ofReact, "@slotwire/client"],
-    most: 24.03,
+    most: 24.25,
   },
   {
     what: "react: all other components",
@@ -84,14 +84,14 @@ const budgets: readonly Budget[] = [
     what: "react: components of live events",
     source: () => `export { ${ofEvents.join(", ")} } from "@slotwire/react";`,
     external: [...ofReact, "@slotwire/client"],
-    most: 8.15,
+    most: 8.25,
   },
   {
     // A page of its own, most often.
     what: "react: DayBoard",
     source: () => 'export { DayBoard } from "@slotwire/react";',
     external: [...ofReact, "@slotwire/client"],
-    most: 10.97,
+    most: 11,
   },
 ];
 /** All style sheets of the React package together, in kilobytes after gzip. */
