@@ -241,7 +241,6 @@ describe("the account", () => {
     await page.goto(`${hub.address}/account`);
     await page.getByRole("button", { name: "Sign out Safari on iPhone" }).click();
     await page.getByText("Safari on iPhone").waitFor({ state: "detached" });
-    await other.goto(`${hub.address}/inbox`);
     await heading(other, "Sign in").waitFor();
     await other.context().close();
   });
@@ -257,7 +256,6 @@ describe("the account", () => {
     await page
       .getByRole("button", { name: "Sign out everywhere else" })
       .waitFor({ state: "detached" });
-    await other.goto(`${hub.address}/inbox`);
     await heading(other, "Sign in").waitFor();
     await other.context().close();
   });
