@@ -38,13 +38,13 @@ CREATE FUNCTION app_org() RETURNS uuid
   LANGUAGE sql STABLE PARALLEL SAFE
   RETURN nullif(current_setting('app.org_id', true), '')::uuid;
 
--- A UUID of version 7 (RFC 9562): 48 bits of milliseconds, then random.
+-- A UUID of version 7 (RFC 9562): 48 bits of milliseconds, never one that has not begun, then random.
 -- PostgreSQL has its own only from version 18 on.
 CREATE FUNCTION uuid7() RETURNS uuid
   LANGUAGE sql VOLATILE PARALLEL SAFE
   RETURN encode(
     set_byte(
-      substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3)
+      substring(int8send(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3)
         || substring(uuid_send(gen_random_uuid()) FROM 7),
       6,
       (get_byte(uuid_send(gen_random_uuid()), 6) & 15) | 112
